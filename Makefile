@@ -1,0 +1,45 @@
+# The only commands a newcomer needs: make run, make test.
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help run test check format lock clean set-up set-up-dev
+
+help: ## Show these commands
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+set-up:
+	@python3 tools/set_up.py
+
+set-up-dev:
+	@python3 tools/set_up.py --dev
+
+run: set-up ## Set up and serve the demo on http://127.0.0.1:5000
+	@exec $(PY) -m codesign serve --demo
+
+check: set-up-dev ## The fast half: lint, types, and tests on SQLite without a browser
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	CODESIGN_TEST_ENGINES=sqlite $(PY) -m pytest -q -n 2 -m "not browser"
+
+test: set-up-dev ## Everything: lint, types, tests on both engines, browser tests with axe
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	@chromium=$$($(PY) tools/find_chromium.py) && \
+	CODESIGN_CHROMIUM="$$chromium" $(PY) -m pytest -q -n 2
+
+format: set-up-dev ## Format the code and mend what can be mended
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+lock: ## Pin the requirements anew (needs pip-tools)
+	for name in requirements requirements-dev; do \
+	  pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate \
+	    $$name.in -o $$name.txt || exit 1; \
+	done
+
+clean: ## Remove what set-up and runs have made (not the data in var/)
+	rm -rf .venv node_modules codesign/static/vendor .pytest_cache .mypy_cache .ruff_cache

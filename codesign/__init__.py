@@ -1,0 +1,1 @@
+"""Medskapa, the co-design kit: citizens' words kept at the place they are about."""

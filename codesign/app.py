@@ -1,0 +1,39 @@
+"""The application, put together from its capabilities."""
+
+import os
+
+from flask import Flask
+
+from codesign import errors
+from codesign.capabilities import blueprints
+from codesign.db import Database
+from codesign.people import access
+from codesign.settings import Settings, settings_from
+from codesign.web import csrf, i18n, pages, security, sessions
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application.
+
+    Raises SettingsError for a setting that cannot be used and DatabaseUnsafeError for a
+    database library that may lose answers.
+    """
+    settings = settings or settings_from(os.environ)
+    app = Flask("codesign")
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=None,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        MAX_CONTENT_LENGTH=settings.upload_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.form_bytes,
+        MAX_FORM_PARTS=200,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.extensions["database"] = Database(settings.database_url)
+    for part in (sessions, i18n, security, errors, access, pages):
+        part.install(app)
+    app.jinja_env.globals.update(csrf_field=csrf.csrf_field, csrf_token=csrf.csrf_token)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint)
+    return app

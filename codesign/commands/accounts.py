@@ -1,0 +1,58 @@
+"""`codesign user`: the first account of an agency, and forgotten passwords."""
+
+import click
+from sqlalchemy import delete, select
+
+from codesign.commands import place
+from codesign.people.models import Agency, LoginSession, Person
+from codesign.people.passwords import hash_password, require_good_password
+
+
+@click.group()
+def user() -> None:
+    """Add staff accounts, or set a new password."""
+
+
+@user.command()
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--agency", "agency_name", required=True, help="The agency's name.")
+@click.option("--admin", is_flag=True, help="May create projects in the agency.")
+@click.password_option(help="At least 12 characters; asked for when not given.")
+def add(email: str, name: str, agency_name: str, admin: bool, password: str) -> None:
+    """Add an account; the agency is made when it is new."""
+    require_good_password(password)
+    with place.unit() as session:
+        if session.scalar(select(Person.id).where(Person.email == email.strip().lower())):
+            raise click.ClickException(f"There is already an account for {email}.")
+        slug = "-".join(agency_name.lower().split())
+        agency = session.scalar(select(Agency).where(Agency.slug == slug))
+        if agency is None:
+            agency = Agency(slug=slug, name=agency_name)
+            session.add(agency)
+            session.flush()
+        session.add(
+            Person(
+                agency_id=agency.id,
+                email=email.strip().lower(),
+                name=name,
+                password_hash=hash_password(password),
+                is_admin=admin,
+            )
+        )
+    click.echo(f"{email} can now sign in.")
+
+
+@user.command()
+@click.argument("email")
+@click.password_option()
+def password(email: str, password: str) -> None:
+    """Set a new password; the person's open logins end."""
+    require_good_password(password)
+    with place.unit() as session:
+        person = session.scalar(select(Person).where(Person.email == email.strip().lower()))
+        if person is None:
+            raise click.ClickException(f"There is no account for {email}.")
+        person.password_hash = hash_password(password)
+        session.execute(delete(LoginSession).where(LoginSession.person_id == person.id))
+    click.echo(f"The password of {email} is changed.")

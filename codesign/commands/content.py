@@ -1,0 +1,129 @@
+"""`codesign check, sync, export, init`: content files and the database."""
+
+import shutil
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import click
+from ruamel.yaml import YAML
+from sqlalchemy import select
+
+from codesign.commands import place
+from codesign.content import reading
+from codesign.content.sync import Outcome, digest_of, published_version, stored_form, sync_journey
+from codesign.projects.models import Artefact, ArtefactVersion, Project
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("folder", type=FOLDER, required=False)
+def check(folder: Path | None) -> None:
+    """Read every content file under FOLDER/journeys and list all faults.
+
+    Each fault has its file, line, what is wrong and how to mend it.
+    """
+    valid, faults = reading.check(folder)
+    for fault in faults:
+        click.echo(str(fault))
+    if faults:
+        raise click.ClickException(f"{len(faults)} fault(s) found.")
+    steps = sum(len(starter.journey.steps) for starter in valid)
+    voices = sum(len(starter.voices) for starter in valid)
+    click.echo(f"{len(valid)} journeys with {steps} steps and {voices} example voices are valid.")
+
+
+@click.command()
+@click.argument("folder", type=FOLDER, required=False)
+def sync(folder: Path | None) -> None:
+    """Bring changed journey files into the projects that have them.
+
+    Nothing is overwritten that was changed in the database: it is told, and left.
+    """
+    conflict = False
+    with place.unit() as session:
+        for starter in reading.starters(folder):
+            slug = starter.project.slug if starter.project else starter.journey.slug
+            project = session.scalar(select(Project).where(Project.slug == slug))
+            if project is None:
+                click.echo(f"{slug}: no such project; skipped. Make it in the browser first.")
+                continue
+            result = sync_journey(session, project, starter.journey)
+            click.echo(f"{result.slug}: {result.outcome}")
+            conflict = conflict or result.outcome is Outcome.CHANGED_ON_BOTH_SIDES
+    if conflict:
+        raise click.ClickException(
+            "A journey was changed on both sides and nothing of it was overwritten. Export it "
+            "(codesign export), put the two together, and sync again."
+        )
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Overwrite files that differ from what was synced.")
+def export(folder: Path, force: bool) -> None:
+    """Write the published journeys of every project to FOLDER/journeys/<slug>/journey.yaml."""
+    refused = []
+    with place.unit() as session:
+        artefacts = session.scalars(select(Artefact).order_by(Artefact.id)).all()
+        for artefact in artefacts:
+            version = published_version(session, artefact.id)
+            if version is None:
+                continue
+            file = folder / "journeys" / artefact.slug / "journey.yaml"
+            known = set(
+                session.scalars(
+                    select(ArtefactVersion.digest).where(ArtefactVersion.artefact_id == artefact.id)
+                )
+            )
+            state = _state(file, version.digest, known)
+            if state == "differs" and not force:
+                refused.append(str(file))
+                continue
+            if state != "same":
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(as_yaml(version.document), "utf-8")
+            click.echo(f"{file}: {'unchanged' if state == 'same' else 'written'}")
+    if refused:
+        raise click.ClickException(
+            "Changed in the file too, so not overwritten (--force overwrites): "
+            + ", ".join(refused)
+        )
+
+
+def _state(file: Path, digest: str, known: set[str]) -> str:
+    """new, same, older (a version the database has), or differs (changed by hand)."""
+    if not file.exists():
+        return "new"
+    read = reading.read_journey(file.read_text("utf-8"), file)
+    if read.document is None:
+        return "differs"
+    found = digest_of(stored_form(read.document))
+    if found == digest:
+        return "same"
+    return "older" if found in known else "differs"
+
+
+def as_yaml(document: dict[str, Any]) -> str:
+    """A document as YAML that people read: two spaces, no aliases, long lines kept."""
+    yaml = YAML()
+    yaml.width = 4096
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    text = StringIO()
+    yaml.dump(document, text)
+    return text.getvalue()
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def init(folder: Path) -> None:
+    """Copy the starter content to FOLDER, to edit and keep in version control."""
+    taken = [name for name in ("journeys", "prototypes") if (folder / name).exists()]
+    if taken:
+        raise click.ClickException(f"{folder} already has {' and '.join(taken)}. Choose another.")
+    for name in ("journeys", "prototypes"):
+        source = reading.content_folder() / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
+    click.echo(f"The starter content is in {folder}. Next: codesign check {folder}")

@@ -1,0 +1,175 @@
+"""`codesign seed`: demo content, or a large project to measure with."""
+
+import random
+from datetime import date, timedelta
+
+import click
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from codesign.areas.models import Area, Coding
+from codesign.commands import place
+from codesign.content.reading import starters
+from codesign.content.sync import create_project, published_version
+from codesign.demo import DEMO_PASSWORD, seed_demo
+from codesign.feedback import tallies
+from codesign.feedback.domain import CountedVoice, Mode, Moderation, Place, Source
+from codesign.feedback.models import Contribution
+from codesign.people.models import Agency
+from codesign.people.passwords import hash_password
+from codesign.projects.models import Artefact, Project
+
+BATCH = 5_000
+WORDS = [
+    "vänta",
+    "besked",
+    "frågan",
+    "mottagningen",
+    "läkare",
+    "samtal",
+    "resan",
+    "oro",
+    "stöd",
+    "tydlig",
+    "information",
+    "månader",
+    "ersättning",
+    "familj",
+    "hjälp",
+    "tid",
+    "svar",
+    "region",
+    "remiss",
+    "prov",
+    "kontakt",
+]
+
+
+def put_demo(session: Session) -> None:
+    """The demo agencies, cast and projects, unless they are there."""
+    for result in seed_demo(session, hash_password(DEMO_PASSWORD)):
+        click.echo(f"demo: {result.slug} {result.outcome}")
+
+
+@click.command()
+@click.option("--voices", type=click.IntRange(1, 5_000_000), help="How many made-up voices.")
+@click.option("--project", "slug", default="stort-exempel", show_default=True)
+@click.option("--seed", "start", default=1, show_default=True, help="Start of the random numbers.")
+def seed(voices: int | None, slug: str, start: int) -> None:
+    """Put in the demo projects, or with --voices a large made-up project.
+
+    The voices are random words marked “exempel”, spread over steps, modes and areas.
+    """
+    with place.unit() as session:
+        if voices is None:
+            put_demo(session)
+            return
+        project = _large_project(session, slug)
+        _fill(session, project, voices, random.Random(start))  # noqa: S311 - not a secret
+    click.echo(f"{voices} voices are in the project {slug}.")
+
+
+def _large_project(session: Session, slug: str) -> Project:
+    if session.scalar(select(Project.id).where(Project.slug == slug)):
+        raise click.ClickException(f"There is already a project “{slug}”. Choose another name.")
+    agency = session.scalar(select(Agency).order_by(Agency.id).limit(1))
+    if agency is None:
+        agency = Agency(slug="exempelmyndigheten", name="Exempelmyndigheten (demo)")
+        session.add(agency)
+        session.flush()
+    starter = starters()[0]
+    project = create_project(session, agency, starter, slug=slug, is_demo=False)
+    project.is_demo = True
+    return project
+
+
+def _fill(session: Session, project: Project, voices: int, chance: random.Random) -> None:
+    artefact = session.scalars(select(Artefact).where(Artefact.project_id == project.id)).one()
+    version = published_version(session, artefact.id)
+    assert version is not None
+    steps = [s["key"] for phase in version.document["phases"] for s in phase["steps"]]
+    areas = list(session.scalars(select(Area).where(Area.project_id == project.id)))
+    made = 0
+    with click.progressbar(length=voices, label="voices") as bar:
+        while made < voices:
+            n = min(BATCH, voices - made)
+            _batch(session, project, artefact.id, version.id, steps, areas, n, chance)
+            made += n
+            bar.update(n)
+
+
+def _batch(
+    session: Session,
+    project: Project,
+    artefact_id: int,
+    version_id: int,
+    steps: list[str],
+    areas: list[Area],
+    n: int,
+    chance: random.Random,
+) -> None:
+    rows = [_row(steps, areas, chance) for _ in range(n)]
+    fixed = {
+        "agency_id": project.agency_id,
+        "project_id": project.id,
+        "artefact_id": artefact_id,
+        "version_id": version_id,
+    }
+    ids = session.scalars(
+        insert(Contribution).returning(Contribution.id, sort_by_parameter_order=True),
+        [fixed | {k: v for k, v in row.items() if k != "area"} for row in rows],
+    ).all()
+    codings = [
+        {
+            "agency_id": project.agency_id,
+            "project_id": project.id,
+            "contribution_id": voice_id,
+            "area_id": row["area"],
+        }
+        for voice_id, row in zip(ids, rows, strict=True)
+        if row["area"]
+    ]
+    if codings:
+        session.execute(insert(Coding), codings)
+    tallies.count_new(session, project, [_counted(artefact_id, row) for row in rows])
+
+
+def _row(steps: list[str], areas: list[Area], chance: random.Random) -> dict[str, object]:
+    area = chance.choice(areas) if areas and chance.random() < 0.6 else None
+    buckets = sorted({area.id, *([area.parent_id] if area.parent_id else [])}) if area else []
+    return {
+        "anchor": chance.choice(steps),
+        "source": chance.choice((Source.COMMENT, Source.NOTE)),
+        "mode": chance.choice(tuple(Mode)),
+        "perspective": chance.choice(("donor", "relative", "profession")),
+        "group_name": f"Grupp {chance.randint(1, 6)}",
+        "language": "sv",
+        "text": f"Exempel: {' '.join(chance.choices(WORDS, k=chance.randint(6, 18)))}",
+        "rating": chance.choice((None, -2, -1, 0, 1, 2)),
+        "day": date(2026, 1, 1) + timedelta(days=chance.randint(0, 300)),
+        "moderation": Moderation.RELEASED,
+        "origin": "",
+        "buckets": buckets,
+        "coding_count": 1 if area else 0,
+        "coding_revision": 1 if area else 0,
+        "attributes": {},
+        "area": area.id if area else None,
+    }
+
+
+def _counted(artefact_id: int, row: dict[str, object]) -> CountedVoice:
+    where = Place(
+        artefact_id,
+        str(row["anchor"]),
+        Mode(str(row["mode"])),
+        str(row["perspective"]),
+        Source(str(row["source"])),
+        Moderation(str(row["moderation"])),
+    )
+    rating = row["rating"]
+    buckets = row["buckets"]
+    return CountedVoice(
+        where,
+        rating if isinstance(rating, int) else None,
+        frozenset(buckets if isinstance(buckets, list) else ()),
+    )

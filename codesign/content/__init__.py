@@ -1,0 +1,1 @@
+"""Content files: found, read with line numbers, validated, and synchronised with the database."""

@@ -1,0 +1,40 @@
+"""A text that content files give as a string or as one string per language."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+DEFAULT_LANGUAGE = "sv"
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+"""A stable key: lower-case letters a–z, digits and single hyphens. It never changes."""
+
+_LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$"
+
+
+def _by_language(value: Any) -> Any:
+    return {DEFAULT_LANGUAGE: value} if isinstance(value, str) else value
+
+
+LocalText = Annotated[
+    dict[
+        Annotated[str, StringConstraints(pattern=_LANGUAGE)],
+        Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)],
+    ],
+    BeforeValidator(_by_language, json_schema_input_type=str | dict[str, str]),
+    Field(min_length=1),
+]
+"""``"text"`` (Swedish) or ``{sv: "…", en: "…"}``; always read as the mapping."""
+
+
+def in_language(text: dict[str, str] | None, language: str) -> str:
+    """The text in `language`, else in Swedish, else in any language it has; "" for no text."""
+    if not text:
+        return ""
+    return text.get(language) or text.get(DEFAULT_LANGUAGE) or next(iter(text.values()))
+
+
+class Frozen(BaseModel):
+    """Base of every part of a document: unknown keys are errors, nothing changes once read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)

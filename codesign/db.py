@@ -1,0 +1,185 @@
+"""The database: one code path for embedded SQLite and PostgreSQL, and the base of all models."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    String,
+    TypeDecorator,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+SAFE_SQLITE = (3, 51, 3)
+"""The first SQLite without the WAL-reset race that can corrupt a database."""
+
+SQLITE_SETTINGS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "busy_timeout": 10_000,
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+    "mmap_size": 0,
+}
+"""What `/health` reads back. synchronous 2 is FULL: an acknowledged answer is on the disk."""
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class DatabaseUnsafeError(Exception):
+    """The SQLite at hand may lose or corrupt acknowledged answers."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC, always timezone-aware in Python."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("an instant needs a timezone")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Typed base of every model."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012
+        datetime: Instant(),
+        dict[str, str]: JSON(),
+        dict[str, Any]: JSON(),
+        list[Any]: JSON(),
+        str: String(),
+        StrEnum: Enum(
+            StrEnum,
+            native_enum=False,
+            length=32,
+            values_callable=lambda kind: [m.value for m in kind],
+        ),
+    }
+
+
+def now() -> datetime:
+    """This moment in UTC."""
+    return datetime.now(UTC)
+
+
+def sqlite_module() -> ModuleType:
+    """The standard library's sqlite3, or the newer `pysqlite3` where that one is affected."""
+    if sqlite3.sqlite_version_info >= SAFE_SQLITE:
+        return sqlite3
+    if find_spec("pysqlite3") is not None:
+        import pysqlite3
+
+        module: ModuleType = pysqlite3.dbapi2
+        if module.sqlite_version_info >= SAFE_SQLITE:
+            return module
+    raise DatabaseUnsafeError(
+        f"SQLite {sqlite3.sqlite_version} can corrupt a database (the WAL-reset race, mended in "
+        "3.51.3). Install the package pysqlite3, or set CODESIGN_DATABASE_URL to PostgreSQL."
+    )
+
+
+def connect_engine(url: str) -> Engine:
+    """An engine with this project's settings for durability and transactions.
+
+    Raises DatabaseUnsafeError when the SQLite at hand is affected by the WAL-reset race.
+    """
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    path = url.removeprefix("sqlite:///")
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, module=sqlite_module(), connect_args={"timeout": 10})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own BEGIN comes too late to protect reads; SQLAlchemy's "begin" event does it.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for name, value in SQLITE_SETTINGS.items():
+        cursor.execute(f"PRAGMA {name} = {value}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def durability_of(engine: Engine) -> dict[str, str | int]:
+    """The durability settings as the database itself reports them."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            found: dict[str, str | int] = {
+                name: connection.execute(text(f"PRAGMA {name}")).scalar_one()
+                for name in SQLITE_SETTINGS
+            }
+            version = connection.execute(text("SELECT sqlite_version()")).scalar_one()
+            return {"engine": "sqlite", "version": version, **found}
+        names = ("server_version", "fsync", "synchronous_commit", "full_page_writes")
+        return {
+            "engine": "postgresql",
+            **{name: connection.execute(text(f"SHOW {name}")).scalar_one() for name in names},
+        }
+
+
+def is_durable(settings: dict[str, str | int]) -> bool:
+    """Whether the settings read back keep an acknowledged answer through a power cut."""
+    if settings["engine"] == "sqlite":
+        return all(settings[name] == value for name, value in SQLITE_SETTINGS.items())
+    wanted = {"fsync": {"on"}, "full_page_writes": {"on"}}
+    wanted["synchronous_commit"] = {"on", "remote_apply"}
+    return all(settings[name] in values for name, values in wanted.items())
+
+
+class Database:
+    """An engine and its sessions. Reading sessions never block; writing ones take turns."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = connect_engine(url)
+        self._reading = sessionmaker(self.engine, expire_on_commit=False)
+        self._writing = sessionmaker(
+            self.engine.execution_options(sqlite_begin="IMMEDIATE"), expire_on_commit=False
+        )
+
+    def session(self, *, writes: bool) -> Session:
+        """A new session. One that writes takes SQLite's write lock at its first statement."""
+        return (self._writing if writes else self._reading)()
+
+    @contextmanager
+    def unit(self) -> Iterator[Session]:
+        """One unit of work for commands and jobs: committed at the end, rolled back on error."""
+        with self.session(writes=True) as session, session.begin():
+            yield session

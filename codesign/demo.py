@@ -1,0 +1,94 @@
+"""The demonstration: two agencies that do not exist, their cast, and the starter projects."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from codesign.content.reading import starters
+from codesign.content.sync import Outcome, Synced, create_project, sync_journey
+from codesign.people.models import Agency, Membership, Person
+from codesign.people.policy import Role
+from codesign.projects.models import Project
+
+DEMO_PASSWORD = "medskapa-demo"  # noqa: S105 - shown on the start page in demo mode, on purpose
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """A member of the demo cast. `role` is None outside the demo agency."""
+
+    name: str
+    email: str
+    agency: str
+    role: Role | None
+
+
+AGENCIES = {
+    "exempelmyndigheten": "Exempelmyndigheten (demo)",
+    "andra-exempelmyndigheten": "Andra exempelmyndigheten (demo)",
+}
+
+CAST = (
+    DemoPerson("Astrid", "astrid@demo.example", "exempelmyndigheten", Role.OWNER),
+    DemoPerson("Bo", "bo@demo.example", "exempelmyndigheten", Role.READER),
+    DemoPerson("Cilla", "cilla@demo.example", "andra-exempelmyndigheten", None),
+)
+
+
+def seed_demo(session: Session, password_hash: str) -> list[Synced]:
+    """The demo agencies, cast and projects; what is already there stays as it is."""
+    agencies = {slug: _agency(session, slug, name) for slug, name in AGENCIES.items()}
+    people = [(given, _person(session, given, agencies, password_hash)) for given in CAST]
+    results: list[Synced] = []
+    for starter in starters():
+        slug = starter.project.slug if starter.project else starter.journey.slug
+        project = session.scalar(select(Project).where(Project.slug == slug))
+        if project is None:
+            home = agencies["exempelmyndigheten"]
+            project = create_project(session, home, starter, slug=slug, is_demo=True)
+            _join(session, project, people)
+            results.append(Synced(starter.journey.slug, Outcome.CREATED))
+        else:
+            results.append(sync_journey(session, project, starter.journey))
+    return results
+
+
+def _agency(session: Session, slug: str, name: str) -> Agency:
+    found = session.scalar(select(Agency).where(Agency.slug == slug))
+    if found is None:
+        found = Agency(slug=slug, name=name)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _person(
+    session: Session, given: DemoPerson, agencies: dict[str, Agency], password_hash: str
+) -> Person:
+    found = session.scalar(select(Person).where(Person.email == given.email))
+    if found is None:
+        found = Person(
+            agency_id=agencies[given.agency].id,
+            email=given.email,
+            name=given.name,
+            password_hash=password_hash,
+            is_admin=given.role is not Role.READER,
+        )
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _join(session: Session, project: Project, people: list[tuple[DemoPerson, Person]]) -> None:
+    session.add_all(
+        Membership(
+            agency_id=project.agency_id,
+            project_id=project.id,
+            person_id=someone.id,
+            role=given.role,
+        )
+        for given, someone in people
+        if given.role is not None
+    )
+    session.flush()

@@ -1,0 +1,122 @@
+"""What can go wrong, said once; each broken rule has a sentence for people and a status."""
+
+import logging
+import secrets
+
+from flask import Flask, g, render_template
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from codesign.web.i18n import gettext, lazy
+
+log = logging.getLogger("codesign")
+
+
+class RuleBrokenError(Exception):
+    """A rule of the kit was broken by what was asked. `sentence` is for the person."""
+
+    status = 409
+    sentence = lazy("Det gick inte att göra det du bad om.")
+
+    def __init__(self, sentence: str | None = None, **values: object) -> None:
+        super().__init__(sentence or self.sentence)
+        self.sentence = sentence or self.sentence
+        self.values = values
+
+    def told(self) -> str:
+        """The sentence in the reader's language."""
+        return gettext(self.sentence, **self.values)
+
+
+class NotFoundError(RuleBrokenError):
+    status = 404
+    sentence = lazy("Sidan finns inte, eller så har du inte tillgång till den.")
+
+
+class ForbiddenError(RuleBrokenError):
+    status = 403
+    sentence = lazy("Din roll i projektet räcker inte för det här.")
+
+
+class SignInNeededError(RuleBrokenError):
+    status = 401
+    sentence = lazy("Logga in för att se sidan.")
+
+
+class ForgedRequestError(RuleBrokenError):
+    status = 403
+    sentence = lazy(
+        "Formuläret gick inte att lita på, så inget sparades. Gå tillbaka, ladda om sidan och "
+        "skicka igen."
+    )
+
+
+class TooManyError(RuleBrokenError):
+    status = 429
+    sentence = lazy("Det blev för många försök. Vänta en stund och försök igen.")
+
+
+_HTTP_SENTENCES = {
+    400: lazy("Adressen eller formuläret gick inte att förstå."),
+    404: lazy("Sidan finns inte, eller så har du inte tillgång till den."),
+    405: lazy("Så går det inte att använda den här adressen."),
+    413: lazy("Det du skickade är för stort."),
+}
+
+
+def error_page(status: int, sentence: str, reference: str = "") -> tuple[str, int]:
+    """An error page that needs neither database nor login to be shown."""
+    g.error_page = True
+    page = render_template(
+        "errors/error.html", status=status, sentence=sentence, reference=reference
+    )
+    return page, status
+
+
+def install(app: Flask) -> None:
+    @app.errorhandler(RuleBrokenError)
+    def rule_broken(error: RuleBrokenError) -> tuple[str, int]:
+        return error_page(error.status, error.told())
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> tuple[str, int] | Response:
+        status = error.code or 500
+        if status < 400:
+            return error.get_response()
+        if status >= 500:
+            return our_fault(error)
+        return error_page(status, gettext(_HTTP_SENTENCES.get(status, _HTTP_SENTENCES[400])))
+
+    @app.errorhandler(OperationalError)
+    def database_away(error: OperationalError) -> tuple[str, int]:
+        reference = _logged(error)
+        return error_page(
+            503,
+            gettext(
+                "Databasen svarar inte just nu. Det du skrev är inte sparat. Försök igen om en "
+                "liten stund."
+            ),
+            reference,
+        )
+
+    @app.errorhandler(Exception)
+    def our_fault(error: Exception) -> tuple[str, int]:
+        reference = _logged(error)
+        return error_page(500, gettext("Något gick fel hos oss. Det är inte ditt fel."), reference)
+
+
+def _logged(error: BaseException) -> str:
+    # The exception's text may hold a citizen's words (a database driver repeats its
+    # parameters), so only its type and where it was raised are written down.
+    reference = secrets.token_hex(4)
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        frames.append(
+            f"{code.co_filename.rsplit('codesign', 1)[-1]}:{trace.tb_lineno} {code.co_name}"
+        )
+        trace = trace.tb_next
+    log.error("fault %s: %s at %s", reference, type(error).__name__, " > ".join(frames[-8:]))
+    return reference

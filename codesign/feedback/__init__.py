@@ -1,0 +1,1 @@
+"""Contributions: what people tell, how it is received, moderated, counted and answered."""

@@ -1,0 +1,175 @@
+"""What a voice is, and the pure rules for receiving, showing and counting it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+TEXT_LIMIT = 2000
+"""Characters a citizen may write about one step."""
+NOTE_LIMIT = 10_000
+"""Characters of one imported note."""
+
+ADULT_THRESHOLD = 5
+CHILD_THRESHOLD = 10
+
+
+class Source(StrEnum):
+    COMMENT = "comment"
+    NOTE = "note"
+    ANSWER = "answer"
+    REMARK = "remark"
+    QUOTE = "quote"
+    IMPORT = "import"
+
+
+class Mode(StrEnum):
+    """The workshop's three questions: ÄR, BÖR, GÖR."""
+
+    IS = "is"
+    SHOULD = "should"
+    DO = "do"
+
+
+class Moderation(StrEnum):
+    """Where a voice is on its way to being read by everyone."""
+
+    WAITING = "waiting"
+    KEPT = "kept"
+    """Read by the project group, not released."""
+    RELEASED = "released"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+COUNTED = frozenset({Moderation.WAITING, Moderation.KEPT, Moderation.RELEASED})
+STAFF_SEES = (Moderation.WAITING, Moderation.KEPT, Moderation.RELEASED)
+PUBLIC_SEES = (Moderation.RELEASED,)
+
+ALL_VOICES = 0
+"""The tally bucket that holds every voice."""
+CODED_VOICES = -1
+"""The tally bucket that holds voices with at least one area."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a tally tells apart: where the voice is, how, whose, whence, and who sees it."""
+
+    artefact_id: int
+    anchor: str
+    mode: Mode
+    perspective: str
+    source: Source
+    moderation: Moderation
+
+
+@dataclass(frozen=True)
+class TallyKey:
+    place: Place
+    bucket: int
+    """ALL_VOICES, CODED_VOICES, or the id of an area."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Voices, and the ratings among them (−2…+2)."""
+
+    n: int = 0
+    rating_n: int = 0
+    rating_sum: int = 0
+
+    def __add__(self, other: "Sum") -> "Sum":
+        return Sum(
+            self.n + other.n,
+            self.rating_n + other.rating_n,
+            self.rating_sum + other.rating_sum,
+        )
+
+    def __neg__(self) -> "Sum":
+        return Sum(-self.n, -self.rating_n, -self.rating_sum)
+
+    def __bool__(self) -> bool:
+        return self != Sum()
+
+
+@dataclass(frozen=True)
+class CountedVoice:
+    """What counting needs to know of a voice; `areas` has its areas' ids, parents included."""
+
+    place: Place
+    rating: int | None
+    areas: frozenset[int] = frozenset()
+
+
+def tallies_of(voice: CountedVoice) -> dict[TallyKey, Sum]:
+    """The tallies one voice adds to; none when it is rejected or withdrawn."""
+    if voice.place.moderation not in COUNTED:
+        return {}
+    one = Sum(1, 0, 0) if voice.rating is None else Sum(1, 1, voice.rating)
+    buckets = {ALL_VOICES, *voice.areas} | ({CODED_VOICES} if voice.areas else set())
+    return {TallyKey(voice.place, bucket): one for bucket in buckets}
+
+
+def tally_changes(
+    before: Iterable[CountedVoice], after: Iterable[CountedVoice]
+) -> dict[TallyKey, Sum]:
+    """What to add to the tallies when the voices `before` become the voices `after`."""
+    changes: dict[TallyKey, Sum] = {}
+    for voice in after:
+        for key, amount in tallies_of(voice).items():
+            changes[key] = changes.get(key, Sum()) + amount
+    for voice in before:
+        for key, amount in tallies_of(voice).items():
+            changes[key] = changes.get(key, Sum()) + -amount
+    return {key: amount for key, amount in changes.items() if amount}
+
+
+def threshold(*, about_children: bool) -> int:
+    """The smallest group that may be shown: 10 for children, 5 for adults."""
+    return CHILD_THRESHOLD if about_children else ADULT_THRESHOLD
+
+
+def guarded(n: int, *, about_children: bool) -> int | None:
+    """The disclosure guard for a count of voices that are not public: None means "too few to say".
+
+    Zero is shown as zero: that nobody is waiting exposes nobody.
+    """
+    return n if n == 0 or n >= threshold(about_children=about_children) else None
+
+
+def guarded_mean(total: Sum, *, about_children: bool) -> float | None:
+    """The mean rating (−2…+2), or None when too few rated to show it."""
+    if total.rating_n < threshold(about_children=about_children):
+        return None
+    return total.rating_sum / total.rating_n
+
+
+@dataclass(frozen=True)
+class VoiceFilter:
+    """Which voices are meant; None means every one."""
+
+    perspective: str | None = None
+    mode: Mode | None = None
+    source: Source | None = None
+    area_id: int | None = None
+    anchor: str | None = None
+    is_uncoded: bool = False
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class StepCount:
+    """What is said at one step. `areas` maps area and subcategory ids to voices."""
+
+    total: Sum = Sum()
+    coded: int = 0
+    areas: dict[int, int] = field(default_factory=dict)
+    modes: dict[Mode, int] = field(default_factory=dict)
+
+    @property
+    def voices(self) -> int:
+        return self.total.n
+
+    @property
+    def uncoded(self) -> int:
+        return self.total.n - self.coded

@@ -1,0 +1,120 @@
+"""Contributions (one voice each), their tallies, and what keeps a submission from being lost."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from codesign.db import Base, now
+from codesign.feedback.domain import Mode, Moderation, Source
+
+
+def _one_of(column: str, values: type[StrEnum]) -> str:
+    return "{} IN ({})".format(column, ", ".join(f"'{value}'" for value in values))
+
+
+class Contribution(Base):
+    """One voice, whatever its source, anchored to a step of an artefact's version."""
+
+    __tablename__ = "contribution"
+    __table_args__ = (
+        CheckConstraint("rating BETWEEN -2 AND 2", name="rating"),
+        CheckConstraint(
+            "text <> '' OR rating IS NOT NULL OR moderation = 'withdrawn'", name="says_something"
+        ),
+        CheckConstraint(_one_of("source", Source), name="source"),
+        CheckConstraint(_one_of("mode", Mode), name="mode"),
+        CheckConstraint(_one_of("moderation", Moderation), name="moderation"),
+        Index("ix_contribution_anchor", "artefact_id", "anchor", "id"),
+        Index("ix_contribution_project", "project_id", "id"),
+        Index("ix_contribution_moderation", "project_id", "moderation", "id"),
+        Index("ix_contribution_uncoded", "project_id", "coding_count", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    artefact_id: Mapped[int] = mapped_column(ForeignKey("artefact.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("artefact_version.id"))
+    anchor: Mapped[str]
+    source: Mapped[Source]
+    mode: Mapped[Mode]
+    perspective: Mapped[str] = mapped_column(default="")
+    """An actor's key, or "" when nobody said whose voice it is."""
+    group_name: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="sv")
+    text: Mapped[str] = mapped_column(default="")
+    rating: Mapped[int | None]
+    day: Mapped[date | None]
+    moderation: Mapped[Moderation]
+    origin: Mapped[str] = mapped_column(default="")
+    """Where it was said, for imported notes: a report's section, a workshop. Never a person."""
+    code_hmac: Mapped[str | None] = mapped_column(unique=True)
+    """HMAC of the citizen's receipt code. The code itself is stored nowhere."""
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("note_import.id"), index=True)
+    coding_count: Mapped[int] = mapped_column(default=0)
+    buckets: Mapped[list[Any]] = mapped_column(default=list)
+    """Ids of the areas the voice lies in, parents included, sorted: what the tallies count."""
+    coding_revision: Mapped[int] = mapped_column(default=0)
+    """Grows at every change of the voice's areas; a stale action is refused by it."""
+    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Submission(Base):
+    """That a form was received: its one-time key and what it carried, joined to nobody's words."""
+
+    __tablename__ = "submission"
+
+    key_hash: Mapped[str] = mapped_column(primary_key=True)
+    payload_hash: Mapped[str]
+    day: Mapped[date]
+
+
+class Tally(Base):
+    """Exact counts, kept in the transaction that changes what they count."""
+
+    __tablename__ = "tally"
+    __table_args__ = (
+        UniqueConstraint(
+            "artefact_id", "anchor", "mode", "perspective", "source", "moderation", "bucket"
+        ),
+        CheckConstraint("n >= 0", name="n"),
+        Index("ix_tally_bucket", "project_id", "bucket"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    artefact_id: Mapped[int] = mapped_column(ForeignKey("artefact.id"))
+    anchor: Mapped[str]
+    mode: Mapped[Mode]
+    perspective: Mapped[str]
+    source: Mapped[Source]
+    moderation: Mapped[Moderation]
+    bucket: Mapped[int]
+    n: Mapped[int]
+    rating_n: Mapped[int] = mapped_column(default=0)
+    rating_sum: Mapped[int] = mapped_column(default=0)
+
+
+class NoteImport(Base):
+    """An uploaded file of notes on its way to becoming contributions."""
+
+    __tablename__ = "note_import"
+    __table_args__ = (CheckConstraint("status IN ('waiting', 'done', 'abandoned')", name="status"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    artefact_id: Mapped[int] = mapped_column(ForeignKey("artefact.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    file_name: Mapped[str]
+    content: Mapped[bytes | None]
+    """The file as it came, removed when the import is done or abandoned."""
+    mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    status: Mapped[str] = mapped_column(default="waiting")
+    accepted: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=now)

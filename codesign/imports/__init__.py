@@ -1,0 +1,1 @@
+"""Notes from workshops and reports: read from files or pasted lines into contributions."""

@@ -1,0 +1,1 @@
+"""Tallies and summaries across a project."""

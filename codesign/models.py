@@ -1,0 +1,34 @@
+"""Every model, so that the metadata is whole."""
+
+from codesign.areas.models import Area, Coding, CodingChange
+from codesign.feedback.models import Contribution, NoteImport, Submission, Tally
+from codesign.people.models import (
+    Agency,
+    AuditEvent,
+    LoginSession,
+    Membership,
+    Person,
+    ProjectInvitation,
+    RateBucket,
+)
+from codesign.projects.models import Artefact, ArtefactVersion, Project
+
+__all__ = [
+    "Agency",
+    "Area",
+    "Artefact",
+    "ArtefactVersion",
+    "AuditEvent",
+    "Coding",
+    "CodingChange",
+    "Contribution",
+    "LoginSession",
+    "Membership",
+    "NoteImport",
+    "Person",
+    "Project",
+    "ProjectInvitation",
+    "RateBucket",
+    "Submission",
+    "Tally",
+]

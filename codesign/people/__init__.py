@@ -1,0 +1,1 @@
+"""Agencies, staff accounts, roles, the policy table and the audit log."""

@@ -1,0 +1,106 @@
+"""Who may do what: every route names its audience here; a route that is not listed is refused."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is in a project."""
+
+    OWNER = "owner"
+    DESIGNER = "designer"
+    FACILITATOR = "facilitator"
+    ANALYST = "analyst"
+    READER = "reader"
+
+
+EVERY_ROLE = frozenset(Role)
+SEES_RAW = frozenset({Role.OWNER, Role.DESIGNER, Role.FACILITATOR, Role.ANALYST})
+"""Roles that read words which nobody has released yet."""
+CODES = SEES_RAW
+EDITS_AREAS = frozenset({Role.OWNER, Role.DESIGNER, Role.ANALYST})
+EDITS_JOURNEYS = frozenset({Role.OWNER, Role.DESIGNER})
+IMPORTS = frozenset({Role.OWNER, Role.DESIGNER, Role.FACILITATOR, Role.ANALYST})
+MODERATES = frozenset({Role.OWNER, Role.DESIGNER, Role.FACILITATOR, Role.ANALYST})
+OWNS = frozenset({Role.OWNER})
+
+
+@dataclass(frozen=True)
+class Public:
+    """Anyone, without an account."""
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Any member of staff; what is listed is their own."""
+
+
+@dataclass(frozen=True)
+class Admin:
+    """Staff who administer their agency."""
+
+
+@dataclass(frozen=True)
+class InProject:
+    """Staff with one of these roles in the project that the address names."""
+
+    roles: frozenset[Role]
+
+
+Audience = Public | SignedIn | Admin | InProject
+
+POLICY: dict[str, Audience] = {
+    "static": Public(),
+    # start
+    "start.home": Public(),
+    "start.health": Public(),
+    "start.project": Public(),
+    # people
+    "people.sign_in": Public(),
+    "people.sign_out": SignedIn(),
+    "people.accept_invitation": Public(),
+    "people.my_projects": SignedIn(),
+    "people.account": SignedIn(),
+    "people.new_project": Admin(),
+    "people.members": InProject(EVERY_ROLE),
+    "people.invite": InProject(OWNS),
+    "people.withdraw_invitation": InProject(OWNS),
+    "people.change_role": InProject(OWNS),
+    "people.remove_member": InProject(OWNS),
+    "people.audit": InProject(OWNS),
+    # journeys
+    "journeys.public_map": Public(),
+    "journeys.public_step": Public(),
+    "journeys.staff_map": InProject(EVERY_ROLE),
+    "journeys.staff_step": InProject(EVERY_ROLE),
+    "journeys.document": InProject(EDITS_JOURNEYS),
+    "journeys.download_document": InProject(EDITS_JOURNEYS),
+    # feedback
+    "feedback.tell": Public(),
+    "feedback.receipt": Public(),
+    "feedback.withdraw": Public(),
+    "feedback.moderation": InProject(MODERATES),
+    "feedback.moderate": InProject(MODERATES),
+    # areas
+    "areas.public_table": Public(),
+    "areas.public_area": Public(),
+    "areas.staff_table": InProject(EVERY_ROLE),
+    "areas.staff_area": InProject(EVERY_ROLE),
+    "areas.desk": InProject(CODES),
+    "areas.code": InProject(CODES),
+    "areas.undo": InProject(CODES),
+    "areas.edit": InProject(EDITS_AREAS),
+    "areas.create": InProject(EDITS_AREAS),
+    "areas.update": InProject(EDITS_AREAS),
+    "areas.reorder": InProject(EDITS_AREAS),
+    "areas.merge": InProject(EDITS_AREAS),
+    "areas.split": InProject(EDITS_AREAS),
+    "areas.move": InProject(EDITS_AREAS),
+    # imports
+    "imports.upload": InProject(IMPORTS),
+    "imports.review": InProject(IMPORTS),
+    "imports.run": InProject(IMPORTS),
+    "imports.abandon": InProject(IMPORTS),
+    "imports.template": InProject(IMPORTS),
+}
+"""Endpoint → audience. A route that is not here is closed."""

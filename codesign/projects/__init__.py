@@ -1,0 +1,1 @@
+"""A trial (försöksverksamhet): what binds artefacts, voices, areas and actions."""

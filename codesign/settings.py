@@ -1,0 +1,92 @@
+"""Settings: read once from the environment, frozen, and passed to what needs them."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LANGUAGES = ("sv", "en")
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the text says which, why and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between two installations."""
+
+    database_url: str
+    secret_key: bytes
+    trusted_hosts: tuple[str, ...]
+    data_dir: Path
+    demo: bool = False
+    upload_bytes: int = 10 * 1024 * 1024
+    form_bytes: int = 128 * 1024
+
+
+def settings_from(environ: Mapping[str, str]) -> Settings:
+    """Settings from ``CODESIGN_*`` variables.
+
+    CODESIGN_DATA_DIR (default ``var``), CODESIGN_DATABASE_URL (default SQLite in the data
+    folder), CODESIGN_SECRET_KEY (default: made once and kept in the data folder),
+    CODESIGN_TRUSTED_HOSTS (comma-separated; default this machine), CODESIGN_DEMO (1 or 0).
+
+    Raises SettingsError when a value cannot be used.
+    """
+    data_dir = Path(environ.get("CODESIGN_DATA_DIR", "var")).absolute()
+    hosts = environ.get("CODESIGN_TRUSTED_HOSTS", "127.0.0.1,localhost,[::1]")
+    return Settings(
+        database_url=database_url_from(environ.get("CODESIGN_DATABASE_URL", ""), data_dir),
+        secret_key=_secret_key(environ.get("CODESIGN_SECRET_KEY", ""), data_dir),
+        trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        data_dir=data_dir,
+        demo=_flag(environ, "CODESIGN_DEMO"),
+    )
+
+
+def database_url_from(url: str, data_dir: Path) -> str:
+    """The SQLAlchemy address of the database: SQLite in `data_dir` unless `url` names one."""
+    if not url:
+        return f"sqlite:///{data_dir / 'medskapa.sqlite3'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return url
+    raise SettingsError(
+        "CODESIGN_DATABASE_URL names an engine that is not supported. "
+        "Use sqlite:///path or postgresql://user@host/name."
+    )
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    value = environ.get(name, "0")
+    if value not in {"0", "1"}:
+        raise SettingsError(f"{name} is “{value}”. Use 1 or 0.")
+    return value == "1"
+
+
+def _secret_key(given: str, data_dir: Path) -> bytes:
+    if given:
+        if len(given) < 32:
+            raise SettingsError("CODESIGN_SECRET_KEY is too short. Use at least 32 characters.")
+        return given.encode()
+    kept = data_dir / "secret-key"
+    if not kept.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        fresh = kept.with_name(f"secret-key.{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_hex(32))
+        _keep_first(fresh, kept)
+    return kept.read_text().strip().encode()
+
+
+def _keep_first(fresh: Path, kept: Path) -> None:
+    """Two processes that start at once end with the same key: the first link wins."""
+    try:
+        kept.hardlink_to(fresh)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()

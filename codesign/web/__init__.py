@@ -1,0 +1,1 @@
+"""What every page shares: htmx, security headers, CSRF, sessions, languages, navigation."""

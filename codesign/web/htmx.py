@@ -1,0 +1,26 @@
+"""The only file that reads htmx's headers: one address serves the page and its partial."""
+
+from flask import Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+
+def wants_partial() -> bool:
+    """Whether htmx asks for a part of the page (not a boosted navigation or history)."""
+    if request.headers.get("HX-History-Restore-Request") == "true":
+        return False
+    if request.headers.get("HX-Request-Type") == "full":
+        return False
+    return request.headers.get("HX-Request") == "true"
+
+
+def page_or_partial(page: str, partial: str, status: int = 200, **context: object) -> Response:
+    """The whole page for a browser, the partial alone for htmx."""
+    template = partial if wants_partial() else page
+    response = make_response(render_template(template, **context), status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def see_other(address: str) -> BaseResponse:
+    """303: what was sent is done; read the result at `address`."""
+    return redirect(address, 303)

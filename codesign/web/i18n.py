@@ -1,0 +1,102 @@
+"""Swedish is the source language, English a translation; content may have any language."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request
+
+from codesign.content.texts import in_language
+from codesign.settings import LANGUAGES
+
+FOLDER = Path(__file__).parents[1] / "translations"
+_loaded: dict[str, NullTranslations] = {}
+
+
+def language() -> str:
+    """The language of this response: asked for in the address, the person's own, the browser's."""
+    if not has_request_context():
+        return LANGUAGES[0]
+    if "language" not in g:
+        g.language = _chosen_language()
+    chosen: str = g.language
+    return chosen
+
+
+def _chosen_language() -> str:
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    person = g.get("person")
+    if person is not None and person.language in LANGUAGES:
+        return str(person.language)
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def _translations() -> NullTranslations:
+    chosen = language()
+    if chosen not in _loaded:
+        _loaded[chosen] = Translations.load(FOLDER, [chosen])
+    return _loaded[chosen]
+
+
+def gettext(message: str, **values: Any) -> str:
+    """The message in this response's language, with `%(name)s` filled in."""
+    text = str(_translations().gettext(message))
+    return text % values if values else text
+
+
+def ngettext(one: str, many: str, n: int, **values: Any) -> str:
+    """The singular or plural message for `n`, which also fills `%(n)s`."""
+    return str(_translations().ngettext(one, many, n)) % {"n": n, **values}
+
+
+def lazy(message: str) -> str:
+    """Marks a message for translation where it is written; translated where it is shown."""
+    return message
+
+
+def local(text: dict[str, str] | None) -> str:
+    """A content text in this response's language."""
+    return in_language(text, language())
+
+
+def day(value: date | datetime) -> str:
+    """A date as people write it: 3 november 2026."""
+    return str(format_date(value, "long", locale=language()))
+
+
+def moment(value: datetime) -> str:
+    """A date and time, short."""
+    return str(format_datetime(value, "short", locale=language()))
+
+
+def number(value: float) -> str:
+    """A number with the language's separators, at most one decimal."""
+    return str(format_decimal(value, "#,##0.#", locale=language()))
+
+
+def percent(share: float) -> str:
+    """A share (0…1) as whole percent."""
+    return str(format_percent(share, locale=language()))
+
+
+def install(app: Flask) -> None:
+    environment = app.jinja_env
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext,
+        lambda one, many, n: str(_translations().ngettext(one, many, n)),
+        newstyle=True,
+    )
+    environment.globals["language"] = language
+    environment.globals["languages"] = LANGUAGES
+    environment.filters.update(local=local, day=day, moment=moment, number=number, percent=percent)
+
+    @app.url_defaults
+    def keep_language(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint != "static" and has_request_context() and "lang" in request.args:
+            values.setdefault("lang", language())

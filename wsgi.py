@@ -1,0 +1,5 @@
+"""The WSGI entry point for any production server."""
+
+from codesign.app import create_app
+
+app = create_app()
