@@ -3,7 +3,7 @@
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test check format lock clean set-up set-up-dev
+.PHONY: help run test check format lock schema clean set-up set-up-dev
 
 help: ## Show these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,11 +35,15 @@ format: set-up-dev ## Format the code and mend what can be mended
 	$(PY) -m ruff check --fix .
 
 lock: ## Pin the requirements anew (needs pip-tools)
-	for name in requirements requirements-dev; do \
+	for name in requirements requirements-dev requirements-npm; do \
 	  pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
 	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate \
 	    $$name.in -o $$name.txt || exit 1; \
 	done
+
+schema: set-up-dev ## Write docs/schema anew from the models
+	$(PY) -c "from pathlib import Path; from codesign.content.schema import SCHEMAS, schema_text; \
+	[Path('docs/schema', f'{n}.schema.json').write_text(schema_text(n), 'utf-8') for n in SCHEMAS]"
 
 clean: ## Remove what set-up and runs have made (not the data in var/)
 	rm -rf .venv node_modules codesign/static/vendor .pytest_cache .mypy_cache .ruff_cache

@@ -1,17 +1,15 @@
 """`codesign check, sync, export, init`: content files and the database."""
 
 import shutil
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import click
-from ruamel.yaml import YAML
 from sqlalchemy import select
 
 from codesign.commands import place
 from codesign.content import reading
 from codesign.content.sync import Outcome, digest_of, published_version, stored_form, sync_journey
+from codesign.content.writing import as_yaml
 from codesign.projects.models import Artefact, ArtefactVersion, Project
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -103,16 +101,6 @@ def _state(file: Path, digest: str, known: set[str]) -> str:
     if found == digest:
         return "same"
     return "older" if found in known else "differs"
-
-
-def as_yaml(document: dict[str, Any]) -> str:
-    """A document as YAML that people read: two spaces, no aliases, long lines kept."""
-    yaml = YAML()
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    text = StringIO()
-    yaml.dump(document, text)
-    return text.getvalue()
 
 
 @click.command()

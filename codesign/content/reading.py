@@ -20,6 +20,8 @@ Document = TypeVar("Document", bound=BaseModel)
 
 SIZE_LIMIT = 2 * 1024 * 1024
 """Bytes of one content file."""
+PART_LIMIT = 100_000
+"""Values in one content file, aliases followed."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,9 @@ def read_yaml(text: str, file: Path, model: type[Document]) -> Read[Document]:
         return Read(None, (Fault(file, 1, "the file is not a mapping", "Start with “schema:”."),))
     try:
         return Read(model.model_validate(_plain(tree)), ())
+    except (_TooManyPartsError, RecursionError):
+        what = f"the file has more than {PART_LIMIT:,} parts"
+        return Read(None, (Fault(file, 1, what, "Split it, and use no aliases."),))
     except ValidationError as error:
         return Read(None, tuple(_faults_of(error, tree, file)))
 
@@ -167,20 +172,32 @@ def check(root: Path | None = None) -> tuple[list[Starter], list[Fault]]:
     return valid, faults
 
 
+class _TooManyPartsError(Exception):
+    """Aliases can make a small file mean billions of values."""
+
+
 def _plain(tree: Any) -> Any:
-    if isinstance(tree, Mapping):
-        return {str(key): _plain(value) for key, value in tree.items()}
-    if isinstance(tree, list):
-        return [_plain(value) for value in tree]
-    if isinstance(tree, str):
-        return str(tree)
-    if isinstance(tree, bool) or tree is None:
+    return _Plainer().of(tree)
+
+
+class _Plainer:
+    """Copies what the YAML reader made into plain Python values, up to a budget."""
+
+    def __init__(self) -> None:
+        self._left = PART_LIMIT
+
+    def of(self, tree: Any) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise _TooManyPartsError
+        if isinstance(tree, Mapping):
+            return {str(key): self.of(value) for key, value in tree.items()}
+        if isinstance(tree, list):
+            return [self.of(value) for value in tree]
+        for kind in (bool, str, int, float):
+            if isinstance(tree, kind):
+                return kind(tree)
         return tree
-    if isinstance(tree, int):
-        return int(tree)
-    if isinstance(tree, float):
-        return float(tree)
-    return tree
 
 
 _MENDS = {
@@ -206,7 +223,7 @@ def _line(tree: Any, path: Sequence[str | int]) -> int:
     for part in path:
         marks = getattr(tree, "lc", None)
         try:
-            place = marks.value(part) if isinstance(tree, list) else marks.key(part)  # type: ignore[union-attr]
+            place = marks.item(part) if isinstance(tree, list) else marks.key(part)
             line = int(place[0]) + 1
             tree = tree[part]
         except (AttributeError, KeyError, IndexError, TypeError):

@@ -1,5 +1,7 @@
 """The only file that reads htmx's headers: one address serves the page and its partial."""
 
+from typing import Any
+
 from flask import Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -13,7 +15,7 @@ def wants_partial() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def page_or_partial(page: str, partial: str, status: int = 200, **context: object) -> Response:
+def page_or_partial(page: str, partial: str, status: int = 200, **context: Any) -> Response:
     """The whole page for a browser, the partial alone for htmx."""
     template = partial if wants_partial() else page
     response = make_response(render_template(template, **context), status)
