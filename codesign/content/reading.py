@@ -221,7 +221,7 @@ def _line(tree: Any, path: Sequence[str | int]) -> int:
     """The 1-based line of the deepest part of the path that exists."""
     line = 1
     for part in path:
-        marks = getattr(tree, "lc", None)
+        marks: Any = getattr(tree, "lc", None)
         try:
             place = marks.item(part) if isinstance(tree, list) else marks.key(part)
             line = int(place[0]) + 1
