@@ -3,13 +3,14 @@
 import os
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from codesign import errors
 from codesign.capabilities import blueprints
 from codesign.db import Database
 from codesign.people import access
 from codesign.settings import Settings, settings_from
-from codesign.web import csrf, i18n, pages, security, sessions
+from codesign.web import csrf, i18n, navigation, pages, security, sessions
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -28,10 +29,15 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=settings.form_bytes,
         MAX_FORM_PARTS=200,
     )
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.extensions["database"] = Database(settings.database_url)
-    for part in (sessions, i18n, security, errors, access, pages):
+    for part in (sessions, i18n, security, errors, access, pages, navigation):
         part.install(app)
     app.jinja_env.globals.update(csrf_field=csrf.csrf_field, csrf_token=csrf.csrf_token)
     for blueprint in blueprints():

@@ -8,7 +8,9 @@ from flask import Blueprint
 VIEWS = (
     "codesign.start",
     "codesign.people.views",
+    "codesign.projects.views",
     "codesign.journeys.views",
+    "codesign.content.views",
     "codesign.feedback.views",
     "codesign.areas.views",
     "codesign.imports.views",

@@ -21,6 +21,8 @@ class Settings:
     trusted_hosts: tuple[str, ...]
     data_dir: Path
     demo: bool = False
+    proxies: int = 0
+    """Reverse proxies in front, whose X-Forwarded-* headers are believed."""
     upload_bytes: int = 10 * 1024 * 1024
     form_bytes: int = 128 * 1024
 
@@ -30,7 +32,8 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
 
     CODESIGN_DATA_DIR (default ``var``), CODESIGN_DATABASE_URL (default SQLite in the data
     folder), CODESIGN_SECRET_KEY (default: made once and kept in the data folder),
-    CODESIGN_TRUSTED_HOSTS (comma-separated; default this machine), CODESIGN_DEMO (1 or 0).
+    CODESIGN_TRUSTED_HOSTS (comma-separated; default this machine), CODESIGN_DEMO (1 or 0),
+    CODESIGN_PROXIES (how many reverse proxies stand in front; default 0).
 
     Raises SettingsError when a value cannot be used.
     """
@@ -42,6 +45,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         data_dir=data_dir,
         demo=_flag(environ, "CODESIGN_DEMO"),
+        proxies=_small_number(environ, "CODESIGN_PROXIES"),
     )
 
 
@@ -65,6 +69,13 @@ def _flag(environ: Mapping[str, str], name: str) -> bool:
     if value not in {"0", "1"}:
         raise SettingsError(f"{name} is “{value}”. Use 1 or 0.")
     return value == "1"
+
+
+def _small_number(environ: Mapping[str, str], name: str) -> int:
+    value = environ.get(name, "0")
+    if value not in {"0", "1", "2", "3"}:
+        raise SettingsError(f"{name} is “{value}”. Use a number from 0 to 3.")
+    return int(value)
 
 
 def _secret_key(given: str, data_dir: Path) -> bytes:

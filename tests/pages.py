@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from codesign.db import now
 from codesign.people.models import LoginSession, Person
-from codesign.web.sessions import COOKIE, keyed_hash
+from codesign.web.sessions import PLAIN_COOKIE, keyed_hash
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "sv"}
 
@@ -142,7 +142,7 @@ class PageClient:
                 )
             )
             session.commit()
-        signed_in.client.set_cookie(COOKIE, token, secure=True)
+        signed_in.client.set_cookie(PLAIN_COOKIE, token)
         return signed_in
 
     def get(self, address: str, status: int = 200, headers: dict[str, str] | None = None) -> Page:

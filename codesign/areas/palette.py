@@ -4,6 +4,9 @@ Each has at least 4.5:1 contrast against white (WCAG 2.2, 1.4.3). Pages use the 
 `area-<name>` from `static/css/areas.css`; a letter always stands beside the colour.
 """
 
+from collections import Counter
+from collections.abc import Iterable
+
 PALETTE = {
     "sea": "#2d5b8a",
     "plum": "#7a3e7a",
@@ -18,3 +21,9 @@ PALETTE = {
     "umber": "#6b4a2f",
     "night": "#263c52",
 }
+
+
+def unused(used: Iterable[str]) -> str:
+    """The first colour that is not in use, or the least used when all are."""
+    counts = Counter(used)
+    return min(PALETTE, key=lambda name: counts[name])

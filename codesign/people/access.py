@@ -1,9 +1,11 @@
 """Fetches what the address names and authorises in one step, before any view runs."""
 
+from contextlib import suppress
 from datetime import timedelta
 
-from flask import Flask, g, request
-from sqlalchemy import select
+from flask import Flask, Response, g, request
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload
 
 from codesign.db import now
@@ -12,10 +14,12 @@ from codesign.people.models import LoginSession, Membership, Person
 from codesign.people.policy import POLICY, Admin, Audience, InProject, Public, Role, SignedIn
 from codesign.projects.models import Project
 from codesign.web.csrf import refuse_forged_request
-from codesign.web.sessions import COOKIE, keyed_hash, session
+from codesign.web.sessions import close_session, database, keyed_hash, login_cookie, session
 
 IDLE = timedelta(hours=8)
 """A login ends after this long without a request."""
+SEEN_EVERY = timedelta(minutes=10)
+"""How often a login's last request is written down."""
 
 
 def person() -> Person:
@@ -42,24 +46,46 @@ def role() -> Role | None:
 
 def person_from_cookie() -> Person | None:
     """The person whose login session the cookie names, if it is still open."""
-    token = request.cookies.get(COOKIE)
+    token = login_cookie()
     if not token:
         return None
     moment = now()
-    found = session().scalar(
-        select(Person)
-        .join(LoginSession, LoginSession.person_id == Person.id)
-        .where(
-            LoginSession.token_hash == keyed_hash("login", token),
-            LoginSession.expires_at > moment,
-            LoginSession.seen_at > moment - IDLE,
-            Person.is_active,
+    found = (
+        session()
+        .execute(
+            select(Person, LoginSession)
+            .join(LoginSession, LoginSession.person_id == Person.id)
+            .where(
+                LoginSession.token_hash == keyed_hash("login", token),
+                LoginSession.expires_at > moment,
+                LoginSession.seen_at > moment - IDLE,
+                Person.is_active,
+            )
+            .options(joinedload(Person.agency))
         )
-        .options(joinedload(Person.agency))
+        .one_or_none()
     )
-    if found is not None:
-        g.login_token = token
-    return found
+    if found is None:
+        return None
+    person, login = found
+    g.login_token = token
+    if login.seen_at < moment - SEEN_EVERY:
+        g.login_to_touch = login.token_hash
+    return person
+
+
+def note_the_visit(response: Response) -> Response:
+    """Write down, now and then, that a login is in use; after the view, so nothing waits."""
+    token_hash = g.pop("login_to_touch", None)
+    if token_hash is not None and not response.is_streamed:
+        close_session()
+        with suppress(OperationalError), database().unit() as unit:
+            unit.execute(
+                update(LoginSession)
+                .where(LoginSession.token_hash == token_hash)
+                .values(seen_at=now())
+            )
+    return response
 
 
 def authorise(audience: Audience | None) -> None:
@@ -124,13 +150,15 @@ def guard_request() -> None:
     if request.endpoint is None:
         return
     audience = POLICY.get(request.endpoint)
+    g.for_everyone = isinstance(audience, Public)
     g.person = None if request.endpoint == "start.health" else person_from_cookie()
-    refuse_forged_request()
     authorise(audience)
+    refuse_forged_request()
 
 
 def install(app: Flask) -> None:
     app.before_request(guard_request)
+    app.after_request(note_the_visit)
     app.jinja_env.globals["signed_in"] = lambda: g.get("person")
     app.jinja_env.globals["may"] = _may
 

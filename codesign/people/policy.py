@@ -54,14 +54,18 @@ POLICY: dict[str, Audience] = {
     # start
     "start.home": Public(),
     "start.health": Public(),
-    "start.project": Public(),
+    # projects
+    "projects.public": Public(),
+    "projects.mine": SignedIn(),
+    "projects.new": Admin(),
+    "projects.home": InProject(EVERY_ROLE),
+    "projects.settings": InProject(OWNS),
     # people
     "people.sign_in": Public(),
     "people.sign_out": SignedIn(),
     "people.accept_invitation": Public(),
-    "people.my_projects": SignedIn(),
     "people.account": SignedIn(),
-    "people.new_project": Admin(),
+    "people.password": SignedIn(),
     "people.members": InProject(EVERY_ROLE),
     "people.invite": InProject(OWNS),
     "people.withdraw_invitation": InProject(OWNS),
@@ -73,8 +77,10 @@ POLICY: dict[str, Audience] = {
     "journeys.public_step": Public(),
     "journeys.staff_map": InProject(EVERY_ROLE),
     "journeys.staff_step": InProject(EVERY_ROLE),
-    "journeys.document": InProject(EDITS_JOURNEYS),
-    "journeys.download_document": InProject(EDITS_JOURNEYS),
+    # content
+    "content.journey": InProject(EDITS_JOURNEYS),
+    "content.publish": InProject(EDITS_JOURNEYS),
+    "content.download": InProject(EDITS_JOURNEYS),
     # feedback
     "feedback.tell": Public(),
     "feedback.receipt": Public(),
@@ -96,6 +102,7 @@ POLICY: dict[str, Audience] = {
     "areas.merge": InProject(EDITS_AREAS),
     "areas.split": InProject(EDITS_AREAS),
     "areas.move": InProject(EDITS_AREAS),
+    "areas.delete": InProject(EDITS_AREAS),
     # imports
     "imports.upload": InProject(IMPORTS),
     "imports.review": InProject(IMPORTS),

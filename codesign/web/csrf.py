@@ -2,7 +2,9 @@
 
 Two independent checks: the browser's own word on where the request comes from
 (`Sec-Fetch-Site`, or `Origin` in older browsers), and a token bound to the login session.
-A citizen has no session; the token then proves that this server rendered the form.
+A citizen has no session; the token then proves that this server rendered the form. Public
+pages carry that same token for everyone, so a login that ends while somebody writes there
+costs nothing.
 """
 
 import hmac
@@ -19,7 +21,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def csrf_token() -> str:
     """The token that this browser's forms carry."""
-    session = g.get("login_token") or "anonymous"
+    session = "anonymous" if g.get("for_everyone") else g.get("login_token", "anonymous")
     key: bytes = current_app.config["SETTINGS"].secret_key
     return hmac.new(key, f"csrf:{session}".encode(), sha256).hexdigest()[:43]
 

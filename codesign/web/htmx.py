@@ -1,6 +1,7 @@
 """The only file that reads htmx's headers: one address serves the page and its partial."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -20,6 +21,21 @@ def page_or_partial(page: str, partial: str, status: int = 200, **context: Any) 
     template = partial if wants_partial() else page
     response = make_response(render_template(template, **context), status)
     response.vary.add("HX-Request")
+    return response
+
+
+def page_around() -> str:
+    """Path and query of the page that a partial request comes from, "" when it does not say."""
+    place = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return f"{place.path}?{place.query}" if place.query else place.path
+
+
+def leave_for(address: str) -> BaseResponse:
+    """Take the whole browser window to `address`, also when htmx asked for a part."""
+    if not wants_partial():
+        return see_other(address)
+    response = make_response("", 200)
+    response.headers["HX-Redirect"] = address
     return response
 
 

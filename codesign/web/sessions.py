@@ -3,7 +3,7 @@
 import hmac
 from hashlib import sha256
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
 
 from codesign.db import Database
@@ -11,6 +11,8 @@ from codesign.settings import Settings
 from codesign.web.csrf import SAFE_METHODS
 
 COOKIE = "__Host-medskapa"
+PLAIN_COOKIE = "medskapa"
+"""The cookie's name without TLS: browsers refuse the `__Host-` prefix there."""
 
 
 def settings() -> Settings:
@@ -37,6 +39,25 @@ def keyed_hash(purpose: str, value: str) -> str:
     """HMAC-SHA256 of a code or token, hex. Codes are stored only like this."""
     key = settings().secret_key
     return hmac.new(key, f"{purpose}:{value}".encode(), sha256).hexdigest()
+
+
+def login_cookie() -> str:
+    """The token in this browser's login cookie, "" when there is none."""
+    return request.cookies.get(COOKIE if request.is_secure else PLAIN_COOKIE, "")
+
+
+def keep_login(response: Response, token: str) -> None:
+    """Give the browser its login: a cookie that scripts cannot read and other sites not send."""
+    name = COOKIE if request.is_secure else PLAIN_COOKIE
+    response.set_cookie(
+        name, token, secure=request.is_secure, httponly=True, samesite="Lax", path="/"
+    )
+
+
+def forget_login(response: Response) -> None:
+    """Take the login cookie away."""
+    for name, secure in ((COOKIE, True), (PLAIN_COOKIE, False)):
+        response.delete_cookie(name, secure=secure, httponly=True, samesite="Lax", path="/")
 
 
 def close_session(_error: BaseException | None = None) -> None:

@@ -1,0 +1,1 @@
+"""What people do: put voices in areas, and change the codebook without losing a coding."""

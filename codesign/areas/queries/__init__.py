@@ -1,0 +1,1 @@
+"""What the coding desk and the area pages read."""

@@ -1,0 +1,110 @@
+"""Which voices a filter means, read in runs so that neither few nor many make a page slow."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from codesign.areas.domain import DeskFilter
+from codesign.areas.models import Coding
+from codesign.feedback.domain import STAFF_SEES, Moderation
+from codesign.feedback.models import Contribution
+from codesign.projects.models import Project
+
+PAGE = 50
+"""Voices listed on one page."""
+
+
+def contains(words: str) -> ColumnElement[bool]:
+    """Whether a voice's text has the words, whatever their case, å ä ö included.
+
+    Neither engine folds letters outside a–z reliably, so those in the words are folded here.
+    """
+    needle = words.lower()
+    text = func.lower(Contribution.text)
+    for letter in sorted({c for c in needle if not c.isascii() and c.upper() != c}):
+        if len(letter.upper()) == 1:
+            text = func.replace(text, letter.upper(), letter)
+    escaped = needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return text.like(f"%{escaped}%", escape="\\")
+
+
+def matching(
+    project: Project,
+    wanted: DeskFilter,
+    artefact_id: int | None,
+    seen: Collection[Moderation] = STAFF_SEES,
+) -> ColumnElement[bool]:
+    """The condition on Contribution that the filter means, but for its area and coded or not."""
+    rules: list[ColumnElement[bool]] = [
+        Contribution.project_id == project.id,
+        Contribution.moderation.in_(seen),
+    ]
+    if wanted.step:
+        rules += [Contribution.anchor == wanted.step, Contribution.artefact_id == artefact_id]
+    if wanted.mode is not None:
+        rules.append(Contribution.mode == wanted.mode)
+    if wanted.source is not None:
+        rules.append(Contribution.source == wanted.source)
+    if wanted.perspective is not None:
+        rules.append(Contribution.perspective == wanted.perspective)
+    if wanted.words:
+        rules.append(contains(wanted.words))
+    return and_(*rules)
+
+
+UNCODED = Contribution.coding_count == 0
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A run of voices in the order of their ids."""
+
+    condition: ColumnElement[bool]
+    areas: tuple[int, ...] | None = None
+    """Only voices put in one of these areas; None for all voices."""
+
+    def ids(
+        self, session: Session, start: int, limit: int, *, backwards: bool = False
+    ) -> list[int]:
+        """The ids after `start` (or before it, the nearest first), at most `limit`. One query.
+
+        With areas, each area's own index is read in order for at most `limit` voices, so that
+        neither a rare nor a common area makes the page slow.
+        """
+        if self.areas is None:
+            query = self._stretch(select(Contribution.id), Contribution.id, start, backwards)
+            return list(session.scalars(query.limit(limit)))
+        if not self.areas:
+            return []
+        runs = [
+            select(
+                self._stretch(
+                    select(Coding.contribution_id.label("id"))
+                    .join(Contribution, Contribution.id == Coding.contribution_id)
+                    .where(Coding.area_id == area)
+                    .distinct(),
+                    Coding.contribution_id,
+                    start,
+                    backwards,
+                )
+                .limit(limit)
+                .subquery()
+            )
+            for area in self.areas
+        ]
+        found = {int(row) for row in session.scalars(union_all(*runs))}
+        return sorted(found, reverse=backwards)[:limit]
+
+    def _stretch(
+        self,
+        query: Select[int],
+        column: InstrumentedAttribute[int],
+        start: int,
+        backwards: bool,
+    ) -> Select[int]:
+        query = query.where(self.condition)
+        if backwards:
+            return query.where(column < start).order_by(column.desc())
+        return query.where(column > start).order_by(column)

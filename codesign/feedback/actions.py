@@ -1,0 +1,153 @@
+"""What is done with a voice: received once, shown or kept by staff, taken back by who told it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from codesign.errors import NotFoundError, RuleBrokenError
+from codesign.feedback import tallies
+from codesign.feedback.domain import Moderation, Source
+from codesign.feedback.forms import Telling
+from codesign.feedback.models import Contribution, Submission
+from codesign.feedback.receipts import Fingerprints
+from codesign.projects.models import Project
+from codesign.web.i18n import lazy
+
+
+class Received(StrEnum):
+    """What became of a sending."""
+
+    NEW = "new"
+    SAME = "same"
+    """It had come already, word for word."""
+    OTHER = "other"
+    """Something else had come with the same key."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where on a journey a voice is."""
+
+    artefact_id: int
+    version_id: int
+    anchor: str
+
+
+class StaleModerationError(RuleBrokenError):
+    """Someone else decided about the voice after this person saw it."""
+
+    sentence = lazy("Någon annan har redan bestämt om den här rösten. Inget har ändrats av dig.")
+
+    def __init__(self, voice: Contribution) -> None:
+        super().__init__()
+        self.voice = voice
+
+
+DECISIONS = (Moderation.RELEASED, Moderation.KEPT, Moderation.REJECTED)
+
+
+def register(session: Session, prints: Fingerprints, day: date) -> Received:
+    """Write down that a form came. Two that come at once wait for each other here."""
+    dialect = session.get_bind().dialect.name
+    new = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    made = session.scalar(
+        new(Submission)
+        .values(key_hash=prints.key_hash, payload_hash=prints.payload_hash, day=day)
+        .on_conflict_do_nothing()
+        .returning(Submission.key_hash)
+    )
+    if made is not None:
+        return Received.NEW
+    known = session.scalar(
+        select(Submission.payload_hash).where(Submission.key_hash == prints.key_hash)
+    )
+    return Received.SAME if known == prints.payload_hash else Received.OTHER
+
+
+def add_voice(
+    session: Session,
+    project: Project,
+    spot: Spot,
+    told: Telling,
+    prints: Fingerprints,
+    day: date,
+    language: str,
+) -> Contribution:
+    """A citizen's voice, waiting to be read, and counted as such."""
+    voice = Contribution(
+        agency_id=project.agency_id,
+        project_id=project.id,
+        artefact_id=spot.artefact_id,
+        version_id=spot.version_id,
+        anchor=spot.anchor,
+        source=Source.COMMENT,
+        mode=told.mode,
+        perspective=told.perspective,
+        language=language,
+        text=told.text,
+        rating=told.rating,
+        day=day,
+        moderation=Moderation.WAITING,
+        code_hmac=prints.code_hmac,
+    )
+    session.add(voice)
+    session.flush()
+    tallies.count_new(session, project, [tallies.counted(voice)])
+    return voice
+
+
+def moderate(
+    session: Session, project: Project, voice_id: int, seen: str, decision: Moderation
+) -> Contribution:
+    """Decide who may read a voice. Deciding what is already so changes nothing.
+
+    Raises NotFoundError, or StaleModerationError when the voice is no longer as it was `seen`.
+    """
+    voice = session.scalar(
+        select(Contribution)
+        .where(Contribution.id == voice_id, Contribution.project_id == project.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if voice is None:
+        raise NotFoundError
+    if voice.moderation == decision:
+        return voice
+    if voice.moderation != seen or voice.moderation is Moderation.WITHDRAWN:
+        raise StaleModerationError(voice)
+    with tallies.kept(session, project, [voice]):
+        voice.moderation = decision
+        session.flush()
+    return voice
+
+
+def withdraw(session: Session, project: Project, voice: Contribution) -> None:
+    """Erase what someone told. The code stays, so that its owner can see that it is gone.
+
+    The voice's codings must be gone already.
+    """
+    with tallies.kept(session, project, [voice]):
+        for name, nothing in _erased().items():
+            setattr(voice, name, nothing)
+        voice.coding_revision += 1
+        session.flush()
+
+
+def _erased() -> Mapping[str, object]:
+    return {
+        "text": "",
+        "rating": None,
+        "perspective": "",
+        "group_name": "",
+        "origin": "",
+        "day": None,
+        "attributes": {},
+        "buckets": [],
+        "coding_count": 0,
+        "moderation": Moderation.WITHDRAWN,
+    }

@@ -1,0 +1,239 @@
+"""The journey map and its steps, for citizens and staff alike; only what may be seen differs."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from codesign.areas.labels import AreaLabel, area_labels
+from codesign.errors import NotFoundError
+from codesign.feedback import tallies
+from codesign.feedback.domain import (
+    PUBLIC_SEES,
+    STAFF_SEES,
+    Moderation,
+    StepCount,
+    VoiceFilter,
+    guarded,
+)
+from codesign.feedback.queries import VoicePage, voices_at
+from codesign.journeys import words
+from codesign.journeys.addresses import MapAddresses
+from codesign.journeys.domain import (
+    AreaCount,
+    MapView,
+    area_counts,
+    lay_out,
+    neighbours,
+    number_of_areas_used,
+)
+from codesign.journeys.forms import MapWish, map_wish, page_after
+from codesign.journeys.hyphens import hyphenated
+from codesign.journeys.queries import Breakdown, ShownJourney, breakdown, shown_journey
+from codesign.people import access
+from codesign.people.policy import SEES_RAW
+from codesign.web.htmx import page_or_partial
+from codesign.web.i18n import language
+from codesign.web.sessions import session
+
+blueprint = Blueprint("journeys", __name__)
+
+PREVIEW = 2
+"""Voices shown beside the map before anyone has chosen a step."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What every page of a journey is drawn from."""
+
+    journey: ShownJourney
+    labels: dict[int, AreaLabel]
+    wish: MapWish
+    seen: Collection[Moderation]
+    here: MapAddresses
+
+    @property
+    def names(self) -> dict[str, dict[str, str]]:
+        """The actors' names by key."""
+        return {actor.key: actor.name for actor in self.journey.document.actors}
+
+    def voices(self, step: str, after: int | None = None, limit: int = 20) -> VoicePage:
+        """Voices at a step, by the present filter."""
+        return voices_at(
+            session(),
+            self.journey.artefact_id,
+            self.wish.at(step),
+            self.seen,
+            after,
+            names=self.names,
+            limit=limit,
+        )
+
+    def counts(self, wanted: VoiceFilter) -> dict[str, StepCount]:
+        """What is said at each step, by this filter."""
+        return tallies.step_counts(session(), self.journey.artefact_id, wanted, self.seen)
+
+    def map_view(self, counts: Mapping[str, StepCount], phase: str | None = None) -> MapView:
+        """The map, or one phase of it, with these counts."""
+        return lay_out(
+            self.journey.document,
+            counts,
+            self.labels,
+            language(),
+            about_children=access.project().is_about_children,
+            perspective=self.wish.filter.perspective,
+            phase=phase,
+        )
+
+
+def _scene(side: str, journey: str) -> Scene:
+    project = access.project()
+    shown = shown_journey(session(), project.id, journey, with_drafts=side == "staff")
+    labels = area_labels(session(), project.id)
+    wish = map_wish(request.args, shown.document, labels)
+    seen = STAFF_SEES if access.role() in SEES_RAW else PUBLIC_SEES
+    return Scene(shown, labels, wish, seen, MapAddresses(side, project.slug, journey, wish))
+
+
+@blueprint.get("/projekt/<project>/resa/<journey>")
+def public_map(project: str, journey: str) -> ResponseReturnValue:
+    return _map_page(_scene("public", journey))
+
+
+@blueprint.get("/arbete/<project>/resa/<journey>")
+def staff_map(project: str, journey: str) -> ResponseReturnValue:
+    return _map_page(_scene("staff", journey))
+
+
+@blueprint.get("/projekt/<project>/resa/<journey>/steg/<step>")
+def public_step(project: str, journey: str, step: str) -> ResponseReturnValue:
+    return _step_page(_scene("public", journey), step)
+
+
+@blueprint.get("/arbete/<project>/resa/<journey>/steg/<step>")
+def staff_step(project: str, journey: str, step: str) -> ResponseReturnValue:
+    return _step_page(_scene("staff", journey), step)
+
+
+def _map_page(scene: Scene) -> ResponseReturnValue:
+    counts = scene.counts(scene.wish.filter)
+    view = scene.map_view(counts, scene.wish.shown_phase)
+    everything = breakdown(session(), scene.journey.artefact_id, scene.seen)
+    areas, in_all = _areas(scene, view)
+    highlight = view.loudest or view.columns[0]
+    return page_or_partial(
+        "journeys/map.html",
+        "journeys/_region.html",
+        **_shared(scene),
+        map=view,
+        phase_links=_phase_links(scene),
+        **_sentences(scene, view, everything, sum(count.voices for count in counts.values())),
+        summary=words.voices_sentence(scene.journey.document, everything, in_all),
+        areas=areas,
+        areas_sentence=words.areas_sentence(view, areas),
+        options=_options(scene, everything),
+        highlight=highlight,
+        preview=scene.voices(highlight.key, limit=PREVIEW).voices if highlight.voices else (),
+    )
+
+
+def _step_page(scene: Scene, step: str) -> ResponseReturnValue:
+    view = scene.map_view(scene.counts(scene.wish.filter))
+    column = view.column(step)
+    if column is None:
+        raise NotFoundError
+    after = page_after(request.args)
+    partial = "journeys/_panel.html" if after is None else "journeys/_voices.html"
+    return page_or_partial(
+        "journeys/step.html",
+        partial,
+        **_shared(scene),
+        map=view,
+        column=column,
+        lanes=view.lanes_at(column),
+        voices=scene.voices(step, after),
+        is_first_page=after is None,
+        neighbours=_step_neighbours(view, step),
+        ignored=words.ignored_sentence(scene.wish.ignored),
+    )
+
+
+def _areas(scene: Scene, view: MapView) -> tuple[tuple[AreaCount, ...], int]:
+    """The areas to choose among (by the other filters), and how many hold any voice at all."""
+    areas = view.areas
+    if scene.wish.filter.area_id is not None:
+        counts = scene.counts(replace(scene.wish.filter, area_id=None))
+        areas = scene.map_view(counts, scene.wish.shown_phase).areas
+    if not scene.wish.is_filtered and scene.wish.shown_phase is None:
+        return areas, number_of_areas_used(areas)
+    unfiltered = area_counts(scene.counts(VoiceFilter()), scene.labels)
+    return areas, number_of_areas_used(unfiltered)
+
+
+def _shared(scene: Scene) -> dict[str, Any]:
+    return {
+        "layout": f"layouts/{scene.here.side}.html",
+        "here": scene.here,
+        "wish": scene.wish,
+        "labels": scene.labels,
+        "document": scene.journey.document,
+        "project": access.project(),
+        "is_staff": scene.here.side == "staff",
+        "say": words,
+    }
+
+
+def _sentences(scene: Scene, view: MapView, everything: Breakdown, matching: int) -> dict[str, Any]:
+    waiting = guarded(everything.waiting, about_children=access.project().is_about_children)
+    return {
+        "narrowed": _narrowed(scene, matching, everything),
+        "ignored": words.ignored_sentence(scene.wish.ignored),
+        "curve_sentence": words.curve_sentence(view.curve, view.curve_actor),
+        "waiting": everything.waiting if Moderation.WAITING in scene.seen else waiting,
+        "voices_in_all": everything.voices,
+    }
+
+
+def _narrowed(scene: Scene, matching: int, everything: Breakdown) -> str:
+    if not scene.wish.is_filtered:
+        return ""
+    return words.filter_sentence(
+        scene.journey.document, scene.labels, scene.wish, matching, everything.voices
+    )
+
+
+def _options(scene: Scene, everything: Breakdown) -> dict[str, list[words.Option]]:
+    return {
+        "perspektiv": words.perspective_options(scene.journey.document, everything),
+        "lage": words.mode_options(everything),
+        "omrade": words.area_options(scene.labels),
+        "kalla": words.source_options(everything),
+    }
+
+
+def _phase_links(scene: Scene) -> dict[str, object]:
+    """The phases before and after the one that is shown, and its place among all."""
+    phases = scene.journey.document.phases
+    shown = scene.wish.shown_phase
+    if shown is None:
+        return {}
+    before, after = neighbours([phase.key for phase in phases], shown)
+    by_key = {phase.key: phase for phase in phases}
+    return {
+        "before": by_key.get(before or ""),
+        "after": by_key.get(after or ""),
+        "place": list(by_key).index(shown) + 1,
+        "all": len(phases),
+    }
+
+
+def _step_neighbours(view: MapView, step: str) -> dict[str, object]:
+    before, after = neighbours([column.key for column in view.columns], step)
+    return {"before": view.column(before or ""), "after": view.column(after or "")}
+
+
+@blueprint.app_template_filter("hyphenated")
+def _hyphenated(text: str) -> str:
+    return hyphenated(text, language())

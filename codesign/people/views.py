@@ -1,0 +1,327 @@
+"""Signing in and out, one's own account, members, invitations and the audit log."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, g, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
+
+from codesign.db import now
+from codesign.errors import NotFoundError, SignInNeededError, TooManyError
+from codesign.people import actions, audit, queries
+from codesign.people.access import IDLE, person, role
+from codesign.people.access import project as this_project
+from codesign.people.actions import EmailTakenError, InvitationClosedError, LastOwnerError
+from codesign.people.domain import INVITATION_LASTS, InvitationState, invitation_state, is_local
+from codesign.people.forms import (
+    Form,
+    account_form,
+    invitation_form,
+    new_account_form,
+    password_errors,
+    role_in,
+    sign_in_form,
+)
+from codesign.people.models import Person, ProjectInvitation
+from codesign.people.passwords import MAX_LENGTH, MIN_LENGTH, is_password
+from codesign.people.policy import Role
+from codesign.people.signing_in import person_signing_in
+from codesign.people.words import event_name, role_may, role_name
+from codesign.projects.models import Project
+from codesign.web.htmx import leave_for, page_around, see_other, wants_partial
+from codesign.web.i18n import gettext, language
+from codesign.web.sessions import forget_login, keep_login, session, settings
+
+blueprint = Blueprint("people", __name__)
+
+KEPT = "kept-"
+"""Prefix of the fields that a page carries for somebody whose login ended as they wrote."""
+
+
+@blueprint.route("/logga-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    if request.method == "GET":
+        if g.get("person"):
+            return see_other(_next(request.args))
+        return _sign_in_page(Form())
+    form = sign_in_form(request.form)
+    if form.errors:
+        return _sign_in_page(form, status=422)
+    address = request.remote_addr or ""
+    try:
+        found = person_signing_in(
+            session(), form.values["email"], request.form["password"][: MAX_LENGTH + 1], address
+        )
+    except TooManyError as error:
+        session().rollback()
+        return _sign_in_page(form.with_error("email", error.told()), status=429)
+    if found is None:
+        session().commit()
+        told = gettext("E-postadressen och lösenordet hör inte ihop. Försök igen.")
+        return _sign_in_page(form.with_error("password", told), status=422)
+    return _signed_in(found)
+
+
+def _signed_in(someone: Person) -> BaseResponse:
+    token = actions.open_login(session(), someone)
+    session().commit()
+    kept = _kept_fields()
+    if kept and is_local(request.form.get("next", "")):
+        g.login_token, g.person, g.for_everyone = token, someone, False
+        response = make_response(
+            render_template("people/resume.html", address=request.form["next"], fields=kept)
+        )
+    else:
+        response = make_response(see_other(_next(request.form)))
+    keep_login(response, token)
+    return response
+
+
+def _next(sent: Mapping[str, str]) -> str:
+    address = sent.get("next", "")
+    return address if is_local(address) else url_for("projects.mine")
+
+
+def _kept_fields() -> list[tuple[str, str]]:
+    return [
+        (name.removeprefix(KEPT), value)
+        for name, value in request.form.items(multi=True)
+        if name.startswith(KEPT)
+    ]
+
+
+def _sign_in_page(form: Form, status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "people/sign_in.html",
+        form=form,
+        next=request.values.get("next", ""),
+        kept=_kept_fields(),
+        demo=settings().demo,
+    )
+    return page, status
+
+
+@blueprint.app_errorhandler(SignInNeededError)
+def sign_in_instead(_error: SignInNeededError) -> ResponseReturnValue:
+    """What somebody without a login gets: the sign-in page, with what they wrote kept."""
+    if wants_partial():
+        return leave_for(url_for("people.sign_in", next=page_around() or None))
+    address = request.full_path.rstrip("?")
+    if request.method == "GET":
+        return see_other(url_for("people.sign_in", next=address))
+    g.for_everyone = True
+    kept = [(name, v) for name, v in request.form.items(multi=True) if name != "csrf_token"]
+    page = render_template(
+        "people/sign_in.html", form=Form(), next=address, kept=kept, demo=False, was_ended=True
+    )
+    return page, 401
+
+
+@blueprint.post("/logga-ut")
+def sign_out() -> ResponseReturnValue:
+    actions.close_login(session(), g.login_token)
+    session().commit()
+    response = make_response(see_other(url_for("start.home")))
+    forget_login(response)
+    return response
+
+
+@blueprint.route("/konto", methods=["GET", "POST"])
+def account() -> ResponseReturnValue:
+    someone = person()
+    if request.method == "GET":
+        return _account_page(Form({"name": someone.name, "language": someone.language}))
+    form = account_form(request.form)
+    if form.errors:
+        return _account_page(form, status=422)
+    someone.name, someone.language = form.values["name"], form.values["language"]
+    session().commit()
+    return see_other(url_for(".account", saved="account", lang=someone.language))
+
+
+@blueprint.post("/konto/losenord")
+def password() -> ResponseReturnValue:
+    someone = person()
+    errors = password_errors(request.form.get("new", "")[: MAX_LENGTH + 1], "new")
+    if not is_password(someone.password_hash, request.form.get("old", "")[: MAX_LENGTH + 1]):
+        errors["old"] = gettext("Det är inte ditt nuvarande lösenord.")
+    if errors:
+        form = Form({"name": someone.name, "language": someone.language}, errors)
+        return _account_page(form, status=422)
+    actions.change_password(session(), someone, request.form["new"], keep=g.login_token)
+    session().commit()
+    return see_other(url_for(".account", saved="password"))
+
+
+def _account_page(form: Form, status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "people/account.html",
+        form=form,
+        person=person(),
+        least=MIN_LENGTH,
+        saved=request.args.get("saved"),
+    )
+    return page, status
+
+
+@blueprint.get("/arbete/<project>/medlemmar")
+def members(project: str) -> ResponseReturnValue:
+    return _members_page(Form({"role": Role.ANALYST}))
+
+
+def _members_page(
+    form: Form, *, link: str = "", problem: str = "", status: int = 200
+) -> ResponseReturnValue:
+    page = render_template(
+        "people/members.html",
+        project=this_project(),
+        me=person(),
+        owns=role() is Role.OWNER,
+        members=queries.members(session(), this_project()),
+        invitations=queries.open_invitations(session(), this_project())
+        if role() is Role.OWNER
+        else (),
+        roles=tuple(Role),
+        role_name=role_name,
+        role_may=role_may,
+        form=form,
+        link=link,
+        problem=problem,
+        days=INVITATION_LASTS.days,
+        saved=request.args.get("saved"),
+    )
+    return page, status
+
+
+@blueprint.post("/arbete/<project>/medlemmar/bjud-in")
+def invite(project: str) -> ResponseReturnValue:
+    form = invitation_form(request.form)
+    chosen = role_in(form.values["role"])
+    if form.errors or chosen is None:
+        return _members_page(form, status=422)
+    code = actions.invite(session(), this_project(), person(), chosen, form.values["note"])
+    session().commit()
+    link = url_for(".accept_invitation", code=code, _external=True)
+    return _members_page(Form({"role": str(chosen)}), link=link)
+
+
+@blueprint.post("/arbete/<project>/medlemmar/inbjudan/<int:invitation>/aterkalla")
+def withdraw_invitation(project: str, invitation: int) -> ResponseReturnValue:
+    actions.withdraw_invitation(session(), this_project(), person(), invitation)
+    session().commit()
+    return see_other(url_for(".members", project=project, saved="withdrawn"))
+
+
+@blueprint.post("/arbete/<project>/medlemmar/<int:member>/roll")
+def change_role(project: str, member: int) -> ResponseReturnValue:
+    chosen = role_in(request.form.get("role"))
+    if chosen is None:
+        return _members_page(Form(), problem=gettext("Välj en roll."), status=422)
+    try:
+        actions.change_role(session(), this_project(), person(), member, chosen)
+    except LastOwnerError as error:
+        session().rollback()
+        return _members_page(Form(), problem=error.told(), status=409)
+    session().commit()
+    return see_other(url_for(".members", project=project, saved="role"))
+
+
+@blueprint.post("/arbete/<project>/medlemmar/<int:member>/ta-bort")
+def remove_member(project: str, member: int) -> ResponseReturnValue:
+    try:
+        actions.remove_member(session(), this_project(), person(), member)
+    except LastOwnerError as error:
+        session().rollback()
+        return _members_page(Form(), problem=error.told(), status=409)
+    session().commit()
+    if member == person().id:
+        return see_other(url_for("projects.mine"))
+    return see_other(url_for(".members", project=project, saved="removed"))
+
+
+@blueprint.route("/inbjudan/<code>", methods=["GET", "POST"])
+def accept_invitation(code: str) -> ResponseReturnValue:
+    invitation, project = _open_invitation(code)
+    someone: Person | None = g.get("person")
+    if request.method == "GET":
+        return _invitation_page(invitation, project, Form())
+    if someone is None:
+        return _joined_with_new_account(invitation, project)
+    if not queries.is_member(session(), project, someone):
+        actions.accept(session(), invitation, project, someone)
+        session().commit()
+    return see_other(url_for("projects.home", project=project.slug))
+
+
+def _open_invitation(code: str) -> tuple[ProjectInvitation, Project]:
+    found = queries.invitation_with_code(session(), code)
+    if found is None:
+        raise NotFoundError(
+            gettext("Länken stämmer inte. Kontrollera att du fick med hela, eller be om en ny.")
+        )
+    state = invitation_state(found[0], now())
+    if state is not InvitationState.OPEN:
+        raise InvitationClosedError(state)
+    return found
+
+
+def _joined_with_new_account(
+    invitation: ProjectInvitation, project: Project
+) -> ResponseReturnValue:
+    form = new_account_form(request.form)
+    if form.errors:
+        return _invitation_page(invitation, project, form, status=422)
+    try:
+        someone = actions.new_account(
+            session(),
+            invitation.agency_id,
+            form.values["name"],
+            form.values["email"],
+            request.form["password"],
+            language(),
+        )
+    except EmailTakenError as error:
+        form = form.with_error("email", error.told())
+        return _invitation_page(invitation, project, form, status=422)
+    actions.accept(session(), invitation, project, someone)
+    token = actions.open_login(session(), someone)
+    session().commit()
+    response = make_response(see_other(url_for("projects.home", project=project.slug)))
+    keep_login(response, token)
+    return response
+
+
+def _invitation_page(
+    invitation: ProjectInvitation, project: Project, form: Form, status: int = 200
+) -> ResponseReturnValue:
+    someone: Person | None = g.get("person")
+    page = render_template(
+        "people/invitation.html",
+        invitation=invitation,
+        project=project,
+        form=form,
+        someone=someone,
+        is_member=someone is not None and queries.is_member(session(), project, someone),
+        is_elsewhere=someone is not None and someone.agency_id != invitation.agency_id,
+        role=role_name(invitation.role),
+        role_may=role_may(invitation.role),
+        least=MIN_LENGTH,
+        hours=int(IDLE.total_seconds() // 3600),
+    )
+    return page, status
+
+
+@blueprint.get("/arbete/<project>/handelser", endpoint="audit")
+def audit_log(project: str) -> ResponseReturnValue:
+    before = request.args.get("fore", type=int)
+    found = queries.events(session(), this_project(), before)
+    shown = found[: queries.PAGE]
+    return render_template(
+        "people/audit.html",
+        project=this_project(),
+        events=shown,
+        event_name=event_name,
+        more=shown[-1].id if len(found) > queries.PAGE else None,
+        broken=audit.first_broken(session(), this_project().agency_id),
+        is_first=before is None,
+    )

@@ -1,0 +1,50 @@
+"""Roles and events in the words that people read."""
+
+from codesign.people.policy import Role
+from codesign.web.i18n import gettext, lazy
+
+_ROLES = {
+    Role.OWNER: lazy("Ägare"),
+    Role.DESIGNER: lazy("Tjänstedesigner"),
+    Role.FACILITATOR: lazy("Processledare"),
+    Role.ANALYST: lazy("Analytiker"),
+    Role.READER: lazy("Läsare"),
+}
+
+_MAY = {
+    Role.OWNER: lazy("Gör allt, bjuder in andra och bestämmer om projektet är öppet."),
+    Role.DESIGNER: lazy("Ändrar resan och områdena, importerar, granskar och sorterar röster."),
+    Role.FACILITATOR: lazy("Importerar anteckningar, granskar och sorterar röster."),
+    Role.ANALYST: lazy("Importerar, granskar och sorterar röster och ändrar områdena."),
+    Role.READER: lazy("Ser kartan, områdena och de röster som är publicerade."),
+}
+
+_EVENTS = {
+    "person.sign_in": lazy("Loggade in"),
+    "person.change_password": lazy("Bytte lösenord"),
+    "invitation.create": lazy("Skapade en inbjudan"),
+    "invitation.withdraw": lazy("Återkallade en inbjudan"),
+    "invitation.accept": lazy("Tackade ja till en inbjudan"),
+    "member.change_role": lazy("Ändrade en roll"),
+    "member.remove": lazy("Tog bort en medlem"),
+    "project.create": lazy("Skapade projektet"),
+    "project.change": lazy("Ändrade projektets uppgifter"),
+    "journey.publish": lazy("Publicerade en version av resan"),
+    "notes.import": lazy("Importerade anteckningar"),
+    "voice.moderate": lazy("Granskade en röst"),
+}
+
+
+def role_name(role: Role) -> str:
+    """The role's name in this response's language."""
+    return gettext(_ROLES[role])
+
+
+def role_may(role: Role) -> str:
+    """What the role lets a person do, in a sentence."""
+    return gettext(_MAY[role])
+
+
+def event_name(action: str) -> str:
+    """What happened, in words; an action without words is shown as it is stored."""
+    return gettext(_EVENTS[action]) if action in _EVENTS else action

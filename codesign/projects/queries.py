@@ -1,0 +1,54 @@
+"""What pages ask about projects; each function is one question and one query."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from codesign.people.models import Membership, Person
+from codesign.people.policy import Role
+from codesign.projects.models import Artefact, Project
+
+SHOWN = 50
+
+
+def my_projects(session: Session, person: Person) -> list[tuple[Project, Role]]:
+    """The person's projects with their role, newest first."""
+    rows = session.execute(
+        select(Project, Membership.role)
+        .join(Membership, Membership.project_id == Project.id)
+        .where(Membership.person_id == person.id, Project.agency_id == person.agency_id)
+        .order_by(Project.id.desc())
+    )
+    return [(project, role) for project, role in rows]
+
+
+def public_projects(session: Session) -> Sequence[tuple[Project, str]]:
+    """Projects that anyone may see, each with the slug of its first journey."""
+    first = (
+        select(Artefact.slug)
+        .where(Artefact.project_id == Project.id)
+        .order_by(Artefact.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Project, first).where(Project.is_public).order_by(Project.id).limit(SHOWN)
+    )
+    return [(project, slug) for project, slug in rows if slug]
+
+
+def journeys_of(session: Session, project: Project) -> Sequence[str]:
+    """The slugs of the project's journeys, oldest first."""
+    return session.scalars(
+        select(Artefact.slug)
+        .where(Artefact.project_id == project.id, Artefact.kind == "journey")
+        .order_by(Artefact.id)
+    ).all()
+
+
+def slugs_like(session: Session, stem: str) -> Sequence[str]:
+    """Addresses in use that begin with `stem`."""
+    return session.scalars(
+        select(Project.slug).where(Project.slug.startswith(stem, autoescape=True))
+    ).all()

@@ -1,0 +1,132 @@
+"""A project's public page, staff's own projects, a new project and its settings."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from codesign.content.reading import Starter, starters
+from codesign.content.sync import create_project
+from codesign.feedback.domain import ALL_VOICES, CODED_VOICES, PUBLIC_SEES, STAFF_SEES, Moderation
+from codesign.feedback.tallies import project_counts
+from codesign.people import audit
+from codesign.people.access import person, role
+from codesign.people.access import project as this_project
+from codesign.people.models import Membership
+from codesign.people.policy import SEES_RAW, Role
+from codesign.people.words import role_name
+from codesign.projects import queries
+from codesign.projects.domain import slug_from
+from codesign.projects.forms import TEXTS, ProjectForm, form_of, project_form
+from codesign.projects.models import Project
+from codesign.web.htmx import see_other
+from codesign.web.i18n import gettext
+from codesign.web.navigation import journeys_of_this_project
+from codesign.web.sessions import session
+
+blueprint = Blueprint("projects", __name__)
+
+
+@blueprint.get("/projekt/<project>")
+def public(project: str) -> ResponseReturnValue:
+    counts, _ = project_counts(session(), this_project().id, PUBLIC_SEES)
+    return render_template(
+        "projects/public.html",
+        project=this_project(),
+        journeys=journeys_of_this_project(),
+        voices=counts.get(ALL_VOICES, 0),
+    )
+
+
+@blueprint.get("/arbete")
+def mine() -> ResponseReturnValue:
+    return render_template(
+        "projects/mine.html",
+        person=person(),
+        projects=queries.my_projects(session(), person()),
+        role_name=role_name,
+    )
+
+
+@blueprint.get("/arbete/<project>")
+def home(project: str) -> ResponseReturnValue:
+    sees_raw = role() in SEES_RAW
+    counts, by_moderation = project_counts(
+        session(), this_project().id, STAFF_SEES if sees_raw else PUBLIC_SEES
+    )
+    voices = counts.get(ALL_VOICES, 0)
+    return render_template(
+        "projects/home.html",
+        project=this_project(),
+        journeys=journeys_of_this_project(),
+        role=role_name(role() or Role.READER),
+        voices=voices,
+        coded=counts.get(CODED_VOICES, 0),
+        uncoded=voices - counts.get(CODED_VOICES, 0),
+        waiting=by_moderation.get(Moderation.WAITING, 0),
+        is_new=request.args.get("new") == "1",
+    )
+
+
+@blueprint.route("/arbete/nytt", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    offered = starters()
+    if request.method == "GET":
+        return _new_page(ProjectForm(), offered)
+    form = project_form(request.form)
+    starter = next((s for s in offered if s.journey.slug == form.values["starter"]), None)
+    if starter is None:
+        told = gettext("Välj vilken resa du vill börja från.")
+        form = ProjectForm(form.values, form.is_public, {**form.errors, "starter": told})
+    if form.errors or starter is None:
+        return _new_page(form, offered, status=422)
+    made = _created(form, starter)
+    session().commit()
+    return see_other(url_for(".home", project=made.slug, new="1"))
+
+
+def _created(form: ProjectForm, starter: Starter) -> Project:
+    title = form.values["title"]
+    slug = slug_from(title, queries.slugs_like(session(), slug_from(title)))
+    made = create_project(session(), person().agency, starter, slug=slug, is_demo=False)
+    _change(made, form)
+    session().add(
+        Membership(
+            agency_id=made.agency_id, project_id=made.id, person_id=person().id, role=Role.OWNER
+        )
+    )
+    details = {"starter": starter.journey.slug}
+    audit.record(session(), person(), made, "project.create", made.slug, details)
+    return made
+
+
+def _change(project: Project, form: ProjectForm) -> None:
+    for name in TEXTS:
+        setattr(project, name, form.text(name))
+    project.is_public = form.is_public
+
+
+def _new_page(form: ProjectForm, offered: list[Starter], status: int = 200) -> ResponseReturnValue:
+    return render_template("projects/new.html", form=form, starters=offered), status
+
+
+@blueprint.route("/arbete/<project>/installningar", methods=["GET", "POST"])
+def settings(project: str) -> ResponseReturnValue:
+    if request.method == "GET":
+        return _settings_page(form_of(this_project()))
+    form = project_form(request.form)
+    if form.errors:
+        return _settings_page(form, status=422)
+    _change(this_project(), form)
+    details = {"is_public": form.is_public}
+    audit.record(session(), person(), this_project(), "project.change", project, details)
+    session().commit()
+    return see_other(url_for(".settings", project=project, saved="1"))
+
+
+def _settings_page(form: ProjectForm, status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "projects/settings.html",
+        form=form,
+        project=this_project(),
+        saved=request.args.get("saved"),
+    )
+    return page, status

@@ -1,0 +1,111 @@
+// Single-key shortcuts of the coding desk. Every key presses a button or follows a link that is
+// on the page, so nothing here does what cannot be done by mouse or screen reader.
+(() => {
+  "use strict";
+  const STORE = "medskapa-desk-keys";
+  const toggle = document.getElementById("keys-toggle");
+  const waiting = [];
+  let armed = null;
+  let busy = 0;
+  let readOut = false;
+
+  const stored = () => { try { return localStorage.getItem(STORE); } catch { return null; } };
+  let keysOn = stored() !== "off";
+  const showKeys = () => {
+    toggle.setAttribute("aria-pressed", String(keysOn));
+    document.body.classList.toggle("keys-off", !keysOn);
+  };
+  toggle.hidden = false;
+  toggle.addEventListener("click", () => {
+    keysOn = !keysOn;
+    try { localStorage.setItem(STORE, keysOn ? "on" : "off"); } catch { /* private window */ }
+    arm(null);
+    showKeys();
+  });
+  showKeys();
+
+  const arm = (group) => {
+    document.querySelectorAll(".desk-group.is-armed").forEach((old) => old.classList.remove("is-armed"));
+    armed = group ? group.id : null;
+    if (group) {
+      group.classList.add("is-armed");
+      group.scrollIntoView({ block: "nearest" });
+    }
+  };
+
+  const press = (id) => document.getElementById(id)?.click();
+
+  const digit = (key) => {
+    const group = armed && document.getElementById(armed);
+    if (group) {
+      const part = group.querySelector(`ol button[data-key="${key}"]`);
+      if (part) { arm(null); part.click(); }
+      return;
+    }
+    const chosen = document.querySelector(`.desk-group[data-key="${key}"]`);
+    if (!chosen) return;
+    if (chosen.querySelector("ol")) arm(chosen);
+    else chosen.querySelector("button").click();
+  };
+
+  const act = (key) => {
+    if (/^[0-9]$/.test(key)) { digit(key); return; }
+    const group = armed && document.getElementById(armed);
+    if (key === "Enter" && group) { arm(null); group.querySelector("button").click(); return; }
+    arm(null);
+    if (key === "ArrowRight" || key === "j") { readOut = true; press("desk-next"); }
+    if (key === "ArrowLeft" || key === "k") { readOut = true; press("desk-previous"); }
+    if (key === "u") press("desk-undo");
+    if (key === "/") document.getElementById("ord")?.focus();
+    if (key === "?") document.getElementById("desk-help")?.showPopover();
+    if (key === "n") {
+      const details = document.getElementById("desk-new");
+      if (details) { details.open = true; document.getElementById("namn").focus(); }
+    }
+  };
+
+  const KEYS = new Set(["ArrowRight", "ArrowLeft", "j", "k", "u", "n", "/", "?", "Enter", "Escape"]);
+  const isTyping = (place) => place.closest("input, textarea, select, [contenteditable]");
+
+  document.addEventListener("keydown", (event) => {
+    if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (isTyping(event.target) || document.querySelector("[popover]:popover-open")) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (!KEYS.has(key) && !/^[0-9]$/.test(key)) return;
+    // Enter belongs to the focused button or link unless an area is chosen.
+    if (key === "Enter" && !armed) return;
+    if (key === "Escape" && !armed) return;
+    event.preventDefault();
+    // A key pressed before the last answer has come waits for it, so that none is lost.
+    if (busy && key !== "Escape") { waiting.push(key); return; }
+    act(key);
+  });
+
+  // The form for a new area keeps what is typed through every answer, until the area is made.
+  const made = () => document.getElementById("desk-new")?.dataset.areas;
+  let areas = made();
+  const afterAnswer = () => {
+    if (made() !== areas) {
+      areas = made();
+      const details = document.getElementById("desk-new");
+      if (details) { details.querySelector("form").reset(); details.open = false; }
+    }
+    const focus = document.getElementById("desk-focus");
+    if (focus && (readOut || document.activeElement === document.body)) {
+      focus.focus({ preventScroll: true });
+      focus.scrollIntoView({ block: "nearest" });
+    }
+    readOut = false;
+  };
+
+  document.addEventListener("htmx:before:request", () => { busy += 1; });
+  document.addEventListener("htmx:finally:request", () => {
+    busy = Math.max(0, busy - 1);
+    setTimeout(() => {
+      afterAnswer();
+      const group = armed && document.getElementById(armed);
+      if (group) group.classList.add("is-armed");
+      while (!busy && waiting.length) act(waiting.shift());
+    }, 0);
+  });
+})();

@@ -1,0 +1,186 @@
+"""Every route × role × own, sibling, other agency: generated from the policy table."""
+
+import re
+from itertools import product
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from codesign.people.models import Person
+from codesign.people.policy import POLICY, Admin, InProject, Public, Role, SignedIn
+from tests import factories
+from tests.cast import Cast
+from tests.pages import SAME_ORIGIN, PageClient
+
+ROLES = {
+    Role.OWNER: "astrid",
+    Role.DESIGNER: "designer",
+    Role.FACILITATOR: "facilitator",
+    Role.ANALYST: "analyst",
+    Role.READER: "bo",
+}
+REFUSED = {401, 403, 404}
+
+
+def rules(app: Flask) -> list[tuple[Rule, str]]:
+    """Every route with every method it takes."""
+    return [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def address(app: Flask, rule: Rule, project: str, values: dict[str, object]) -> str:
+    """The rule's address with the project and things that exist in the own project."""
+    known = {"project": project, "filename": "icon.svg", "code": "x" * 32, **values}
+    filled = {name: known.get(name, 1) for name in rule.arguments}
+    with app.test_request_context("/"):
+        return str(app.url_map.bind("localhost").build(rule.endpoint, filled))
+
+
+@pytest.fixture
+def there(session: Session, cast: Cast) -> dict[str, object]:
+    """Ids of things in the own project, for addresses that name them."""
+    area = factories.area(session, cast.project, "Information")
+    voice = factories.voice(session, cast.project, cast.version)
+    session.commit()
+    return {
+        "journey": cast.artefact.slug,
+        "step": "hear",
+        "area": area.id,
+        "voice": voice.id,
+        "member": cast.bo.id,
+    }
+
+
+def status(client: PageClient, method: str, place: str) -> tuple[int, str]:
+    with client.client.open(place, method=method, headers=SAME_ORIGIN) as answer:
+        return answer.status_code, answer.headers.get("Location", "")
+
+
+def is_refused(answer: tuple[int, str]) -> bool:
+    code, location = answer
+    return code in REFUSED or (code == 303 and "/logga-in" in location)
+
+
+def test_every_route_is_in_the_policy_table_and_every_entry_is_a_route(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert endpoints == set(POLICY)
+
+
+def test_staff_routes_are_under_the_staff_address_and_public_ones_are_not(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if isinstance(POLICY[rule.endpoint], InProject):
+            assert rule.rule.startswith("/arbete/<project>"), rule
+
+
+def test_nobody_without_login_comes_past_a_public_route(
+    pages: PageClient, app: Flask, cast: Cast, there: dict[str, object]
+) -> None:
+    for rule, method in rules(app):
+        answer = status(pages, method, address(app, rule, cast.project.slug, there))
+        if isinstance(POLICY[rule.endpoint], Public):
+            assert not is_refused(answer) or method == "POST" or "code" in rule.arguments, rule
+        else:
+            assert is_refused(answer), f"{method} {rule}: {answer}"
+
+
+def may(rule: Rule, role: Role, whose: str) -> bool:
+    audience = POLICY[rule.endpoint]
+    if isinstance(audience, InProject):
+        return whose == "own" and role in audience.roles
+    if isinstance(audience, Admin):
+        return role is Role.OWNER
+    return isinstance(audience, SignedIn | Public)
+
+
+def test_reading_is_open_exactly_to_the_roles_that_the_table_names(
+    pages: PageClient, app: Flask, cast: Cast, there: dict[str, object]
+) -> None:
+    places = {"own": cast.project, "sibling": cast.sibling, "other agency": cast.foreign}
+    gets = [rule for rule, method in rules(app) if method == "GET" and rule.endpoint != "static"]
+    wrong = []
+    for role, name in ROLES.items():
+        client = pages.sign_in(getattr(cast, name))
+        for rule, (whose, project) in product(gets, places.items()):
+            if isinstance(POLICY[rule.endpoint], Public) or "import_id" in rule.arguments:
+                continue
+            answer = status(client, "GET", address(app, rule, project.slug, there))
+            if is_refused(answer) == may(rule, role, whose):
+                wrong.append(f"GET {rule} as {role} in {whose}: {answer[0]}")
+    assert wrong == []
+
+
+def test_writing_is_refused_to_every_role_that_the_table_does_not_name(
+    pages: PageClient, app: Flask, cast: Cast, there: dict[str, object]
+) -> None:
+    places = {"own": cast.project, "sibling": cast.sibling, "other agency": cast.foreign}
+    posts = [
+        rule
+        for rule, method in rules(app)
+        if method == "POST" and not isinstance(POLICY[rule.endpoint], Public | SignedIn)
+    ]
+    wrong = []
+    for role, name in ROLES.items():
+        client = pages.sign_in(getattr(cast, name))
+        token = csrf_token_of(client)
+        for rule, (whose, project) in product(posts, places.items()):
+            if may(rule, role, whose):
+                continue
+            answer = client.client.post(
+                address(app, rule, project.slug, there),
+                data={"csrf_token": token},
+                headers=SAME_ORIGIN,
+            )
+            if answer.status_code not in {403, 404}:
+                wrong.append(f"POST {rule} as {role} in {whose}: {answer.status_code}")
+    assert wrong == []
+
+
+def test_another_agency_gets_the_same_answer_as_for_a_project_that_is_not_there(
+    pages: PageClient, app: Flask, cast: Cast, there: dict[str, object]
+) -> None:
+    client = pages.sign_in(cast.cilla)
+    for rule, method in rules(app):
+        if method != "GET" or not isinstance(POLICY[rule.endpoint], InProject):
+            continue
+        ours = client.client.get(address(app, rule, cast.project.slug, there), headers=SAME_ORIGIN)
+        nothing = client.client.get(address(app, rule, "finns-inte", there), headers=SAME_ORIGIN)
+        assert ours.status_code == nothing.status_code == 404, rule
+        assert visible(ours.text) == visible(nothing.text), rule
+
+
+def visible(page: str) -> str:
+    """A page without what differs between any two answers or repeats the address."""
+    page = re.sub(r'nonce="[^"]*"|href="[^"]*"|value="[^"]*"', "", page)
+    return " ".join(page.split())
+
+
+def csrf_token_of(client: PageClient) -> str:
+    return str(client.get("/konto").all("//input[@name='csrf_token']/@value")[0])
+
+
+def test_a_write_without_the_token_or_from_another_site_changes_nothing(
+    pages: PageClient, app: Flask, cast: Cast, there: dict[str, object]
+) -> None:
+    client = pages.sign_in(cast.astrid)
+    token = csrf_token_of(client)
+    for rule, method in rules(app):
+        if method != "POST":
+            continue
+        place = address(app, rule, cast.project.slug, there)
+        bare = client.client.post(place, data={}, headers=SAME_ORIGIN)
+        foreign = client.client.post(
+            place, data={"csrf_token": token}, headers={"Sec-Fetch-Site": "cross-site"}
+        )
+        assert bare.status_code in {403, 404, 410}, f"{rule} without a token: {bare.status_code}"
+        assert foreign.status_code in {403, 404, 410}, f"{rule} from elsewhere"
+
+
+def test_an_admin_is_not_a_member_of_every_project(pages: PageClient, cast: Cast) -> None:
+    assert isinstance(cast.astrid, Person)
+    assert cast.astrid.is_admin
+    pages.sign_in(cast.astrid).get(f"/arbete/{cast.sibling.slug}", status=404)
