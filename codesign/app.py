@@ -10,7 +10,7 @@ from codesign.capabilities import blueprints
 from codesign.db import Database
 from codesign.people import access
 from codesign.settings import Settings, settings_from
-from codesign.web import csrf, i18n, navigation, pages, security, sessions
+from codesign.web import csrf, i18n, limits, navigation, pages, security, sessions
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -26,7 +26,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=None,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
         MAX_CONTENT_LENGTH=settings.upload_bytes,
-        MAX_FORM_MEMORY_SIZE=settings.form_bytes,
         MAX_FORM_PARTS=200,
     )
     if settings.proxies:
@@ -37,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.extensions["database"] = Database(settings.database_url)
-    for part in (sessions, i18n, security, errors, access, pages, navigation):
+    for part in (sessions, i18n, limits, security, errors, access, pages, navigation):
         part.install(app)
     app.jinja_env.globals.update(csrf_field=csrf.csrf_field, csrf_token=csrf.csrf_token)
     for blueprint in blueprints():

@@ -3,7 +3,8 @@
 import logging
 import secrets
 
-from flask import Flask, g, render_template
+from flask import Flask, render_template
+from flask.globals import request_ctx
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -67,11 +68,17 @@ _HTTP_SENTENCES = {
 
 def error_page(status: int, sentence: str, reference: str = "") -> tuple[str, int]:
     """An error page that needs neither database nor login to be shown."""
-    g.error_page = True
+    if not has_addresses():
+        return sentence, status
     page = render_template(
         "errors/error.html", status=status, sentence=sentence, reference=reference
     )
     return page, status
+
+
+def has_addresses() -> bool:
+    """Whether links can be made: not for a host name that is not ours."""
+    return request_ctx.url_adapter is not None
 
 
 def install(app: Flask) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Area
+from codesign.content.sync import digest_of, stored_form
 from codesign.feedback import tallies
 from codesign.feedback.domain import Mode, Moderation, Source
 from codesign.feedback.models import Contribution
@@ -115,14 +116,14 @@ def journey(session: Session, of: Project, slug: str = "resan", **values: Any) -
     artefact = Artefact(agency_id=of.agency_id, project_id=of.id, kind="journey", slug=slug)
     session.add(artefact)
     session.flush()
-    document = JourneyDocument.model_validate(journey_document(slug, **values))
+    document = stored_form(JourneyDocument.model_validate(journey_document(slug, **values)))
     version = ArtefactVersion(
         agency_id=of.agency_id,
         artefact_id=artefact.id,
         artefact=artefact,
         number=1,
-        document=document.model_dump(mode="json", by_alias=True, exclude_none=True),
-        digest="test",
+        document=document,
+        digest=digest_of(document),
         status=VersionStatus.PUBLISHED,
     )
     session.add(version)

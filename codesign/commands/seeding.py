@@ -17,7 +17,7 @@ from codesign.feedback.domain import CountedVoice, Mode, Moderation, Place, Sour
 from codesign.feedback.models import Contribution
 from codesign.people.models import Agency
 from codesign.people.passwords import hash_password
-from codesign.projects.models import Artefact, Project
+from codesign.projects.models import Artefact, ArtefactVersion, Project
 
 BATCH = 5_000
 WORDS = [
@@ -88,12 +88,14 @@ def _fill(session: Session, project: Project, voices: int, chance: random.Random
     version = published_version(session, artefact.id)
     assert version is not None
     steps = [s["key"] for phase in version.document["phases"] for s in phase["steps"]]
+    actors = [actor["key"] for actor in version.document["actors"][:5]]
     areas = list(session.scalars(select(Area).where(Area.project_id == project.id)))
     made = 0
     with click.progressbar(length=voices, label="voices") as bar:
         while made < voices:
             n = min(BATCH, voices - made)
-            _batch(session, project, artefact.id, version.id, steps, areas, n, chance)
+            rows = [_row(steps, actors, areas, chance) for _ in range(n)]
+            _batch(session, project, version, rows)
             made += n
             bar.update(n)
 
@@ -101,19 +103,14 @@ def _fill(session: Session, project: Project, voices: int, chance: random.Random
 def _batch(
     session: Session,
     project: Project,
-    artefact_id: int,
-    version_id: int,
-    steps: list[str],
-    areas: list[Area],
-    n: int,
-    chance: random.Random,
+    version: ArtefactVersion,
+    rows: list[dict[str, object]],
 ) -> None:
-    rows = [_row(steps, areas, chance) for _ in range(n)]
     fixed = {
         "agency_id": project.agency_id,
         "project_id": project.id,
-        "artefact_id": artefact_id,
-        "version_id": version_id,
+        "artefact_id": version.artefact_id,
+        "version_id": version.id,
     }
     ids = session.scalars(
         insert(Contribution).returning(Contribution.id, sort_by_parameter_order=True),
@@ -131,17 +128,19 @@ def _batch(
     ]
     if codings:
         session.execute(insert(Coding), codings)
-    tallies.count_new(session, project, [_counted(artefact_id, row) for row in rows])
+    tallies.count_new(session, project, [_counted(version.artefact_id, row) for row in rows])
 
 
-def _row(steps: list[str], areas: list[Area], chance: random.Random) -> dict[str, object]:
+def _row(
+    steps: list[str], actors: list[str], areas: list[Area], chance: random.Random
+) -> dict[str, object]:
     area = chance.choice(areas) if areas and chance.random() < 0.6 else None
     buckets = sorted({area.id, *([area.parent_id] if area.parent_id else [])}) if area else []
     return {
         "anchor": chance.choice(steps),
         "source": chance.choice((Source.COMMENT, Source.NOTE)),
         "mode": chance.choice(tuple(Mode)),
-        "perspective": chance.choice(("donor", "relative", "profession")),
+        "perspective": chance.choice(actors),
         "group_name": f"Grupp {chance.randint(1, 6)}",
         "language": "sv",
         "text": f"Exempel: {' '.join(chance.choices(WORDS, k=chance.randint(6, 18)))}",

@@ -39,6 +39,8 @@ def serve(host: str, port: int, threads: int, workers: int, demo: bool) -> None:
         factory=True,
         workers=workers,
         blocking_threads=threads,
+        backpressure=4 * threads,
+        websockets=False,
         log_access=False,
         respawn_failed_workers=True,
     ).serve()

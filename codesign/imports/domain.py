@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -429,7 +429,7 @@ def _values(table: Table, choices: Choices, name: Field) -> Counter[str]:
 
 
 def _unknown(
-    table: Table, choices: Choices, name: Field, is_known: "IsKnown"
+    table: Table, choices: Choices, name: Field, is_known: Callable[[str], bool]
 ) -> Iterator[Unplaced]:
     counted: dict[str, Unplaced] = {}
     for value, n in _values(table, choices, name).most_common():
@@ -447,10 +447,6 @@ def _unknown_places(table: Table, choices: Choices, words: Vocabulary) -> Iterat
         near = words.nearest_step(unplaced.value) if place < VALUES_SHOWN else None
         yield replace(unplaced, suggested_key=near[0], suggestion=near[1]) if near else unplaced
 
-
-from collections.abc import Callable  # noqa: E402
-
-IsKnown = Callable[[str], bool]
 
 _MONTHS = (
     ("jan", "januari", "january"),

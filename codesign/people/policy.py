@@ -109,5 +109,6 @@ POLICY: dict[str, Audience] = {
     "imports.run": InProject(IMPORTS),
     "imports.abandon": InProject(IMPORTS),
     "imports.template": InProject(IMPORTS),
+    "imports.faults": InProject(IMPORTS),
 }
 """Endpoint → audience. A route that is not here is closed."""

@@ -1,10 +1,14 @@
 """Swedish is the source language, English a translation; content may have any language."""
 
 from datetime import date, datetime
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
@@ -13,7 +17,6 @@ from codesign.content.texts import in_language
 from codesign.settings import LANGUAGES
 
 FOLDER = Path(__file__).parents[1] / "translations"
-_loaded: dict[str, NullTranslations] = {}
 
 
 def language() -> str:
@@ -37,10 +40,21 @@ def _chosen_language() -> str:
 
 
 def _translations() -> NullTranslations:
-    chosen = language()
-    if chosen not in _loaded:
-        _loaded[chosen] = Translations.load(FOLDER, [chosen])
-    return _loaded[chosen]
+    return _translations_to(language())
+
+
+@cache
+def _translations_to(code: str) -> NullTranslations:
+    """The catalogue of a language, read from its .po file; none for the source language."""
+    file = FOLDER / code / "LC_MESSAGES" / "messages.po"
+    if not file.exists():
+        return NullTranslations()
+    with file.open("rb") as text:
+        catalog = read_po(text, locale=code)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Translations(compiled)
 
 
 def gettext(message: str, **values: Any) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Area, Coding, CodingChange, CodingOrigin
@@ -239,16 +239,26 @@ def _remember(
 
 
 def _carry_forward(session: Session, change: CodingChange, voice: Contribution) -> None:
-    """The voice is again as this person's change before left it, so that one can be undone too."""
-    session.execute(
-        update(CodingChange)
+    """The voice is again as it was before `change`, so what this person did then can be undone.
+
+    Only an unbroken run of this person's changes follows along; it ends where someone else
+    came between.
+    """
+    earlier = session.scalars(
+        select(CodingChange)
         .where(
             CodingChange.project_id == change.project_id,
             CodingChange.person_id == change.person_id,
             CodingChange.contribution_id == voice.id,
             CodingChange.undone.is_(False),
-            CodingChange.revision == change.revision - 1,
+            CodingChange.revision < change.revision,
         )
-        .values(revision=voice.coding_revision)
+        .order_by(CodingChange.revision.desc())
     )
+    expected, now_at = change.revision - 1, voice.coding_revision
+    for one in earlier:
+        if one.revision != expected:
+            break
+        one.revision = now_at
+        expected, now_at = expected - 1, now_at - 1
     session.flush()

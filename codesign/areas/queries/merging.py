@@ -48,4 +48,4 @@ def merge_preview(
             Coding.area_id == source_id, Coding.contribution_id.in_(there)
         )
     )
-    return MergePreview(source_id, target_id, plan, {area: n for area, n in rows}, already or 0)
+    return MergePreview(source_id, target_id, plan, {row[0]: row[1] for row in rows}, already or 0)

@@ -78,24 +78,18 @@ class Stretch:
             return list(session.scalars(query.limit(limit)))
         if not self.areas:
             return []
-        runs = [
-            select(
-                self._stretch(
-                    select(Coding.contribution_id.label("id"))
-                    .join(Contribution, Contribution.id == Coding.contribution_id)
-                    .where(Coding.area_id == area)
-                    .distinct(),
-                    Coding.contribution_id,
-                    start,
-                    backwards,
-                )
-                .limit(limit)
-                .subquery()
-            )
-            for area in self.areas
-        ]
-        found = {int(row) for row in session.scalars(union_all(*runs))}
-        return sorted(found, reverse=backwards)[:limit]
+        runs = (self._in_area(area, start, backwards).limit(limit) for area in self.areas)
+        found = session.scalars(union_all(*(select(run.subquery()) for run in runs)))
+        return sorted(set(found), reverse=backwards)[:limit]
+
+    def _in_area(self, area: int, start: int, backwards: bool) -> Select[int]:
+        query = (
+            select(Coding.contribution_id.label("id"))
+            .join(Contribution, Contribution.id == Coding.contribution_id)
+            .where(Coding.area_id == area)
+            .distinct()
+        )
+        return self._stretch(query, Coding.contribution_id, start, backwards)
 
     def _stretch(
         self,

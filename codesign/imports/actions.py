@@ -1,0 +1,208 @@
+"""What importing changes: an upload is kept, read with choices, and becomes contributions."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from codesign.areas.actions.coding import hold_codebook
+from codesign.areas.models import Coding, CodingOrigin
+from codesign.errors import RuleBrokenError
+from codesign.feedback import tallies
+from codesign.feedback.domain import CountedVoice, Moderation, Place
+from codesign.feedback.models import Contribution, NoteImport
+from codesign.imports.domain import Choices, Note, Reading
+from codesign.imports.queries import Target
+from codesign.people import audit
+from codesign.people.models import Person
+from codesign.projects.models import Project
+from codesign.web.i18n import lazy
+
+BATCH = 2_000
+
+
+class AlreadyImportedError(RuleBrokenError):
+    """The upload was imported or abandoned before."""
+
+    sentence = lazy("Filen är redan importerad.")
+
+
+def keep_upload(
+    session: Session,
+    project: Project,
+    person: Person | None,
+    target: Target,
+    *,
+    file_name: str,
+    content: bytes,
+    choices: Choices,
+) -> NoteImport:
+    """Keep a file until it is imported or abandoned."""
+    upload = NoteImport(
+        agency_id=project.agency_id,
+        project_id=project.id,
+        artefact_id=target.artefact_id,
+        person_id=person.id if person else None,
+        file_name=file_name,
+        content=content,
+        mapping=choices.as_json(),
+    )
+    session.add(upload)
+    session.flush()
+    return upload
+
+
+def keep_choices(session: Session, upload: NoteImport, choices: Choices) -> None:
+    """Remember how an upload is to be read. Raises AlreadyImportedError."""
+    changed = session.execute(
+        update(NoteImport)
+        .where(NoteImport.id == upload.id, NoteImport.status == "waiting")
+        .values(mapping=choices.as_json())
+    )
+    if changed.rowcount != 1:
+        raise AlreadyImportedError
+
+
+def run(
+    session: Session,
+    project: Project,
+    person: Person | None,
+    target: Target,
+    upload: NoteImport,
+    reading: Reading,
+    choices: Choices,
+) -> int:
+    """Make contributions of the notes that were read; returns how many.
+
+    Only one caller gets to do it for an upload: the others get AlreadyImportedError.
+    """
+    _claim(session, upload, reading)
+    hold_codebook(session, project)
+    for start in range(0, len(reading.notes), BATCH):
+        notes = reading.notes[start : start + BATCH]
+        _put(session, project, target, upload.id, notes, choices)
+    _record(session, project, person, target, upload, reading)
+    return len(reading.notes)
+
+
+def abandon(session: Session, project: Project, person: Person, upload: NoteImport) -> None:
+    """Forget an upload and its content. Raises AlreadyImportedError."""
+    changed = session.execute(
+        update(NoteImport)
+        .where(NoteImport.id == upload.id, NoteImport.status == "waiting")
+        .values(status="abandoned", content=None, mapping={})
+    )
+    if changed.rowcount != 1:
+        raise AlreadyImportedError
+    audit.record(session, person, project, "notes.abandon", str(upload.id))
+
+
+def _claim(session: Session, upload: NoteImport, reading: Reading) -> None:
+    claimed = session.execute(
+        update(NoteImport)
+        .where(NoteImport.id == upload.id, NoteImport.status == "waiting")
+        .values(
+            status="done",
+            content=None,
+            accepted=len(reading.notes),
+            refused=reading.bad_rows,
+        )
+    )
+    if claimed.rowcount != 1:
+        raise AlreadyImportedError
+
+
+def _put(
+    session: Session,
+    project: Project,
+    target: Target,
+    upload_id: int,
+    notes: Sequence[Note],
+    choices: Choices,
+) -> None:
+    moderation = Moderation.RELEASED if choices.is_released else Moderation.WAITING
+    rows = [
+        _row(project, target, upload_id, note, choices, moderation) for note in notes
+    ]
+    ids = session.scalars(
+        insert(Contribution).returning(Contribution.id, sort_by_parameter_order=True), rows
+    ).all()
+    codings = list(_codings(project, zip(ids, notes, strict=True)))
+    if codings:
+        session.execute(insert(Coding), codings)
+    tallies.count_new(
+        session, project, [_counted(target, note, choices, moderation) for note in notes]
+    )
+
+
+def _row(
+    project: Project,
+    target: Target,
+    upload_id: int,
+    note: Note,
+    choices: Choices,
+    moderation: Moderation,
+) -> dict[str, Any]:
+    return {
+        "agency_id": project.agency_id,
+        "project_id": project.id,
+        "artefact_id": target.artefact_id,
+        "version_id": target.version_id,
+        "anchor": note.step,
+        "source": choices.source,
+        "mode": note.mode,
+        "perspective": note.perspective,
+        "group_name": note.group,
+        "language": choices.language,
+        "text": note.text,
+        "rating": note.rating,
+        "day": note.day,
+        "moderation": moderation,
+        "origin": note.origin,
+        "import_id": upload_id,
+        "buckets": target.words.buckets(note.areas),
+        "coding_count": len(note.areas),
+        "coding_revision": 1 if note.areas else 0,
+        "attributes": {},
+    }
+
+
+def _codings(
+    project: Project, made: Iterable[tuple[int, Note]]
+) -> Iterable[dict[str, Any]]:
+    for voice_id, note in made:
+        for area in note.areas:
+            yield {
+                "agency_id": project.agency_id,
+                "project_id": project.id,
+                "contribution_id": voice_id,
+                "area_id": area,
+                "coder_id": None,
+                "origin": CodingOrigin.SOURCE,
+            }
+
+
+def _counted(
+    target: Target, note: Note, choices: Choices, moderation: Moderation
+) -> CountedVoice:
+    place = Place(
+        target.artefact_id, note.step, note.mode, note.perspective, choices.source, moderation
+    )
+    return CountedVoice(place, note.rating, frozenset(target.words.buckets(note.areas)))
+
+
+def _record(
+    session: Session,
+    project: Project,
+    person: Person | None,
+    target: Target,
+    upload: NoteImport,
+    reading: Reading,
+) -> None:
+    details = {
+        "accepted": len(reading.notes),
+        "refused": reading.bad_rows,
+        "coded": sum(bool(note.areas) for note in reading.notes),
+    }
+    audit.record(session, person, project, "notes.import", target.slug, details)

@@ -1,0 +1,111 @@
+"""What was sent from the import pages, as plain choices. Unknown values are left out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from enum import StrEnum
+from typing import TypeVar
+
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.utils import secure_filename
+
+from codesign.feedback.domain import Mode
+from codesign.imports.domain import (
+    IMPORTED_SOURCES,
+    SHORT_LIMIT,
+    Choices,
+    Field,
+    Reading,
+    Table,
+)
+from codesign.imports.queries import Target
+from codesign.imports.vocabulary import folded
+from codesign.settings import LANGUAGES
+
+Form = ImmutableMultiDict[str, str]
+
+COLUMN_NAMES = {
+    Field.TEXT: "kolumn-text",
+    Field.STEP: "kolumn-steg",
+    Field.MODE: "kolumn-lage",
+    Field.PERSPECTIVE: "kolumn-perspektiv",
+    Field.GROUP: "kolumn-grupp",
+    Field.DAY: "kolumn-datum",
+    Field.RATING: "kolumn-kansla",
+    Field.AREA: "kolumn-omrade",
+}
+"""Names of the selects, one for each thing that a column may tell."""
+
+
+def choices_in(form: Form, table: Table, target: Target) -> Choices:
+    """How the person wants the file read."""
+    document = target.document
+    return Choices(
+        columns={
+            name: place
+            for name, sent in COLUMN_NAMES.items()
+            if (place := _column(form.get(sent, ""), table)) is not None
+        },
+        origins=tuple(
+            place
+            for sent in dict.fromkeys(form.getlist("ursprung"))
+            if (place := _column(sent, table)) is not None
+        ),
+        has_header="rubriker" in form,
+        step=_one(form.get("steg", ""), lambda key: document.step(key) is not None),
+        mode=_member(Mode, form.get("lage", "")) or Mode.IS,
+        perspective=_one(form.get("perspektiv", ""), lambda key: document.actor(key) is not None),
+        source=next(
+            (kind for kind in IMPORTED_SOURCES if kind == form.get("sort")), IMPORTED_SOURCES[0]
+        ),
+        origin=" ".join(form.get("kalla", "").split())[: SHORT_LIMIT // 2],
+        language=_one(form.get("sprak", ""), LANGUAGES.__contains__) or LANGUAGES[0],
+        is_released="granskade" in form,
+        places=_values(form, "plats", lambda key: document.step(key) is not None),
+        modes=_values(form, "ord", lambda key: _member(Mode, key) is not None),
+        perspectives=_values(form, "vem", lambda key: document.actor(key) is not None),
+    )
+
+
+def with_suggestions(choices: Choices, reading: Reading) -> Choices:
+    """The choices with every unknown place put where its suggestion lies, unless chosen."""
+    suggested = {
+        folded(place.value): place.suggested_key
+        for place in reading.places
+        if place.suggested_key
+    }
+    return replace(choices, places=suggested | dict(choices.places))
+
+
+def file_name(given: str | None) -> str:
+    """A name to show for an uploaded file: no path, no control characters, not too long."""
+    base = (given or "").replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(char for char in base if char.isprintable()).strip()[:120]
+    return shown or secure_filename(base) or "fil"
+
+
+def seen_of(reading: Reading) -> str:
+    """What a page shows of a reading, to tell whether it still holds when it is confirmed."""
+    coded = sum(len(note.areas) for note in reading.notes)
+    return f"{len(reading.notes)}-{reading.bad_rows}-{coded}"
+
+
+def _column(sent: str, table: Table) -> int | None:
+    if not (sent.isascii() and sent.isdigit() and len(sent) < 4):
+        return None
+    return int(sent) if int(sent) < table.width else None
+
+
+def _one(sent: str, is_known: Callable[[str], bool]) -> str:
+    return sent if sent and is_known(sent) else ""
+
+
+def _values(form: Form, name: str, is_known: Callable[[str], bool]) -> Mapping[str, str]:
+    pairs = zip(form.getlist(name), form.getlist(f"{name}-till"), strict=False)
+    return {folded(value): key for value, key in pairs if key and is_known(key)}
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def _member(kind: type[E], value: str) -> E | None:
+    return next((member for member in kind if member == value), None)

@@ -1,0 +1,350 @@
+"""Importing notes: upload, check how they are read, import; nothing is imported unseen."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from codesign.content.texts import in_language
+from codesign.feedback.domain import NOTE_LIMIT, Mode
+from codesign.feedback.models import NoteImport
+from codesign.imports import actions, queries, words
+from codesign.imports.domain import (
+    FILE_LIMIT,
+    IMPORTED_SOURCES,
+    ROW_LIMIT,
+    VALUES_SHOWN,
+    Choices,
+    Field,
+    Missing,
+    Reading,
+    Table,
+    read_notes,
+)
+from codesign.imports.forms import (
+    COLUMN_NAMES,
+    choices_in,
+    file_name,
+    seen_of,
+    with_suggestions,
+)
+from codesign.imports.guessing import guessed
+from codesign.imports.queries import Target
+from codesign.imports.reading import (
+    PASTE_LIMIT,
+    EmptyFileError,
+    FileTooLargeError,
+    UnreadableFileError,
+    table_in,
+    table_of_lines,
+)
+from codesign.imports.vocabulary import folded
+from codesign.people.access import person, project as this_project
+from codesign.web.htmx import leave_for, page_or_partial, see_other
+from codesign.web.i18n import gettext, language
+from codesign.web.sessions import session
+
+blueprint = Blueprint("imports", __name__)
+
+FOLDER = "/arbete/<project>/importera"
+SHOWN_NOTES = 5
+SHOWN_FAULTS = 200
+SHOWN_ASIDES = 50
+PASTED = "klistrat.txt"
+"""The file name of pasted lines."""
+
+
+@blueprint.url_value_preprocessor
+def allow_large_pastes(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """The upload page takes a full file, and pasted lines that are longer than other forms."""
+    if endpoint == "imports.upload":
+        # Room for what a form adds to a file; the file itself is measured when it is read.
+        request.max_content_length = FILE_LIMIT + 4 * PASTE_LIMIT
+        request.max_form_memory_size = 4 * PASTE_LIMIT
+    elif endpoint in {"imports.review", "imports.run"}:
+        request.max_form_memory_size = PASTE_LIMIT
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An upload, read with the choices that were made."""
+
+    upload: NoteImport
+    target: Target
+    table: Table
+    choices: Choices
+    reading: Reading
+
+
+@blueprint.route(FOLDER, methods=("GET", "POST"))
+def upload(project: str) -> ResponseReturnValue:
+    journeys = queries.journeys_to_choose(session(), this_project().id)
+    if request.method == "GET":
+        return _upload_page(journeys, request.args.get("resa", ""))
+    slug = request.form.get("resa", "") or (journeys[0][0] if len(journeys) == 1 else "")
+    if slug not in dict(journeys):
+        return _upload_page(journeys, slug, {"resa": gettext("Välj vilken resa.")})
+    try:
+        name, content, table = _sent_table()
+    except UnreadableFileError as refused:
+        field = "fil" if _has_file() else "rader"
+        return _upload_page(journeys, slug, {field: refused.told()})
+    target = queries.target(session(), this_project().id, slug)
+    made = actions.keep_upload(
+        session(),
+        this_project(),
+        person(),
+        target,
+        file_name=name,
+        content=content,
+        choices=guessed(table, target.words),
+    )
+    session().commit()
+    return see_other(url_for(".review", project=project, import_id=made.id))
+
+
+@blueprint.route(f"{FOLDER}/<int:import_id>", methods=("GET", "POST"))
+def review(project: str, import_id: int) -> ResponseReturnValue:
+    found = queries.upload_in(session(), this_project().id, import_id)
+    if found.content is None:
+        return _result_page(found)
+    opened = _opened(found)
+    if request.method == "GET":
+        return _review_page(opened)
+    opened = _reread(opened)
+    actions.keep_choices(session(), found, opened.choices)
+    session().commit()
+    if request.headers.get("Sec-Fetch-Mode") == "navigate":
+        return see_other(url_for(".review", project=project, import_id=import_id))
+    return _review_page(opened)
+
+
+@blueprint.post(f"{FOLDER}/<int:import_id>/kor")
+def run(project: str, import_id: int) -> ResponseReturnValue:
+    found = queries.upload_in(session(), this_project().id, import_id)
+    address = url_for(".review", project=project, import_id=import_id)
+    if found.content is None:
+        return leave_for(f"{address}?igen=1")
+    opened = _reread(_opened(found))
+    problems = _problems(opened)
+    if problems:
+        actions.keep_choices(session(), found, opened.choices)
+        session().commit()
+        return _review_page(opened, problems, 422)
+    try:
+        actions.run(
+            session(),
+            this_project(),
+            person(),
+            opened.target,
+            found,
+            opened.reading,
+            opened.choices,
+        )
+    except actions.AlreadyImportedError:
+        return leave_for(f"{address}?igen=1")
+    session().commit()
+    return leave_for(address)
+
+
+@blueprint.post(f"{FOLDER}/<int:import_id>/avbryt")
+def abandon(project: str, import_id: int) -> ResponseReturnValue:
+    found = queries.upload_in(session(), this_project().id, import_id)
+    address = url_for(".review", project=project, import_id=import_id)
+    try:
+        actions.abandon(session(), this_project(), person(), found)
+    except actions.AlreadyImportedError:
+        return leave_for(f"{address}?igen=1")
+    session().commit()
+    return leave_for(address)
+
+
+@blueprint.get(f"{FOLDER}/<int:import_id>/fel.csv")
+def faults(project: str, import_id: int) -> ResponseReturnValue:
+    found = queries.upload_in(session(), this_project().id, import_id)
+    if found.content is None:
+        return _result_page(found)
+    rows: list[Sequence[object]] = [
+        (gettext("Rad"), gettext("Kolumn"), gettext("Fel"), gettext("Förslag"))
+    ]
+    rows += [
+        (
+            fault.row,
+            fault.column,
+            words.fault_sentence(fault),
+            words.suggestion_sentence(fault.suggestion),
+        )
+        for fault in _opened(found).reading.faults
+    ]
+    return _csv(rows, f"fel-{import_id}.csv")
+
+
+@blueprint.get(f"{FOLDER}/mall.csv")
+def template(project: str) -> ResponseReturnValue:
+    journeys = queries.journeys_to_choose(session(), this_project().id)
+    slug = request.args.get("resa", "") or (journeys[0][0] if journeys else "")
+    document = queries.target(session(), this_project().id, slug).document
+    actor = in_language(document.actors[0].name, language())
+    header = tuple(
+        map(gettext, ("Steg", "Läge", "Perspektiv", "Grupp", "Text", "Datum", "Källa"))
+    )
+    example = gettext("Exempel: skriv en anteckning per rad.")
+    rows: list[Sequence[object]] = [header]
+    for step, mode in zip(document.steps, ("ÄR", "BÖR", "GÖR"), strict=False):
+        rows.append((in_language(step.title, language()), mode, actor, "1", example, "", ""))
+    return _csv(rows, f"{slug}.csv")
+
+
+def _has_file() -> bool:
+    sent = request.files.get("fil")
+    return sent is not None and bool(sent.filename)
+
+
+def _sent_table() -> tuple[str, bytes, Table]:
+    """What was sent: its name, its bytes as they are kept, and its table."""
+    sent = request.files.get("fil")
+    if sent is not None and sent.filename:
+        content = sent.read(FILE_LIMIT + 1)
+        return file_name(sent.filename), content, table_in(content)
+    lines = request.form.get("rader", "")
+    if not lines.strip():
+        raise EmptyFileError(gettext("Välj en fil eller klistra in minst en anteckning."))
+    table = table_of_lines(lines)
+    content = lines.encode()
+    if len(content) > FILE_LIMIT:
+        raise FileTooLargeError
+    return PASTED, content, table
+
+
+def _opened(found: NoteImport) -> Opened:
+    target = queries.target_of_upload(session(), found)
+    content = found.content or b""
+    is_pasted = found.file_name == PASTED
+    table = table_of_lines(content.decode()) if is_pasted else table_in(content)
+    choices = Choices.from_json(found.mapping)
+    return Opened(found, target, table, choices, read_notes(table, choices, target.words))
+
+
+def _reread(opened: Opened) -> Opened:
+    """The upload read with the choices that were sent."""
+    choices = choices_in(request.form, opened.table, opened.target)
+    if "forslag" in request.form:
+        choices = with_suggestions(choices, opened.reading)
+    if choices == opened.choices:
+        return opened
+    reading = read_notes(opened.table, choices, opened.target.words)
+    return replace(opened, choices=choices, reading=reading)
+
+
+def _problems(opened: Opened) -> dict[str, str]:
+    """Why the notes are not imported now: field → sentence."""
+    reading = opened.reading
+    problems = {
+        COLUMN_NAMES[Field.TEXT if missing is Missing.TEXT else Field.STEP]: words.missing_sentence(
+            missing
+        )
+        for missing in reading.missing
+    }
+    if problems:
+        return problems
+    if not reading.notes:
+        return {"fel": gettext("Ingen rad går att läsa. Ändra hur kolumnerna läses.")}
+    if request.form.get("sett") != seen_of(reading):
+        return {
+            "raknat": gettext(
+                "Det har ändrats vad som läses sedan du såg sidan. Kontrollera och importera igen."
+            )
+        }
+    if reading.faults and "hoppa-over" not in request.form:
+        return {"hoppa-over": gettext("Rätta raderna med fel, eller välj att hoppa över dem.")}
+    return {}
+
+
+def _upload_page(
+    journeys: list[tuple[str, dict[str, str]]], slug: str, errors: dict[str, str] | None = None
+) -> ResponseReturnValue:
+    page = render_template(
+        "imports/upload.html",
+        project=this_project(),
+        journeys=journeys,
+        slug=slug,
+        errors=errors or {},
+        lines=request.form.get("rader", ""),
+        uploads=queries.recent_uploads(session(), this_project().id),
+        row_limit=ROW_LIMIT,
+        note_limit=NOTE_LIMIT,
+    )
+    return page, 422 if errors else 200
+
+
+def _review_page(
+    opened: Opened, problems: dict[str, str] | None = None, status: int = 200
+) -> ResponseReturnValue:
+    reading, choices = opened.reading, opened.choices
+    return page_or_partial(
+        "imports/review.html",
+        "imports/_review.html",
+        status,
+        project=this_project(),
+        upload=opened.upload,
+        document=opened.target.document,
+        table=opened.table,
+        names=opened.table.names(choices.has_header),
+        choices=choices,
+        reading=reading,
+        columns=COLUMN_NAMES,
+        Field=Field,
+        modes=tuple(Mode),
+        sources=IMPORTED_SOURCES,
+        folded=folded,
+        problems=problems or {},
+        missing=[words.missing_sentence(one) for one in reading.missing],
+        shown=reading.notes[:SHOWN_NOTES],
+        faults=reading.faults[:SHOWN_FAULTS],
+        asides=reading.asides[:SHOWN_ASIDES],
+        fault_sentence=words.fault_sentence,
+        suggestion_sentence=words.suggestion_sentence,
+        aside_sentence=words.aside_sentence,
+        values_shown=VALUES_SHOWN,
+        there=queries.already_there(session(), opened.target.artefact_id, reading.notes),
+        seen=seen_of(reading),
+        coded=sum(bool(note.areas) for note in reading.notes),
+        area_names=_area_names(),
+        skips="hoppa-over" in request.form,
+    )
+
+
+def _area_names() -> dict[int, str]:
+    areas = queries.known_areas(session(), this_project().id)
+    return {area.id: area.names[0] for area in areas}
+
+
+def _result_page(found: NoteImport) -> ResponseReturnValue:
+    target = queries.target_of_upload(session(), found)
+    return render_template(
+        "imports/result.html",
+        project=this_project(),
+        upload=found,
+        journey=target.slug,
+        again="igen" in request.args,
+    )
+
+
+_LIVE = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _csv(rows: Sequence[Sequence[object]], name: str) -> Response:
+    """A CSV that a Swedish Excel opens as it should, in which no cell is a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    for row in rows:
+        writer.writerow(
+            f"'{cell}" if isinstance(cell, str) and cell.startswith(_LIVE) else cell for cell in row
+        )
+    answer = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
