@@ -112,7 +112,7 @@ class NoteImport(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     file_name: Mapped[str]
     content: Mapped[bytes | None]
-    """The file as it came, removed when the import is done or abandoned."""
+    """The rows that were read, packed; removed when the import is done or abandoned."""
     mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
     status: Mapped[str] = mapped_column(default="waiting")
     accepted: Mapped[int] = mapped_column(default=0)

@@ -103,9 +103,7 @@ def case(voice: Contribution, documents: Mapping[int, tuple[str, JourneyDocument
     )
 
 
-def place_of(
-    voice: Contribution, documents: Mapping[int, tuple[str, JourneyDocument]]
-) -> Place:
+def place_of(voice: Contribution, documents: Mapping[int, tuple[str, JourneyDocument]]) -> Place:
     """The names of the step that a voice is about."""
     if voice.artefact_id not in documents:
         return Place("", voice.anchor, {"sv": voice.anchor}, {}, {})
@@ -120,9 +118,7 @@ def place_of(
     )
 
 
-def shown_documents(
-    session: Session, project_id: int
-) -> dict[int, tuple[str, JourneyDocument]]:
+def shown_documents(session: Session, project_id: int) -> dict[int, tuple[str, JourneyDocument]]:
     """Artefact id → its slug and newest published document. One query."""
     newest = (
         select(ArtefactVersion.artefact_id, func.max(ArtefactVersion.number).label("number"))

@@ -1,7 +1,6 @@
 """Telling, receipts and moderation."""
 
 from dataclasses import dataclass, replace
-from importlib import import_module
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,24 +19,13 @@ from codesign.feedback.models import Contribution
 from codesign.feedback.queries import voice_view
 from codesign.journeys.document import JourneyDocument, Step
 from codesign.journeys.queries import ShownJourney, shown_journey
-from codesign.people import access, rates
+from codesign.people import access, audit, rates
 from codesign.projects.models import Project
 from codesign.web.htmx import page_or_partial, see_other, wants_partial
 from codesign.web.i18n import language, lazy
 from codesign.web.sessions import database, keyed_hash, session
 
 blueprint = Blueprint("feedback", __name__)
-
-FORM_BYTES = 640 * 1024
-"""What a citizen's form may hold: a far too long text, sent as it is, is still given back."""
-
-
-@blueprint.url_value_preprocessor
-def allow_long_texts(endpoint: str | None, _values: object) -> None:
-    """Runs before the form is read: only the citizens' form may be this large."""
-    if endpoint == "feedback.tell":
-        request.max_form_memory_size = FORM_BYTES
-
 
 # --- telling ---------------------------------------------------------------------------------
 
@@ -352,12 +340,11 @@ def _back_to_queue() -> str:
 def _audit(voice: Contribution, seen: str) -> None:
     if voice.moderation == seen:
         return
-    audit = import_module("codesign.people.audit")
     audit.record(
         session(),
         access.person(),
         access.project(),
-        "moderated",
-        f"voice {voice.id}",
+        "voice.moderate",
+        f"voice:{voice.id}",
         {"before": seen, "after": str(voice.moderation)},
     )

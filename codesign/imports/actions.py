@@ -55,12 +55,13 @@ def keep_upload(
 
 def keep_choices(session: Session, upload: NoteImport, choices: Choices) -> None:
     """Remember how an upload is to be read. Raises AlreadyImportedError."""
-    changed = session.execute(
+    changed = session.scalar(
         update(NoteImport)
         .where(NoteImport.id == upload.id, NoteImport.status == "waiting")
         .values(mapping=choices.as_json())
+        .returning(NoteImport.id)
     )
-    if changed.rowcount != 1:
+    if changed is None:
         raise AlreadyImportedError
 
 
@@ -88,18 +89,19 @@ def run(
 
 def abandon(session: Session, project: Project, person: Person, upload: NoteImport) -> None:
     """Forget an upload and its content. Raises AlreadyImportedError."""
-    changed = session.execute(
+    changed = session.scalar(
         update(NoteImport)
         .where(NoteImport.id == upload.id, NoteImport.status == "waiting")
         .values(status="abandoned", content=None, mapping={})
+        .returning(NoteImport.id)
     )
-    if changed.rowcount != 1:
+    if changed is None:
         raise AlreadyImportedError
     audit.record(session, person, project, "notes.abandon", str(upload.id))
 
 
 def _claim(session: Session, upload: NoteImport, reading: Reading) -> None:
-    claimed = session.execute(
+    claimed = session.scalar(
         update(NoteImport)
         .where(NoteImport.id == upload.id, NoteImport.status == "waiting")
         .values(
@@ -108,8 +110,9 @@ def _claim(session: Session, upload: NoteImport, reading: Reading) -> None:
             accepted=len(reading.notes),
             refused=reading.bad_rows,
         )
+        .returning(NoteImport.id)
     )
-    if claimed.rowcount != 1:
+    if claimed is None:
         raise AlreadyImportedError
 
 
@@ -122,9 +125,7 @@ def _put(
     choices: Choices,
 ) -> None:
     moderation = Moderation.RELEASED if choices.is_released else Moderation.WAITING
-    rows = [
-        _row(project, target, upload_id, note, choices, moderation) for note in notes
-    ]
+    rows = [_row(project, target, upload_id, note, choices, moderation) for note in notes]
     ids = session.scalars(
         insert(Contribution).returning(Contribution.id, sort_by_parameter_order=True), rows
     ).all()
@@ -168,9 +169,7 @@ def _row(
     }
 
 
-def _codings(
-    project: Project, made: Iterable[tuple[int, Note]]
-) -> Iterable[dict[str, Any]]:
+def _codings(project: Project, made: Iterable[tuple[int, Note]]) -> Iterable[dict[str, Any]]:
     for voice_id, note in made:
         for area in note.areas:
             yield {
@@ -183,9 +182,7 @@ def _codings(
             }
 
 
-def _counted(
-    target: Target, note: Note, choices: Choices, moderation: Moderation
-) -> CountedVoice:
+def _counted(target: Target, note: Note, choices: Choices, moderation: Moderation) -> CountedVoice:
     place = Place(
         target.artefact_id, note.step, note.mode, note.perspective, choices.source, moderation
     )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from codesign.feedback.domain import NOTE_LIMIT, Mode, Source
-from codesign.imports.vocabulary import Vocabulary, folded, mode_named
+from codesign.imports.vocabulary import Vocabulary, cell_key, folded, mode_named
 
 ROW_LIMIT = 10_000
 """Notes in one file."""
@@ -125,7 +125,7 @@ class Choices:
     language: str = "sv"
     is_released: bool = False
     places: Mapping[str, str] = field(default_factory=dict)
-    """Folded cell → step key, for names that the journey does not know."""
+    """`cell_key` → step key, for names that the journey does not know."""
     modes: Mapping[str, str] = field(default_factory=dict)
     perspectives: Mapping[str, str] = field(default_factory=dict)
 
@@ -295,9 +295,7 @@ class _Reader:
         """The row as a note. Raises RowRefusedError with every fault of the row."""
         faults: list[Fault] = []
         if record.surplus:
-            faults.append(
-                Fault(record.number, "", Reason.TOO_MANY_CELLS, str(record.surplus))
-            )
+            faults.append(Fault(record.number, "", Reason.TOO_MANY_CELLS, str(record.surplus)))
         rating = self._rating(record, faults)
         made = Note(
             row=record.number,
@@ -345,7 +343,7 @@ class _Reader:
             if not self.choices.step:
                 faults.append(self._fault(record, Field.STEP, Reason.NO_STEP))
             return self.choices.step
-        found = self.choices.places.get(folded(value)) or self.words.step(value)
+        found = self.choices.places.get(cell_key(value)) or self.words.step(value)
         if found:
             return found
         faults.append(
@@ -363,7 +361,7 @@ class _Reader:
         value = self._cell(record, Field.MODE)
         if not value:
             return self.choices.mode
-        chosen = self.choices.modes.get(folded(value))
+        chosen = self.choices.modes.get(cell_key(value))
         found = Mode(chosen) if chosen else mode_named(value)
         if found is None:
             faults.append(self._fault(record, Field.MODE, Reason.UNKNOWN_MODE, value))
@@ -373,7 +371,7 @@ class _Reader:
         value = self._cell(record, Field.PERSPECTIVE)
         if not value:
             return self.choices.perspective
-        return self.choices.perspectives.get(folded(value)) or self.words.actor(value) or ""
+        return self.choices.perspectives.get(cell_key(value)) or self.words.actor(value) or ""
 
     def _day(self, record: Record, faults: list[Fault]) -> date | None:
         value = self._cell(record, Field.DAY)

@@ -18,7 +18,7 @@ from codesign.imports.domain import (
     Table,
 )
 from codesign.imports.queries import Target
-from codesign.imports.vocabulary import folded
+from codesign.imports.vocabulary import KEY_LENGTH, cell_key
 from codesign.settings import LANGUAGES
 
 Form = ImmutableMultiDict[str, str]
@@ -69,7 +69,7 @@ def choices_in(form: Form, table: Table, target: Target) -> Choices:
 def with_suggestions(choices: Choices, reading: Reading) -> Choices:
     """The choices with every unknown place put where its suggestion lies, unless chosen."""
     suggested = {
-        folded(place.value): place.suggested_key
+        cell_key(place.value): place.suggested_key
         for place in reading.places
         if place.suggested_key
     }
@@ -101,7 +101,7 @@ def _one(sent: str, is_known: Callable[[str], bool]) -> str:
 
 def _values(form: Form, name: str, is_known: Callable[[str], bool]) -> Mapping[str, str]:
     pairs = zip(form.getlist(name), form.getlist(f"{name}-till"), strict=False)
-    return {folded(value): key for value, key in pairs if key and is_known(key)}
+    return {value: key for value, key in pairs if len(value) == KEY_LENGTH and is_known(key)}
 
 
 E = TypeVar("E", bound=StrEnum)

@@ -47,12 +47,13 @@ def looks_like_header(records: Sequence[Record]) -> bool:
     if any(folded(cell) in _KNOWN for cell in cells):
         return True
     below = [cell for record in records[1:20] for cell in record.cells if cell.strip()]
+    longest = max((len(cell) for cell in cells), default=0)
     return (
         len(cells) > 1
-        and len(below) > len(cells)
-        and all(len(cell) <= 40 and not cell[0].isdigit() for cell in cells)
+        and longest <= 40
         and len(set(cells)) == len(cells)
-        and max(map(len, below)) > 40
+        and not any(cell[0].isdigit() for cell in cells)
+        and max(map(len, below), default=0) >= max(LONG, 2 * longest)
     )
 
 
@@ -120,9 +121,7 @@ _NEEDED = {
 """The share of a column's values that must fit before its header is believed."""
 
 
-def _by_header(
-    name: Field, names: Sequence[str], body: Sequence[Record], fits: Fits
-) -> int | None:
+def _by_header(name: Field, names: Sequence[str], body: Sequence[Record], fits: Fits) -> int | None:
     found: list[tuple[float, int, int]] = []
     for place, header in enumerate(names):
         if header not in _WORDS[name]:
@@ -133,12 +132,8 @@ def _by_header(
     return min(found)[2] if found else None
 
 
-def _by_content(
-    fits: Fits, body: Sequence[Record], width: int, taken: set[int]
-) -> int | None:
-    shares = [
-        (_share(fits, body, place), -place) for place in range(width) if place not in taken
-    ]
+def _by_content(fits: Fits, body: Sequence[Record], width: int, taken: set[int]) -> int | None:
+    shares = [(_share(fits, body, place), -place) for place in range(width) if place not in taken]
     best = max(shares, default=(0.0, 0))
     return -best[1] if best[0] >= 0.8 else None
 
@@ -157,9 +152,7 @@ def _text_column(
     if width == 1:
         return 0
     lengths = [
-        (_mean_length(_cells(body, place)), -place)
-        for place in range(width)
-        if place not in taken
+        (_mean_length(_cells(body, place)), -place) for place in range(width) if place not in taken
     ]
     best = max(lengths, default=(0.0, 0))
     return -best[1] if best[0] >= LONG else None

@@ -122,4 +122,3 @@ def recent_uploads(session: Session, project_id: int) -> Sequence[NoteImport]:
         .limit(10)
         .options(defer(NoteImport.content))
     ).all()
-

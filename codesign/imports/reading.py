@@ -6,18 +6,21 @@ checked before anything is unpacked, and its XML may declare no entities.
 
 import csv
 import io
+import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
+from enum import StrEnum
 from itertools import islice
 from typing import Any
 
 from codesign.errors import RuleBrokenError
 from codesign.imports.domain import COLUMN_LIMIT, FILE_LIMIT, ROW_LIMIT, Record, Table
 from codesign.imports.guessing import looks_like_header
-from codesign.web.i18n import lazy
+from codesign.web.i18n import gettext, lazy
 
 UNPACKED_LIMIT = 60 * 1024 * 1024
 """Bytes that an XLSX may unpack to."""
@@ -35,6 +38,47 @@ class UnreadableFileError(RuleBrokenError):
     """The file cannot be read as notes; the sentence says what it seems to be."""
 
     status = 422
+    english = "the file cannot be read"
+    """The sentence for the command line, which speaks English."""
+
+    def in_english(self) -> str:
+        """What the command line tells."""
+        return self.english
+
+
+class Kind(StrEnum):
+    """What a file that is no notes turns out to be."""
+
+    PDF = "a PDF"
+    IMAGE = "a picture"
+    MEDIA = "a picture, sound or film"
+    RTF = "an RTF document"
+    PACKED = "a packed file"
+    DATABASE = "a database"
+    PROGRAM = "a program"
+    WEB_PAGE = "a web page"
+    XML = "an XML document"
+    WORD = "a Word document"
+    SLIDES = "a PowerPoint"
+    OPEN_DOCUMENT = "an OpenDocument file"
+    ZIP = "a ZIP file"
+
+
+_KINDS = {
+    Kind.PDF: lazy("en PDF"),
+    Kind.IMAGE: lazy("en bild"),
+    Kind.MEDIA: lazy("en bild, ljudfil eller film"),
+    Kind.RTF: lazy("ett RTF-dokument"),
+    Kind.PACKED: lazy("en packad fil"),
+    Kind.DATABASE: lazy("en databas"),
+    Kind.PROGRAM: lazy("ett program"),
+    Kind.WEB_PAGE: lazy("en webbsida"),
+    Kind.XML: lazy("ett XML-dokument"),
+    Kind.WORD: lazy("ett Worddokument"),
+    Kind.SLIDES: lazy("en PowerPoint"),
+    Kind.OPEN_DOCUMENT: lazy("ett OpenDocument-dokument"),
+    Kind.ZIP: lazy("en ZIP-fil"),
+}
 
 
 class NotNotesError(UnreadableFileError):
@@ -42,53 +86,71 @@ class NotNotesError(UnreadableFileError):
 
     sentence = lazy("Filen ser ut att vara %(kind)s. Spara den som CSV eller XLSX och välj den.")
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind=kind)
+    def __init__(self, kind: Kind) -> None:
+        super().__init__()
         self.kind = kind
+
+    def told(self) -> str:
+        """The sentence in the reader's language, the kind too."""
+        return gettext(self.sentence, kind=gettext(_KINDS[self.kind]))
+
+    def in_english(self) -> str:
+        return f"this seems to be {self.kind}; save it as CSV or XLSX"
 
 
 class OldExcelError(UnreadableFileError):
     sentence = lazy(
         "Filen är ett äldre Excelark (.xls). Öppna den i Excel och spara som XLSX eller CSV."
     )
+    english = "this is an old Excel workbook (.xls); save it as XLSX or CSV"
 
 
 class BinaryFileError(UnreadableFileError):
     sentence = lazy(
         "Filen går inte att läsa som text eller kalkylark. Spara den som CSV eller XLSX."
     )
+    english = "this is neither text nor a spreadsheet; save it as CSV or XLSX"
 
 
 class EmptyFileError(UnreadableFileError):
     sentence = lazy("Det finns inga rader att läsa. Välj en fil med minst en anteckning.")
+    english = "there are no rows to read"
 
 
 class OnlyHeaderError(UnreadableFileError):
     sentence = lazy("Det finns bara en rubrikrad och inga anteckningar under den.")
+    english = "there is a header and no rows below it"
 
 
 class FileTooLargeError(UnreadableFileError):
     sentence = lazy("Filen är större än 10 MB. Dela upp den i flera filer.")
+    english = "the file is larger than 10 MB; split it"
 
 
 class TooManyRowsError(UnreadableFileError):
     sentence = lazy("Det är fler än 10 000 rader. Dela upp dem i flera filer.")
+    english = "there are more than 10,000 rows; split the file"
 
 
 class TooManyColumnsError(UnreadableFileError):
     sentence = lazy("Det är fler än 60 kolumner. Ta bort dem som inte behövs.")
+    english = "there are more than 60 columns; remove those that are not needed"
 
 
 class BrokenWorkbookError(UnreadableFileError):
     sentence = lazy(
         "Excelarket är skadat och går inte att öppna. Spara det på nytt som XLSX eller CSV."
     )
+    english = "the workbook is damaged; save it anew as XLSX or CSV"
 
 
 class UnsafeWorkbookError(UnreadableFileError):
     sentence = lazy(
         "Excelarket packar upp till något mycket större än en fil med anteckningar, eller "
         "innehåller delar som inte hör hemma där. Spara anteckningarna som CSV."
+    )
+    english = (
+        "the workbook unpacks to far more than notes, or has parts that do not belong; save as CSV"
     )
 
 
@@ -112,24 +174,42 @@ def table_of_lines(text: str) -> Table:
     return _text_table(text, "")
 
 
+def packed(table: Table) -> bytes:
+    """The table as it is kept while a person checks it: a workbook takes long to read anew."""
+    records = [(record.number, record.cells, record.surplus) for record in table.records]
+    plain = json.dumps([table.form, table.width, table.has_header, records], ensure_ascii=False)
+    return zlib.compress(plain.encode(), level=1)
+
+
+def unpacked(kept: bytes) -> Table:
+    """Back from `packed`."""
+    form, width, has_header, records = json.loads(zlib.decompress(kept))
+    return Table(
+        tuple(Record(number, tuple(cells), surplus) for number, cells, surplus in records),
+        width,
+        has_header,
+        form,
+    )
+
+
 # What the file seems to be
 
 _SIGNATURES = (
-    (b"%PDF", lazy("en PDF")),
-    (b"\x89PNG", lazy("en bild")),
-    (b"\xff\xd8\xff", lazy("en bild")),
-    (b"GIF8", lazy("en bild")),
-    (b"RIFF", lazy("en bild, ljudfil eller film")),
-    (b"{\\rtf", lazy("ett RTF-dokument")),
-    (b"\x1f\x8b", lazy("en packad fil (gzip)")),
-    (b"7z\xbc\xaf", lazy("en packad fil (7z)")),
-    (b"Rar!", lazy("en packad fil (rar)")),
-    (b"SQLite format 3", lazy("en databas")),
-    (b"\x7fELF", lazy("ett program")),
-    (b"MZ\x90", lazy("ett program")),
-    (b"<!doctype html", lazy("en webbsida")),
-    (b"<html", lazy("en webbsida")),
-    (b"<?xml", lazy("ett XML-dokument")),
+    (b"%PDF", Kind.PDF),
+    (b"\x89PNG", Kind.IMAGE),
+    (b"\xff\xd8\xff", Kind.IMAGE),
+    (b"GIF8", Kind.IMAGE),
+    (b"RIFF", Kind.MEDIA),
+    (b"{\\rtf", Kind.RTF),
+    (b"\x1f\x8b", Kind.PACKED),
+    (b"7z\xbc\xaf", Kind.PACKED),
+    (b"Rar!", Kind.PACKED),
+    (b"SQLite format 3", Kind.DATABASE),
+    (b"\x7fELF", Kind.PROGRAM),
+    (b"MZ\x90", Kind.PROGRAM),
+    (b"<!doctype html", Kind.WEB_PAGE),
+    (b"<html", Kind.WEB_PAGE),
+    (b"<?xml", Kind.XML),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -269,8 +349,10 @@ def _rows_of(book: Any, written: Any) -> Iterator[tuple[int, Sequence[str]]]:
         found = False
         values = _sheet(book[name])
         originals = values if written is book else _sheet(written[name])
-        pairs = ((row, row) for row in values) if written is book else zip(
-            values, originals, strict=False
+        pairs = (
+            ((row, row) for row in values)
+            if written is book
+            else zip(values, originals, strict=False)
         )
         for number, (row, texts) in enumerate(pairs, start=1):
             if not any(cell is not None for cell in texts):
@@ -294,8 +376,7 @@ def _sheet(sheet: Any) -> Iterator[tuple[Any, ...]]:
 
 def _cells_of(row: Sequence[Any], texts: Sequence[Any]) -> list[str]:
     cells = [
-        _as_text(text if value is None else value)
-        for value, text in zip(row, texts, strict=False)
+        _as_text(text if value is None else value) for value, text in zip(row, texts, strict=False)
     ]
     while cells and not cells[-1].strip():
         cells.pop()
@@ -328,7 +409,8 @@ def _refuse_unsafe_zip(content: bytes) -> bool:
                 raise BrokenWorkbookError
             if sum(part.file_size for part in parts) > UNPACKED_LIMIT:
                 raise UnsafeWorkbookError
-            return any([_formulas_in_safe_part(archive, part) for part in parts])
+            found = [_formulas_in_safe_part(archive, part) for part in parts]
+            return any(found)
     except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
         raise BrokenWorkbookError from error
 
@@ -337,12 +419,12 @@ def _refuse_other_archives(names: set[str]) -> None:
     if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
         return
     if any(name.startswith("word/") for name in names):
-        raise NotNotesError(lazy("ett Worddokument"))
+        raise NotNotesError(Kind.WORD)
     if any(name.startswith("ppt/") for name in names):
-        raise NotNotesError(lazy("en PowerPoint"))
+        raise NotNotesError(Kind.SLIDES)
     if "content.xml" in names:
-        raise NotNotesError(lazy("ett OpenDocument-dokument"))
-    raise NotNotesError(lazy("en ZIP-fil"))
+        raise NotNotesError(Kind.OPEN_DOCUMENT)
+    raise NotNotesError(Kind.ZIP)
 
 
 def _formulas_in_safe_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:

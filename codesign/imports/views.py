@@ -4,10 +4,10 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from codesign.content.texts import in_language
 from codesign.feedback.domain import NOTE_LIMIT, Mode
@@ -35,16 +35,18 @@ from codesign.imports.forms import (
 from codesign.imports.guessing import guessed
 from codesign.imports.queries import Target
 from codesign.imports.reading import (
-    PASTE_LIMIT,
     EmptyFileError,
     FileTooLargeError,
     UnreadableFileError,
+    packed,
     table_in,
     table_of_lines,
+    unpacked,
 )
-from codesign.imports.vocabulary import folded
-from codesign.people.access import person, project as this_project
-from codesign.web.htmx import leave_for, page_or_partial, see_other
+from codesign.imports.vocabulary import cell_key
+from codesign.people.access import person
+from codesign.people.access import project as this_project
+from codesign.web.htmx import leave_for, page_or_partial, see_other, wants_partial
 from codesign.web.i18n import gettext, language
 from codesign.web.sessions import session
 
@@ -58,15 +60,11 @@ PASTED = "klistrat.txt"
 """The file name of pasted lines."""
 
 
-@blueprint.url_value_preprocessor
-def allow_large_pastes(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """The upload page takes a full file, and pasted lines that are longer than other forms."""
-    if endpoint == "imports.upload":
-        # Room for what a form adds to a file; the file itself is measured when it is read.
-        request.max_content_length = FILE_LIMIT + 4 * PASTE_LIMIT
-        request.max_form_memory_size = 4 * PASTE_LIMIT
-    elif endpoint in {"imports.review", "imports.run"}:
-        request.max_form_memory_size = PASTE_LIMIT
+@blueprint.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """More was sent than is read at all; the upload page says so beside the field."""
+    journeys = queries.journeys_to_choose(session(), this_project().id)
+    return _upload_page(journeys, "", {"fil": FileTooLargeError().told()}, status=413)
 
 
 @dataclass(frozen=True)
@@ -85,14 +83,15 @@ def upload(project: str) -> ResponseReturnValue:
     journeys = queries.journeys_to_choose(session(), this_project().id)
     if request.method == "GET":
         return _upload_page(journeys, request.args.get("resa", ""))
+    lines = request.form.get("rader", "")
     slug = request.form.get("resa", "") or (journeys[0][0] if len(journeys) == 1 else "")
     if slug not in dict(journeys):
-        return _upload_page(journeys, slug, {"resa": gettext("Välj vilken resa.")})
+        return _upload_page(journeys, slug, {"resa": gettext("Välj vilken resa.")}, lines=lines)
     try:
-        name, content, table = _sent_table()
+        name, table = _sent_table()
     except UnreadableFileError as refused:
         field = "fil" if _has_file() else "rader"
-        return _upload_page(journeys, slug, {field: refused.told()})
+        return _upload_page(journeys, slug, {field: refused.told()}, lines=lines)
     target = queries.target(session(), this_project().id, slug)
     made = actions.keep_upload(
         session(),
@@ -100,7 +99,7 @@ def upload(project: str) -> ResponseReturnValue:
         person(),
         target,
         file_name=name,
-        content=content,
+        content=packed(table),
         choices=guessed(table, target.words),
     )
     session().commit()
@@ -118,7 +117,7 @@ def review(project: str, import_id: int) -> ResponseReturnValue:
     opened = _reread(opened)
     actions.keep_choices(session(), found, opened.choices)
     session().commit()
-    if request.headers.get("Sec-Fetch-Mode") == "navigate":
+    if not wants_partial():
         return see_other(url_for(".review", project=project, import_id=import_id))
     return _review_page(opened)
 
@@ -189,9 +188,7 @@ def template(project: str) -> ResponseReturnValue:
     slug = request.args.get("resa", "") or (journeys[0][0] if journeys else "")
     document = queries.target(session(), this_project().id, slug).document
     actor = in_language(document.actors[0].name, language())
-    header = tuple(
-        map(gettext, ("Steg", "Läge", "Perspektiv", "Grupp", "Text", "Datum", "Källa"))
-    )
+    header = tuple(map(gettext, ("Steg", "Läge", "Perspektiv", "Grupp", "Text", "Datum", "Källa")))
     example = gettext("Exempel: skriv en anteckning per rad.")
     rows: list[Sequence[object]] = [header]
     for step, mode in zip(document.steps, ("ÄR", "BÖR", "GÖR"), strict=False):
@@ -204,27 +201,20 @@ def _has_file() -> bool:
     return sent is not None and bool(sent.filename)
 
 
-def _sent_table() -> tuple[str, bytes, Table]:
-    """What was sent: its name, its bytes as they are kept, and its table."""
+def _sent_table() -> tuple[str, Table]:
+    """What was sent: its name and its table."""
     sent = request.files.get("fil")
     if sent is not None and sent.filename:
-        content = sent.read(FILE_LIMIT + 1)
-        return file_name(sent.filename), content, table_in(content)
+        return file_name(sent.filename), table_in(sent.read(FILE_LIMIT + 1))
     lines = request.form.get("rader", "")
     if not lines.strip():
         raise EmptyFileError(gettext("Välj en fil eller klistra in minst en anteckning."))
-    table = table_of_lines(lines)
-    content = lines.encode()
-    if len(content) > FILE_LIMIT:
-        raise FileTooLargeError
-    return PASTED, content, table
+    return PASTED, table_of_lines(lines)
 
 
 def _opened(found: NoteImport) -> Opened:
     target = queries.target_of_upload(session(), found)
-    content = found.content or b""
-    is_pasted = found.file_name == PASTED
-    table = table_of_lines(content.decode()) if is_pasted else table_in(content)
+    table = unpacked(found.content or b"")
     choices = Choices.from_json(found.mapping)
     return Opened(found, target, table, choices, read_notes(table, choices, target.words))
 
@@ -265,7 +255,12 @@ def _problems(opened: Opened) -> dict[str, str]:
 
 
 def _upload_page(
-    journeys: list[tuple[str, dict[str, str]]], slug: str, errors: dict[str, str] | None = None
+    journeys: list[tuple[str, dict[str, str]]],
+    slug: str,
+    errors: dict[str, str] | None = None,
+    *,
+    lines: str = "",
+    status: int = 422,
 ) -> ResponseReturnValue:
     page = render_template(
         "imports/upload.html",
@@ -273,12 +268,12 @@ def _upload_page(
         journeys=journeys,
         slug=slug,
         errors=errors or {},
-        lines=request.form.get("rader", ""),
+        lines=lines,
         uploads=queries.recent_uploads(session(), this_project().id),
         row_limit=ROW_LIMIT,
         note_limit=NOTE_LIMIT,
     )
-    return page, 422 if errors else 200
+    return page, status if errors else 200
 
 
 def _review_page(
@@ -300,7 +295,7 @@ def _review_page(
         Field=Field,
         modes=tuple(Mode),
         sources=IMPORTED_SOURCES,
-        folded=folded,
+        cell_key=cell_key,
         problems=problems or {},
         missing=[words.missing_sentence(one) for one in reading.missing],
         shown=reading.notes[:SHOWN_NOTES],

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from hashlib import sha256
 
 from codesign.feedback.domain import Mode
 from codesign.journeys.document import JourneyDocument
@@ -34,6 +35,14 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(re.findall(r"[^\W_]+", plain))
+
+
+KEY_LENGTH = 16
+
+
+def cell_key(value: str) -> str:
+    """What stands for a cell's value in choices and forms: short, however long the cell is."""
+    return sha256(folded(value).encode()).hexdigest()[:KEY_LENGTH]
 
 
 _NUMBER_FIRST = re.compile(r"^\s*(?:(?:steg|fas|step|phase)\s*)?\d+\s*[.:)–-]\s*", re.IGNORECASE)
@@ -66,9 +75,7 @@ class Vocabulary:
 
     def step(self, value: str) -> str | None:
         """The key of the step that the value names; a phase means its first step."""
-        return self.steps.get(folded(value)) or self.steps.get(
-            folded(_NUMBER_FIRST.sub("", value))
-        )
+        return self.steps.get(folded(value)) or self.steps.get(folded(_NUMBER_FIRST.sub("", value)))
 
     def nearest_step(self, value: str) -> tuple[str, str] | None:
         """What was probably meant by a name nobody knows: the step's key and the known name."""
@@ -123,8 +130,9 @@ def _area_names(areas: list[KnownArea]) -> dict[str, int]:
     meant: dict[str, set[int]] = {}
     for area in areas:
         above = by_id.get(area.parent_id) if area.parent_id is not None else None
-        paths = [f"{parent} {name}" for parent in (above.names if above else ())
-                 for name in area.names]
+        paths = [
+            f"{parent} {name}" for parent in (above.names if above else ()) for name in area.names
+        ]
         for name in (*area.names, *paths):
             meant.setdefault(folded(name), set()).add(area.id)
     tops = {area.id for area in areas if area.parent_id is None}

@@ -34,9 +34,7 @@ def fault_sentence(fault: Fault) -> str:
     """Why the row cannot be imported as it stands."""
     numeric = fault.reason in {Reason.LONG_TEXT, Reason.LONG_SHORT_TEXT}
     value = number(int(fault.value)) if numeric else fault.value
-    return gettext(
-        _FAULTS[fault.reason], value=value, limit=number(NOTE_LIMIT), short=SHORT_LIMIT
-    )
+    return gettext(_FAULTS[fault.reason], value=value, limit=number(NOTE_LIMIT), short=SHORT_LIMIT)
 
 
 def suggestion_sentence(suggestion: str) -> str:

@@ -5,8 +5,11 @@ from werkzeug.exceptions import BadRequest
 
 from codesign.settings import Settings
 
-LARGE_FORMS = frozenset({"content.publish", "imports.upload"})
+UPLOADS = frozenset({"content.publish", "imports.upload"})
 """Endpoints that take files, or texts as large as a file."""
+TELLING = frozenset({"feedback.tell"})
+TELLING_BYTES = 640 * 1024
+"""A citizen's far too long text, sent as it is, is still given back to be shortened."""
 
 
 def refuse_what_no_database_takes() -> None:
@@ -21,7 +24,12 @@ def install(app: Flask) -> None:
     @app.before_request
     def set_limits() -> None:
         refuse_what_no_database_takes()
-        is_large = request.endpoint in LARGE_FORMS
-        limit = settings.upload_bytes if is_large else settings.form_bytes
+        limit = _limit(request.endpoint or "", settings)
         request.max_content_length = limit
         request.max_form_memory_size = limit
+
+
+def _limit(endpoint: str, settings: Settings) -> int:
+    if endpoint in UPLOADS:
+        return settings.upload_bytes
+    return TELLING_BYTES if endpoint in TELLING else settings.form_bytes

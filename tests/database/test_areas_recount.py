@@ -1,7 +1,6 @@
 """Whatever people do to the codebook, in whatever order: the tallies equal a plain count."""
 
 import random
-from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -24,26 +23,31 @@ STEPS = 120
 REFUSED_AT_MOST = 0.7
 
 Line = tuple[str, Mode, Moderation, int]
+Counted = dict[Line, tuple[int, int]]
 
 
-def stored_count(session: Session, cast: Cast) -> Counter[Line]:
+def stored_count(session: Session, cast: Cast) -> Counted:
     """What the tallies say: voices and sums of ratings per place and bucket."""
     rows = session.execute(
         select(
             Tally.anchor, Tally.mode, Tally.moderation, Tally.bucket, Tally.n, Tally.rating_sum
         ).where(Tally.project_id == cast.project.id)
     )
-    return Counter({tuple(row[:4]): (n, total) for *row, n, total in rows if n or total})
+    return {
+        (anchor, mode, moderation, bucket): (n, total)
+        for anchor, mode, moderation, bucket, n, total in rows
+        if n or total
+    }
 
 
-def plain_count(session: Session, cast: Cast) -> Counter[Line]:
+def plain_count(session: Session, cast: Cast) -> Counted:
     """The same, counted from the codings themselves, one voice at a time."""
     parents = dict(session.execute(select(Area.id, Area.parent_id)).all())
     inside: dict[int, set[int]] = {}
     for voice_id, area in session.execute(select(Coding.contribution_id, Coding.area_id)):
         own = inside.setdefault(voice_id, set())
-        own |= {area} if parents[area] is None else {area, parents[area]}
-    counts: dict[Line, tuple[int, int]] = {}
+        own |= {area, parents[area] or area}
+    counts: Counted = {}
     voices = session.scalars(select(Contribution).where(Contribution.project_id == cast.project.id))
     for voice in voices:
         if voice.moderation not in COUNTED:
@@ -54,7 +58,7 @@ def plain_count(session: Session, cast: Cast) -> Counter[Line]:
             line = (voice.anchor, voice.mode, voice.moderation, bucket)
             n, total = counts.get(line, (0, 0))
             counts[line] = (n + 1, total + (voice.rating or 0))
-    return Counter(counts)
+    return counts
 
 
 def coded_voices(session: Session) -> set[int]:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -91,8 +92,8 @@ def test_of_two_who_code_the_same_voice_at_once_one_is_told(office: Office) -> N
     voice = office.voices[0]
     raised = all_at_once(
         [
-            lambda: office.code(office.cast.astrid, voice, office.areas[0], 0),
-            lambda: office.code(office.cast.analyst, voice, office.areas[1], 0),
+            partial(office.code, office.cast.astrid, voice, office.areas[0], 0),
+            partial(office.code, office.cast.analyst, voice, office.areas[1], 0),
         ]
     )
     assert sorted(type(error).__name__ for error in raised) == ["NoneType", "StaleCodingError"]
@@ -104,7 +105,7 @@ def test_many_who_code_different_voices_never_disturb_each_other(office: Office)
     people = [office.cast.astrid, office.cast.analyst, office.cast.designer]
     raised = all_at_once(
         [
-            lambda n=n, voice=voice: office.code(people[n % 3], voice, office.areas[n % 3], 0)
+            partial(office.code, people[n % 3], voice, office.areas[n % 3], 0)
             for n, voice in enumerate(office.voices)
         ]
     )
@@ -117,13 +118,11 @@ def test_many_who_code_different_voices_never_disturb_each_other(office: Office)
 
 def test_a_merge_among_many_who_code_loses_no_answered_coding(office: Office) -> None:
     source, target = office.areas[:2]
-    merging: list[Callable[[], None]] = [lambda: office.merge(source, target)]
     raised = all_at_once(
         [
-            lambda voice=voice: office.code(office.cast.astrid, voice, source, 0)
-            for voice in office.voices
+            partial(office.merge, source, target),
+            *(partial(office.code, office.cast.astrid, v, source, 0) for v in office.voices),
         ]
-        + merging
     )
     refused = [error for error in raised if error is not None]
     assert all(isinstance(error, RuleBrokenError) for error in refused), refused

@@ -6,7 +6,8 @@
   const toggle = document.getElementById("keys-toggle");
   const waiting = [];
   let armed = null;
-  let busy = 0;
+  let pressed = false;
+  let underWay = 0;
   let readOut = false;
 
   const stored = () => { try { return localStorage.getItem(STORE); } catch { return null; } };
@@ -33,29 +34,36 @@
     }
   };
 
-  const press = (id) => document.getElementById(id)?.click();
+  // htmx begins a request some time after the click; until then, `pressed` says it will.
+  const busy = () => pressed || underWay > 0;
+  const press = (place) => {
+    if (!place) return;
+    pressed = true;
+    place.click();
+  };
+  const pressById = (id) => press(document.getElementById(id));
 
   const digit = (key) => {
     const group = armed && document.getElementById(armed);
     if (group) {
       const part = group.querySelector(`ol button[data-key="${key}"]`);
-      if (part) { arm(null); part.click(); }
+      if (part) { arm(null); press(part); }
       return;
     }
     const chosen = document.querySelector(`.desk-group[data-key="${key}"]`);
     if (!chosen) return;
     if (chosen.querySelector("ol")) arm(chosen);
-    else chosen.querySelector("button").click();
+    else press(chosen.querySelector("button"));
   };
 
   const act = (key) => {
     if (/^[0-9]$/.test(key)) { digit(key); return; }
     const group = armed && document.getElementById(armed);
-    if (key === "Enter" && group) { arm(null); group.querySelector("button").click(); return; }
+    if (key === "Enter" && group) { arm(null); press(group.querySelector("button")); return; }
     arm(null);
-    if (key === "ArrowRight" || key === "j") { readOut = true; press("desk-next"); }
-    if (key === "ArrowLeft" || key === "k") { readOut = true; press("desk-previous"); }
-    if (key === "u") press("desk-undo");
+    if (key === "ArrowRight" || key === "j") { readOut = true; pressById("desk-next"); }
+    if (key === "ArrowLeft" || key === "k") { readOut = true; pressById("desk-previous"); }
+    if (key === "u") pressById("desk-undo");
     if (key === "/") document.getElementById("ord")?.focus();
     if (key === "?") document.getElementById("desk-help")?.showPopover();
     if (key === "n") {
@@ -63,6 +71,8 @@
       if (details) { details.open = true; document.getElementById("namn").focus(); }
     }
   };
+
+  const work = () => { while (!busy() && waiting.length) act(waiting.shift()); };
 
   const KEYS = new Set(["ArrowRight", "ArrowLeft", "j", "k", "u", "n", "/", "?", "Enter", "Escape"]);
   const isTyping = (place) => place.closest("input, textarea, select, [contenteditable]");
@@ -72,13 +82,13 @@
     if (isTyping(event.target) || document.querySelector("[popover]:popover-open")) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (!KEYS.has(key) && !/^[0-9]$/.test(key)) return;
-    // Enter belongs to the focused button or link unless an area is chosen.
-    if (key === "Enter" && !armed) return;
-    if (key === "Escape" && !armed) return;
+    // Enter belongs to the focused button or link unless an area is chosen, or about to be.
+    if ((key === "Enter" || key === "Escape") && !armed && !waiting.length) return;
     event.preventDefault();
     // A key pressed before the last answer has come waits for it, so that none is lost.
-    if (busy && key !== "Escape") { waiting.push(key); return; }
-    act(key);
+    if (key === "Escape") { waiting.length = 0; arm(null); return; }
+    waiting.push(key);
+    work();
   });
 
   // The form for a new area keeps what is typed through every answer, until the area is made.
@@ -98,14 +108,14 @@
     readOut = false;
   };
 
-  document.addEventListener("htmx:before:request", () => { busy += 1; });
+  document.addEventListener("htmx:before:request", () => { pressed = false; underWay += 1; });
   document.addEventListener("htmx:finally:request", () => {
-    busy = Math.max(0, busy - 1);
     setTimeout(() => {
+      underWay = Math.max(0, underWay - 1);
       afterAnswer();
       const group = armed && document.getElementById(armed);
       if (group) group.classList.add("is-armed");
-      while (!busy && waiting.length) act(waiting.shift());
+      work();
     }, 0);
   });
 })();
