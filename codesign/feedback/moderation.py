@@ -71,8 +71,8 @@ def queue(session: Session, project_id: int, status: Moderation, after: int | No
 
 
 def _ordered(
-    query: Select[tuple[Contribution]], status: Moderation, after: int | None
-) -> Select[tuple[Contribution]]:
+    query: Select[Contribution], status: Moderation, after: int | None
+) -> Select[Contribution]:
     if status is Moderation.WAITING:
         query = query.order_by(Contribution.id)
         return query if after is None else query.where(Contribution.id > after)

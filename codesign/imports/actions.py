@@ -78,7 +78,7 @@ def run(
 
     Only one caller gets to do it for an upload: the others get AlreadyImportedError.
     """
-    _claim(session, upload, reading)
+    _claim(session, upload, reading, choices)
     hold_codebook(session, project)
     for start in range(0, len(reading.notes), BATCH):
         notes = reading.notes[start : start + BATCH]
@@ -100,13 +100,14 @@ def abandon(session: Session, project: Project, person: Person, upload: NoteImpo
     audit.record(session, person, project, "notes.abandon", str(upload.id))
 
 
-def _claim(session: Session, upload: NoteImport, reading: Reading) -> None:
+def _claim(session: Session, upload: NoteImport, reading: Reading, choices: Choices) -> None:
     claimed = session.scalar(
         update(NoteImport)
         .where(NoteImport.id == upload.id, NoteImport.status == "waiting")
         .values(
             status="done",
             content=None,
+            mapping=choices.as_json(),
             accepted=len(reading.notes),
             refused=reading.bad_rows,
         )

@@ -1,8 +1,10 @@
 """What was sent from the import pages, as plain choices. Unknown values are left out."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
+from hashlib import sha256
 from typing import TypeVar
 
 from werkzeug.datastructures import ImmutableMultiDict
@@ -83,10 +85,15 @@ def file_name(given: str | None) -> str:
     return shown or secure_filename(base) or "fil"
 
 
-def seen_of(reading: Reading) -> str:
-    """What a page shows of a reading, to tell whether it still holds when it is confirmed."""
-    coded = sum(len(note.areas) for note in reading.notes)
-    return f"{len(reading.notes)}-{reading.bad_rows}-{coded}"
+def seen_of(reading: Reading, choices: Choices) -> str:
+    """What a page shows of a reading, to tell whether it still holds when it is confirmed.
+
+    Whether the words are released is not a part of it: it changes no row.
+    """
+    shown = replace(choices, is_released=False).as_json()
+    counts = [len(reading.notes), reading.bad_rows, sum(len(one.areas) for one in reading.notes)]
+    plain = json.dumps([shown, counts], sort_keys=True)
+    return sha256(plain.encode()).hexdigest()[:20]
 
 
 def _column(sent: str, table: Table) -> int | None:

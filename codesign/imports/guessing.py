@@ -31,6 +31,7 @@ _WORDS = {
 }
 _ORIGIN_WORDS = frozenset(folded(word) for word in _ORIGINS.split(","))
 _QUOTES = frozenset({"citat", "quote", "quotation", "speaker", "talare"})
+_TABLES = frozenset({"grupp", "group", "bord", "table", "tabell", "workshop", "lapp"})
 _KNOWN = frozenset(word for words in _WORDS.values() for word in words) | _ORIGIN_WORDS | _QUOTES
 
 LOOKED_AT = 400
@@ -78,16 +79,20 @@ def guessed(table: Table, words: Vocabulary, *, has_header: bool | None = None) 
         for place, name in enumerate(names)
         if name in _ORIGIN_WORDS and place not in columns.values()
     )
-    source = Source.QUOTE if _QUOTES & set(names) else Source.NOTE if names else Source.IMPORT
-    if Field.GROUP not in columns and source is Source.NOTE:
-        source = Source.IMPORT
     return Choices(
         columns=columns,
         origins=origins,
         has_header=with_header,
         mode=Mode.IS,
-        source=source,
+        source=_source(names),
     )
+
+
+def _source(names: Sequence[str]) -> Source:
+    """What the rows are: quotes have speakers, workshop notes have groups."""
+    if _QUOTES.intersection(names):
+        return Source.QUOTE
+    return Source.NOTE if _TABLES.intersection(names) else Source.IMPORT
 
 
 _BY_CONTENT = frozenset({Field.STEP, Field.MODE, Field.DAY, Field.PERSPECTIVE, Field.AREA})

@@ -243,7 +243,7 @@ def _problems(opened: Opened) -> dict[str, str]:
         return problems
     if not reading.notes:
         return {"fel": gettext("Ingen rad går att läsa. Ändra hur kolumnerna läses.")}
-    if request.form.get("sett") != seen_of(reading):
+    if request.form.get("sett") != seen_of(reading, opened.choices):
         return {
             "raknat": gettext(
                 "Det har ändrats vad som läses sedan du såg sidan. Kontrollera och importera igen."
@@ -306,7 +306,7 @@ def _review_page(
         aside_sentence=words.aside_sentence,
         values_shown=VALUES_SHOWN,
         there=queries.already_there(session(), opened.target.artefact_id, reading.notes),
-        seen=seen_of(reading),
+        seen=seen_of(reading, choices),
         coded=sum(bool(note.areas) for note in reading.notes),
         area_names=_area_names(),
         skips="hoppa-over" in request.form,

@@ -6,7 +6,8 @@ the kinds of the lanes and are never stored.
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -415,6 +416,21 @@ def _touchpoints(step: Step, names: Mapping[str, str], language: str) -> tuple[T
         )
         for touch in step.touchpoints
     )
+
+
+def writes(document: JourneyDocument, word: str, language: str) -> bool:
+    """Whether the journey's running text has a word that begins so, capitals told apart."""
+    begins = re.compile(rf"\b{re.escape(word)}")
+    return any(begins.search(text) for text in _running_text(document, language))
+
+
+def _running_text(document: JourneyDocument, language: str) -> Iterator[str]:
+    for phase in document.phases:
+        yield in_language(phase.description, language)
+        for step in phase.steps:
+            yield in_language(step.description, language)
+            yield from (in_language(cell.text, language) for cell in step.cells.values())
+            yield from (in_language(touch.text, language) for touch in step.touchpoints)
 
 
 # Feelings

@@ -8,7 +8,7 @@ from codesign.areas.labels import AreaLabel
 from codesign.feedback.domain import Mode, Source
 from codesign.journeys.curve import Curve
 from codesign.journeys.document import ActorKind, Basis, JourneyDocument, State
-from codesign.journeys.domain import AreaCount, Line, MapView
+from codesign.journeys.domain import AreaCount, Line, MapView, writes
 from codesign.journeys.forms import NOBODY_SAID, MapWish
 from codesign.journeys.queries import Breakdown
 from codesign.web.i18n import gettext, language, lazy, local, ngettext, number
@@ -88,7 +88,7 @@ def feeling_name(value: float) -> str:
 def signed(value: float) -> str:
     """+1,5, 0 or −2, with a real minus sign."""
     plain = number(abs(value))
-    return plain if value == 0 else ("+" if value > 0 else "\u2212") + plain
+    return plain if plain == "0" else ("+" if value > 0 else "\u2212") + plain
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -102,11 +102,21 @@ def perspective_name(document: JourneyDocument, key: str) -> str:
 
 
 def _in_sentence(document: JourneyDocument, key: str) -> str:
-    """An actor's name inside a sentence: people without a capital, organisations with theirs."""
+    """An actor's name inside a sentence: without a capital, unless it is a proper name.
+
+    People are named by what they are. An organisation keeps its capital (Försäkringskassan)
+    unless the journey's own text writes the same word small (en myndighet).
+    """
     actor = document.actor(key)
     name = perspective_name(document, key)
-    is_name = actor is not None and actor.kind in {ActorKind.PROVIDER, ActorKind.SYSTEM}
-    return name if is_name else name[:1].lower() + name[1:]
+    if actor is None or actor.kind not in {ActorKind.PROVIDER, ActorKind.SYSTEM}:
+        return _small(name)
+    return _small(name) if writes(document, _small(name), language()) else name
+
+
+def _small(name: str) -> str:
+    """The name with a small first letter; abbreviations (AT-läkare) keep theirs."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def voices_sentence(document: JourneyDocument, found: Breakdown, areas: int) -> str:
@@ -181,9 +191,7 @@ def curve_sentence(curve: Curve, actor: str) -> str:
             low=_steps(curve.lowest),
             high=_steps(curve.highest),
         )
-    whose = gettext(
-        "Kurvan visar hur det känns för %(actor)s.", actor=actor[:1].lower() + actor[1:]
-    )
+    whose = gettext("Kurvan visar hur det känns för %(actor)s.", actor=_small(actor))
     return f"{told} {whose} {_basis_sentence(curve)}"
 
 

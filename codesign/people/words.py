@@ -13,9 +13,9 @@ _ROLES = {
 
 _MAY = {
     Role.OWNER: lazy("Gör allt, bjuder in andra och bestämmer om projektet är öppet."),
-    Role.DESIGNER: lazy("Ändrar resan och områdena, importerar, granskar och sorterar röster."),
-    Role.FACILITATOR: lazy("Importerar anteckningar, granskar och sorterar röster."),
-    Role.ANALYST: lazy("Importerar, granskar och sorterar röster och ändrar områdena."),
+    Role.DESIGNER: lazy("Ändrar resan och områdena, importerar, granskar och kategoriserar röster."),
+    Role.FACILITATOR: lazy("Importerar anteckningar, granskar och kategoriserar röster."),
+    Role.ANALYST: lazy("Importerar, granskar och kategoriserar röster och ändrar områdena."),
     Role.READER: lazy("Ser kartan, områdena och de röster som är publicerade."),
 }
 

@@ -22,10 +22,10 @@ class Way:
 
 
 _PARTS = (
-    ("areas.desk", lazy("Sortera röster"), ("areas.desk", "areas.code", "areas.undo")),
+    ("areas.desk", lazy("Kategorisera"), ("areas.desk", "areas.code", "areas.undo")),
     ("areas.staff_table", lazy("Områden"), ("areas.",)),
     ("feedback.moderation", lazy("Granska"), ("feedback.",)),
-    #imp ("imports.upload", lazy("Importera"), ("imports.",)),
+    ("imports.upload", lazy("Importera"), ("imports.",)),
     ("people.members", lazy("Medlemmar"), ("people.", "projects.settings")),
 )
 

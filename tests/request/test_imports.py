@@ -151,6 +151,14 @@ def test_changed_choices_are_shown_before_they_are_imported(
     assert stored(session) == []
 
 
+def test_another_column_with_as_many_rows_is_shown_before_it_is_imported(
+    astrid: PageClient, session: Session
+) -> None:
+    page = upload(astrid, "Steg;Text;Annat\nHear;Ett.;Hemligt.\n")
+    confirm(astrid, page, 422, **{"kolumn-text": "2"})
+    assert stored(session) == []
+
+
 def test_pasted_lines_need_a_step_and_keep_their_words(
     astrid: PageClient, session: Session
 ) -> None:
@@ -342,7 +350,7 @@ def test_htmx_gets_the_review_alone(astrid: PageClient) -> None:
     ("file", "n", "source"),
     [
         ("quotes", 97, Source.QUOTE),
-        ("findings", 200, Source.NOTE),
+        ("findings", 200, Source.IMPORT),
         ("obstacles_and_areas", 192, Source.IMPORT),
     ],
 )

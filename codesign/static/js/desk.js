@@ -64,7 +64,10 @@
     if (key === "ArrowRight" || key === "j") { readOut = true; pressById("desk-next"); }
     if (key === "ArrowLeft" || key === "k") { readOut = true; pressById("desk-previous"); }
     if (key === "u") pressById("desk-undo");
-    if (key === "/") document.getElementById("ord")?.focus();
+    if (key === "/") {
+      document.querySelector(".desk-fold").open = true;
+      document.getElementById("ord").focus();
+    }
     if (key === "?") document.getElementById("desk-help")?.showPopover();
     if (key === "n") {
       const details = document.getElementById("desk-new");

@@ -1,5 +1,6 @@
 """The emotion curve: smooth, true to its points, and honest about what is assumed."""
 
+import itertools
 import re
 
 import pytest
@@ -26,7 +27,7 @@ def through(*known: float | None) -> Curve:
 
 def pieces(path: str) -> list[list[float]]:
     """Each cubic's eight numbers: start, two handles, end."""
-    return [[float(n) for n in re.split("[ C]", part)] for part in path.split("M") if part.strip()]
+    return [[float(n) for n in re.split("[ C]", part.strip())] for part in path.split("M")[1:]]
 
 
 def height(piece: list[float], t: float) -> float:
@@ -49,7 +50,7 @@ def test_between_two_points_the_line_only_rises_or_only_falls(known: list[float]
     for piece in pieces(through(*known).solid):
         along = [height(piece, step / 20) for step in range(21)]
         direction = 1 if piece[7] >= piece[1] else -1
-        for one, following in zip(along, along[1:], strict=False):
+        for one, following in itertools.pairwise(along):
             assert direction * (following - one) >= -0.05
 
 

@@ -1,7 +1,5 @@
 """The map's sentences, as a person would say them in Swedish."""
 
-from typing import Any
-
 import pytest
 
 from codesign.areas.labels import AreaLabel
@@ -167,5 +165,36 @@ def test_filters_offer_what_there_is_with_its_count() -> None:
     assert words.area_options(LABELS) == [("1", "A Information"), ("3", "B Ersättning")]
 
 
-def kept(name: str, kind: str) -> Any:
-    return heard(2, document(("x", name, kind)), x=2)
+def from_someone(name: str, kind: str, text: str = "") -> str:
+    """How the summary names an actor, in a journey whose text says this."""
+    plain = journey_document()
+    plain["actors"] += [{"key": "x", "name": name, "kind": kind}]
+    if text:
+        plain["phases"][0]["description"] = text
+    told = heard(2, JourneyDocument.model_validate(plain), x=2)
+    return told.removeprefix("2 röster från ").split(", sorterade")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "text", "told"),
+    [
+        ("Försäkringskassan", "provider", "Försäkringskassan fattar beslut.", "Försäkringskassan"),
+        ("Försäkringskassan", "provider", "", "Försäkringskassan"),
+        ("Myndighet", "provider", "Ett brev från en myndighet.", "myndighet"),
+        (
+            "Transplantationsenhet",
+            "provider",
+            "När transplantationsenheten ringer.",
+            "transplantationsenhet",
+        ),
+        ("Region", "provider", "I en storregion.", "Region"),
+        ("Region Skåne", "provider", "I den egna regionen.", "Region Skåne"),
+        ("1177", "system", "På 1177 står det.", "1177"),
+        ("Granne", "relative", "", "granne"),
+        ("AT-läkare", "employee", "", "AT-läkare"),
+    ],
+)
+def test_an_organisations_name_keeps_its_capital_unless_the_journey_writes_it_small(
+    name: str, kind: str, text: str, told: str
+) -> None:
+    assert from_someone(name, kind, text) == told
