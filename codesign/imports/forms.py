@@ -59,7 +59,7 @@ def choices_in(form: Form, table: Table, target: Target) -> Choices:
         source=next(
             (kind for kind in IMPORTED_SOURCES if kind == form.get("sort")), IMPORTED_SOURCES[0]
         ),
-        origin=" ".join(form.get("kalla", "").split())[: SHORT_LIMIT // 2],
+        origin=_line(form.get("kalla", ""))[: SHORT_LIMIT // 2],
         language=_one(form.get("sprak", ""), LANGUAGES.__contains__) or LANGUAGES[0],
         is_released="granskade" in form,
         places=_values(form, "plats", lambda key: document.step(key) is not None),
@@ -94,6 +94,11 @@ def seen_of(reading: Reading, choices: Choices) -> str:
     counts = [len(reading.notes), reading.bad_rows, sum(len(one.areas) for one in reading.notes)]
     plain = json.dumps([shown, counts], sort_keys=True)
     return sha256(plain.encode()).hexdigest()[:20]
+
+
+def _line(sent: str) -> str:
+    """One line of printable text."""
+    return "".join(char for char in " ".join(sent.split()) if char.isprintable())
 
 
 def _column(sent: str, table: Table) -> int | None:

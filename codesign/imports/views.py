@@ -188,7 +188,15 @@ def template(project: str) -> ResponseReturnValue:
     slug = request.args.get("resa", "") or (journeys[0][0] if journeys else "")
     document = queries.target(session(), this_project().id, slug).document
     actor = in_language(document.actors[0].name, language())
-    header = tuple(map(gettext, ("Steg", "Läge", "Perspektiv", "Grupp", "Text", "Datum", "Källa")))
+    header = (
+        gettext("Steg"),
+        gettext("Läge"),
+        gettext("Perspektiv"),
+        gettext("Grupp"),
+        gettext("Text"),
+        gettext("Datum"),
+        gettext("Källa"),
+    )
     example = gettext("Exempel: skriv en anteckning per rad.")
     rows: list[Sequence[object]] = [header]
     for step, mode in zip(document.steps, ("ÄR", "BÖR", "GÖR"), strict=False):

@@ -1,6 +1,7 @@
 """A served demo, a Chromium, and axe on every state of a page."""
 
 import json
+import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -42,6 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with the demo projects."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     folder = tmp_path_factory.mktemp("served")
     settings = Settings(
         database_url=f"sqlite:///{folder / 'demo.sqlite3'}",

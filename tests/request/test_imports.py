@@ -332,6 +332,16 @@ def test_the_template_reads_back_without_a_fault(astrid: PageClient) -> None:
     assert "3 anteckningar går att läsa" in upload(astrid, template).words("//div[@id='raknat']")
 
 
+def test_control_characters_in_choices_reach_no_database(
+    astrid: PageClient, session: Session
+) -> None:
+    page = upload(astrid, CSV)
+    values = {"kalla": "Rap\x00port", "kolumn-grupp": "99", "steg": "nej", "plats-till": "nej"}
+    read = astrid.submit(page, values, form="//form[@id='importen']")
+    confirm(astrid, astrid.follow(read))
+    assert {voice.origin for voice in stored(session)} == {"Rapport"}
+
+
 def test_htmx_gets_the_review_alone(astrid: PageClient) -> None:
     page = upload(astrid, CSV)
     token = page.one("//form[@id='importen']/input[@name='csrf_token']").get("value")
