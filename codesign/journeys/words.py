@@ -196,7 +196,7 @@ def curve_sentence(curve: Curve, actor: str) -> str:
 
 
 def _steps(titles: Sequence[str]) -> str:
-    named = [f"”{title}”" for title in titles[:3]]
+    named = [gettext("”%(step)s”", step=title) for title in titles[:3]]
     if len(titles) > 3:
         named.append(ngettext("%(n)s steg till", "%(n)s steg till", len(titles) - 3))
     return listed(named)

@@ -527,7 +527,7 @@ def test_the_map_speaks_english_when_asked(pages: PageClient, said: None) -> Non
     page = pages.get(f"{PUBLIC}?lang=en")
     assert page.one("/html/@lang") == "en"
     assert page.heading == "A small journey"
-    assert "5 voices from" in page.words()
+    assert "5 voices (donor and relative), sorted into 2 development areas." in page.words()
     step = pages.get(page.all("//*[@data-step='hear']/@href")[0])
     assert step.one("/html/@lang") == "en"
     assert "donor" in step.words().lower()

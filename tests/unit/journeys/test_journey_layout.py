@@ -45,8 +45,10 @@ def with_step(**values: Any) -> JourneyDocument:
     return document(phases=[{"key": "p", "title": "P", "steps": [step]}])
 
 
-def said(n: int, areas: dict[int, int] | None = None, **modes: int) -> StepCount:
-    return StepCount(Sum(n), 0, areas or {}, {Mode(mode): m for mode, m in modes.items()})
+def said(
+    n: int, areas: dict[int, int] | None = None, modes: dict[Mode, int] | None = None
+) -> StepCount:
+    return StepCount(Sum(n), 0, areas or {}, modes or {})
 
 
 def laid_out(source: JourneyDocument | None = None, **values: Any) -> MapView:
@@ -75,7 +77,7 @@ def test_steps_stand_in_the_order_of_time_and_are_numbered_through() -> None:
 
 
 def test_phases_take_turns_among_the_colours() -> None:
-    many = {f"p{i}": (f"s{i}",) for i in range(PHASE_COLOURS + 1)}
+    many: dict[str, tuple[str, ...]] = {f"p{i}": (f"s{i}",) for i in range(PHASE_COLOURS + 1)}
     view = laid_out(JourneyDocument.model_validate(journey_document(phases=many)))
     assert [band.colour for band in view.phases] == [1, 2, 3, 4, 5, 6, 1]
 
@@ -249,7 +251,7 @@ def test_touchpoints_stand_in_the_lane_that_is_theirs() -> None:
 
 
 def test_counts_stand_at_their_steps_and_add_up() -> None:
-    view = laid_out(counts={"hear": said(3, **{"is": 2, "do": 1}), "rest": said(1)})
+    view = laid_out(counts={"hear": said(3, modes={Mode.IS: 2, Mode.DO: 1}), "rest": said(1)})
     assert [column.voices for column in view.columns] == [3, 0, 1, 0]
     assert view.columns[0].modes == {Mode.IS: 2, Mode.SHOULD: 0, Mode.DO: 1}
     assert [band.voices for band in view.phases] == [3, 1]

@@ -25,7 +25,8 @@ def document(*names: tuple[str, str, str]) -> JourneyDocument:
     return JourneyDocument.model_validate(plain)
 
 
-def heard(areas: int = 2, of: JourneyDocument | None = None, **perspectives: int) -> str:
+def heard(areas: int = 2, of: JourneyDocument | None = None, nobody: int = 0, **known: int) -> str:
+    perspectives = known | ({"": nobody} if nobody else {})
     everything = Breakdown(perspectives, {}, {Mode.IS: sum(perspectives.values())})
     return words.voices_sentence(of or document(), everything, areas)
 
@@ -49,7 +50,7 @@ def test_the_summary_of_nothing() -> None:
 
 
 def test_voices_of_nobody_known_are_counted_without_a_name() -> None:
-    assert heard(2, **{"": 4}) == "4 röster, sorterade i 2 utvecklingsområden."
+    assert heard(2, nobody=4) == "4 röster, sorterade i 2 utvecklingsområden."
 
 
 def test_the_summary_names_four_and_then_others() -> None:
