@@ -1,7 +1,6 @@
 """The capabilities that have pages, in the order of the user's work."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Blueprint
 
@@ -20,4 +19,4 @@ VIEWS = (
 
 def blueprints() -> list[Blueprint]:
     """Every capability's blueprint."""
-    return [import_module(name).blueprint for name in VIEWS if find_spec(name)]
+    return [import_module(name).blueprint for name in VIEWS]

@@ -346,10 +346,8 @@ def lines_between(above: LaneKind, below: LaneKind) -> tuple[Line, ...]:
 
     Below the line of interaction is what staff do in sight, below the line of visibility what
     they do out of sight, below the line of internal interaction support and rules. A metric
-    belongs to whatever it stands under.
+    stands last and crosses none.
     """
-    if LaneKind.METRIC in (above, below):
-        return ()
     top, bottom = _LEVELS.get(above, 0), _LEVELS.get(below, 0)
     return tuple(_LINE_BELOW[level] for level in range(top, bottom))
 

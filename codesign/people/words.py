@@ -13,7 +13,9 @@ _ROLES = {
 
 _MAY = {
     Role.OWNER: lazy("Gör allt, bjuder in andra och bestämmer om projektet är öppet."),
-    Role.DESIGNER: lazy("Ändrar resan och områdena, importerar, granskar och kategoriserar röster."),
+    Role.DESIGNER: lazy(
+        "Ändrar resan och områdena, importerar, granskar och kategoriserar röster."
+    ),
     Role.FACILITATOR: lazy("Importerar anteckningar, granskar och kategoriserar röster."),
     Role.ANALYST: lazy("Importerar, granskar och kategoriserar röster och ändrar områdena."),
     Role.READER: lazy("Ser kartan, områdena och de röster som är publicerade."),
@@ -31,7 +33,16 @@ _EVENTS = {
     "project.change": lazy("Ändrade projektets uppgifter"),
     "journey.publish": lazy("Publicerade en version av resan"),
     "notes.import": lazy("Importerade anteckningar"),
+    "notes.abandon": lazy("Avbröt en import"),
     "voice.moderate": lazy("Granskade en röst"),
+    "voice.moderate_many": lazy("Granskade flera röster på en gång"),
+    "area.create": lazy("Skapade ett område"),
+    "area.update": lazy("Ändrade ett område"),
+    "area.reorder": lazy("Ändrade områdenas ordning"),
+    "area.merge": lazy("Slog ihop två områden"),
+    "area.split": lazy("Delade ett område"),
+    "area.move": lazy("Flyttade ett område"),
+    "area.delete": lazy("Tog bort ett område"),
 }
 
 

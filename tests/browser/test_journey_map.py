@@ -9,6 +9,7 @@ from tests.browser.conftest import Visitor
 
 MAP = "/projekt/vad-forsoken-visade/resa/vad-forsoken-visade"
 STAFF = MAP.replace("/projekt/", "/arbete/")
+LONG_MAP = "/projekt/levande-njurdonation/resa/levande-njurdonation"
 
 
 def badge(page: Page, place: int = 0) -> str:
@@ -167,6 +168,30 @@ def test_the_header_of_a_map_that_fits_stays_in_sight(desk: Visitor) -> None:
     page = desk.go(f"{MAP}?vy=karta")
     page.evaluate("document.querySelector('.map-curve').scrollIntoView({block: 'start'})")
     expect(page.locator(".map-phases .phase").first).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_journey_of_many_steps_fits_a_desk_screen(desk: Visitor, scheme: str) -> None:
+    desk.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page = desk.go(LONG_MAP)
+    desk.check()
+    assert desk.has_no_sideways_scroll()
+    assert page.evaluate(
+        "(map => map.scrollWidth <= map.clientWidth)(document.querySelector('.map-scroll'))"
+    )
+    past_its_step = page.locator(".map-view .count-badge").evaluate_all(
+        "all => all.filter(badge => badge.scrollWidth > badge.clientWidth + 1).length"
+    )
+    assert past_its_step == 0
+
+
+def test_on_paper_the_map_is_shown_whole_whatever_the_screen(phone: Visitor) -> None:
+    page = phone.go(LONG_MAP)
+    page.emulate_media(media="print")
+    expect(page.locator(".map-view .map")).to_be_visible()
+    expect(page.locator(".list-view")).to_be_hidden()
+    expect(page.locator(".map-toolbar")).to_be_hidden()
+    expect(page.locator(".site-header, .map-tools").first).to_be_hidden()
 
 
 def test_staff_have_the_same_map_on_their_side(desk: Visitor) -> None:

@@ -72,7 +72,6 @@ def test_from_a_citizens_words_to_an_area_on_the_map(desk: Visitor, phone: Visit
     desk.check()
     page.keyboard.press("1")
     page.keyboard.press("1")
-    page.wait_for_function("document.querySelector('#desk-focus') === null || true")
 
     page = desk.go(f"{MAP}/steg/{STEP}")
     voice = page.locator(".voice", has_text=words)
@@ -112,7 +111,8 @@ def test_pasted_notes_are_checked_imported_and_on_the_map(desk: Visitor) -> None
     expect(page.locator("h1")).to_have_text("Kontrollera anteckningarna")
     desk.check()
     page.click("button:has-text('Importera alla')")
-    expect(page.locator("main")).to_contain_text("2")
+    expect(page.locator("a:has-text('Se kartan')")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("2 anteckningar")
     desk.check()
     assert voices_at_step(desk.go(MAP)) == before + 2
 
