@@ -10,7 +10,7 @@ from codesign.capabilities import blueprints
 from codesign.db import Database
 from codesign.people import access
 from codesign.settings import Settings, settings_from
-from codesign.web import csrf, i18n, limits, navigation, pages, security, sessions
+from codesign.web import compression, csrf, i18n, limits, navigation, pages, security, sessions
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -36,7 +36,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.extensions["database"] = Database(settings.database_url)
-    for part in (sessions, i18n, limits, security, errors, access, pages, navigation):
+    parts = (sessions, i18n, limits, compression, security, errors, access, pages, navigation)
+    for part in parts:
         part.install(app)
     app.jinja_env.globals.update(csrf_field=csrf.csrf_field, csrf_token=csrf.csrf_token)
     for blueprint in blueprints():
