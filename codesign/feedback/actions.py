@@ -1,6 +1,6 @@
 """What is done with a voice: received once, shown or kept by staff, taken back by who told it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.feedback import tallies
-from codesign.feedback.domain import Moderation, Source
+from codesign.feedback.domain import HIDDEN, Moderation, Reason, Source
 from codesign.feedback.forms import Telling
+from codesign.feedback.identifying import signs
 from codesign.feedback.models import Contribution, Submission
 from codesign.feedback.receipts import Fingerprints
 from codesign.projects.models import Project
@@ -102,11 +103,17 @@ def add_voice(
 
 
 def moderate(
-    session: Session, project: Project, voice_id: int, seen: str, decision: Moderation
+    session: Session,
+    project: Project,
+    voice_id: int,
+    seen: str,
+    decision: Moderation,
+    reason: Reason | None = None,
 ) -> Contribution:
-    """Decide who may read a voice. Deciding what is already so changes nothing.
+    """Decide who may read a voice, and why when it is not shown.
 
-    Raises NotFoundError, or StaleModerationError when the voice is no longer as it was `seen`.
+    Deciding what is already so changes at most the reason. Raises NotFoundError, or
+    StaleModerationError when the voice is no longer as it was `seen`.
     """
     voice = session.scalar(
         select(Contribution)
@@ -117,13 +124,67 @@ def moderate(
     if voice is None:
         raise NotFoundError
     if voice.moderation == decision:
+        _give(voice, reason)
         return voice
     if voice.moderation != seen or voice.moderation is Moderation.WITHDRAWN:
         raise StaleModerationError(voice)
     with tallies.kept(session, project, [voice]):
         voice.moderation = decision
+        _give(voice, reason)
         session.flush()
     return voice
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What became of a decision about several voices."""
+
+    done: tuple[int, ...]
+    passed_over: int = 0
+    """No longer as they were seen."""
+    to_read: int = 0
+    """May point someone out, so each is released on its own or not at all."""
+
+
+def moderate_many(
+    session: Session,
+    project: Project,
+    voice_ids: Collection[int],
+    seen: str,
+    decision: Moderation,
+    reason: Reason | None = None,
+) -> Decided:
+    """Decide the same about several voices, those that are still as they were `seen`."""
+    voices = session.scalars(
+        select(Contribution)
+        .where(
+            Contribution.id.in_(voice_ids),
+            Contribution.project_id == project.id,
+            Contribution.moderation == seen,
+            Contribution.moderation != Moderation.WITHDRAWN,
+        )
+        .order_by(Contribution.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    is_release = decision is Moderation.RELEASED
+    fit = [voice for voice in voices if not (is_release and signs(voice.text))]
+    with tallies.kept(session, project, fit):
+        for voice in fit:
+            voice.moderation = decision
+            _give(voice, reason)
+        session.flush()
+    return Decided(
+        done=tuple(voice.id for voice in fit),
+        passed_over=len(set(voice_ids)) - len(voices),
+        to_read=len(voices) - len(fit),
+    )
+
+
+def _give(voice: Contribution, reason: Reason | None) -> None:
+    other = {name: value for name, value in (voice.attributes or {}).items() if name != "reason"}
+    told = {"reason": str(reason)} if reason and voice.moderation in HIDDEN else {}
+    voice.attributes = other | told
 
 
 def withdraw(session: Session, project: Project, voice: Contribution) -> None:

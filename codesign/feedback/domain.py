@@ -41,6 +41,16 @@ class Moderation(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Reason(StrEnum):
+    """Why a voice is not shown; told to whoever has its receipt code."""
+
+    IDENTIFYING = "identifying"
+    HURTFUL = "hurtful"
+    OFF_TOPIC = "off_topic"
+
+
+HIDDEN = frozenset({Moderation.KEPT, Moderation.REJECTED})
+"""What a reason can be given for."""
 COUNTED = frozenset({Moderation.WAITING, Moderation.KEPT, Moderation.RELEASED})
 STAFF_SEES = (Moderation.WAITING, Moderation.KEPT, Moderation.RELEASED)
 PUBLIC_SEES = (Moderation.RELEASED,)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from codesign.feedback.domain import TEXT_LIMIT, Mode
+from codesign.feedback.domain import TEXT_LIMIT, Mode, Reason
 from codesign.journeys.document import Actor, ActorKind, JourneyDocument
 from codesign.web.i18n import gettext, lazy
 
@@ -29,6 +29,11 @@ MODES = {
     Mode.IS: (lazy("Så här är det"), lazy("Något som har hänt dig eller som du har sett.")),
     Mode.SHOULD: (lazy("Så här borde det vara"), lazy("Hur du önskar att det var i stället.")),
     Mode.DO: (lazy("Ett förslag"), lazy("Något som någon kan göra för att det ska bli bättre.")),
+}
+REASONS = {
+    Reason.IDENTIFYING: lazy("Någon skulle gå att känna igen"),
+    Reason.HURTFUL: lazy("Det kan såra eller hota någon"),
+    Reason.OFF_TOPIC: lazy("Det handlar om något annat"),
 }
 
 
@@ -135,6 +140,11 @@ def read_draft(form: Mapping[str, str]) -> Draft:
         mode=form.get("mode", "")[:16],
         is_editing=form.get("editing") == "1",
     )
+
+
+def reason_in(form: Mapping[str, str]) -> Reason | None:
+    """Why a voice is not to be shown, when the form says so."""
+    return next((reason for reason in Reason if reason == form.get("reason")), None)
 
 
 def page_of(form: Mapping[str, str]) -> Page:

@@ -7,9 +7,10 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from codesign.feedback.domain import Mode, Moderation, Source
+from codesign.feedback.domain import Mode, Moderation, Reason, Source
 from codesign.feedback.identifying import Piece, Sign, pieces
 from codesign.feedback.models import Contribution
+from codesign.feedback.queries import reason_of
 from codesign.journeys.document import JourneyDocument
 from codesign.projects.models import Artefact, ArtefactVersion, Project, VersionStatus
 
@@ -43,6 +44,7 @@ class Case:
     origin: str
     moderation: Moderation
     place: Place
+    reason: Reason | None = None
 
     @property
     def signs(self) -> tuple[Sign, ...]:
@@ -68,6 +70,14 @@ def queue(session: Session, project_id: int, status: Moderation, after: int | No
     documents = shown_documents(session, project_id)
     cases = tuple(case(voice, documents) for voice in found[:PAGE])
     return Queue(cases, cases[-1].id if len(found) > PAGE else None)
+
+
+def rejected_count(session: Session, project_id: int) -> int:
+    """How many voices are not shown to anybody. Tallies leave them out; an index counts them."""
+    query = select(func.count(Contribution.id)).where(
+        Contribution.project_id == project_id, Contribution.moderation == Moderation.REJECTED
+    )
+    return session.scalar(query) or 0
 
 
 def _ordered(
@@ -100,6 +110,7 @@ def case(voice: Contribution, documents: Mapping[int, tuple[str, JourneyDocument
         origin=voice.origin,
         moderation=voice.moderation,
         place=place,
+        reason=reason_of(voice),
     )
 
 

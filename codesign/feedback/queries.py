@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, cast, exists, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from codesign.feedback.domain import Mode, Moderation, Source, VoiceFilter
+from codesign.feedback.domain import Mode, Moderation, Reason, Source, VoiceFilter
 from codesign.feedback.models import Contribution
 
 PAGE = 20
@@ -48,6 +48,8 @@ class VoiceView:
     origin: str
     buckets: tuple[int, ...]
     coding_revision: int
+    reason: Reason | None = None
+    """Why it is not shown, when someone said so."""
 
     def areas_in(self, labels: Mapping[int, L]) -> list[L]:
         """The areas it was put in, in the codebook's order; a subcategory stands for its area."""
@@ -82,7 +84,14 @@ def voice_view(voice: Contribution, names: Mapping[str, dict[str, str]]) -> Voic
         origin=voice.origin,
         buckets=tuple(voice.buckets or ()),
         coding_revision=voice.coding_revision,
+        reason=reason_of(voice),
     )
+
+
+def reason_of(voice: Contribution) -> Reason | None:
+    """Why a voice is not shown, when someone said so."""
+    given = (voice.attributes or {}).get("reason")
+    return next((reason for reason in Reason if reason == given), None)
 
 
 def voices_at(

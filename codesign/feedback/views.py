@@ -11,7 +11,7 @@ from codesign.areas.labels import area_labels
 from codesign.db import now
 from codesign.errors import NotFoundError, TooManyError
 from codesign.feedback import actions, forms, moderation, receipts, tallies
-from codesign.feedback.actions import Received, Spot, StaleModerationError
+from codesign.feedback.actions import Decided, Received, Spot, StaleModerationError
 from codesign.feedback.domain import STAFF_SEES, TEXT_LIMIT, Moderation
 from codesign.feedback.forms import Draft, Fault, Page, Turn
 from codesign.feedback.identifying import signs
@@ -70,7 +70,7 @@ def _scene(journey: str, step: str) -> Scene:
 @blueprint.route("/projekt/<project>/resa/<journey>/beratta/<step>", methods=["GET", "POST"])
 def tell(project: str, journey: str, step: str) -> ResponseReturnValue:
     scene = _scene(journey, step)
-    if request.method == "GET":
+    if request.method != "POST":
         return _tell_page(scene, Turn(Page.INTRO, scene.fresh()))
     draft = forms.read_draft(request.form)
     page = forms.page_of(request.form)
@@ -182,7 +182,7 @@ def _here(purpose: str) -> str:
 
 @blueprint.route("/kvitto", methods=["GET", "POST"])
 def receipt() -> ResponseReturnValue:
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("feedback/receipt_form.html", typed="", faults=())
     typed = request.form.get("code", "")
     found = _by_code(typed)
@@ -253,6 +253,7 @@ def _outcome(voice: Contribution, project: Project, typed: str) -> dict[str, obj
         "code": receipts.read(typed),
         "feelings": forms.FEELINGS,
         "modes": forms.MODES,
+        "reasons": forms.REASONS,
     }
 
 
@@ -268,42 +269,40 @@ STATUSES = {
 
 @blueprint.get("/arbete/<project>/granska", endpoint="moderation")
 def moderation_queue(project: str) -> ResponseReturnValue:
-    return _queue_page()
-
-
-def _queue_page(told: str = "", status: int = 200) -> ResponseReturnValue:
-    project = access.project()
+    ours = access.project()
     chosen = STATUSES.get(request.args.get("lista", ""), Moderation.WAITING)
-    found = moderation.queue(session(), project.id, chosen, _after(request.args.get("efter", "")))
-    _, counts = tallies.project_counts(session(), project.id, STAFF_SEES)
-    page = render_template(
+    found = moderation.queue(session(), ours.id, chosen, _whole(request.args.get("efter", "")))
+    _, counts = tallies.project_counts(session(), ours.id, STAFF_SEES)
+    counts[Moderation.REJECTED] = moderation.rejected_count(session(), ours.id)
+    return render_template(
         "feedback/moderation.html",
-        project=project,
+        project=ours,
         queue=found,
         lists=STATUSES,
         chosen=chosen,
         counts=counts,
-        told=told,
+        told=_told_of_many(),
         feelings=forms.FEELINGS,
         modes=forms.MODES,
+        reasons=forms.REASONS,
     )
-    return page, status
 
 
-def _after(typed: str) -> int | None:
+def _whole(typed: str) -> int | None:
     is_id = typed.isascii() and typed.isdigit() and len(typed) < 10
     return int(typed) if is_id else None
 
 
 @blueprint.post("/arbete/<project>/granska/<int:voice>")
 def moderate(project: str, voice: int) -> ResponseReturnValue:
-    asked = request.form.get("decision", "")
-    decision = next((one for one in actions.DECISIONS if one == asked), None)
-    if decision is None or voice >= 2**31:
+    decision = _decision()
+    if voice >= 2**31:
         raise NotFoundError
     seen = request.form.get("seen", "")
     try:
-        decided = actions.moderate(session(), access.project(), voice, seen, decision)
+        decided = actions.moderate(
+            session(), access.project(), voice, seen, decision, forms.reason_in(request.form)
+        )
     except StaleModerationError as stale:
         return _row(stale.voice, stale.told(), 409)
     _audit(decided, seen)
@@ -311,6 +310,46 @@ def moderate(project: str, voice: int) -> ResponseReturnValue:
     if not wants_partial():
         return see_other(_back_to_queue())
     return _row(decided)
+
+
+def _decision() -> Moderation:
+    asked = request.form.get("decision", "")
+    decision = next((one for one in actions.DECISIONS if one == asked), None)
+    if decision is None:
+        raise NotFoundError
+    return decision
+
+
+@blueprint.post("/arbete/<project>/granska")
+def moderate_many(project: str) -> ResponseReturnValue:
+    decision, seen = _decision(), STATUSES[_list_name()]
+    marked = [typed for typed in request.form.getlist("voice")[: moderation.PAGE] if _whole(typed)]
+    decided = actions.moderate_many(
+        session(),
+        access.project(),
+        {int(typed) for typed in marked},
+        seen,
+        decision,
+        forms.reason_in(request.form),
+    )
+    if decided.done:
+        audit.record(
+            session(),
+            access.person(),
+            access.project(),
+            "voice.moderate_many",
+            f"voices:{len(decided.done)}",
+            {"before": str(seen), "after": str(decision), "voices": list(decided.done)},
+        )
+    session().commit()
+    return see_other(_back_to_queue(decided))
+
+
+def _told_of_many() -> dict[str, int]:
+    """What a decision about several came to, as the address that followed it says."""
+    names = {"done": "klara", "passed_over": "andrade", "to_read": "las"}
+    asked = {name: _whole(request.args.get(typed, "")) for name, typed in names.items()}
+    return {name: number for name, number in asked.items() if number is not None}
 
 
 def _row(voice: Contribution, told: str = "", status: int = 200) -> ResponseReturnValue:
@@ -325,6 +364,7 @@ def _row(voice: Contribution, told: str = "", status: int = 200) -> ResponseRetu
         came_from=_list_name(),
         feelings=forms.FEELINGS,
         modes=forms.MODES,
+        reasons=forms.REASONS,
     )
 
 
@@ -333,8 +373,15 @@ def _list_name() -> str:
     return name if name in STATUSES else "vantar"
 
 
-def _back_to_queue() -> str:
-    return url_for("feedback.moderation", project=access.project().slug, lista=_list_name())
+def _back_to_queue(decided: Decided | None = None) -> str:
+    return url_for(
+        "feedback.moderation",
+        project=access.project().slug,
+        lista=_list_name(),
+        klara=len(decided.done) if decided else None,
+        andrade=decided.passed_over if decided else None,
+        las=decided.to_read if decided else None,
+    )
 
 
 def _audit(voice: Contribution, seen: str) -> None:

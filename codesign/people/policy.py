@@ -87,6 +87,7 @@ POLICY: dict[str, Audience] = {
     "feedback.withdraw": Public(),
     "feedback.moderation": InProject(MODERATES),
     "feedback.moderate": InProject(MODERATES),
+    "feedback.moderate_many": InProject(MODERATES),
     # areas
     "areas.public_table": Public(),
     "areas.public_area": Public(),

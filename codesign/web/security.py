@@ -34,7 +34,7 @@ def content_security_policy() -> str:
 
 
 def add_security_headers(response: Response) -> Response:
-    """Headers of every response; pages are never kept by a shared computer's cache."""
+    """Headers of every response; a page is kept by no cache unless its view says otherwise."""
     response.headers["Content-Security-Policy"] = content_security_policy()
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -44,7 +44,7 @@ def add_security_headers(response: Response) -> Response:
         "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
     )
     if request.endpoint != "static":
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response

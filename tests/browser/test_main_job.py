@@ -71,7 +71,8 @@ def test_from_a_citizens_words_to_an_area_on_the_map(desk: Visitor, phone: Visit
     expect(page.locator("#desk-focus")).to_contain_text(words)
     desk.check()
     page.keyboard.press("1")
-    page.keyboard.press("1")
+    with page.expect_response("**/kategorisera/lagg**"):
+        page.keyboard.press("1")
 
     page = desk.go(f"{MAP}/steg/{STEP}")
     voice = page.locator(".voice", has_text=words)

@@ -1,44 +1,14 @@
-"""A citizen tells, gets a receipt, sees what came of it and takes it back; staff read it first."""
+"""A citizen tells: one thing per page, nothing lost, one voice however often it is sent."""
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.feedback.domain import ALL_VOICES, TEXT_LIMIT, Moderation
-from codesign.feedback.models import Contribution, Submission, Tally
-from tests import factories
+from codesign.feedback.domain import TEXT_LIMIT, Moderation
+from codesign.feedback.models import Contribution, Submission
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, Page, PageClient
-
-TELL = "/projekt/projektet/resa/resan/beratta/hear"
-EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}"
-WORDS = "Det tog lång tid.\n\nIngen ringde."
-
-
-def go(client: PageClient, page: Page, button: str, status: int = 200, **values: str) -> Page:
-    """Press a button of the form."""
-    return client.submit(page, {**values, "go": button}, status=status)
-
-
-def to_review(client: PageClient, text: str = WORDS, rating: str = "-1") -> Page:
-    page = go(client, client.get(TELL), "next")
-    page = go(client, page, "next", perspective="donor")
-    page = go(client, page, "next", rating=rating)
-    page = go(client, page, "next", text=text)
-    return go(client, page, "next", mode="is")
-
-
-def told(client: PageClient, text: str = WORDS) -> str:
-    """Tell all the way; the receipt's code."""
-    page = go(client, to_review(client, text), "send")
-    assert page.heading == "Tack för att du berättade"
-    return str(page.one("//code[@data-code]").text)
-
-
-def voices(session: Session) -> int:
-    session.expire_all()
-    return session.scalar(select(func.count(Contribution.id))) or 0
+from tests.telling import EVIL, TELL, WORDS, go, to_review, told, voices
 
 
 def test_a_citizen_tells_and_the_words_wait_to_be_read(
@@ -168,91 +138,6 @@ def test_a_step_that_is_not_there(pages: PageClient, path: str) -> None:
     pages.get(path, status=404)
 
 
-def test_the_receipt_follows_the_voice(pages: PageClient, cast: Cast, session: Session) -> None:
-    code = told(pages)
-    form = pages.get("/kvitto")
-    assert "Väntar på att läsas" in pages.submit(form, {"code": code}, status=200).words()
-    staff = pages.sign_in(cast.analyst)
-    queue = staff.get("/arbete/projektet/granska")
-    staff.submit(queue, {"decision": "released"}, form="//form[@class='case-decisions']")
-    typed = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
-    assert "Läst och publicerat" in pages.submit(form, {"code": typed}, status=200).words()
-    assert "Ingen ringde" in pages.get("/projekt/projektet/resa/resan/steg/hear").words()
-
-
-def test_a_wrong_code_is_told_kindly_and_guessing_ends(pages: PageClient) -> None:
-    form = pages.get("/kvitto")
-    for typed in ("", "AAAA", "AAAA-BBBB-CCCC-DDDD", EVIL):
-        page = pages.submit(form, {"code": typed}, status=422)
-        assert page.one("//input[@id='code']/@value") == typed
-    for _ in range(6):
-        pages.submit(form, {"code": "AAAA-BBBB-CCCC-DDDD"}, status=422)
-    assert "för många" in pages.submit(form, {"code": "AAAA"}, status=429).words()
-
-
-def test_what_was_told_is_taken_back_for_good(
-    pages: PageClient, cast: Cast, session: Session
-) -> None:
-    code = told(pages)
-    outcome = pages.submit(pages.get("/kvitto"), {"code": code}, status=200)
-    asked = pages.submit(outcome, status=200, form="//form[contains(@action, 'ta-tillbaka')]")
-    assert "går inte att ångra" in asked.words()
-    assert session.scalars(select(Contribution.text)).one() == WORDS
-    gone = pages.submit(asked, status=200)
-    assert "Det är borta" in gone.words()
-    session.expire_all()
-    voice = session.scalars(select(Contribution)).one()
-    assert (voice.text, voice.rating, voice.perspective) == ("", None, "")
-    counted = select(func.sum(Tally.n)).where(
-        Tally.bucket == ALL_VOICES, Tally.moderation != Moderation.WITHDRAWN
-    )
-    assert not session.scalar(counted)
-    assert "Det är borta" in pages.submit(pages.get("/kvitto"), {"code": code}, status=200).words()
-
-
-def test_staff_read_before_anyone_else_and_may_change_their_mind(
-    pages: PageClient, cast: Cast, session: Session
-) -> None:
-    factories.voice(
-        session,
-        cast.project,
-        cast.version,
-        text="Ring 070-123 45 67 eller skriv till a@b.se",
-        moderation=Moderation.WAITING,
-    )
-    session.commit()
-    staff = pages.sign_in(cast.facilitator)
-    queue = staff.get("/arbete/projektet/granska")
-    assert len(queue.all("//mark")) == 2
-    form = "//form[@class='case-decisions']"
-    answer = staff.submit(queue, {"decision": "rejected"}, form=form)
-    assert "Inget väntar" in staff.follow(answer).words()
-    hidden = staff.get("/arbete/projektet/granska?lista=visas-inte")
-    staff.submit(hidden, {"decision": "kept"}, form=form)
-    session.expire_all()
-    assert session.scalars(select(Contribution.moderation)).one() is Moderation.KEPT
-    stale = staff.submit(queue, {"decision": "released"}, form=form, status=409)
-    assert "Någon annan har redan bestämt" in stale.words()
-    assert session.scalars(select(Contribution.moderation)).one() is Moderation.KEPT
-
-
-def test_the_queue_asks_the_database_as_much_for_many_as_for_few(
-    pages: PageClient, cast: Cast, session: Session, app: Flask
-) -> None:
-    from tests.counting import statements
-
-    staff = pages.sign_in(cast.astrid)
-    asked = []
-    for many in (2, 40):
-        for _ in range(many):
-            factories.voice(session, cast.project, cast.version, moderation=Moderation.WAITING)
-        session.commit()
-        with statements(app) as seen:
-            staff.get("/arbete/projektet/granska")
-        asked.append(len(seen))
-    assert asked[0] == asked[1]
-
-
 def test_many_from_one_address_must_wait_but_keep_their_words(
     pages: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,3 +148,103 @@ def test_many_from_one_address_must_wait_but_keep_their_words(
     refused = go(pages, to_review(pages), "send", status=429)
     assert "Vänta en minut" in refused.words()
     assert "Ingen ringde." in refused.words()
+
+
+def test_a_look_at_the_headers_alone_sends_nothing(pages: PageClient) -> None:
+    for place in (TELL, "/kvitto"):
+        assert pages.client.head(place, headers=SAME_ORIGIN).status_code == 200
+
+
+def test_every_answer_is_carried_from_page_to_page(pages: PageClient) -> None:
+    review = to_review(pages, text=EVIL)
+    carried = {field.get("name"): field.get("value") for field in review.all("//form//input")}
+    assert carried["perspective"] == "donor"
+    assert (carried["rating"], carried["text"], carried["mode"]) == ("-1", EVIL, "is")
+
+
+def test_progress_is_told_on_each_question_and_the_limit_before_it_is_reached(
+    pages: PageClient,
+) -> None:
+    page = go(pages, pages.get(TELL), "next")
+    for number, values in enumerate(({"perspective": "-"}, {"rating": "0"}, {"text": "Ord"}), 1):
+        assert f"Fråga {number} av 4" in page.words()
+        assert page.one("//progress/@value") == str(number)
+        assert ("2 000 tecken" in page.words()) == (number == 3)
+        page = go(pages, page, "next", 200, **values)
+    assert "Fråga 4 av 4" in page.words()
+    assert not go(pages, page, "next", mode="do").all("//progress")
+
+
+def test_script_in_any_field_comes_back_as_words_or_not_at_all(pages: PageClient) -> None:
+    review = to_review(pages)
+    for field in ("page", "key", "seal", "perspective", "rating", "text", "mode", "editing", "go"):
+        sent = pages.client.post(
+            TELL,
+            data={**_carried(review), "go": "next", field: EVIL},
+            headers=SAME_ORIGIN,
+        )
+        assert "<script>alert" not in sent.text, field
+        assert "<img src=x" not in sent.text, field
+
+
+def _carried(page: Page) -> dict[str, str]:
+    return {field.get("name"): field.get("value") or "" for field in page.all("//form//input")}
+
+
+def test_answers_that_were_never_choices_are_refused_at_the_end_too(
+    pages: PageClient, session: Session
+) -> None:
+    review = to_review(pages)
+    for values, place in (
+        ({"perspective": "kungen"}, "perspective-1"),
+        ({"rating": "3"}, "rating-1"),
+        ({"text": "", "rating": "skip"}, "text"),
+        ({"text": "x" * (TEXT_LIMIT + 1)}, "text"),
+        ({"mode": "was"}, "mode-1"),
+    ):
+        wrong = go(pages, review, "send", status=422, **values)
+        assert wrong.all(f"//a[@href='#{place}']"), values
+        assert wrong.all(f"//*[@id='{place}']"), values
+    assert voices(session) == 0
+
+
+def test_a_form_from_another_site_is_refused(pages: PageClient, session: Session) -> None:
+    review = to_review(pages)
+    answer = pages.client.post(
+        TELL,
+        data={**_carried(review), "go": "send"},
+        headers={"Sec-Fetch-Site": "cross-site", "Origin": "https://annan.example"},
+    )
+    assert answer.status_code == 403
+    assert voices(session) == 0
+
+
+def test_what_may_point_someone_out_is_told_before_it_is_sent(pages: PageClient) -> None:
+    review = to_review(pages, text="Ring 070-123 45 67 eller skriv till mig@min.example")
+    assert "ett telefonnummer och en e-postadress i texten" in review.words()
+    assert "Det ser ut som" not in to_review(pages, text="Vi var 12 i rummet i maj 2024.").words()
+
+
+def test_each_form_has_a_key_of_its_own(pages: PageClient, session: Session) -> None:
+    assert told(pages) != told(pages)
+    assert voices(session) == 2
+
+
+def test_a_told_voice_is_counted_as_waiting_at_its_step(pages: PageClient, cast: Cast) -> None:
+    told(pages)
+    staff = pages.sign_in(cast.astrid)
+    queue = staff.get("/arbete/projektet/granska")
+    assert "En röst väntar på att läsas." in queue.words()
+    assert queue.one("//nav[@aria-label='Listor']/a[1]/span").text == "1"
+
+
+def test_in_english_no_swedish_is_left_in_the_questions(pages: PageClient) -> None:
+    assert pages.get(f"{TELL}?lang=en").heading == "Tell what it was like for you"
+
+
+def test_the_browsers_back_may_show_the_form_but_nothing_else_is_kept(pages: PageClient) -> None:
+    page = go(pages, pages.get(TELL), "next")
+    assert page.response.headers["Cache-Control"] == "private, no-cache"
+    receipt = go(pages, to_review(pages), "send")
+    assert receipt.response.headers["Cache-Control"] == "no-store"
+    assert pages.get("/kvitto").response.headers["Cache-Control"] == "no-store"

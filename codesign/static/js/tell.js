@@ -7,8 +7,10 @@ if (text) {
   const count = () => {
     const left = Number(text.dataset.limit) - [...text.value].length;
     const words = left < 0 ? text.dataset.over : text.dataset.left;
-    // Only near the limit, so that a screen reader is not interrupted at every letter.
-    told.textContent = left > 500 ? "" : `${Math.abs(left)} ${words}`;
+    // Read aloud only near the limit, so that a screen reader is not interrupted all the time.
+    told.setAttribute("aria-live", left > 100 ? "off" : "polite");
+    told.classList.toggle("is-over", left < 0);
+    told.textContent = `${Math.abs(left).toLocaleString(document.documentElement.lang)} ${words}`;
   };
   text.addEventListener("input", count);
   count();
