@@ -8,6 +8,7 @@
   let armed = null;
   let pressed = false;
   let underWay = 0;
+  let ready = false;
   let readOut = false;
 
   const stored = () => { try { return localStorage.getItem(STORE); } catch { return null; } };
@@ -35,7 +36,7 @@
   };
 
   // htmx begins a request some time after the click; until then, `pressed` says it will.
-  const busy = () => pressed || underWay > 0;
+  const busy = () => !ready || pressed || underWay > 0;
   const press = (place) => {
     if (!place) return;
     pressed = true;
@@ -110,6 +111,9 @@
     }
     readOut = false;
   };
+
+  // htmx starts in a timer that was set before this one: the first keys wait for it.
+  setTimeout(() => { ready = true; work(); });
 
   document.addEventListener("htmx:before:request", () => { pressed = false; underWay += 1; });
   document.addEventListener("htmx:finally:request", () => {
