@@ -79,6 +79,8 @@
   const work = () => { while (!busy() && waiting.length) act(waiting.shift()); };
 
   const KEYS = new Set(["ArrowRight", "ArrowLeft", "j", "k", "u", "n", "/", "?", "Enter", "Escape"]);
+  // These only open something on the page: they act at once, so that what is typed next gets there.
+  const LOCAL = new Set(["n", "/", "?"]);
   const isTyping = (place) => place.closest("input, textarea, select, [contenteditable]");
 
   document.addEventListener("keydown", (event) => {
@@ -91,6 +93,7 @@
     event.preventDefault();
     // A key pressed before the last answer has come waits for it, so that none is lost.
     if (key === "Escape") { waiting.length = 0; arm(null); return; }
+    if (LOCAL.has(key) && !waiting.length) { act(key); return; }
     waiting.push(key);
     work();
   });
