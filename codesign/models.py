@@ -1,5 +1,6 @@
 """Every model, so that the metadata is whole."""
 
+from codesign.answers.models import Action, Priority, PublishedAnswer
 from codesign.areas.models import Area, Coding, CodingChange
 from codesign.feedback.models import Contribution, NoteImport, Submission, Tally
 from codesign.people.models import (
@@ -14,6 +15,7 @@ from codesign.people.models import (
 from codesign.projects.models import Artefact, ArtefactVersion, Project
 
 __all__ = [
+    "Action",
     "Agency",
     "Area",
     "Artefact",
@@ -26,8 +28,10 @@ __all__ = [
     "Membership",
     "NoteImport",
     "Person",
+    "Priority",
     "Project",
     "ProjectInvitation",
+    "PublishedAnswer",
     "RateBucket",
     "Submission",
     "Tally",
