@@ -28,6 +28,12 @@ ASSETS = {
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
 }
+# Only the components of Designsystemet that pages use (docs/adr/0003), one file per bundle.
+COMPONENTS = MODULES / "@digdir" / "designsystemet-css" / "dist" / "src"
+BUNDLES = {
+    "designsystemet.css": ("button", "card", "table", "tag", "alert"),
+    "designsystemet-forms.css": ("input", "validation-message", "error-summary"),
+}
 OLDEST_PYTHON = (3, 11)
 
 
@@ -113,7 +119,15 @@ def fetch_assets() -> None:
     VENDOR.mkdir(parents=True)
     for source, target in ASSETS.items():
         shutil.copyfile(MODULES / source, VENDOR / target)
+    bundle_components()
     stamp.write_text(digest)
+
+
+def bundle_components() -> None:
+    """Puts components in a layer of their own, below our styles and above plain elements."""
+    for target, components in BUNDLES.items():
+        styles = [(COMPONENTS / f"{name}.css").read_text() for name in components]
+        (VENDOR / target).write_text("\n".join(["@layer ds {", *styles, "}", ""]))
 
 
 def npm() -> list[str]:

@@ -215,7 +215,7 @@ def test_n_makes_a_new_area_with_the_voice_in_it(astrid: Visitor, office: Office
     page.keyboard.type("Trygghet")
     astrid.check()
     page.keyboard.press("Enter")
-    expect(page.locator("#desk-new .field-error")).to_contain_text("finns redan")
+    expect(page.locator("#desk-new .ds-validation-message")).to_contain_text("finns redan")
     expect(page.locator("#namn")).to_have_value("Trygghet")
     astrid.check()
     page.fill("#namn", "Väntan 1234 u")

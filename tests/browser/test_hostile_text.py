@@ -74,7 +74,7 @@ def test_script_in_every_text_field_stays_text(desk: Visitor) -> None:
     page.wait_for_load_state("networkidle")
     page = desk.go(f"{WORK}/importera")
     page.fill("#rader", f"{EVIL}\n{EVIL} två")
-    page.click("main form button.button")
+    page.click("main form button.ds-button")
     page.wait_for_load_state("networkidle")
 
     for path in (

@@ -21,7 +21,7 @@ def tell(visitor: Visitor, text: str, check: Callable[[], None]) -> str:
     on = "button.tell-on"
     page.click(on)
     page.click(on)
-    expect(page.locator(".error-summary")).to_be_visible()
+    expect(page.locator(".ds-error-summary")).to_be_visible()
     check()
     page.check("#perspective-1")
     page.click(on)
@@ -108,7 +108,7 @@ def test_pasted_notes_are_checked_imported_and_on_the_map(desk: Visitor) -> None
     page = desk.go(f"{WORK}/importera")
     desk.check()
     page.fill("#rader", f"steg\tläge\ttext\n{STEP}\tÄR\tLapp ett\n{STEP}\tBÖR\tLapp två\n")
-    page.click("main form button.button")
+    page.click("main form button.ds-button")
     expect(page.locator("h1")).to_have_text("Kontrollera anteckningarna")
     desk.check()
     page.click("button:has-text('Importera alla')")

@@ -62,7 +62,7 @@ def inside(session: Session, area: Area) -> set[int]:
 
 
 def errors(page: Page) -> str:
-    return page.words("//*[@class='error-summary']")
+    return page.words("//*[@class='ds-error-summary']")
 
 
 def test_an_area_is_created_with_definition_and_colour(

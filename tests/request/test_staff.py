@@ -195,7 +195,7 @@ def test_an_invitation_makes_an_account_and_a_member_once(
     page = guest.get(link)
     assert "analytiker" in page.words()
     wrong = guest.submit(page, {"name": "", "email": "x", "password": "kort"}, status=422)
-    assert len(wrong.all("//*[@class='field-error']")) == 3
+    assert len(wrong.all("//*[@class='ds-validation-message']")) == 3
     details = {"name": "Ny", "email": "ny@var-myndighet.example", "password": PASSWORD}
     home = guest.follow(guest.submit(wrong, details))
     assert home.heading == "Projektet"
@@ -301,7 +301,7 @@ def test_settings_of_a_project_are_changed_and_closing_it_hides_it(
     client = pages.sign_in(cast.astrid)
     page = client.get("/arbete/projektet/installningar")
     refused = client.submit(page, {"title": "", "purpose": "x" * 1001}, status=422)
-    assert len(refused.all("//*[@class='field-error']")) == 2
+    assert len(refused.all("//*[@class='ds-validation-message']")) == 2
     assert refused.one("//textarea[@id='purpose']").text == "x" * 1001
     pages.get("/projekt/projektet")
     client.submit(page, {"title": "<script>1</script>", "is_public": ""})
