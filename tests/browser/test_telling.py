@@ -61,7 +61,7 @@ def test_every_page_passes_axe_in_the_dark_and_fits_the_phone(dark_phone: Visito
         assert dark_phone.has_no_sideways_scroll(), dark_phone.page.url
 
     page = to_review(dark_phone, "Ring mig på 070-123 45 67 om njuren.", check)
-    expect(page.locator(".message.warning")).to_contain_text("ett telefonnummer")
+    expect(page.locator(".ds-alert[data-color=warning]")).to_contain_text("ett telefonnummer")
     page.click(ON)
     check()
     code = page.text_content("[data-code]") or ""
@@ -179,8 +179,8 @@ def test_staff_mark_several_and_decide_about_them_at_once(desk: Visitor, phone: 
     expect(page.locator("[data-marked]")).to_have_text("3 markerade")
     desk.check()
     page.click("#many button[value=released]")
-    expect(page.locator(".message")).to_contain_text("2 röster är ändrade.")
-    expect(page.locator(".message")).to_contain_text("En röst kan peka ut någon.")
+    expect(page.locator(".ds-alert")).to_contain_text("2 röster är ändrade.")
+    expect(page.locator(".ds-alert")).to_contain_text("En röst kan peka ut någon.")
     expect(page.locator(".case", has_text="av två.")).to_have_count(0)
     desk.check()
     page = desk.go(f"{QUEUE}?lista=visas")
