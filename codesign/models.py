@@ -2,7 +2,7 @@
 
 from codesign.answers.models import Action, Priority, PublishedAnswer
 from codesign.areas.models import Area, Coding, CodingChange
-from codesign.feedback.models import Contribution, NoteImport, Submission, Tally
+from codesign.feedback.models import Contribution, FacetTally, NoteImport, Submission, Tally
 from codesign.people.models import (
     Agency,
     AuditEvent,
@@ -13,6 +13,7 @@ from codesign.people.models import (
     RateBucket,
 )
 from codesign.projects.models import Artefact, ArtefactVersion, Project
+from codesign.reports.models import ChosenQuote
 
 __all__ = [
     "Action",
@@ -21,9 +22,11 @@ __all__ = [
     "Artefact",
     "ArtefactVersion",
     "AuditEvent",
+    "ChosenQuote",
     "Coding",
     "CodingChange",
     "Contribution",
+    "FacetTally",
     "LoginSession",
     "Membership",
     "NoteImport",

@@ -41,6 +41,13 @@ class Moderation(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Facet(StrEnum):
+    """What facet tallies are told apart by."""
+
+    GROUP = "group"
+    DAY = "day"
+
+
 class Reason(StrEnum):
     """Why a voice is not shown; told to whoever has its receipt code."""
 
