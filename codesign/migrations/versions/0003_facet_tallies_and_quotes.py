@@ -50,6 +50,10 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_facet_tally_project_id"), "facet_tally", ["project_id"])
+    _count_by("group", "group_name")
+    is_postgresql = op.get_bind().dialect.name == "postgresql"
+    # SQLite keeps a day as the text YYYY-MM-DD.
+    _count_by("day", "to_char(day, 'YYYY-MM-DD')" if is_postgresql else "day")
     op.create_table(
         "chosen_quote",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -79,6 +83,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_chosen_quote_project_id"), "chosen_quote", ["project_id"])
     op.create_index(op.f("ix_chosen_quote_contribution_id"), "chosen_quote", ["contribution_id"])
+
+
+def _count_by(facet: str, value: str) -> None:
+    """Count the voices that are there; rejected and withdrawn ones are in no tally."""
+    keys = f"artefact_id, coalesce({value}, ''), mode, perspective, source, moderation"
+    op.execute(
+        "INSERT INTO facet_tally (agency_id, project_id, facet, "  # noqa: S608 - no outside input
+        "artefact_id, value, mode, perspective, source, moderation, "
+        "n, coded_n, rating_n, rating_sum) "
+        f"SELECT agency_id, project_id, '{facet}', {keys}, "
+        "count(*), sum(CASE WHEN coding_count > 0 THEN 1 ELSE 0 END), "
+        "count(rating), coalesce(sum(rating), 0) "
+        "FROM contribution WHERE moderation IN ('waiting', 'kept', 'released') "
+        f"GROUP BY agency_id, project_id, {keys}"
+    )
 
 
 def downgrade() -> None:
