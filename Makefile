@@ -3,7 +3,7 @@
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test check format lock schema clean set-up set-up-dev
+.PHONY: help run test check attack bench crash format lock schema clean set-up set-up-dev
 
 help: ## Show these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,16 @@ test: set-up-dev ## Everything: lint, types, tests on both engines, browser test
 	$(PY) -m mypy
 	@chromium=$$($(PY) tools/find_chromium.py) && \
 	CODESIGN_CHROMIUM="$$chromium" $(PY) -m pytest -q -n 2
+
+bench: set-up-dev ## Measure, side by side in one run (make bench ARGS="pages --quick" for a part)
+	@$(PY) -m bench $(ARGS)
+
+attack: set-up-dev ## Attack the demo on this machine, then plant bugs that the attacks must find
+	@chromium=$$($(PY) tools/find_chromium.py) && \
+	CODESIGN_CHROMIUM="$$chromium" $(PY) -m bench.attack
+
+crash: set-up-dev ## Cut the power, kill and stop it while citizens send; count what is lost
+	@$(PY) -m bench.crash --states 10000 --kills 100 --seed 1 $(ARGS)
 
 format: set-up-dev ## Format the code and mend what can be mended
 	$(PY) -m ruff format .

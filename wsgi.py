@@ -1,5 +1,5 @@
 """The WSGI entry point for any production server."""
 
-from codesign.app import create_app
+from codesign.app import served_app
 
-app = create_app()
+app = served_app()

@@ -1,8 +1,10 @@
 """The application, put together from its capabilities."""
 
+import gc
 import os
 
 from flask import Flask
+from sqlalchemy.orm import configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from codesign import errors
@@ -42,4 +44,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals.update(csrf_field=csrf.csrf_field, csrf_token=csrf.csrf_token)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
+    return app
+
+
+def served_app() -> Flask:
+    """The application of a process that does nothing but serve it.
+
+    What is loaded by now stays for good, so the garbage collector need not look through it again
+    and again in the middle of requests.
+    """
+    app = create_app()
+    configure_mappers()
+    gc.collect()
+    gc.freeze()
     return app

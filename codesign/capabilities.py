@@ -12,9 +12,17 @@ VIEWS = (
     "codesign.content.views",
     "codesign.feedback.views",
     "codesign.areas.views",
+    "codesign.answers.views",
+    "codesign.answers.public_views",
     "codesign.imports.views",
+    "codesign.reports.views",
+    "codesign.insights.views",
 )
 """Modules that each offer one `blueprint`."""
+
+FOLLOWERS = ("codesign.answers.moving", "codesign.reports.moving")
+"""Modules that are told when areas merge or disappear and when a voice is taken back: each offers
+`follow_merge`, `forget_area` and `forget_voice`, called in the transaction that does it."""
 
 
 def blueprints() -> list[Blueprint]:

@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from codesign.commands import accounts, content, database, notes, seeding, serving
+from codesign.commands import accounts, backups, content, database, notes, seeding, serving
 from codesign.content.reading import ContentError
 from codesign.db import DatabaseUnsafeError
 from codesign.errors import RuleBrokenError
@@ -31,6 +31,8 @@ for command in (
     accounts.user,
     seeding.seed,
     notes.import_notes,
+    backups.backup,
+    backups.restore_command,
 ):
     codesign.add_command(command)
 

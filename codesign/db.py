@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -28,10 +29,13 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 SAFE_SQLITE = (3, 51, 3)
 """The first SQLite without the WAL-reset race that can corrupt a database."""
 
+PATIENCE = 10
+"""Seconds that a writer waits for its turn."""
+
 SQLITE_SETTINGS = {
     "journal_mode": "wal",
     "synchronous": 2,
-    "busy_timeout": 10_000,
+    "busy_timeout": PATIENCE * 1000,
     "foreign_keys": 1,
     "trusted_schema": 0,
     "mmap_size": 0,
@@ -118,9 +122,12 @@ def connect_engine(url: str) -> Engine:
     path = url.removeprefix("sqlite:///")
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, module=sqlite_module(), connect_args={"timeout": 10})
+    engine = create_engine(url, module=sqlite_module(), connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    turns = _Turns()
+    event.listen(engine, "begin", turns.begin)
+    event.listen(engine, "commit", turns.leave)
+    event.listen(engine, "rollback", turns.leave)
     return engine
 
 
@@ -133,9 +140,31 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Any) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+class _Turns:
+    """Lets the writers of this process stand in line for SQLite's write lock.
+
+    SQLite itself lets them try again at odd moments, and with many at once some never meet a
+    free one. Writers of other processes are waited for as SQLite does it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+
+    def begin(self, connection: Any) -> None:
+        """Begin a transaction; one that writes when its turn comes."""
+        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        if mode != "DEFERRED":
+            connection.info["has_turn"] = self._lock.acquire(timeout=PATIENCE)
+        try:
+            connection.exec_driver_sql(f"BEGIN {mode}")
+        except BaseException:
+            self.leave(connection)
+            raise
+
+    def leave(self, connection: Any) -> None:
+        """Let the next one in; it waits for the rest of this commit inside SQLite."""
+        if connection.info.pop("has_turn", False):
+            self._lock.release()
 
 
 def durability_of(engine: Engine) -> dict[str, str | int]:

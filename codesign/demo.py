@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from codesign.content.acting import add_examples
 from codesign.content.reading import starters
 from codesign.content.sync import Outcome, Synced, create_project, sync_journey
 from codesign.people.models import Agency, Membership, Person
@@ -51,6 +52,8 @@ def seed_demo(session: Session, password_hash: str) -> list[Synced]:
             results.append(Synced(starter.journey.slug, Outcome.CREATED))
         else:
             results.append(sync_journey(session, project, starter.journey))
+        if starter.project and project.is_demo:
+            add_examples(session, project, starter.project)
     return results
 
 

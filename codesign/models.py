@@ -1,7 +1,8 @@
 """Every model, so that the metadata is whole."""
 
+from codesign.answers.models import Action, Priority, PublishedAnswer
 from codesign.areas.models import Area, Coding, CodingChange
-from codesign.feedback.models import Contribution, NoteImport, Submission, Tally
+from codesign.feedback.models import Contribution, FacetTally, NoteImport, Submission, Tally
 from codesign.people.models import (
     Agency,
     AuditEvent,
@@ -12,22 +13,28 @@ from codesign.people.models import (
     RateBucket,
 )
 from codesign.projects.models import Artefact, ArtefactVersion, Project
+from codesign.reports.models import ChosenQuote
 
 __all__ = [
+    "Action",
     "Agency",
     "Area",
     "Artefact",
     "ArtefactVersion",
     "AuditEvent",
+    "ChosenQuote",
     "Coding",
     "CodingChange",
     "Contribution",
+    "FacetTally",
     "LoginSession",
     "Membership",
     "NoteImport",
     "Person",
+    "Priority",
     "Project",
     "ProjectInvitation",
+    "PublishedAnswer",
     "RateBucket",
     "Submission",
     "Tally",

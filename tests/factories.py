@@ -5,8 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from codesign.answers.domain import AnswerStatus
+from codesign.answers.models import Action, PublishedAnswer
 from codesign.areas.models import Area
 from codesign.content.sync import digest_of, stored_form
+from codesign.db import now
 from codesign.feedback import tallies
 from codesign.feedback.domain import Mode, Moderation, Source
 from codesign.feedback.models import Contribution
@@ -179,3 +182,40 @@ def voice(
     session.flush()
     tallies.count_new(session, of, [tallies.counted(made)])
     return made
+
+
+def answer(
+    session: Session, of: Project, about: Area | Contribution, text: str = "", **values: Any
+) -> PublishedAnswer:
+    """An answer about an area or a voice; published unless said otherwise."""
+    facts: dict[str, Any] = {
+        "text": {"sv": text or "Exempel: vi har läst och gör så här."},
+        "status": AnswerStatus.PUBLISHED,
+        "published_at": now(),
+        **_about(about),
+        **values,
+    }
+    made = PublishedAnswer(agency_id=of.agency_id, project_id=of.id, **facts)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def action(
+    session: Session, of: Project, about: Area | Contribution, text: str = "", **values: Any
+) -> Action:
+    """An action about an area or a voice: planned, and public unless said otherwise."""
+    facts: dict[str, Any] = {
+        "text": {"sv": text or "Exempel: ge beskedet skriftligt."},
+        "is_public": True,
+        **_about(about),
+        **values,
+    }
+    made = Action(agency_id=of.agency_id, project_id=of.id, **facts)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _about(thing: Area | Contribution) -> dict[str, int]:
+    return {"area_id" if isinstance(thing, Area) else "contribution_id": thing.id}

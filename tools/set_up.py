@@ -25,8 +25,13 @@ MODULES = ROOT / "node_modules"
 ASSETS = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/dist/ext/hx-csp.min.js": "hx-csp.min.js",
+    "plotly.js-strict-dist-min/plotly-strict.min.js": "plotly-strict.min.js",
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
+    # Whole fonts for reports in PDF; browsers never fetch them.
+    "@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf": "inter-regular.ttf",
+    "@expo-google-fonts/inter/400Regular_Italic/Inter_400Regular_Italic.ttf": "inter-italic.ttf",
+    "@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf": "inter-semibold.ttf",
 }
 # Only the components of Designsystemet that pages use (docs/adr/0003), one file per bundle.
 COMPONENTS = MODULES / "@digdir" / "designsystemet-css" / "dist" / "src"

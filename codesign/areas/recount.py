@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from codesign.areas.domain import AreaNode, Codebook, folded
 from codesign.areas.models import Area, Coding
 from codesign.feedback import tallies
-from codesign.feedback.domain import Sum, TallyKey, tally_changes
-from codesign.feedback.models import Contribution, Tally
+from codesign.feedback.domain import Changes
+from codesign.feedback.models import Contribution, FacetTally, Tally
 from codesign.projects.models import Project
 
 BATCH = 2_000
@@ -45,7 +45,7 @@ def recount(session: Session, project: Project, voice_ids: Sequence[int]) -> Non
     are locked in one order and the tallies written last, so that nobody waits in a circle.
     """
     book = codebook(session, project.id)
-    changes: dict[TallyKey, Sum] = defaultdict(Sum)
+    changes = Changes()
     ordered = sorted(voice_ids)
     for start in range(0, len(ordered), BATCH):
         ids = ordered[start : start + BATCH]
@@ -53,9 +53,9 @@ def recount(session: Session, project: Project, voice_ids: Sequence[int]) -> Non
             before = tallies.counted(voice)
             settle(voice, book, areas)
             voice.coding_revision += 1
-            _add(changes, tally_changes([before], [tallies.counted(voice)]))
+            changes.gather([before], [tallies.counted(voice)])
         session.flush()
-    tallies.add(session, project, {key: amount for key, amount in changes.items() if amount})
+    tallies.add(session, project, changes)
 
 
 def rebuild(session: Session, project: Project) -> int:
@@ -66,16 +66,17 @@ def rebuild(session: Session, project: Project) -> int:
     """
     session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
     book = codebook(session, project.id)
-    totals: dict[TallyKey, Sum] = defaultdict(Sum)
+    totals = Changes()
     mended = 0
     for ids in _id_batches(session, project.id):
         for voice, areas in _with_areas(session, ids):
             if settle(voice, book, areas):
                 voice.coding_revision += 1
                 mended += 1
-            _add(totals, tally_changes((), [tallies.counted(voice)]))
+            totals.gather((), [tallies.counted(voice)])
         session.flush()
-    session.execute(delete(Tally).where(Tally.project_id == project.id))
+    for table in (Tally, FacetTally):
+        session.execute(delete(table).where(table.project_id == project.id))
     tallies.add(session, project, totals)
     return mended
 
@@ -107,8 +108,3 @@ def _with_areas(session: Session, ids: Sequence[int]) -> Iterator[tuple[Contribu
     ).all()
     for voice in voices:
         yield voice, areas[voice.id]
-
-
-def _add(totals: dict[TallyKey, Sum], changes: dict[TallyKey, Sum]) -> None:
-    for key, amount in changes.items():
-        totals[key] += amount

@@ -19,6 +19,7 @@ def upgrade() -> None:
     before = migrations.current(database.engine)
     migrations.upgrade(database.engine)
     after = migrations.current(database.engine)
+    database.engine.dispose()
     click.echo(f"The database is at {after}." + ("" if before == after else f" (was {before})"))
 
 
@@ -26,4 +27,6 @@ def upgrade() -> None:
 def current() -> None:
     """Say which state the database is at."""
     database = Database(place.settings().database_url)
-    click.echo(f"{migrations.current(database.engine) or 'empty'} (newest {migrations.newest()})")
+    found = migrations.current(database.engine)
+    database.engine.dispose()
+    click.echo(f"{found or 'empty'} (newest {migrations.newest()})")

@@ -2,9 +2,10 @@
 
 import random
 from datetime import date, timedelta
+from typing import cast
 
 import click
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Area, Coding
@@ -13,7 +14,7 @@ from codesign.content.reading import starters
 from codesign.content.sync import create_project, published_version
 from codesign.demo import DEMO_PASSWORD, seed_demo
 from codesign.feedback import tallies
-from codesign.feedback.domain import CountedVoice, Mode, Moderation, Place, Source
+from codesign.feedback.domain import Changes, CountedVoice, Mode, Moderation, Place, Source
 from codesign.feedback.models import Contribution
 from codesign.people.models import Agency
 from codesign.people.passwords import hash_password
@@ -91,13 +92,16 @@ def _fill(session: Session, project: Project, voices: int, chance: random.Random
     actors = [actor["key"] for actor in version.document["actors"][:5]]
     areas = list(session.scalars(select(Area).where(Area.project_id == project.id)))
     made = 0
+    changes = Changes()
     with click.progressbar(length=voices, label="voices") as bar:
         while made < voices:
             n = min(BATCH, voices - made)
             rows = [_row(steps, actors, areas, chance) for _ in range(n)]
             _batch(session, project, version, rows)
+            changes.gather((), [_counted(version.artefact_id, row) for row in rows])
             made += n
             bar.update(n)
+    tallies.add(session, project, changes)
 
 
 def _batch(
@@ -112,10 +116,15 @@ def _batch(
         "artefact_id": version.artefact_id,
         "version_id": version.id,
     }
+    connection = session.connection()
+    connection.execute(insert(_TABLE), [fixed | _without_area(row) for row in rows])
+    # The project is new and this transaction is alone in it: its last voices are these.
     ids = session.scalars(
-        insert(Contribution).returning(Contribution.id, sort_by_parameter_order=True),
-        [fixed | {k: v for k, v in row.items() if k != "area"} for row in rows],
-    ).all()
+        select(Contribution.id)
+        .where(Contribution.project_id == project.id)
+        .order_by(Contribution.id.desc())
+        .limit(len(rows))
+    ).all()[::-1]
     codings = [
         {
             "agency_id": project.agency_id,
@@ -127,8 +136,14 @@ def _batch(
         if row["area"]
     ]
     if codings:
-        session.execute(insert(Coding), codings)
-    tallies.count_new(session, project, [_counted(version.artefact_id, row) for row in rows])
+        connection.execute(insert(Coding), codings)
+
+
+_TABLE = cast(Table, Contribution.__table__)
+
+
+def _without_area(row: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in row.items() if name != "area"}
 
 
 def _row(
@@ -171,4 +186,6 @@ def _counted(artefact_id: int, row: dict[str, object]) -> CountedVoice:
         where,
         rating if isinstance(rating, int) else None,
         frozenset(buckets if isinstance(buckets, list) else ()),
+        str(row["group_name"]),
+        str(row["day"]),
     )

@@ -1,6 +1,7 @@
 """`codesign serve`: the production server."""
 
 import os
+from typing import Any
 
 import click
 
@@ -8,6 +9,10 @@ from codesign import migrations
 from codesign.commands import place
 from codesign.commands.seeding import put_demo
 from codesign.db import Database
+
+CONNECTIONS = 1_000
+"""Connections that a worker keeps open. A browser holds a few of them idle for a while, so this
+is far more than the threads that answer."""
 
 
 @click.command()
@@ -18,9 +23,6 @@ from codesign.db import Database
 @click.option("--demo", is_flag=True, help="Serve with the demo projects and logins.")
 def serve(host: str, port: int, threads: int, workers: int, demo: bool) -> None:
     """Bring the database up to date and serve Medskapa until interrupted."""
-    from granian.constants import Interfaces
-    from granian.server import Server
-
     if demo:
         os.environ["CODESIGN_DEMO"] = "1"
     settings = place.settings()
@@ -31,16 +33,24 @@ def serve(host: str, port: int, threads: int, workers: int, demo: bool) -> None:
             put_demo(session)
     database.engine.dispose()
     click.echo(f"Medskapa is on http://{host}:{port} (Ctrl-C stops it).")
-    Server(
-        "codesign.app:create_app",
+    web_server("codesign.app:served_app", host, port, threads=threads, workers=workers).serve()
+
+
+def web_server(factory: str, host: str, port: int, *, threads: int, workers: int) -> Any:
+    """The production server for the application that `factory` (module:function) makes."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    return Server(
+        factory,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         factory=True,
         workers=workers,
         blocking_threads=threads,
-        backpressure=4 * threads,
+        backpressure=CONNECTIONS,
         websockets=False,
         log_access=False,
         respawn_failed_workers=True,
-    ).serve()
+    )

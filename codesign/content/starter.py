@@ -1,10 +1,20 @@
 """What lies beside a starter journey: its project, its codebook and its example voices."""
 
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
+from codesign.answers.domain import (
+    GAIN_LIMIT,
+    TEXT_LIMIT,
+    AnswerStatus,
+    Principle,
+    Status,
+    Track,
+)
 from codesign.content.texts import Frozen, Key, LocalText
+from codesign.people.policy import Role
 
 Colour = Literal[
     "sea",
@@ -32,6 +42,36 @@ class StarterArea(Frozen):
     areas: tuple["StarterArea", ...] = ()
 
 
+Gain = Annotated[str, StringConstraints(max_length=GAIN_LIMIT)]
+
+
+class StarterAction(Frozen):
+    """An example of what somebody will do about an area; only a demo has it."""
+
+    area: Key
+    text: LocalText
+    owner: Role | None = None
+    """The member with this role owns it."""
+    due: date | None = None
+    status: Status = Status.PLANNED
+    track: Track = Track.OWN_MANDATE
+    principle: Principle | None = None
+    gain_citizens: Gain = ""
+    gain_staff: Gain = ""
+    gain_society: Gain = ""
+    public: bool = False
+
+
+class StarterAnswer(Frozen):
+    """An example of what is answered about an area; only a demo has it."""
+
+    area: Key
+    text: LocalText
+    status: AnswerStatus = AnswerStatus.PUBLISHED
+    day: date | None = None
+    """When it was published."""
+
+
 class StarterProject(Frozen):
     """``project.yaml``: the project a starter journey belongs to, with its areas."""
 
@@ -44,3 +84,20 @@ class StarterProject(Frozen):
     sensitive: bool = False
     children: bool = False
     areas: tuple[StarterArea, ...] = ()
+    actions: tuple[StarterAction, ...] = ()
+    answers: tuple[StarterAnswer, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_about_its_own_areas(self) -> "StarterProject":
+        known = {one.key for area in self.areas for one in (area, *area.areas)}
+        about: tuple[StarterAction | StarterAnswer, ...] = (*self.actions, *self.answers)
+        for given in about:
+            if given.area not in known:
+                raise ValueError(f"the area “{given.area}” does not exist")
+            if any(len(text) > TEXT_LIMIT for text in given.text.values()):
+                raise ValueError(f"a text about “{given.area}” is longer than {TEXT_LIMIT}")
+            if isinstance(given, StarterAnswer) and (given.day is None) is (
+                given.status is AnswerStatus.PUBLISHED
+            ):
+                raise ValueError(f"an answer about “{given.area}” has a day only when published")
+        return self

@@ -34,6 +34,14 @@ def in_language(text: dict[str, str] | None, language: str) -> str:
     return text.get(language) or text.get(DEFAULT_LANGUAGE) or next(iter(text.values()))
 
 
+def language_shown(text: dict[str, str] | None, language: str) -> str:
+    """The language that `in_language` chooses; `language` for no text."""
+    if not text:
+        return language
+    found = (code for code in (language, DEFAULT_LANGUAGE) if text.get(code))
+    return next(found, next(iter(text)))
+
+
 class Frozen(BaseModel):
     """Base of every part of a document: unknown keys are errors, nothing changes once read."""
 

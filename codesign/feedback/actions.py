@@ -1,42 +1,18 @@
-"""What is done with a voice: received once, shown or kept by staff, taken back by who told it."""
+"""What is done with a voice: shown or kept by staff, taken back by who told it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.feedback import tallies
-from codesign.feedback.domain import HIDDEN, Moderation, Reason, Source
-from codesign.feedback.forms import Telling
+from codesign.feedback.domain import HIDDEN, Moderation, Reason
 from codesign.feedback.identifying import signs
-from codesign.feedback.models import Contribution, Submission
-from codesign.feedback.receipts import Fingerprints
+from codesign.feedback.models import Contribution
 from codesign.projects.models import Project
 from codesign.web.i18n import lazy
-
-
-class Received(StrEnum):
-    """What became of a sending."""
-
-    NEW = "new"
-    SAME = "same"
-    """It had come already, word for word."""
-    OTHER = "other"
-    """Something else had come with the same key."""
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where on a journey a voice is."""
-
-    artefact_id: int
-    version_id: int
-    anchor: str
 
 
 class StaleModerationError(RuleBrokenError):
@@ -50,56 +26,6 @@ class StaleModerationError(RuleBrokenError):
 
 
 DECISIONS = (Moderation.RELEASED, Moderation.KEPT, Moderation.REJECTED)
-
-
-def register(session: Session, prints: Fingerprints, day: date) -> Received:
-    """Write down that a form came. Two that come at once wait for each other here."""
-    dialect = session.get_bind().dialect.name
-    new = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    made = session.scalar(
-        new(Submission)
-        .values(key_hash=prints.key_hash, payload_hash=prints.payload_hash, day=day)
-        .on_conflict_do_nothing()
-        .returning(Submission.key_hash)
-    )
-    if made is not None:
-        return Received.NEW
-    known = session.scalar(
-        select(Submission.payload_hash).where(Submission.key_hash == prints.key_hash)
-    )
-    return Received.SAME if known == prints.payload_hash else Received.OTHER
-
-
-def add_voice(
-    session: Session,
-    project: Project,
-    spot: Spot,
-    told: Telling,
-    prints: Fingerprints,
-    day: date,
-    language: str,
-) -> Contribution:
-    """A citizen's voice, waiting to be read, and counted as such."""
-    voice = Contribution(
-        agency_id=project.agency_id,
-        project_id=project.id,
-        artefact_id=spot.artefact_id,
-        version_id=spot.version_id,
-        anchor=spot.anchor,
-        source=Source.COMMENT,
-        mode=told.mode,
-        perspective=told.perspective,
-        language=language,
-        text=told.text,
-        rating=told.rating,
-        day=day,
-        moderation=Moderation.WAITING,
-        code_hmac=prints.code_hmac,
-    )
-    session.add(voice)
-    session.flush()
-    tallies.count_new(session, project, [tallies.counted(voice)])
-    return voice
 
 
 def moderate(

@@ -41,6 +41,13 @@ class Moderation(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Facet(StrEnum):
+    """What facet tallies are told apart by."""
+
+    GROUP = "group"
+    DAY = "day"
+
+
 class Reason(StrEnum):
     """Why a voice is not shown; told to whoever has its receipt code."""
 
@@ -103,19 +110,61 @@ class Sum:
 
 
 @dataclass(frozen=True)
+class FacetKey:
+    """What a facet tally tells apart: one facet's value, how, whose, whence, and who sees it."""
+
+    artefact_id: int
+    facet: Facet
+    value: str
+    mode: Mode
+    perspective: str
+    source: Source
+    moderation: Moderation
+
+
+@dataclass(frozen=True)
+class FacetSum:
+    """Voices and their ratings, and how many of the voices have an area."""
+
+    total: Sum = Sum()
+    coded_n: int = 0
+
+    def __add__(self, other: "FacetSum") -> "FacetSum":
+        return FacetSum(self.total + other.total, self.coded_n + other.coded_n)
+
+    def __neg__(self) -> "FacetSum":
+        return FacetSum(-self.total, -self.coded_n)
+
+    def __bool__(self) -> bool:
+        return self != FacetSum()
+
+
+@dataclass(frozen=True)
 class CountedVoice:
     """What counting needs to know of a voice; `areas` has its areas' ids, parents included."""
 
     place: Place
     rating: int | None
     areas: frozenset[int] = frozenset()
+    group: str = ""
+    day: str = ""
+    """YYYY-MM-DD, or "" when nobody said which day."""
+
+    @property
+    def is_counted(self) -> bool:
+        """Rejected and withdrawn voices are not."""
+        return self.place.moderation in COUNTED
+
+    @property
+    def sum(self) -> Sum:
+        return Sum(1, 0, 0) if self.rating is None else Sum(1, 1, self.rating)
 
 
 def tallies_of(voice: CountedVoice) -> dict[TallyKey, Sum]:
     """The tallies one voice adds to; none when it is rejected or withdrawn."""
-    if voice.place.moderation not in COUNTED:
+    if not voice.is_counted:
         return {}
-    one = Sum(1, 0, 0) if voice.rating is None else Sum(1, 1, voice.rating)
+    one = voice.sum
     buckets = {ALL_VOICES, *voice.areas} | ({CODED_VOICES} if voice.areas else set())
     return {TallyKey(voice.place, bucket): one for bucket in buckets}
 
@@ -132,6 +181,56 @@ def tally_changes(
         for key, amount in tallies_of(voice).items():
             changes[key] = changes.get(key, Sum()) + -amount
     return {key: amount for key, amount in changes.items() if amount}
+
+
+def facets_of(voice: CountedVoice) -> dict[FacetKey, FacetSum]:
+    """The facet tallies one voice adds to: its group and its day, or none when it is gone."""
+    if not voice.is_counted:
+        return {}
+    one = FacetSum(voice.sum, 1 if voice.areas else 0)
+    place = voice.place
+    return {
+        FacetKey(
+            place.artefact_id,
+            facet,
+            value,
+            place.mode,
+            place.perspective,
+            place.source,
+            place.moderation,
+        ): one
+        for facet, value in ((Facet.GROUP, voice.group), (Facet.DAY, voice.day))
+    }
+
+
+def facet_changes(
+    before: Iterable[CountedVoice], after: Iterable[CountedVoice]
+) -> dict[FacetKey, FacetSum]:
+    """What to add to the facet tallies when the voices `before` become the voices `after`."""
+    changes: dict[FacetKey, FacetSum] = {}
+    for voice in after:
+        for key, amount in facets_of(voice).items():
+            changes[key] = changes.get(key, FacetSum()) + amount
+    for voice in before:
+        for key, amount in facets_of(voice).items():
+            changes[key] = changes.get(key, FacetSum()) + -amount
+    return {key: amount for key, amount in changes.items() if amount}
+
+
+@dataclass
+class Changes:
+    """What to add to the tallies of both kinds, gathered over any number of voices."""
+
+    tallies: dict[TallyKey, Sum] = field(default_factory=dict)
+    facets: dict[FacetKey, FacetSum] = field(default_factory=dict)
+
+    def gather(self, before: Iterable[CountedVoice], after: Iterable[CountedVoice]) -> None:
+        """Add what it takes for the voices `before` to become the voices `after`."""
+        before, after = list(before), list(after)
+        for key, amount in tally_changes(before, after).items():
+            self.tallies[key] = self.tallies.get(key, Sum()) + amount
+        for facet, sums in facet_changes(before, after).items():
+            self.facets[facet] = self.facets.get(facet, FacetSum()) + sums
 
 
 def threshold(*, about_children: bool) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from codesign.db import Base, now
-from codesign.feedback.domain import Mode, Moderation, Source
+from codesign.feedback.domain import Facet, Mode, Moderation, Source
 
 
 def _one_of(column: str, values: type[StrEnum]) -> str:
@@ -81,7 +81,19 @@ class Tally(Base):
             "artefact_id", "anchor", "mode", "perspective", "source", "moderation", "bucket"
         ),
         CheckConstraint("n >= 0", name="n"),
-        Index("ix_tally_bucket", "project_id", "bucket"),
+        # These two hold all that the desk and the map ask for, so that neither reads the rows.
+        Index("ix_tally_desk", "project_id", "bucket", "moderation", "n"),
+        Index(
+            "ix_tally_map",
+            "artefact_id",
+            "anchor",
+            "mode",
+            "bucket",
+            "moderation",
+            "n",
+            "rating_n",
+            "rating_sum",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -95,6 +107,38 @@ class Tally(Base):
     moderation: Mapped[Moderation]
     bucket: Mapped[int]
     n: Mapped[int]
+    rating_n: Mapped[int] = mapped_column(default=0)
+    rating_sum: Mapped[int] = mapped_column(default=0)
+
+
+class FacetTally(Base):
+    """Exact counts by what a `Tally` does not tell apart: group and day.
+
+    Kept in the same transaction as the tallies, without steps and areas, so that it stays small.
+    """
+
+    __tablename__ = "facet_tally"
+    __table_args__ = (
+        UniqueConstraint(
+            "artefact_id", "facet", "value", "mode", "perspective", "source", "moderation"
+        ),
+        CheckConstraint("n >= 0", name="n"),
+        CheckConstraint(_one_of("facet", Facet), name="facet"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    artefact_id: Mapped[int] = mapped_column(ForeignKey("artefact.id"))
+    facet: Mapped[Facet]
+    value: Mapped[str]
+    """The group's name, or the day as YYYY-MM-DD; "" where none was said."""
+    mode: Mapped[Mode]
+    perspective: Mapped[str]
+    source: Mapped[Source]
+    moderation: Mapped[Moderation]
+    n: Mapped[int]
+    coded_n: Mapped[int] = mapped_column(default=0)
     rating_n: Mapped[int] = mapped_column(default=0)
     rating_sum: Mapped[int] = mapped_column(default=0)
 

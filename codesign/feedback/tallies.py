@@ -1,17 +1,23 @@
 """Exact counts of voices: written with what they count, read in time that does not grow."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
 
-from sqlalchemy import Insert, Select, bindparam, func, select, update
+from sqlalchemy import Insert, Select, Table, Update, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from codesign.feedback.domain import (
     ALL_VOICES,
     CODED_VOICES,
+    Changes,
     CountedVoice,
+    FacetKey,
+    FacetSum,
     Mode,
     Moderation,
     Place,
@@ -19,9 +25,8 @@ from codesign.feedback.domain import (
     Sum,
     TallyKey,
     VoiceFilter,
-    tally_changes,
 )
-from codesign.feedback.models import Contribution, Tally
+from codesign.feedback.models import Contribution, FacetTally, Tally
 from codesign.projects.models import Project
 
 
@@ -35,7 +40,9 @@ def counted(voice: Contribution) -> CountedVoice:
         voice.source,
         voice.moderation,
     )
-    return CountedVoice(place, voice.rating, frozenset(voice.buckets or ()))
+    day = voice.day.isoformat() if voice.day else ""
+    areas = frozenset(voice.buckets or ())
+    return CountedVoice(place, voice.rating, areas, voice.group_name, day)
 
 
 @contextmanager
@@ -44,60 +51,101 @@ def kept(session: Session, project: Project, voices: Iterable[Contribution]) -> 
     changing = list(voices)
     before = [counted(voice) for voice in changing]
     yield
-    add(session, project, tally_changes(before, [counted(voice) for voice in changing]))
+    changes = Changes()
+    changes.gather(before, [counted(voice) for voice in changing])
+    add(session, project, changes)
 
 
 def count_new(session: Session, project: Project, voices: Iterable[CountedVoice]) -> None:
     """Adds voices that were not there before."""
-    add(session, project, tally_changes((), voices))
+    changes = Changes()
+    changes.gather((), voices)
+    add(session, project, changes)
 
 
-def add(session: Session, project: Project, changes: Mapping[TallyKey, Sum]) -> None:
-    """Adds the changes to the stored tallies.
+def add(session: Session, project: Project, changes: Changes) -> None:
+    """Adds the changes to the stored tallies, and to those by group and day."""
+    add_of(session, project.agency_id, project.id, changes)
 
-    Keys are sorted, so that two people who count the same places never wait for each other
-    in a circle.
+
+def add_of(session: Session, agency_id: int, project_id: int, changes: Changes) -> None:
+    """Adds changes in the project with this id.
+
+    The two kinds are always written in this order and their keys are sorted, so that two people
+    who count the same places never wait for each other in a circle.
     """
-    if not changes:
-        return
-    rows = [
-        {
-            "agency_id": project.agency_id,
-            "project_id": project.id,
-            **_columns(key),
-            "n": amount.n,
-            "rating_n": amount.rating_n,
-            "rating_sum": amount.rating_sum,
+    whose: _Row = {"agency_id": agency_id, "project_id": project_id}
+    _store(session, whose, _TALLY, [_tally_row(*change) for change in changes.tallies.items()])
+    _store(session, whose, _FACET, [_facet_row(*change) for change in changes.facets.items()])
+
+
+@dataclass(frozen=True)
+class _Ledger:
+    """A table of sums, each row told apart by its keys."""
+
+    table: Table
+    keys: tuple[str, ...]
+    sums: tuple[str, ...]
+
+    @cached_property
+    def making(self) -> dict[str, Insert]:
+        return {
+            "postgresql": postgresql.insert(self.table).on_conflict_do_nothing(),
+            "sqlite": sqlite.insert(self.table).on_conflict_do_nothing(),
         }
-        for key, amount in sorted(changes.items(), key=lambda change: _order(change[0]))
-    ]
-    dialect = session.get_bind().dialect.name
-    # A CHECK (n >= 0) is tested on the row to insert even when it then becomes an update, so
-    # rows are first made (with 0) and then changed.
-    empty = dict.fromkeys(_SUMS, 0)
-    session.execute(_make_rows(dialect), [row | empty for row in rows])
-    session.connection().execute(
-        _ADD, [{f"b_{name}": row[name] for name in _PLACE + _SUMS} for row in rows]
-    )
+
+    @cached_property
+    def making_or_adding(self) -> dict[str, Insert]:
+        found: dict[str, Insert] = {}
+        for dialect, new in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert)):
+            made = new(self.table)
+            column = self.table.c
+            sums = {name: column[name] + made.excluded[name] for name in self.sums}
+            found[dialect] = made.on_conflict_do_update(index_elements=self.keys, set_=sums)
+        return found
+
+    @cached_property
+    def adding(self) -> Update:
+        column = self.table.c
+        return (
+            update(self.table)
+            .where(*(column[name] == bindparam(f"b_{name}") for name in self.keys))
+            .values({name: column[name] + bindparam(f"b_{name}") for name in self.sums})
+        )
 
 
-def _make_rows(dialect: str) -> Insert:
-    if dialect == "postgresql":
-        return postgresql.insert(Tally).on_conflict_do_nothing()
-    return sqlite.insert(Tally).on_conflict_do_nothing()
-
-
-_PLACE = ("artefact_id", "anchor", "mode", "perspective", "source", "moderation", "bucket")
-_SUMS = ("n", "rating_n", "rating_sum")
-_ADD = (
-    update(Tally)
-    .where(*(getattr(Tally, name) == bindparam(f"b_{name}") for name in _PLACE))
-    .values({name: getattr(Tally, name) + bindparam(f"b_{name}") for name in _SUMS})
-    .execution_options(synchronize_session=False)
+_TALLY = _Ledger(
+    cast(Table, Tally.__table__),
+    ("artefact_id", "anchor", "mode", "perspective", "source", "moderation", "bucket"),
+    ("n", "rating_n", "rating_sum"),
 )
+_FACET = _Ledger(
+    cast(Table, FacetTally.__table__),
+    ("artefact_id", "facet", "value", "mode", "perspective", "source", "moderation"),
+    ("n", "coded_n", "rating_n", "rating_sum"),
+)
+_Row = dict[str, object]
 
 
-def _columns(key: TallyKey) -> dict[str, object]:
+def _store(session: Session, whose: _Row, ledger: _Ledger, rows: list[_Row]) -> None:
+    rows = [row for row in rows if any(row[name] for name in ledger.sums)]
+    if not rows:
+        return
+    rows.sort(key=lambda row: tuple(str(row[name]) for name in ledger.keys))
+    connection = session.connection()
+    dialect = connection.dialect.name
+    if all(cast(int, row["n"]) >= 0 for row in rows):
+        connection.execute(ledger.making_or_adding[dialect], [row | whose for row in rows])
+        return
+    # A CHECK (n >= 0) is tested on the row to insert even when it then becomes an update, so
+    # where something is taken away, rows are first made (with 0) and then changed.
+    empty = whose | dict.fromkeys(ledger.sums, 0)
+    connection.execute(ledger.making[dialect], [row | empty for row in rows])
+    names = ledger.keys + ledger.sums
+    connection.execute(ledger.adding, [{f"b_{name}": row[name] for name in names} for row in rows])
+
+
+def _tally_row(key: TallyKey, amount: Sum) -> _Row:
     place = key.place
     return {
         "artefact_id": place.artefact_id,
@@ -107,11 +155,26 @@ def _columns(key: TallyKey) -> dict[str, object]:
         "source": place.source,
         "moderation": place.moderation,
         "bucket": key.bucket,
+        "n": amount.n,
+        "rating_n": amount.rating_n,
+        "rating_sum": amount.rating_sum,
     }
 
 
-def _order(key: TallyKey) -> tuple[object, ...]:
-    return tuple(str(value) for value in _columns(key).values())
+def _facet_row(key: FacetKey, amount: FacetSum) -> _Row:
+    return {
+        "artefact_id": key.artefact_id,
+        "facet": key.facet,
+        "value": key.value,
+        "mode": key.mode,
+        "perspective": key.perspective,
+        "source": key.source,
+        "moderation": key.moderation,
+        "n": amount.total.n,
+        "coded_n": amount.coded_n,
+        "rating_n": amount.total.rating_n,
+        "rating_sum": amount.total.rating_sum,
+    }
 
 
 def step_counts(

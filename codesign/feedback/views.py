@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from codesign.answers.published import matters_of_voice
 from codesign.areas.actions.coding import hold_codebook
 from codesign.areas.actions.forgetting import forget_codings
 from codesign.areas.labels import area_labels
 from codesign.db import now
 from codesign.errors import NotFoundError, TooManyError
-from codesign.feedback import actions, forms, moderation, receipts, tallies
-from codesign.feedback.actions import Decided, Received, Spot, StaleModerationError
+from codesign.feedback import actions, arrivals, forms, moderation, receipts, tallies
+from codesign.feedback.actions import Decided, StaleModerationError
+from codesign.feedback.arrivals import Arrival, Received, Spot
 from codesign.feedback.domain import STAFF_SEES, TEXT_LIMIT, Moderation
 from codesign.feedback.forms import Draft, Fault, Page, Turn
 from codesign.feedback.identifying import signs
@@ -23,7 +25,7 @@ from codesign.people import access, audit, rates
 from codesign.projects.models import Project
 from codesign.web.htmx import page_or_partial, see_other, wants_partial
 from codesign.web.i18n import language, lazy
-from codesign.web.sessions import database, keyed_hash, session
+from codesign.web.sessions import close_session, database, keyed_hash, session
 
 blueprint = Blueprint("feedback", __name__)
 
@@ -49,7 +51,13 @@ class Scene:
 
     @property
     def spot(self) -> Spot:
-        return Spot(self.journey.artefact_id, self.journey.version_id, self.step.key)
+        return Spot(
+            self.project.agency_id,
+            self.project.id,
+            self.journey.artefact_id,
+            self.journey.version_id,
+            self.step.key,
+        )
 
     def fresh(self, draft: Draft | None = None) -> Draft:
         """The draft with a key of its own."""
@@ -87,22 +95,25 @@ def tell(project: str, journey: str, step: str) -> ResponseReturnValue:
 def _send(scene: Scene, turn: Turn) -> ResponseReturnValue:
     told = forms.telling(turn.draft)
     prints = receipts.fingerprints(turn.draft.key, scene.place, told)
-    moment = now()
-    match actions.register(session(), prints, moment.date()):
+    arrival = Arrival(scene.spot, told, prints, language(), _here("told"), now())
+    # What is read so far gives its connection back; the sending is written, and committed, at
+    # the desk together with those that come at the same time.
+    close_session()
+    match _arrivals().take_in(arrival):
         case Received.OTHER:
             return _already_sent(scene, turn.draft, prints.code_hmac)
-        case Received.NEW:
-            if not rates.take(session(), _here("told"), rates.SUBMISSIONS, moment):
-                session().rollback()
-                return _tell_page(_scene(scene.journey.slug, scene.step.key), _too_many(turn), 429)
-            actions.add_voice(
-                session(), scene.project, scene.spot, told, prints, moment.date(), language()
-            )
-            session().commit()
-        case Received.SAME:
+        case Received.TOO_MANY:
+            return _tell_page(scene, _too_many(turn), 429)
+        case Received.NEW | Received.SAME:
             pass
     code = receipts.code_of(turn.draft.key)
     return render_template("feedback/receipt.html", scene=scene, draft=turn.draft, code=code)
+
+
+def _arrivals() -> arrivals.Desk:
+    """The one place where sendings to this application's database come in."""
+    found: arrivals.Desk = current_app.extensions.setdefault("arrivals", arrivals.Desk(database()))
+    return found
 
 
 def _already_sent(scene: Scene, draft: Draft, code_hmac: str) -> ResponseReturnValue:
@@ -250,6 +261,8 @@ def _outcome(voice: Contribution, project: Project, typed: str) -> dict[str, obj
         "project": project,
         "place": place,
         "areas": view.areas_in(labels),
+        "labels": labels,
+        "matters": matters_of_voice(session(), voice, labels),
         "code": receipts.read(typed),
         "feelings": forms.FEELINGS,
         "modes": forms.MODES,

@@ -10,7 +10,7 @@ from codesign.areas.actions.coding import hold_codebook
 from codesign.areas.models import Coding, CodingOrigin
 from codesign.errors import RuleBrokenError
 from codesign.feedback import tallies
-from codesign.feedback.domain import CountedVoice, Moderation, Place
+from codesign.feedback.domain import Changes, CountedVoice, Moderation, Place
 from codesign.feedback.models import Contribution, NoteImport
 from codesign.imports.domain import Choices, Note, Reading
 from codesign.imports.queries import Target
@@ -80,9 +80,13 @@ def run(
     """
     _claim(session, upload, reading, choices)
     hold_codebook(session, project)
+    moderation = Moderation.RELEASED if choices.is_released else Moderation.WAITING
+    changes = Changes()
     for start in range(0, len(reading.notes), BATCH):
         notes = reading.notes[start : start + BATCH]
-        _put(session, project, target, upload.id, notes, choices)
+        _put(session, project, target, upload.id, notes, choices, moderation)
+        changes.gather((), [_counted(target, note, choices, moderation) for note in notes])
+    tallies.add(session, project, changes)
     _record(session, project, person, target, upload, reading)
     return len(reading.notes)
 
@@ -124,18 +128,18 @@ def _put(
     upload_id: int,
     notes: Sequence[Note],
     choices: Choices,
+    moderation: Moderation,
 ) -> None:
-    moderation = Moderation.RELEASED if choices.is_released else Moderation.WAITING
     rows = [_row(project, target, upload_id, note, choices, moderation) for note in notes]
     ids = session.scalars(
-        insert(Contribution).returning(Contribution.id, sort_by_parameter_order=True), rows
+        insert(Contribution)
+        .returning(Contribution.id, sort_by_parameter_order=True)
+        .execution_options(render_nulls=True),  # else one statement per run of rows alike in NULLs
+        rows,
     ).all()
     codings = list(_codings(project, zip(ids, notes, strict=True)))
     if codings:
         session.execute(insert(Coding), codings)
-    tallies.count_new(
-        session, project, [_counted(target, note, choices, moderation) for note in notes]
-    )
 
 
 def _row(
@@ -187,7 +191,9 @@ def _counted(target: Target, note: Note, choices: Choices, moderation: Moderatio
     place = Place(
         target.artefact_id, note.step, note.mode, note.perspective, choices.source, moderation
     )
-    return CountedVoice(place, note.rating, frozenset(target.words.buckets(note.areas)))
+    areas = frozenset(target.words.buckets(note.areas))
+    day = note.day.isoformat() if note.day else ""
+    return CountedVoice(place, note.rating, areas, note.group, day)
 
 
 def _record(

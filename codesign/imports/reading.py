@@ -1,6 +1,7 @@
 """A file's bytes or pasted lines as a table: told apart by content, never by name.
 
-Nothing in a file is evaluated. An XLSX is a ZIP that may unpack to anything, so its size is
+Nothing in a file is evaluated, and what an export put before a text to keep it from being computed
+is taken away (`protection.py`). An XLSX is a ZIP that may unpack to anything, so its size is
 checked before anything is unpacked, and its XML may declare no entities.
 """
 
@@ -20,6 +21,7 @@ from typing import Any
 from codesign.errors import RuleBrokenError
 from codesign.imports.domain import COLUMN_LIMIT, FILE_LIMIT, ROW_LIMIT, Record, Table
 from codesign.imports.guessing import looks_like_header
+from codesign.imports.protection import restored
 from codesign.web.i18n import gettext, lazy
 
 UNPACKED_LIMIT = 60 * 1024 * 1024
@@ -461,7 +463,7 @@ def _checked(rows: Iterable[tuple[int, Sequence[str]]], form: str) -> Table:
         for number, cells in rows:
             if not any(cell.strip() for cell in cells):
                 continue
-            kept.append((number, [_CONTROLS.sub("", cell) for cell in cells]))
+            kept.append((number, [restored(_CONTROLS.sub("", cell)) for cell in cells]))
             if len(kept) > ROW_LIMIT + 1:
                 raise TooManyRowsError
     except csv.Error as error:

@@ -33,6 +33,7 @@ from codesign.imports.forms import (
     with_suggestions,
 )
 from codesign.imports.guessing import guessed
+from codesign.imports.protection import protected
 from codesign.imports.queries import Target
 from codesign.imports.reading import (
     EmptyFileError,
@@ -337,17 +338,12 @@ def _result_page(found: NoteImport) -> ResponseReturnValue:
     )
 
 
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
-
-
 def _csv(rows: Sequence[Sequence[object]], name: str) -> Response:
     """A CSV that a Swedish Excel opens as it should, in which no cell is a formula."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     for row in rows:
-        writer.writerow(
-            f"'{cell}" if isinstance(cell, str) and cell.startswith(_LIVE) else cell for cell in row
-        )
+        writer.writerow(protected(cell) if isinstance(cell, str) else cell for cell in row)
     answer = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -62,6 +62,11 @@ class MapAddresses:
         return url_for(f"areas.{self.side}_table", project=self.project)
 
     @property
+    def answers(self) -> str:
+        """What the agency has answered, as everyone reads it."""
+        return url_for("answers_public.page", project=self.project)
+
+    @property
     def desk(self) -> str:
         """Where staff put voices into areas."""
         return url_for("areas.desk", project=self.project)

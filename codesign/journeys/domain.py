@@ -131,6 +131,8 @@ class MapColumn:
     modes: dict[Mode, int]
     is_loud: bool
     feeling: Feeling
+    answers: int = 0
+    """Published answers that concern voices at the step."""
 
 
 @dataclass(frozen=True)
@@ -226,15 +228,19 @@ def lay_out(
     about_children: bool = False,
     perspective: str | None = None,
     phase: str | None = None,
+    answers: Mapping[str, int] | None = None,
 ) -> MapView:
-    """Everything the map shows, in place. With `phase`, only that phase's steps."""
+    """Everything the map shows, in place. With `phase`, only that phase's steps.
+
+    `answers` says how many published answers concern each step.
+    """
     steps = document.steps
     actor = _feeling_actor(document, perspective)
     feelings = {
         step.key: _feeling(step, actor, counts.get(step.key, StepCount()), about_children)
         for step in steps
     }
-    phases = _phases(document, counts, labels, language, feelings, phase)
+    phases = _phases(document, counts, labels, language, feelings, phase, answers or {})
     columns = tuple(column for band in phases for column in band.columns)
     shown = tuple(step for step in steps if any(column.key == step.key for column in columns))
     return MapView(
@@ -279,6 +285,7 @@ def _phases(
     language: str,
     feelings: Mapping[str, Feeling],
     only: str | None,
+    answers: Mapping[str, int],
 ) -> tuple[PhaseBand, ...]:
     loudest = max((count.voices for count in counts.values()), default=0)
     loud = max(LOUD_FROM, LOUD_SHARE * loudest)
@@ -308,6 +315,7 @@ def _phases(
                     modes={mode: count.modes.get(mode, 0) for mode in Mode},
                     is_loud=count.voices >= loud,
                     feeling=feelings[step.key],
+                    answers=answers.get(step.key, 0),
                 )
             )
         description = in_language(phase.description, language)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from codesign.errors import NotFoundError
@@ -43,30 +43,55 @@ class Breakdown:
 def shown_journey(
     session: Session, project_id: int, slug: str, *, with_drafts: bool = False
 ) -> ShownJourney:
-    """The journey's latest published version; with drafts, else its latest draft. One query.
+    """The journey's latest published version; with drafts, else its latest draft. One query,
+    and one more for a document that this process has not read before.
 
     Raises NotFoundError when there is none to show.
     """
-    statuses = [VersionStatus.PUBLISHED] + [VersionStatus.DRAFT] * with_drafts
+    shown = _SHOWN_WITH_DRAFTS if with_drafts else _SHOWN
+    asked = {"project": project_id, "slug": slug}
+    found = session.connection().execute(shown, asked).one_or_none()
+    if found is None:
+        raise NotFoundError
+    artefact_id, version_id, number, digest = found
+    document = _KNOWN.get(digest) or _read_document(session, version_id, digest)
+    return ShownJourney(artefact_id, slug, version_id, number, document)
+
+
+def _shown(*statuses: VersionStatus) -> Select[int, int, int, str]:
     published_first = case((ArtefactVersion.status == VersionStatus.PUBLISHED, 0), else_=1)
-    row = session.execute(
-        select(Artefact.id, ArtefactVersion.id, ArtefactVersion.number, ArtefactVersion.document)
+    return (
+        select(Artefact.id, ArtefactVersion.id, ArtefactVersion.number, ArtefactVersion.digest)
         .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
         .where(
-            Artefact.project_id == project_id,
+            Artefact.project_id == bindparam("project"),
             Artefact.kind == "journey",
-            Artefact.slug == slug,
+            Artefact.slug == bindparam("slug"),
             ArtefactVersion.status.in_(statuses),
         )
         .order_by(published_first, ArtefactVersion.number.desc())
         .limit(1)
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError
-    artefact_id, version_id, number, document = row
-    return ShownJourney(
-        artefact_id, slug, version_id, number, JourneyDocument.model_validate(document)
     )
+
+
+_SHOWN = _shown(VersionStatus.PUBLISHED)
+_SHOWN_WITH_DRAFTS = _shown(VersionStatus.PUBLISHED, VersionStatus.DRAFT)
+_KNOWN: dict[str, JourneyDocument] = {}
+"""Documents by the digest of their content, the latest read last: what has the same digest is
+the same document, so nothing here can be out of date."""
+_KNOWN_LIMIT = 64
+
+
+def _read_document(session: Session, version_id: int, digest: str) -> JourneyDocument:
+    stored = session.scalars(
+        select(ArtefactVersion.document).where(ArtefactVersion.id == version_id)
+    ).one()
+    document = JourneyDocument.model_validate(stored)
+    if digest:
+        while len(_KNOWN) >= _KNOWN_LIMIT:
+            _KNOWN.pop(next(iter(_KNOWN), ""), None)
+        _KNOWN[digest] = document
+    return document
 
 
 def breakdown(session: Session, artefact_id: int, seen: Collection[Moderation]) -> Breakdown:

@@ -7,7 +7,10 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from codesign.answers.matters import Matter
+from codesign.answers.published import Spot, answers_found, matters_at
 from codesign.areas.labels import AreaLabel, area_labels
+from codesign.areas.queries.desk import with_parts
 from codesign.errors import NotFoundError
 from codesign.feedback import tallies
 from codesign.feedback.domain import (
@@ -75,8 +78,17 @@ class Scene:
         """What is said at each step, by this filter."""
         return tallies.step_counts(session(), self.journey.artefact_id, wanted, self.seen)
 
-    def map_view(self, counts: Mapping[str, StepCount], phase: str | None = None) -> MapView:
-        """The map, or one phase of it, with these counts."""
+    def spot(self, wanted: VoiceFilter) -> Spot:
+        """Whose voices are looked for among what was answered."""
+        return Spot(access.project().id, self.journey.artefact_id, wanted, self.seen)
+
+    def map_view(
+        self,
+        counts: Mapping[str, StepCount],
+        phase: str | None = None,
+        answers: Mapping[str, int] | None = None,
+    ) -> MapView:
+        """The map, or one phase of it, with these counts of voices and of answers."""
         return lay_out(
             self.journey.document,
             counts,
@@ -85,6 +97,7 @@ class Scene:
             about_children=access.project().is_about_children,
             perspective=self.wish.filter.perspective,
             phase=phase,
+            answers=answers,
         )
 
 
@@ -119,9 +132,13 @@ def staff_step(project: str, journey: str, step: str) -> ResponseReturnValue:
 
 def _map_page(scene: Scene) -> ResponseReturnValue:
     counts = scene.counts(scene.wish.filter)
-    view = scene.map_view(counts, scene.wish.shown_phase)
+    # The same voices whatever their area: what the areas to choose among are counted by.
+    in_any_area = counts
+    if scene.wish.filter.area_id is not None:
+        in_any_area = scene.counts(replace(scene.wish.filter, area_id=None))
+    view = scene.map_view(counts, scene.wish.shown_phase, _answers(scene, in_any_area))
     everything = breakdown(session(), scene.journey.artefact_id, scene.seen)
-    areas, in_all = _areas(scene, view)
+    areas, in_all = _areas(scene, view, in_any_area)
     highlight = view.loudest or view.columns[0]
     return page_or_partial(
         "journeys/map.html",
@@ -154,18 +171,33 @@ def _step_page(scene: Scene, step: str) -> ResponseReturnValue:
         column=column,
         lanes=view.lanes_at(column),
         voices=scene.voices(step, after),
+        matters=_matters(scene, step),
         is_first_page=after is None,
         neighbours=_step_neighbours(view, step),
         ignored=words.ignored_sentence(scene.wish.ignored),
     )
 
 
-def _areas(scene: Scene, view: MapView) -> tuple[tuple[AreaCount, ...], int]:
+def _matters(scene: Scene, step: str) -> tuple[Matter, ...]:
+    spot = scene.spot(scene.wish.at(step))
+    return matters_at(session(), spot, scene.labels, is_staff=scene.here.side == "staff")
+
+
+def _answers(scene: Scene, in_any_area: Mapping[str, StepCount]) -> dict[str, int]:
+    """Step → published answers that concern the voices shown there."""
+    chosen = scene.wish.filter.area_id
+    family = None if chosen is None else with_parts(scene.labels, chosen)
+    found = answers_found(session(), scene.spot(scene.wish.filter))
+    return found.by_step({step: count.areas for step, count in in_any_area.items()}, family)
+
+
+def _areas(
+    scene: Scene, view: MapView, in_any_area: Mapping[str, StepCount]
+) -> tuple[tuple[AreaCount, ...], int]:
     """The areas to choose among (by the other filters), and how many hold any voice at all."""
     areas = view.areas
     if scene.wish.filter.area_id is not None:
-        counts = scene.counts(replace(scene.wish.filter, area_id=None))
-        areas = scene.map_view(counts, scene.wish.shown_phase).areas
+        areas = scene.map_view(in_any_area, scene.wish.shown_phase).areas
     if not scene.wish.is_filtered and scene.wish.shown_phase is None:
         return areas, number_of_areas_used(areas)
     unfiltered = area_counts(scene.counts(VoiceFilter()), scene.labels)

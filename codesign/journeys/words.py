@@ -261,3 +261,17 @@ def source_options(found: Breakdown) -> list[Option]:
 
 def area_options(labels: dict[int, AreaLabel]) -> list[Option]:
     return [(str(label.id), f"{label.mark} {local(label.name)}") for label in labels.values()]
+
+
+def mode_meaning(mode: Mode) -> str:
+    """A mode with what it asks: "ÄR – så är det"."""
+    return gettext(_MODES_EXPLAINED[mode])
+
+
+def source_name(source: Source) -> str:
+    return gettext(_SOURCES[source])
+
+
+def in_sentence(document: JourneyDocument, key: str) -> str:
+    """An actor's name as it stands inside a sentence; "" (nobody said whose) is unknown."""
+    return _in_sentence(document, key)

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from flask import Flask, Response, g, request
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload
 
@@ -112,12 +112,15 @@ def _slug() -> str:
     return str((request.view_args or {})["project"])
 
 
+_PUBLIC_PROJECT = (
+    select(Project)
+    .where(Project.slug == bindparam("slug"), Project.is_public)
+    .options(joinedload(Project.agency))
+)
+
+
 def _public_project() -> Project:
-    found = session().scalar(
-        select(Project)
-        .where(Project.slug == _slug(), Project.is_public)
-        .options(joinedload(Project.agency))
-    )
+    found = session().scalar(_PUBLIC_PROJECT, {"slug": _slug()})
     if found is None:
         raise NotFoundError
     return found

@@ -22,6 +22,8 @@ EDITS_AREAS = frozenset({Role.OWNER, Role.DESIGNER, Role.ANALYST})
 EDITS_JOURNEYS = frozenset({Role.OWNER, Role.DESIGNER})
 IMPORTS = frozenset({Role.OWNER, Role.DESIGNER, Role.FACILITATOR, Role.ANALYST})
 MODERATES = frozenset({Role.OWNER, Role.DESIGNER, Role.FACILITATOR, Role.ANALYST})
+WRITES_ANSWERS = SEES_RAW
+PUBLISHES_ANSWERS = frozenset({Role.OWNER, Role.DESIGNER})
 OWNS = frozenset({Role.OWNER})
 
 
@@ -88,6 +90,19 @@ POLICY: dict[str, Audience] = {
     "feedback.moderation": InProject(MODERATES),
     "feedback.moderate": InProject(MODERATES),
     "feedback.moderate_many": InProject(MODERATES),
+    # answers
+    "answers_public.page": Public(),
+    "answers.board": InProject(EVERY_ROLE),
+    "answers.area": InProject(EVERY_ROLE),
+    "answers.voice": InProject(EVERY_ROLE),
+    "answers.add_action": InProject(WRITES_ANSWERS),
+    "answers.action": InProject(WRITES_ANSWERS),
+    "answers.delete_action": InProject(WRITES_ANSWERS),
+    "answers.add_answer": InProject(WRITES_ANSWERS),
+    "answers.answer": InProject(WRITES_ANSWERS),
+    "answers.move_answer": InProject(WRITES_ANSWERS),
+    "answers.priorities": InProject(WRITES_ANSWERS),
+    "answers.prioritise": InProject(WRITES_ANSWERS),
     # areas
     "areas.public_table": Public(),
     "areas.public_area": Public(),
@@ -104,6 +119,13 @@ POLICY: dict[str, Audience] = {
     "areas.split": InProject(EDITS_AREAS),
     "areas.move": InProject(EDITS_AREAS),
     "areas.delete": InProject(EDITS_AREAS),
+    # reports
+    "reports.page": InProject(EVERY_ROLE),
+    "reports.pdf": InProject(EVERY_ROLE),
+    "reports.docx": InProject(EVERY_ROLE),
+    "reports.quotes": InProject(SEES_RAW),
+    "reports.choose_quote": InProject(SEES_RAW),
+    "reports.drop_quote": InProject(SEES_RAW),
     # imports
     "imports.upload": InProject(IMPORTS),
     "imports.review": InProject(IMPORTS),
@@ -111,5 +133,9 @@ POLICY: dict[str, Audience] = {
     "imports.abandon": InProject(IMPORTS),
     "imports.template": InProject(IMPORTS),
     "imports.faults": InProject(IMPORTS),
+    # insights
+    "insights.overview": InProject(EVERY_ROLE),
+    "insights.voices": InProject(EVERY_ROLE),
+    "insights.table": InProject(EVERY_ROLE),
 }
 """Endpoint → audience. A route that is not here is closed."""

@@ -1,13 +1,16 @@
 """Token buckets: how often one address may try, counted without keeping the address."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from typing import cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from codesign.errors import TooManyError
 from codesign.people.models import RateBucket
 
 
@@ -29,6 +32,8 @@ class Bucket:
 
 CODE_TRIES = Limit(burst=10, per_second=1 / 360)
 """Wrong receipt codes from one address: ten, then one more every six minutes."""
+INVITATION_TRIES = Limit(burst=20, per_second=1 / 60)
+"""Wrong invitation codes from one network: an office may share an old link."""
 SUBMISSIONS = Limit(burst=300, per_second=1)
 """What is told from one address. Generous: a care home or a school shares one."""
 STALE = timedelta(days=2)
@@ -81,6 +86,57 @@ def take(session: Session, key_hash: str, limit: Limit, moment: datetime) -> boo
     return allowed
 
 
+def take_or_refuse(session: Session, key_hash: str, limit: Limit, moment: datetime) -> None:
+    """Take one token. Raises TooManyError when there is none."""
+    if not take(session, key_hash, limit, moment):
+        raise TooManyError
+
+
+def take_several(
+    session: Session, wanted: Mapping[str, int], limit: Limit, moment: datetime
+) -> dict[str, int]:
+    """Take up to so many tokens from each bucket, held until the commit; how many there were.
+
+    `wanted` maps the keys of buckets to tokens.
+    """
+    keys = sorted(wanted)
+    held = _held_several(session, keys)
+    missing = [key for key in keys if key not in held]
+    if missing:
+        first = full(limit, moment)
+        _make(session, missing, first)
+        held |= _held_several(session, missing)
+    allowed = dict.fromkeys(keys, 0)
+    after = []
+    for key in keys:
+        bucket = held[key]
+        for _ in range(wanted[key]):
+            bucket, is_allowed = taken(bucket, limit, moment)
+            allowed[key] += is_allowed
+        after.append({"b_key": key, "b_tokens": bucket.tokens, "b_filled_at": bucket.filled_at})
+    session.connection().execute(_FILL, after)
+    return allowed
+
+
+_TABLE = cast(Table, RateBucket.__table__)
+_HOLD = (
+    select(_TABLE.c.key_hash, _TABLE.c.tokens, _TABLE.c.filled_at)
+    .where(_TABLE.c.key_hash.in_(bindparam("keys", expanding=True)))
+    .order_by(_TABLE.c.key_hash)
+    .with_for_update()
+)
+_FILL = (
+    update(_TABLE)
+    .where(_TABLE.c.key_hash == bindparam("b_key"))
+    .values(tokens=bindparam("b_tokens"), filled_at=bindparam("b_filled_at"))
+)
+
+
+def _held_several(session: Session, keys: Sequence[str]) -> dict[str, Bucket]:
+    rows = session.connection().execute(_HOLD, {"keys": keys})
+    return {key: Bucket(tokens, filled_at) for key, tokens, filled_at in rows}
+
+
 def give_back(session: Session, key_hash: str, limit: Limit, moment: datetime) -> None:
     """Put back the token of a try that turned out not to count."""
     row = _held(session, key_hash, limit, moment)
@@ -90,24 +146,26 @@ def give_back(session: Session, key_hash: str, limit: Limit, moment: datetime) -
 
 
 def _held(session: Session, key_hash: str, limit: Limit, moment: datetime) -> RateBucket:
-    dialect = session.get_bind().dialect.name
-    new = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    first = full(limit, moment)
-    session.execute(
-        new(RateBucket)
-        .values(key_hash=key_hash, tokens=first.tokens, filled_at=first.filled_at)
-        .on_conflict_do_nothing()
-    )
-    # Keys change every day; one in 256 of them sweeps out what earlier days left behind.
-    if key_hash.startswith("00"):
-        session.execute(
-            delete(RateBucket)
-            .where(RateBucket.filled_at < moment - STALE)
-            .execution_options(synchronize_session=False)
-        )
+    _make(session, [key_hash], full(limit, moment))
     return session.scalars(
         select(RateBucket)
         .where(RateBucket.key_hash == key_hash)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+
+
+def _make(session: Session, keys: Sequence[str], first: Bucket) -> None:
+    dialect = session.get_bind().dialect.name
+    new = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    session.connection().execute(
+        new(_TABLE).on_conflict_do_nothing(),
+        [{"key_hash": k, "tokens": first.tokens, "filled_at": first.filled_at} for k in keys],
+    )
+    # Keys change every day; one in 256 of them sweeps out what earlier days left behind.
+    if any(key.startswith("00") for key in keys):
+        session.execute(
+            delete(RateBucket)
+            .where(RateBucket.filled_at < first.filled_at - STALE)
+            .execution_options(synchronize_session=False)
+        )

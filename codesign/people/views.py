@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from codesign.db import now
 from codesign.errors import NotFoundError, SignInNeededError, TooManyError
-from codesign.people import actions, audit, queries
+from codesign.people import actions, audit, queries, rates
 from codesign.people.access import IDLE, person, role
 from codesign.people.access import project as this_project
 from codesign.people.actions import EmailTakenError, InvitationClosedError, LastOwnerError
@@ -30,7 +30,14 @@ from codesign.people.words import event_name, role_may, role_name
 from codesign.projects.models import Project
 from codesign.web.htmx import leave_for, page_around, see_other, wants_partial
 from codesign.web.i18n import gettext, language
-from codesign.web.sessions import forget_login, keep_login, session, settings
+from codesign.web.sessions import (
+    database,
+    forget_login,
+    keep_login,
+    keyed_hash,
+    session,
+    settings,
+)
 
 blueprint = Blueprint("people", __name__)
 
@@ -254,8 +261,13 @@ def accept_invitation(code: str) -> ResponseReturnValue:
 
 
 def _open_invitation(code: str) -> tuple[ProjectInvitation, Project]:
+    """The invitation of a code. A wrong code costs the network a try, a right one does not."""
     found = queries.invitation_with_code(session(), code)
     if found is None:
+        # The try is written in a session of its own, so that it counts though the page fails.
+        session().rollback()
+        with database().unit() as unit:
+            rates.take_or_refuse(unit, _invitation_tries(), rates.INVITATION_TRIES, now())
         raise NotFoundError(
             gettext("Länken stämmer inte. Kontrollera att du fick med hela, eller be om en ny.")
         )
@@ -263,6 +275,11 @@ def _open_invitation(code: str) -> tuple[ProjectInvitation, Project]:
     if state is not InvitationState.OPEN:
         raise InvitationClosedError(state)
     return found
+
+
+def _invitation_tries() -> str:
+    network = rates.network_of(request.remote_addr or "")
+    return keyed_hash("rate", f"invitation:{now().date()}:{network}")
 
 
 def _joined_with_new_account(

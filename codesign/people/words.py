@@ -43,6 +43,15 @@ _EVENTS = {
     "area.split": lazy("Delade ett område"),
     "area.move": lazy("Flyttade ett område"),
     "area.delete": lazy("Tog bort ett område"),
+    "area.prioritise": lazy("Prioriterade områden"),
+    "action.create": lazy("Skrev en åtgärd"),
+    "action.update": lazy("Ändrade en åtgärd"),
+    "action.delete": lazy("Tog bort en åtgärd"),
+    "answer.create": lazy("Skrev ett svar"),
+    "answer.update": lazy("Ändrade ett svar"),
+    "answer.move": lazy("Flyttade ett svar mellan utkast, granskning och publicerat"),
+    "quote.choose": lazy("Valde ett citat till rapporten"),
+    "quote.drop": lazy("Tog bort ett citat ur rapporten"),
 }
 
 

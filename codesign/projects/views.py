@@ -3,15 +3,18 @@
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from codesign.answers.published import number_of_public_answers
+from codesign.answers.queries import Waiting, waiting
 from codesign.content.reading import Starter, starters
 from codesign.content.sync import create_project
+from codesign.db import now
 from codesign.feedback.domain import ALL_VOICES, CODED_VOICES, PUBLIC_SEES, STAFF_SEES, Moderation
 from codesign.feedback.tallies import project_counts
 from codesign.people import audit
 from codesign.people.access import person, role
 from codesign.people.access import project as this_project
 from codesign.people.models import Membership
-from codesign.people.policy import SEES_RAW, Role
+from codesign.people.policy import SEES_RAW, WRITES_ANSWERS, Role
 from codesign.people.words import role_name
 from codesign.projects import queries
 from codesign.projects.domain import slug_from
@@ -33,15 +36,19 @@ def public(project: str) -> ResponseReturnValue:
         project=this_project(),
         journeys=journeys_of_this_project(),
         voices=counts.get(ALL_VOICES, 0),
+        answers=number_of_public_answers(session(), this_project().id),
     )
 
 
 @blueprint.get("/arbete")
 def mine() -> ResponseReturnValue:
+    projects = queries.my_projects(session(), person())
+    acting = [project.id for project, role in projects if role in WRITES_ANSWERS]
     return render_template(
         "projects/mine.html",
         person=person(),
-        projects=queries.my_projects(session(), person()),
+        projects=projects,
+        waits=waiting(session(), acting, person(), now().date()),
         role_name=role_name,
     )
 
@@ -62,8 +69,17 @@ def home(project: str) -> ResponseReturnValue:
         coded=counts.get(CODED_VOICES, 0),
         uncoded=voices - counts.get(CODED_VOICES, 0),
         waiting=by_moderation.get(Moderation.WAITING, 0),
+        waits=_waits(),
         is_new=request.args.get("new") == "1",
     )
+
+
+def _waits() -> Waiting:
+    """What is overdue and unanswered in this project, for those who act in it."""
+    if role() not in WRITES_ANSWERS:
+        return Waiting()
+    project_id = this_project().id
+    return waiting(session(), [project_id], person(), now().date())[project_id]
 
 
 @blueprint.route("/arbete/nytt", methods=["GET", "POST"])

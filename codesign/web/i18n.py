@@ -13,7 +13,7 @@ from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 
-from codesign.content.texts import in_language
+from codesign.content.texts import in_language, language_shown
 from codesign.settings import LANGUAGES
 
 FOLDER = Path(__file__).parents[1] / "translations"
@@ -78,6 +78,17 @@ def local(text: dict[str, str] | None) -> str:
     return in_language(text, language())
 
 
+def other_language(text: dict[str, str] | None) -> str:
+    """The language a content text is shown in when it is not the page's; else ""."""
+    shown = language_shown(text, language())
+    return "" if shown == language() else shown
+
+
+def month(value: date) -> str:
+    """A month as people write it: mars 2027."""
+    return str(format_date(value, "LLLL y", locale=language()))
+
+
 def day(value: date | datetime) -> str:
     """A date as people write it: 3 november 2026."""
     return str(format_date(value, "long", locale=language()))
@@ -108,7 +119,8 @@ def install(app: Flask) -> None:
     )
     environment.globals["language"] = language
     environment.globals["languages"] = LANGUAGES
-    environment.filters.update(local=local, day=day, moment=moment, number=number, percent=percent)
+    environment.filters.update(local=local, other_language=other_language)
+    environment.filters.update(day=day, month=month, moment=moment, number=number, percent=percent)
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:

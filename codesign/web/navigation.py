@@ -24,8 +24,11 @@ class Way:
 _PARTS = (
     ("areas.desk", lazy("Kategorisera"), ("areas.desk", "areas.code", "areas.undo")),
     ("areas.staff_table", lazy("Områden"), ("areas.",)),
+    ("insights.overview", lazy("Insikter"), ("insights.",)),
+    ("answers.board", lazy("Svar och åtgärder"), ("answers.",)),
     ("feedback.moderation", lazy("Granska"), ("feedback.",)),
     ("imports.upload", lazy("Importera"), ("imports.",)),
+    ("reports.page", lazy("Rapport"), ("reports.",)),
     ("people.members", lazy("Medlemmar"), ("people.", "projects.settings")),
 )
 

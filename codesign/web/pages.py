@@ -18,6 +18,11 @@ def _digest(path: str) -> str:
 
 def asset(path: str) -> str:
     """The address of a static file; it changes when the file does, so browsers may keep it."""
+    return _address(path, request.script_root)
+
+
+@cache
+def _address(path: str, _root: str) -> str:
     return url_for("static", filename=path, v=_digest(path))
 
 

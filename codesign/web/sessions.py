@@ -14,6 +14,9 @@ COOKIE = "__Host-medskapa"
 PLAIN_COOKIE = "medskapa"
 """The cookie's name without TLS: browsers refuse the `__Host-` prefix there."""
 
+READING = frozenset({"feedback.tell"})
+"""Endpoints whose posts only read here: their one write has a unit of its own."""
+
 
 def settings() -> Settings:
     """The settings of the running application."""
@@ -30,9 +33,20 @@ def database() -> Database:
 def session() -> Session:
     """This request's database session, opened when first asked for; the view commits it."""
     if "session" not in g:
-        g.session = database().session(writes=request.method not in SAFE_METHODS)
+        reads = request.method in SAFE_METHODS or request.endpoint in READING
+        g.session = database().session(writes=not reads)
     value: Session = g.session
     return value
+
+
+def only_read() -> None:
+    """After the commit: what is left of this request only reads.
+
+    A session that writes would take SQLite's write lock anew at its next statement and hold it
+    while the answer is drawn, and everyone who writes would wait for that.
+    """
+    close_session()
+    g.session = database().session(writes=False)
 
 
 def keyed_hash(purpose: str, value: str) -> str:

@@ -63,7 +63,18 @@ def ready(line: Line) -> Iterator[tuple[Line, Database]]:
 
 
 def test_every_command_has_help(line: Line) -> None:
-    for name in ("serve", "check", "sync", "export", "init", "db", "user", "seed", "import-notes"):
+    for name in (
+        "serve",
+        "check",
+        "sync",
+        "export",
+        "init",
+        "db",
+        "user",
+        "seed",
+        "import-notes",
+        "backup",
+    ):
         assert "Usage:" in line.run(name, "--help")
         assert name in line.run("--help")
 

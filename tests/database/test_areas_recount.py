@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import select, update
@@ -14,10 +15,11 @@ from codesign.areas.models import Area, Coding
 from codesign.areas.recount import rebuild
 from codesign.errors import RuleBrokenError
 from codesign.feedback.domain import ALL_VOICES, CODED_VOICES, COUNTED, Mode, Moderation
-from codesign.feedback.models import Contribution, Tally
+from codesign.feedback.models import Contribution, FacetTally, Tally
 from codesign.people.models import Person
 from tests import factories
 from tests.cast import Cast
+from tests.recounting import plain_facets, stored_facets
 
 STEPS = 120
 REFUSED_AT_MOST = 0.7
@@ -188,6 +190,8 @@ def walkable(session: Session, cast: Cast) -> Cast:
             mode=list(Mode)[n % 3],
             moderation=moderations[n % 3],
             rating=[None, -2, 1][n % 3],
+            group_name=["", "Grupp 1", "Grupp 2"][n % 4 % 3],
+            day=[None, date(2026, 11, 1), date(2026, 11, 2)][n % 5 % 3],
         )
     return cast
 
@@ -200,6 +204,9 @@ def test_tallies_equal_a_plain_count_after_anything_staff_do(
     for _ in range(STEPS):
         deed = walk.step()
         assert stored_count(session, walkable) == plain_count(session, walkable), deed
+        assert stored_facets(session, walkable.project) == plain_facets(
+            session, walkable.project
+        ), deed
     assert walk.refused < STEPS * REFUSED_AT_MOST
 
 
@@ -209,9 +216,9 @@ def test_a_rebuild_after_a_long_walk_finds_nothing_to_mend(
     walk = Walk(session, walkable, 99)
     for _ in range(STEPS):
         walk.step()
-    before = stored_count(session, walkable)
+    before = stored_count(session, walkable), stored_facets(session, walkable.project)
     assert rebuild(session, walkable.project) == 0
-    assert stored_count(session, walkable) == before
+    assert (stored_count(session, walkable), stored_facets(session, walkable.project)) == before
 
 
 def test_a_rebuild_mends_what_was_made_wrong(session: Session, walkable: Cast) -> None:
@@ -223,9 +230,11 @@ def test_a_rebuild_mends_what_was_made_wrong(session: Session, walkable: Cast) -
     wish = Wish(voice.id, area, True, voice.coding_revision)
     coding.code(session, walkable.project, walkable.astrid, wish)
     session.execute(update(Tally).values(n=Tally.n + 3))
+    session.execute(update(FacetTally).values(coded_n=FacetTally.coded_n + 2))
     session.execute(
         update(Contribution).where(Contribution.id == voice.id).values(buckets=[], coding_count=0)
     )
     assert stored_count(session, walkable) != plain_count(session, walkable)
     assert rebuild(session, walkable.project) == 1
     assert stored_count(session, walkable) == plain_count(session, walkable)
+    assert stored_facets(session, walkable.project) == plain_facets(session, walkable.project)

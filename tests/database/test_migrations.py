@@ -1,15 +1,18 @@
 """Migrations go up, down and up again with data in the tables, on both engines."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, select
+from sqlalchemy import MetaData, insert, inspect, select
 
 from codesign import migrations
 from codesign.db import Base, Database
-from codesign.feedback.models import Contribution
+from codesign.feedback.domain import Mode, Source
+from codesign.feedback.models import Contribution, FacetTally
 from codesign.settings import database_url_from
 from tests import factories
 from tests.cast import assemble
@@ -38,6 +41,104 @@ def test_the_migrated_database_is_what_the_models_say(engine: str) -> None:
             context = MigrationContext.configure(connection)
             assert compare_metadata(context, Base.metadata) == []
         database.engine.dispose()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_voices_from_before_are_counted_by_group_and_day(engine: str) -> None:
+    with empty_database(engine) as url:
+        database = Database(database_url_from(url, Path()))
+        migrations.upgrade(database.engine, "0002")
+        before, spring = Before(database), date(2026, 3, 9)
+        before.say(group_name="Grupp 1", day=spring, rating=-2, coding_count=1)
+        before.say(group_name="Grupp 1", day=spring, rating=1)
+        before.say(group_name="Grupp 1", moderation="waiting")
+        before.say(day=spring, moderation="kept")
+        before.say(group_name="Grupp 2", day=spring, moderation="rejected")
+        before.say(moderation="withdrawn", text="")
+        migrations.upgrade(database.engine)
+        with database.session(writes=False) as session:
+            rows = session.scalars(select(FacetTally)).all()
+            found = {
+                (row.facet.value, row.value, row.moderation.value): (
+                    row.n,
+                    row.coded_n,
+                    row.rating_n,
+                    row.rating_sum,
+                )
+                for row in rows
+            }
+        assert found == {
+            ("group", "Grupp 1", "released"): (2, 1, 2, -1),
+            ("group", "Grupp 1", "waiting"): (1, 0, 0, 0),
+            ("group", "", "kept"): (1, 0, 0, 0),
+            ("day", "2026-03-09", "released"): (2, 1, 2, -1),
+            ("day", "", "waiting"): (1, 0, 0, 0),
+            ("day", "2026-03-09", "kept"): (1, 0, 0, 0),
+        }
+        assert {(row.mode, row.perspective, row.source) for row in rows} == {
+            (Mode.IS, "donor", Source.NOTE)
+        }
+        database.engine.dispose()
+
+
+class Before:
+    """The tables of an older revision, as the database itself describes them."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.tables = MetaData()
+        self.tables.reflect(database.engine)
+        words = {"sv": "Exempel"}
+        agency = self.put("agency", slug="en-myndighet", name="En myndighet")
+        project = self.put(
+            "project",
+            agency_id=agency,
+            slug="projektet",
+            **dict.fromkeys(("title", "purpose", "question", "asks"), words),
+            **dict.fromkeys(("is_public", "is_about_children", "is_demo"), False),
+            created_at=datetime(2026, 3, 1, tzinfo=UTC),
+        )
+        whose = {"agency_id": agency, "project_id": project}
+        artefact = self.put("artefact", **whose, kind="journey", slug="resan")
+        version = self.put(
+            "artefact_version",
+            agency_id=agency,
+            artefact_id=artefact,
+            number=1,
+            document={},
+            digest="",
+            origin="file",
+            note="",
+            status="published",
+            revision=1,
+            created_at=datetime(2026, 3, 1, tzinfo=UTC),
+        )
+        self.whose = {**whose, "artefact_id": artefact, "version_id": version}
+
+    def put(self, table: str, **values: Any) -> int:
+        """A row, and its id."""
+        into = self.tables.tables[table]
+        with self.database.unit() as session:
+            return int(session.scalars(insert(into).values(values).returning(into.c.id)).one())
+
+    def say(self, **values: Any) -> None:
+        """A voice that no tally by group or day knows."""
+        facts = {
+            "anchor": "hear",
+            "source": "note",
+            "mode": "is",
+            "perspective": "donor",
+            "group_name": "",
+            "language": "sv",
+            "text": "Exempel",
+            "origin": "",
+            "moderation": "released",
+            "coding_count": 0,
+            "coding_revision": 0,
+            "buckets": [],
+            "attributes": {},
+        }
+        self.put("contribution", **self.whose, **facts | values)
 
 
 def _put_data(database: Database) -> None:

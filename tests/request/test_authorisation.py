@@ -50,6 +50,9 @@ def there(session: Session, cast: Cast) -> dict[str, object]:
     return {
         "journey": cast.artefact.slug,
         "step": "hear",
+        "figure": "var",
+        "action": factories.action(session, cast.project, area).id,
+        "answer": factories.answer(session, cast.project, area).id,
         "area": area.id,
         "voice": voice.id,
         "member": cast.bo.id,

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Area
-from codesign.content.sync import stored_form
+from codesign.content.sync import digest_of, stored_form
 from codesign.db import Database
 from codesign.feedback.domain import Mode, Moderation, Source
 from codesign.journeys.document import JourneyDocument
@@ -447,6 +447,7 @@ def rewritten(session: Session, cast: Cast, **changes: Any) -> None:
     """Gives the journey another document."""
     plain = {**factories.journey_document(), **changes}
     cast.version.document = stored_form(JourneyDocument.model_validate(plain))
+    cast.version.digest = digest_of(cast.version.document)
     session.commit()
 
 

@@ -332,3 +332,11 @@ def test_readers_see_the_members_but_cannot_invite(pages: PageClient, cast: Cast
     page = pages.sign_in(cast.bo).get("/arbete/projektet/medlemmar")
     assert "Astrid" in page.words()
     assert not page.all("//form[contains(@action, 'bjud-in')]")
+
+
+def test_guessing_invitation_codes_is_stopped_and_costs_the_right_link_nothing(
+    pages: PageClient,
+) -> None:
+    for guess in range(20):
+        pages.get(f"/inbjudan/gissning-{guess}", status=404)
+    pages.get("/inbjudan/gissning-till", status=429)

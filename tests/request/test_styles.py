@@ -16,7 +16,9 @@ def weight(pages: PageClient, address: str) -> int:
         return len(answer.data)
 
 
-@pytest.mark.parametrize("path", ["/", MAP, STEP, f"{MAP}/beratta/hear", "/kvitto"])
+@pytest.mark.parametrize(
+    "path", ["/", MAP, STEP, f"{MAP}/beratta/hear", "/kvitto", "/projekt/projektet/svar"]
+)
 def test_the_styles_of_a_citizens_page_weigh_less_than_70_kb(pages: PageClient, path: str) -> None:
     links = pages.get(path).all("//link[@rel='stylesheet']")
     addresses = [urlsplit(link.get("href")).path for link in links]

@@ -3,14 +3,17 @@
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from codesign.areas.actions.following import followers
 from codesign.areas.models import Coding, CodingChange
 from codesign.feedback.models import Contribution
 
 
 def forget_codings(session: Session, voice: Contribution) -> None:
-    """Delete the voice's codings and their history.
+    """Delete the voice's codings and their history, and tell those who keep something about it.
 
     The caller holds the codebook and the voice, and settles the voice's areas and tallies.
     """
     session.execute(delete(CodingChange).where(CodingChange.contribution_id == voice.id))
     session.execute(delete(Coding).where(Coding.contribution_id == voice.id))
+    for follower in followers():
+        follower.forget_voice(session, voice.id)

@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
+from codesign.areas.actions.following import followers
 from codesign.areas.actions.groundwork import (
     add_last,
     area_in,
@@ -25,6 +26,7 @@ from codesign.areas.refusals import told
 from codesign.feedback.models import Contribution
 from codesign.people.models import Person
 from codesign.projects.models import Project
+from codesign.reports import moving as quotes
 
 
 def merge(
@@ -43,6 +45,8 @@ def merge(
         _recode(session, gone, into)
     for area_id in plan.reparented:
         place_last(session, project, area_in(session, project, area_id), target)
+    for follower in followers():
+        follower.follow_merge(session, plan.recoded)
     # Subcategories first: an area cannot go while something lies in it.
     for gone in sorted(plan.recoded, key=lambda area: book.node(area).parent_id is None):
         session.execute(delete(Area).where(Area.id == gone))
@@ -91,6 +95,7 @@ def split(
             .values(area_id=fresh.id)
             .execution_options(synchronize_session=False)
         )
+        quotes.follow_split(session, area_id, fresh.id, moving[start : start + _AT_ONCE])
     recount(session, project, moving)
     record(session, person, project, "area.split", area_id, into=fresh.id, voices=len(moving))
     return fresh, len(moving)

@@ -3,6 +3,7 @@
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from codesign.areas.actions.following import followers
 from codesign.areas.actions.groundwork import (
     add_last,
     area_in,
@@ -101,7 +102,7 @@ def move(
 
 
 def remove(session: Session, project: Project, person: Person, area_id: int) -> None:
-    """Delete an area that holds neither voices nor subcategories, else StructureRefusedError."""
+    """Delete an area that nothing lies in or is promised about, else StructureRefusedError."""
     book = take_turn(session, project)
     area = area_in(session, project, area_id)
     has_voices = session.scalar(select(exists().where(Coding.area_id == area_id)))
@@ -109,6 +110,8 @@ def remove(session: Session, project: Project, person: Person, area_id: int) -> 
         if has_voices or book.parts(area_id):
             raise ImpossibleChangeError(Obstacle.HAS_VOICES)
     name = dict(area.name)
+    for follower in followers():
+        follower.forget_area(session, area_id)
     session.delete(area)
     session.flush()
     record(session, person, project, "area.delete", area_id, name=name)

@@ -1,7 +1,7 @@
 """Where a voice was said, in words: its journey, phase, step and whose perspective it is."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -45,7 +45,10 @@ class JourneyPlaces:
 
 
 def places(session: Session, project_id: int) -> dict[int, JourneyPlaces]:
-    """Artefact id → its steps and actors in the newest published version. One query."""
+    """Artefact id → its steps and actors in the newest published version.
+
+    One query, and one more when this process has not read one of the documents before.
+    """
     newest = (
         select(ArtefactVersion.artefact_id, func.max(ArtefactVersion.number).label("number"))
         .join(Artefact, Artefact.id == ArtefactVersion.artefact_id)
@@ -57,7 +60,7 @@ def places(session: Session, project_id: int) -> dict[int, JourneyPlaces]:
         .subquery()
     )
     rows = session.execute(
-        select(Artefact.id, Artefact.slug, ArtefactVersion.document)
+        select(Artefact.id, Artefact.slug, ArtefactVersion.id, ArtefactVersion.digest)
         .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
         .join(
             newest,
@@ -65,8 +68,40 @@ def places(session: Session, project_id: int) -> dict[int, JourneyPlaces]:
             & (newest.c.number == ArtefactVersion.number),
         )
         .order_by(Artefact.id)
+    ).all()
+    keys = {version: _Known(artefact, slug, digest) for artefact, slug, version, digest in rows}
+    found = {version: _READ.get(key) for version, key in keys.items()}
+    unread = [version for version, known in found.items() if known is None]
+    if unread:
+        found |= _read_now(session, {version: keys[version] for version in unread})
+    return {known.artefact_id: known for known in found.values() if known}
+
+
+class _Known(NamedTuple):
+    """What a document's places depend on: the digest is that of the whole document."""
+
+    artefact: int
+    slug: str
+    digest: str
+
+
+_READ: dict[_Known, JourneyPlaces] = {}
+"""Places of documents that this process has read; a published document never changes."""
+_AT_MOST = 500
+
+
+def _read_now(session: Session, keys: dict[int, _Known]) -> dict[int, JourneyPlaces]:
+    documents = session.execute(
+        select(ArtefactVersion.id, ArtefactVersion.document).where(ArtefactVersion.id.in_(keys))
     )
-    return {artefact: _read(artefact, slug, document) for artefact, slug, document in rows}
+    found = {
+        version: _read(keys[version].artefact, keys[version].slug, document)
+        for version, document in documents
+    }
+    if len(_READ) > _AT_MOST:
+        _READ.clear()
+    _READ.update({keys[version]: known for version, known in found.items()})
+    return found
 
 
 def _read(artefact: int, slug: str, document: dict[str, Any]) -> JourneyPlaces:

@@ -2,7 +2,6 @@
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from codesign.areas.actions import structure
 from codesign.areas.actions.groundwork import area_in
@@ -12,6 +11,7 @@ from codesign.areas.labels import area_labels
 from codesign.areas.models import Area
 from codesign.areas.palette import PALETTE, unused
 from codesign.areas.queries.counts import progress
+from codesign.areas.queries.definitions import definitions
 from codesign.areas.queries.desk import area_groups
 from codesign.areas.queries.voices import one_voice
 from codesign.areas.refusals import NameTakenError, StaleAreaError, StructureRefusedError
@@ -103,7 +103,7 @@ def edit_page(form: AreaForm, status: int = 200, refused: str = "") -> ResponseR
             project=this_project(),
             groups=area_groups(labels),
             counts=progress(session(), this_project().id, DeskFilter(), None).areas,
-            definitions=definitions(),
+            definitions=definitions(session(), this_project().id),
             form=form,
             palette=PALETTE,
             suggested=unused(label.colour for label in labels.values() if label.is_top),
@@ -130,14 +130,6 @@ def update_page(
         ),
         status,
     )
-
-
-def definitions() -> dict[int, dict[str, str]]:
-    """Area → its definition."""
-    rows = session().execute(
-        select(Area.id, Area.definition).where(Area.project_id == this_project().id)
-    )
-    return {area: text for area, text in rows if text}
 
 
 def _form_of(area: Area) -> AreaForm:

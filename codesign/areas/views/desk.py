@@ -24,7 +24,7 @@ from codesign.people.access import person
 from codesign.people.access import project as this_project
 from codesign.web.htmx import page_or_partial, see_other, wants_partial
 from codesign.web.i18n import gettext, local
-from codesign.web.sessions import session
+from codesign.web.sessions import only_read, session
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ def code(project: str) -> ResponseReturnValue:
     except (coding.StaleCodingError, coding.AreaGoneError) as refused:
         return conflict_page(wanted, wish, refused)
     session().commit()
+    only_read()
     return coded(wanted, wish.voice_id, wish.area_id, puts=wish.puts)
 
 
@@ -73,6 +74,7 @@ def undo(project: str) -> ResponseReturnValue:
     except coding.AreaGoneError as refused:
         return desk_page(wanted, here, 409, message=refused.told())
     session().commit()
+    only_read()
     if not wants_partial():
         return see_other(desk_address(wanted, change.contribution_id))
     return desk_page(wanted, change.contribution_id, message=gettext("Ångrat."))
@@ -215,4 +217,5 @@ def coded_in_new(
     except coding.StaleCodingError as refused:
         return conflict_page(wanted, wish, refused)
     session().commit()
+    only_read()
     return coded(wanted, voice_id, area_id, puts=True)

@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from codesign.answers.matters import Matter
+from codesign.answers.published import answered_areas, matters_of_areas
 from codesign.areas.domain import DeskFilter
 from codesign.areas.forms import desk_filter, number_in
 from codesign.areas.labels import AreaLabel, area_labels
 from codesign.areas.queries.counts import counts_by_step, progress
+from codesign.areas.queries.definitions import definitions
 from codesign.areas.queries.desk import area_groups, artefact_of, with_parts
 from codesign.areas.queries.places import places
 from codesign.areas.queries.stretches import PAGE, Stretch, matching
 from codesign.areas.queries.voices import voices_by_id
 from codesign.areas.views.blueprint import blueprint
-from codesign.areas.views.codebook import definitions
 from codesign.errors import NotFoundError
 from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES, Mode, Moderation
 from codesign.people.access import project as this_project
@@ -99,7 +101,8 @@ def table_page(audience: Audience) -> ResponseReturnValue:
         wanted=wanted,
         query=_query(wanted),
         groups=area_groups(labels),
-        definitions=definitions(),
+        definitions=definitions(session(), this_project().id),
+        answered=answered_areas(session(), this_project().id),
         journeys=journeys,
         counts=counts,
         shares=shares(labels, counts.areas),
@@ -130,7 +133,8 @@ def area_page(audience: Audience, area: int) -> ResponseReturnValue:
         labels=labels,
         parent=labels.get(labels[area].parent_id or 0),
         parts=[label for label in labels.values() if label.parent_id == area],
-        definition=definitions().get(area),
+        definition=definitions(session(), this_project().id).get(area),
+        matters=_matters(audience, labels, area),
         journeys=journeys,
         counts=counts,
         at_steps={(count.artefact_id, count.anchor): count.n for count in at_steps},
@@ -138,6 +142,17 @@ def area_page(audience: Audience, area: int) -> ResponseReturnValue:
         next_after=ids[PAGE - 1] if len(ids) > PAGE else None,
         after=after,
         modes=tuple(Mode),
+    )
+
+
+def _matters(audience: Audience, labels: dict[int, AreaLabel], area: int) -> tuple[Matter, ...]:
+    """What is answered and done about the area and its subcategories."""
+    return matters_of_areas(
+        session(),
+        this_project().id,
+        with_parts(labels, area),
+        labels,
+        is_staff=not audience.is_public,
     )
 
 

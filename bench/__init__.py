@@ -1,0 +1,1 @@
+"""Harnesses that measure and attack the application. Run by make, never in production."""

@@ -1,0 +1,1 @@
+"""Attacks on the running application, each beside a planted bug that it must find."""

@@ -1,0 +1,86 @@
+"""Formulas in everything that a spreadsheet may open."""
+
+import csv
+import io
+
+import openpyxl
+
+from bench.attack import payloads
+from bench.attack.found import Outcome
+from bench.attack.stage import PROJECT, Stage, Visitor, field_value
+from bench.attack.walking import forms, walk
+
+STARTS = (f"/arbete/{PROJECT}", f"/arbete/{PROJECT}/insikter", f"/arbete/{PROJECT}/export")
+LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def formulas(stage: Stage) -> Outcome:
+    """Formulas in words, groups, names of areas and people, looked for in every download."""
+    found = Outcome()
+    astrid = stage.staff("astrid")
+    imported = import_rows(astrid, [(text, text) for text in payloads.FORMULAS])
+    found.notes.append(f"{imported} rows with formulas imported")
+    for text in payloads.FORMULAS:
+        token = field_value(astrid.get(f"/arbete/{PROJECT}/omraden/redigera").text, "csrf_token")
+        sent = {"csrf_token": token, "namn": text, "name": text, "definition": text}
+        astrid.post(f"/arbete/{PROJECT}/omraden/nytt", sent)
+    downloads = 0
+    for place in walk(stage, astrid, STARTS):
+        kind = place.answer.header("Content-Type").split(";")[0]
+        if kind == "text/csv":
+            downloads += 1
+            _csv(found, place.path, place.answer.body)
+        elif kind == SPREADSHEET:
+            downloads += 1
+            _workbook(found, place.path, place.answer.body)
+    found.notes.append(f"{downloads} downloads opened")
+    return found
+
+
+def import_rows(visitor: Visitor, rows: list[tuple[str, str]]) -> int:
+    """Bring (text, group) rows in as staff do, through upload and confirmation."""
+    place = f"/arbete/{PROJECT}/importera"
+    content = io.StringIO()
+    writer = csv.writer(content, delimiter=";", quoting=csv.QUOTE_ALL)
+    writer.writerows([("text", "grupp", "steg"), *((*row, "fragan") for row in rows)])
+    token = field_value(visitor.get(place).text, "csrf_token")
+    sent = {"csrf_token": token}
+    bytes_sent = content.getvalue().encode("utf-8")
+    answer = visitor.post_file(place, sent, "fil", "rader.csv", bytes_sent)
+    if answer.status != 303:
+        return 0
+    review = visitor.get(answer.header("Location"))
+    for form in forms(answer.header("Location"), review):
+        if dict(form.sent).get("sett"):
+            done = visitor.post(f"{form.action}/kor", [*form.sent, ("goda", "1")])
+            return len(rows) if done.status == 303 else 0
+    return 0
+
+
+def _csv(found: Outcome, path: str, body: bytes) -> None:
+    text = body.decode("utf-8-sig", "replace")
+    first = text.partition("\n")[0]
+    separator = max(";,\t", key=first.count)
+    # A cell may be a number with a sign; a formula is what has more after it.
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        for cell in row:
+            live = cell.startswith(LIVE) and not _is_number(cell)
+            found.attempt(live, f"{path}: the cell {cell[:40]!r}")
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell.replace(",", "."))
+    except ValueError:
+        return False
+    return not cell.startswith(("+", "\t", "\r", "\n"))
+
+
+def _workbook(found: Outcome, path: str, body: bytes) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                is_live = cell.data_type == "f" or cell.hyperlink is not None
+                found.attempt(is_live, f"{path}: {cell.coordinate} {str(cell.value)[:40]!r}")

@@ -1,0 +1,99 @@
+"""kill -9 of the whole server, again and again, under citizens who try until they see a receipt."""
+
+import random
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+from bench.crash.checking import Faults, check
+from bench.crash.citizens import Citizen, Crowd, Place, set_up
+from bench.crash.servers import SERVE, Command, start
+from bench.serving import free_port
+from codesign.db import Database
+
+AT_ONCE = 6
+AT_ITS_FIRST = 0.2
+"""The share of kills that may come before anyone has got a receipt since the last."""
+WHILE_STARTING = 0.1
+"""The share of kills that come before the server answers."""
+
+
+@dataclass
+class Survival:
+    """What came of a server being stopped the hard way."""
+
+    stops: int = 0
+    acknowledged: int = 0
+    tried: int = 0
+    sent: int = 0
+    lost: int = 0
+    doubled: int = 0
+    partial: int = 0
+    miscounted: int = 0
+    damaged: int = 0
+    """Each is the most that a check has found; the last check sees all that was lost."""
+    told: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was wrong, at any check, and no citizen was turned away."""
+        return not self.told and not self.refused
+
+    def note(self, faults: Faults) -> None:
+        """Count what a check after a stop has found."""
+        for name, found in vars(faults).items():
+            setattr(self, name, max(getattr(self, name), len(found)))
+        if faults:
+            self.told.append(f"after {self.stops}: {faults}")
+
+    def close(self, crowd: Crowd, began: float) -> None:
+        """Count what the citizens did."""
+        self.acknowledged = len(crowd.so_far())
+        self.tried = len(crowd.place.citizens)
+        self.sent = crowd.tries
+        self.refused += crowd.refused
+        self.seconds = perf_counter() - began
+
+
+def look(place: Place, acknowledged: list[Citizen]) -> Faults:
+    """Open the database as the application does, beside it, and check what is there."""
+    database = Database(place.settings.database_url)
+    try:
+        return check(database.engine, place.citizens, acknowledged)
+    finally:
+        database.engine.dispose()
+
+
+def kill_often(kills: int, seed: int, *, command: Command = SERVE, workers: int = 2) -> Survival:
+    """Kill the server that many times while citizens send, and look after every restart."""
+    chance = random.Random(seed)
+    survival, began, port = Survival(), perf_counter(), free_port()
+    with tempfile.TemporaryDirectory(prefix="medskapa-crash-") as folder:
+        place = set_up(Path(folder), seed)
+        server = start(command, place.environ, port, workers)
+        try:
+            server.await_up()
+            place.read_form(server.address)
+            crowd = Crowd(place, server.address)
+            with crowd.sending(AT_ONCE):
+                while survival.stops < kills:
+                    if chance.random() > AT_ITS_FIRST:
+                        crowd.await_more()
+                    time.sleep(chance.uniform(0, 1.5))
+                    server.kill()
+                    survival.stops += 1
+                    server = start(command, place.environ, port, workers)
+                    if chance.random() < WHILE_STARTING and survival.stops < kills:
+                        time.sleep(chance.uniform(0, 2))
+                        continue
+                    server.await_up()
+                    survival.note(look(place, crowd.so_far()))
+            survival.note(look(place, crowd.so_far()))
+        finally:
+            server.stop()
+        survival.close(crowd, began)
+    return survival

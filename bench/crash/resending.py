@@ -1,0 +1,44 @@
+"""Everyone sends once more to a database that has recovered: nobody may be stored twice."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from bench.crash.citizens import JOURNEY, PROJECT, Citizen
+from codesign.db import Database, now
+from codesign.feedback.arrivals import TOGETHER, Arrival, Received, Spot, store
+from codesign.projects.models import Artefact, ArtefactVersion, Project
+
+
+def send_again(database: Database, citizens: Sequence[Citizen]) -> list[Received]:
+    """What the application's own desk says to each, in their order."""
+    spot = _spot(database)
+    became: list[Received] = []
+    for start in range(0, len(citizens), TOGETHER):
+        arrivals = [_arrival(one, spot) for one in citizens[start : start + TOGETHER]]
+        with database.unit() as unit:
+            became += store(unit, arrivals)
+    return became
+
+
+def _spot(database: Database) -> Spot:
+    with database.session(writes=False) as session:
+        row = session.execute(
+            select(Project.agency_id, Project.id, Artefact.id, ArtefactVersion.id)
+            .join(Artefact, Artefact.project_id == Project.id)
+            .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
+            .where(Project.slug == PROJECT, Artefact.slug == JOURNEY)
+        ).one()
+    return Spot(*row, anchor="")
+
+
+def _arrival(one: Citizen, spot: Spot) -> Arrival:
+    whose = (spot.agency_id, spot.project_id, spot.artefact_id, spot.version_id)
+    return Arrival(
+        spot=Spot(*whose, anchor=one.step),
+        told=one.telling,
+        prints=one.prints,
+        language="sv",
+        sender=f"network {one.number}",
+        moment=now(),
+    )

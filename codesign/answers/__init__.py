@@ -1,0 +1,1 @@
+"""What follows from what was said: priorities, actions and published answers."""

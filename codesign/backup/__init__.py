@@ -1,0 +1,1 @@
+"""Backups: one verified file of everything, and the way back."""

@@ -1,0 +1,226 @@
+"""The backup file: a ZIP with a manifest, the database and the secret key, sealed by a digest.
+
+The ZIP's comment holds the SHA-256 of every byte before it, so that one flipped bit or a missing
+end is found before anything in the file is believed. The digest tells damage, not forgery: a
+backup is to be trusted as far as the place it was kept in.
+"""
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
+
+FORMAT = "medskapa-backup"
+VERSION = 1
+MANIFEST, DATABASE, KEY = "manifest.json", "database", "secret-key"
+MARK = b"sha256:"
+TRAILER = len(MARK) + 64
+CHUNK = 1024 * 1024
+MANIFEST_LIMIT = 1024 * 1024
+KEY_LIMIT = 4096
+RATIO_LIMIT = 200
+"""A database never packs this well; a file made to fill the disk does."""
+SMALL = 16 * CHUNK
+"""Bytes below which no file fills a disk, however well it is packed."""
+
+
+class BackupError(Exception):
+    """A backup that cannot be made or used. The text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class TableDigest:
+    """How many rows a table has, and a digest of them in any order."""
+
+    rows: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup says of itself."""
+
+    engine: str
+    revision: str
+    created: str
+    key: str
+    """Fingerprint of the secret key that receipt codes were made with."""
+    bytes: int
+    sha256: str
+    tables: dict[str, TableDigest]
+
+    def text(self) -> str:
+        """The manifest as it lies in the file."""
+        head = {"format": FORMAT, "version": VERSION}
+        return json.dumps(head | asdict(self), indent=1, ensure_ascii=False)
+
+
+def read_manifest(text: bytes) -> Manifest:
+    """The manifest in the text. Raises BackupError when it is not one of ours."""
+    try:
+        found: Any = json.loads(text)
+        version = found["version"]
+        if found["format"] != FORMAT or not isinstance(version, int):
+            raise BackupError("The file is not a backup of Medskapa.")
+        if version > VERSION:
+            raise BackupError(
+                f"The backup has format {version}, and this version of Medskapa reads format "
+                f"{VERSION}. Install a newer version and restore with it."
+            )
+        return Manifest(
+            engine=str(found["engine"]),
+            revision=str(found["revision"]),
+            created=str(found["created"]),
+            key=str(found["key"]),
+            bytes=int(found["bytes"]),
+            sha256=str(found["sha256"]),
+            tables={
+                str(name): TableDigest(int(one["rows"]), str(one["digest"]))
+                for name, one in found["tables"].items()
+            },
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise BackupError("The file is not a backup of Medskapa: its manifest is broken.") from None
+
+
+def digest_of(file: Path) -> tuple[int, str]:
+    """Size in bytes and SHA-256 of a file, in constant memory."""
+    digest = sha256()
+    with file.open("rb") as opened:
+        while part := opened.read(CHUNK):
+            digest.update(part)
+        return opened.tell(), digest.hexdigest()
+
+
+@contextmanager
+def written_whole(target: Path) -> Iterator[Path]:
+    """A private new file that becomes `target` when the block ends well, and else is gone.
+
+    Only its owner may read it, and it is on the disk before it has its name.
+    """
+    made = target.with_name(f".{target.name}.{os.getpid()}.part")
+    os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        yield made
+        sync_file(made)
+        made.replace(target)
+        sync_file(target.parent)
+    finally:
+        made.unlink(missing_ok=True)
+
+
+def sync_file(path: Path) -> None:
+    """Wait until a file or folder is on the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def pack(target: Path, manifest: Manifest, database: Path, key: bytes | None) -> None:
+    """Write the backup file; `target` is there whole or not at all."""
+    with written_whole(target) as made:
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+            archive.comment = bytes(TRAILER)
+            archive.writestr(MANIFEST, manifest.text())
+            if key is not None:
+                archive.writestr(KEY, key)
+            archive.write(database, DATABASE)
+        with made.open("r+b") as opened:
+            seal = MARK + _digest_before_trailer(opened).encode()
+            opened.seek(-TRAILER, os.SEEK_END)
+            opened.write(seal)
+
+
+def _digest_before_trailer(opened: IO[bytes]) -> str:
+    left = opened.seek(0, os.SEEK_END) - TRAILER
+    opened.seek(0)
+    digest = sha256()
+    while left > 0 and (part := opened.read(min(CHUNK, left))):
+        digest.update(part)
+        left -= len(part)
+    return digest.hexdigest()
+
+
+class Backup:
+    """An opened backup file whose seal is whole and whose parts are what they should be."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self.manifest = read_manifest(self._small(MANIFEST, MANIFEST_LIMIT))
+        size = archive.getinfo(DATABASE).file_size
+        if size != self.manifest.bytes:
+            raise BackupError("The database in the backup does not have the size it should have.")
+
+    @property
+    def key(self) -> bytes | None:
+        """The secret key, when the backup carries it."""
+        return self._small(KEY, KEY_LIMIT) if KEY in self._archive.namelist() else None
+
+    def unpack(self, target: Path) -> None:
+        """Write the database to a private new file.
+
+        Raises BackupError, with nothing left behind, when it is not what the manifest says.
+        """
+        with written_whole(target) as made:
+            digest, left = sha256(), self.manifest.bytes
+            with self._archive.open(DATABASE) as packed, made.open("wb") as out:
+                while part := packed.read(min(CHUNK, left + 1)):
+                    left -= len(part)
+                    if left < 0:
+                        break
+                    digest.update(part)
+                    out.write(part)
+            if left or digest.hexdigest() != self.manifest.sha256:
+                raise BackupError("The database in the backup is damaged.")
+
+    def _small(self, name: str, limit: int) -> bytes:
+        with self._archive.open(name) as opened:
+            found = opened.read(limit + 1)
+        if len(found) > limit:
+            raise BackupError(f"The part {name} of the backup is too large to be right.")
+        return found
+
+
+@contextmanager
+def opened_backup(file: Path) -> Iterator[Backup]:
+    """The backup in a file. Raises BackupError, with the reason, for any other file."""
+    _require_whole(file)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _require_known_parts(archive.infolist())
+            yield Backup(archive)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError):
+        raise BackupError("The file is damaged, or not a backup of Medskapa.") from None
+
+
+def _require_whole(file: Path) -> None:
+    with file.open("rb") as opened:
+        if opened.read(4) != b"PK\x03\x04":
+            raise BackupError("The file is not a backup of Medskapa.")
+        if opened.seek(0, os.SEEK_END) < TRAILER:
+            raise BackupError("The file is cut off. Use another copy of it.")
+        opened.seek(-TRAILER, os.SEEK_END)
+        trailer = opened.read(TRAILER)
+        if not trailer.startswith(MARK):
+            raise BackupError("The file is cut off, or not a backup of Medskapa.")
+        if _digest_before_trailer(opened) != trailer.removeprefix(MARK).decode("ascii", "replace"):
+            raise BackupError("The file is damaged: its digest is wrong. Use another copy of it.")
+
+
+def _require_known_parts(parts: list[zipfile.ZipInfo]) -> None:
+    names = sorted(part.filename for part in parts)
+    if names not in (sorted([MANIFEST, DATABASE]), sorted([MANIFEST, DATABASE, KEY])):
+        raise BackupError("The file has other parts than a backup of Medskapa has.")
+    for part in parts:
+        if part.file_size > max(SMALL, RATIO_LIMIT * part.compress_size):
+            raise BackupError(
+                f"The part {part.filename} would unpack to {part.file_size} bytes, which is more "
+                "than its size can hold. The file is not used."
+            )

@@ -1,0 +1,155 @@
+"""Restoring a backup: everything is verified beside the present data before it takes its place."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from codesign import migrations
+from codesign.backup import postgresql, sqlite
+from codesign.backup.archive import (
+    Backup,
+    BackupError,
+    Manifest,
+    TableDigest,
+    opened_backup,
+    sync_file,
+    written_whole,
+)
+from codesign.backup.making import engine_named, fingerprint, private_folder, sqlite_file
+from codesign.backup.tables import Progress, differences, digests
+from codesign.db import connect_engine
+
+KEY_FILE = "secret-key"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to restore: the database, the data folder, and a key that the operator sets."""
+
+    url: str
+    data_dir: Path
+    given_key: bytes | None
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore did."""
+
+    manifest: Manifest
+    before: str
+    """Where the data that was there before now lies; "" when there was none."""
+    has_key: bool
+    """Whether the receipt codes of the backup open here."""
+
+
+def restore(file: Path, place: Place, moment: datetime, progress: Progress) -> Restored:
+    """Put a backup's data in the place of the present data, which is kept beside it.
+
+    Raises BackupError, with the present data untouched, when the file is damaged, foreign, made
+    by a newer version, or when the present database is in use.
+    """
+    with opened_backup(file) as backup:
+        manifest = backup.manifest
+        _require_fit(manifest, place)
+        place.data_dir.mkdir(parents=True, exist_ok=True)
+        putting = _into_sqlite if manifest.engine == "sqlite" else _into_postgresql
+        before = putting(backup, place, moment, progress)
+        has_key = _put_key(backup, place, moment)
+    return Restored(manifest, before, has_key)
+
+
+def _require_fit(manifest: Manifest, place: Place) -> None:
+    present = engine_named(place.url)
+    if manifest.engine != present:
+        raise BackupError(
+            f"The backup is of {manifest.engine}, and CODESIGN_DATABASE_URL names {present}. "
+            "Restore it with the engine it came from."
+        )
+    if not migrations.is_known(manifest.revision):
+        raise BackupError(
+            f"The backup was made by a newer version of Medskapa (database {manifest.revision}, "
+            f"this one knows {migrations.newest()}). Install that version and restore with it."
+        )
+    if place.given_key is not None and fingerprint(place.given_key) != manifest.key:
+        raise BackupError(
+            "CODESIGN_SECRET_KEY is another key than the one the backup was made with, so no "
+            "receipt code would open. Set it to the key of that time, or unset it to use the key "
+            "in the backup."
+        )
+
+
+def _into_sqlite(backup: Backup, place: Place, moment: datetime, progress: Progress) -> str:
+    present = sqlite_file(place.url)
+    present.parent.mkdir(parents=True, exist_ok=True)
+    with private_folder(present.parent) as folder:
+        fresh = folder / "database"
+        backup.unpack(fresh)
+        sqlite.require_sound(fresh)
+        with sqlite.reading(fresh) as connection:
+            _require_same(backup.manifest, connection, progress)
+        sqlite.migrate(fresh)
+        sqlite.require_sound(fresh)
+        before = sqlite.swap(fresh, present, moment)
+    return str(before) if before else ""
+
+
+def _into_postgresql(backup: Backup, place: Place, moment: datetime, progress: Progress) -> str:
+    name = f"medskapa_restoring_{secrets.token_hex(6)}"
+    with private_folder(place.data_dir) as folder:
+        dumped = folder / "database"
+        backup.unpack(dumped)
+        beside = postgresql.restore_beside(place.url, dumped, name)
+        try:
+            with _reading(beside) as connection:
+                _require_same(backup.manifest, connection, progress)
+            postgresql.migrate(beside)
+            return f"database {postgresql.swap(place.url, name, moment)}"
+        except BaseException:
+            postgresql.drop(place.url, name)
+            raise
+
+
+@contextmanager
+def _reading(url: str) -> Iterator[Connection]:
+    engine = connect_engine(url)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _require_same(manifest: Manifest, connection: Connection, progress: Progress) -> None:
+    if migrations.revision_of(connection) != manifest.revision:
+        raise BackupError("The database in the backup is not of the version the backup names.")
+    found: dict[str, TableDigest] = digests(connection, progress)
+    if wrong := differences(manifest.tables, found):
+        raise BackupError(
+            f"The backup does not hold what it says it holds; these tables differ: "
+            f"{', '.join(wrong[:5])}. The present data is untouched."
+        )
+
+
+def _put_key(backup: Backup, place: Place, moment: datetime) -> bool:
+    """Put the backup's key in the data folder, with the former beside. Whether codes open."""
+    if place.given_key is not None:
+        return True
+    kept = place.data_dir / KEY_FILE
+    present = kept.read_text().strip().encode() if kept.exists() else None
+    if present is not None and fingerprint(present) == backup.manifest.key:
+        return True
+    key = backup.key
+    if key is None or fingerprint(key) != backup.manifest.key:
+        return False
+    if present is not None:
+        before = kept.with_name(f"{KEY_FILE}.before-restore-{moment:%Y%m%dT%H%M%S%f}")
+        before.hardlink_to(kept)
+    with written_whole(kept) as made:
+        made.write_bytes(key)
+    sync_file(place.data_dir)
+    return True

@@ -1,0 +1,87 @@
+"""`codesign backup` and `codesign restore`: everything in one verified file, and back."""
+
+import os
+from pathlib import Path
+
+import click
+
+from codesign.backup.archive import BackupError
+from codesign.backup.making import make_backup
+from codesign.backup.restoring import Place, restore
+from codesign.commands import place
+from codesign.db import now
+from codesign.settings import database_url_from
+
+OWN_KEY = "CODESIGN_SECRET_KEY"
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path), metavar="FILE_OR_DIR")
+def backup(target: Path) -> None:
+    """Back up the database while it is used, into one file that is checked and sealed.
+
+    In a folder, the file is named after the moment. The file holds everything people have said
+    and, unless you set CODESIGN_SECRET_KEY yourself, the secret key: keep it as you keep the
+    database.
+    """
+    settings = place.settings()
+    moment = now()
+    file = target / f"medskapa-{moment:%Y%m%dT%H%M%SZ}.zip" if target.is_dir() else target
+    is_ours = not os.environ.get(OWN_KEY)
+    with click.progressbar(length=1_000, label="copying") as bar:
+
+        def steps(left: int, total: int) -> None:
+            bar.update(1_000 * (total - left) // max(1, total) - bar.pos)
+
+        try:
+            manifest = make_backup(
+                settings.database_url,
+                file.absolute(),
+                settings.secret_key,
+                with_key=is_ours,
+                moment=moment,
+                steps=steps,
+                progress=_nothing,
+            )
+        except BackupError as error:
+            raise click.ClickException(str(error)) from None
+    rows = sum(table.rows for table in manifest.tables.values())
+    size = file.stat().st_size
+    click.echo(f"{file}: {rows} rows of {len(manifest.tables)} tables, {size} bytes, verified.")
+    click.echo(
+        "The secret key is in it, so receipt codes work after a restore."
+        if is_ours
+        else f"The key you set in {OWN_KEY} is not in it. Keep it too: without it no receipt opens."
+    )
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def restore_command(file: Path) -> None:
+    """Put a backup in the place of the present data. Stop the server first.
+
+    Everything in the file is verified before anything is touched, and what was there before is
+    kept beside with “before-restore” in its name. An older backup is brought up to this version.
+    """
+    given = os.environ.get(OWN_KEY, "").encode() or None
+    data_dir = Path(os.environ.get("CODESIGN_DATA_DIR", "var")).absolute()
+    url = database_url_from(os.environ.get("CODESIGN_DATABASE_URL", ""), data_dir)
+    moment = now()
+    try:
+        done = restore(file.absolute(), Place(url, data_dir, given), moment, _nothing)
+    except BackupError as error:
+        click.echo("Nothing is restored, and the present data is as it was.", err=True)
+        raise click.ClickException(str(error)) from None
+    rows = sum(table.rows for table in done.manifest.tables.values())
+    click.echo(f"Restored {rows} rows from {done.manifest.created}; every table is verified.")
+    if done.before:
+        click.echo(f"What was there before is kept: {done.before}")
+    if not done.has_key:
+        raise click.ClickException(
+            "The data is restored, but the key that receipt codes were made with is not here. Set "
+            f"{OWN_KEY} to the key of that time before you serve."
+        )
+
+
+def _nothing(_: str) -> None:
+    """Tables are digested too fast to tell of each."""

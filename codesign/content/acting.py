@@ -1,0 +1,72 @@
+"""A demo's example actions and answers, put in once."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from codesign.answers.models import Action, PublishedAnswer
+from codesign.areas.models import Area
+from codesign.content.starter import StarterProject
+from codesign.people.models import Membership
+from codesign.people.policy import Role
+from codesign.projects.models import Project
+
+
+def add_examples(session: Session, project: Project, given: StarterProject) -> None:
+    """The examples about areas that the project has; nothing when it has any action or answer."""
+    if _has_any(session, project):
+        return
+    owners = _people_by_role(session, project)
+    keys = session.execute(select(Area.key, Area.id).where(Area.project_id == project.id))
+    areas = {key: area for key, area in keys if key}
+    for action in given.actions:
+        if action.area in areas:
+            session.add(
+                Action(
+                    agency_id=project.agency_id,
+                    project_id=project.id,
+                    area_id=areas[action.area],
+                    text=action.text,
+                    owner_id=owners.get(action.owner) if action.owner else None,
+                    due=action.due,
+                    status=action.status,
+                    track=action.track,
+                    principle=action.principle,
+                    gain_citizens=action.gain_citizens,
+                    gain_staff=action.gain_staff,
+                    gain_society=action.gain_society,
+                    is_public=action.public,
+                )
+            )
+    for answer in given.answers:
+        if answer.area in areas:
+            noon = datetime.combine(answer.day, time(12), UTC) if answer.day else None
+            session.add(
+                PublishedAnswer(
+                    agency_id=project.agency_id,
+                    project_id=project.id,
+                    area_id=areas[answer.area],
+                    text=answer.text,
+                    status=answer.status,
+                    published_at=noon,
+                )
+            )
+    session.flush()
+
+
+def _has_any(session: Session, project: Project) -> bool:
+    return any(
+        session.scalar(select(exists().where(table.project_id == project.id)))
+        for table in (Action, PublishedAnswer)
+    )
+
+
+def _people_by_role(session: Session, project: Project) -> Mapping[Role, int]:
+    rows = session.execute(
+        select(Membership.role, Membership.person_id)
+        .where(Membership.project_id == project.id)
+        .order_by(Membership.id.desc())
+    )
+    return {row.role: row.person_id for row in rows}

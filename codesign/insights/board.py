@@ -1,0 +1,124 @@
+"""The page's figures put together: each one question with its sentence, picture and table."""
+
+from dataclasses import dataclass, field
+
+from pandas import DataFrame
+
+from codesign.areas.labels import AreaLabel
+from codesign.insights import summaries
+from codesign.insights.addresses import Addresses
+from codesign.insights.figures import Plot
+from codesign.insights.forms import InsightWish, Level
+from codesign.insights.summaries import Counted
+from codesign.insights.words import Names
+from codesign.journeys.document import JourneyDocument
+from codesign.web.i18n import number
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """A number or a word in a table, and the voices behind it ("" when there are none)."""
+
+    text: str
+    address: str = ""
+    is_number: bool = True
+
+
+@dataclass(frozen=True)
+class TableRow:
+    name: str
+    cells: tuple[TableCell, ...]
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A question and its answer, to look at, to read and to count."""
+
+    key: str
+    question: str
+    sentence: str
+    n: str
+    plot: Plot
+    heading: str
+    """What the table's rows are."""
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Board:
+    """What every figure is made from. `least` is the disclosure guard's threshold.
+
+    It is None for those who may read every voice, and whose numbers need no guard.
+    """
+
+    document: JourneyDocument
+    labels: dict[int, AreaLabel]
+    wish: InsightWish
+    all_places: DataFrame
+    groups: DataFrame
+    days: DataFrame
+    here: Addresses
+    least: int | None = None
+    names: Names = field(init=False)
+    places: DataFrame = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", Names(self.document, self.labels))
+        area = self.wish.filter.area_id
+        parts = [label.id for label in self.labels.values() if label.parent_id == area]
+        object.__setattr__(self, "places", summaries.focused(self.all_places, area, parts))
+
+    @property
+    def voices(self) -> int:
+        return summaries.voices(self.places)
+
+    @property
+    def phases(self) -> dict[str, list[str]]:
+        """Phase → its steps, in the order of time."""
+        return {phase.key: [step.key for step in phase.steps] for phase in self.document.phases}
+
+    @property
+    def steps(self) -> list[str]:
+        return [step.key for step in self.document.steps]
+
+    @property
+    def tops(self) -> list[int]:
+        """The areas that are looked at: all, or the one the filter names."""
+        chosen = self.wish.filter.area_id
+        if chosen is not None:
+            return [chosen]
+        return [label.id for label in self.labels.values() if label.is_top]
+
+    @property
+    def is_in_area(self) -> bool:
+        """Whether only one area's voices are looked at."""
+        return self.wish.filter.area_id is not None
+
+    def parts_of(self, area: int) -> list[int]:
+        """An area's subcategories."""
+        return [label.id for label in self.labels.values() if label.parent_id == area]
+
+    @property
+    def areas(self) -> list[int]:
+        """The areas at the chosen level; one without subcategories stands for itself."""
+        if self.wish.level is Level.AREAS:
+            return self.tops
+        return [area for top in self.tops for area in (self.parts_of(top) or [top])]
+
+    def guarded_means(self, frame: DataFrame) -> list[Counted]:
+        """The rows as this reader may see their means."""
+        if self.least is not None:
+            frame = summaries.guarded_means(frame, self.least)
+        return summaries.rows(frame)
+
+    def guarded_rows(self, frame: DataFrame) -> DataFrame:
+        """The rows that this reader may see, the small ones taken together."""
+        return frame if self.least is None else summaries.guarded_rows(frame, self.least)
+
+
+def count_cell(n: int, address: str) -> TableCell:
+    """A number that leads to its voices, when there are any."""
+    return TableCell(number(n), address if n else "")

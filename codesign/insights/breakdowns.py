@@ -1,0 +1,192 @@
+"""Voices by mode, perspective, group and source: bars, with what was felt beside the number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from codesign.feedback.domain import Mode
+from codesign.insights import figures, sentences, summaries
+from codesign.insights.board import Board, Figure, TableCell, TableRow, count_cell
+from codesign.insights.figures import Bar
+from codesign.insights.forms import Mark
+from codesign.insights.summaries import Counted
+from codesign.insights.words import feeling
+from codesign.journeys.forms import NOBODY_SAID
+from codesign.journeys.words import in_sentence
+from codesign.web.i18n import gettext, number
+
+MODE_LOOKS = {
+    Mode.IS: ("var(--fig-sea)", ""),
+    Mode.SHOULD: ("var(--fig-clay)", "/"),
+    Mode.DO: ("var(--fig-forest)", "."),
+}
+PLAIN = ("var(--fig-bar)", "")
+SHOWN = 30
+"""Rows of a picture; the table has the rest."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One bar and its row: what is counted, its name, where it leads and how it looks."""
+
+    row: Counted
+    name: str
+    address: str
+    look: tuple[str, str] = PLAIN
+
+
+def modes(board: Board) -> Figure:
+    rows = board.guarded_means(summaries.by(board.places, "mode", list(Mode)))
+    lines = [
+        Line(
+            row,
+            board.names.mode(row.value),
+            board.here.voices(Mark(), lage=row.value),
+            MODE_LOOKS[Mode(row.value)],
+        )
+        for row in rows
+    ]
+    return _breakdown(
+        "lagen",
+        gettext("Berättar de hur det är, hur det borde vara eller hur det kan lösas?"),
+        gettext("Läge"),
+        lines,
+        sentences.of_modes(rows, [line.name for line in lines]),
+    )
+
+
+def perspectives(board: Board) -> Figure:
+    rows = board.guarded_means(summaries.by(board.places, "perspective"))
+    lines = [
+        Line(
+            row,
+            board.names.perspective(row.value),
+            board.here.voices(Mark(), perspektiv=row.value or NOBODY_SAID),
+        )
+        for row in rows
+    ]
+    return _breakdown(
+        "perspektiv",
+        gettext("Vems röster hör vi?"),
+        gettext("Perspektiv"),
+        lines,
+        sentences.of_shares(rows, [in_sentence(board.document, row.value) for row in rows]),
+    )
+
+
+def sources(board: Board) -> Figure:
+    rows = board.guarded_means(summaries.by(board.places, "source"))
+    names = [board.names.source(row.value) for row in rows]
+    lines = [
+        Line(row, name, board.here.voices(Mark(), kalla=row.value))
+        for row, name in zip(rows, names, strict=True)
+    ]
+    called = [gettext("källan ”%(source)s”", source=name) for name in names]
+    return _breakdown(
+        "kallor",
+        gettext("Varifrån kommer rösterna?"),
+        gettext("Källa"),
+        lines,
+        sentences.of_shares(rows, called),
+    )
+
+
+def groups(board: Board) -> Figure | None:
+    """Voices by group; None when nobody said any group."""
+    if not (board.groups["value"] != "").any():
+        return None
+    rows = board.guarded_means(board.guarded_rows(summaries.by_facet(board.groups)))
+    lines = [_group(board, row) for row in rows]
+    return _breakdown(
+        "grupper",
+        gettext("Vilka grupper har bidragit?"),
+        gettext("Grupp"),
+        lines,
+        sentences.of_groups(rows) or gettext("Grupperna är för små för att visas."),
+        whole_project_note(board),
+    )
+
+
+def _group(board: Board, row: Counted) -> Line:
+    if row.is_rest:
+        return Line(row, gettext("Grupper för små för att visas"), "")
+    return Line(
+        row, board.names.group(row.value), board.here.voices(Mark(group=row.value), omrade="")
+    )
+
+
+def whole_project_note(board: Board) -> tuple[str, ...]:
+    """That groups and days are not told apart by area."""
+    if not board.is_in_area:
+        return ()
+    return (gettext("Grupper och dagar räknas för alla områden; områdesvalet gäller inte här."),)
+
+
+def guard_notes(rows: Sequence[Counted]) -> tuple[str, ...]:
+    """That something is hidden, and why."""
+    if not any(row.is_hidden or row.is_rest for row in rows):
+        return ()
+    return (
+        gettext("Små tal visas inte, så att ingen kan räkna ut vem som har svarat (röjandeskydd)."),
+    )
+
+
+def mean_cells(row: Counted, address: str = "") -> tuple[TableCell, ...]:
+    """Mean, sum and number of ratings: for few of them the sum says what the mean hides."""
+    if row.is_hidden:
+        return (TableCell(gettext("för få")), TableCell("–"), TableCell("–"))
+    if row.mean is None:
+        return (TableCell("–"), TableCell("–"), TableCell("0"))
+    return (
+        TableCell(feeling(row.mean)),
+        TableCell(feeling(row.rating_sum)),
+        count_cell(row.rating_n, address),
+    )
+
+
+def _breakdown(
+    key: str,
+    question: str,
+    heading: str,
+    lines: Sequence[Line],
+    sentence: str,
+    notes: Sequence[str] = (),
+) -> Figure:
+    rows = [line.row for line in lines]
+    if len(lines) > SHOWN:
+        cut = gettext("Bilden visar de %(shown)s största; tabellen har alla.", shown=SHOWN)
+        notes = (*notes, cut)
+    return Figure(
+        key=key,
+        question=question,
+        sentence=sentence,
+        n=sentences.total(sum(row.n for row in rows)),
+        plot=figures.bars([_bar(line) for line in lines[:SHOWN]], gettext("röster")),
+        heading=heading,
+        columns=(
+            gettext("Röster"),
+            gettext("I något område"),
+            gettext("Känsla i medel"),
+            gettext("Summa"),
+            gettext("Svar"),
+        ),
+        rows=tuple(
+            TableRow(
+                line.name,
+                (
+                    count_cell(line.row.n, line.address),
+                    TableCell(number(line.row.coded_n)),
+                    *mean_cells(line.row),
+                ),
+            )
+            for line in lines
+        ),
+        notes=(*notes, *guard_notes(rows)),
+    )
+
+
+def _bar(line: Line) -> Bar:
+    row = line.row
+    beside = number(row.n)
+    if row.mean is not None and row.rating_n >= sentences.FEW:
+        beside = gettext("%(n)s · känsla %(mean)s", n=beside, mean=feeling(row.mean))
+    return Bar(line.name, row.n, beside, line.address if row.n else "", *line.look, number(row.n))

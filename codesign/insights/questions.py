@@ -1,0 +1,240 @@
+"""The questions of the page, each answered by a function from the board to a figure."""
+
+from collections.abc import Callable
+
+from codesign.insights import figures, sentences, summaries
+from codesign.insights.board import Board, Figure, TableCell, TableRow, count_cell
+from codesign.insights.breakdowns import (
+    groups,
+    guard_notes,
+    mean_cells,
+    modes,
+    perspectives,
+    sources,
+    whole_project_note,
+)
+from codesign.insights.figures import Bar, Cell, Flow, Node
+from codesign.insights.forms import Mark
+from codesign.insights.summaries import UNCODED, Counted, FlowOf
+from codesign.insights.words import day_name, feeling
+from codesign.web.i18n import gettext, number
+
+
+def where(board: Board) -> Figure:
+    """Phase × area."""
+    cells = summaries.cells(summaries.by_phase_and_area(board.places, board.phases, board.areas))
+    counts = {(cell.phase, cell.area): cell.n for cell in cells}
+    areas = board.areas if board.is_in_area else [*board.areas, UNCODED]
+    names = board.names
+    squares = [
+        [Cell(counts[phase, area], _where_to(board, phase, area)) for phase in board.phases]
+        for area in areas
+    ]
+    phases = [names.phase(phase) for phase in board.phases]
+    return Figure(
+        key="var",
+        question=gettext("Var i resan finns rösterna?"),
+        sentence=sentences.of_map(cells, board.voices, names),
+        n=sentences.total(board.voices),
+        plot=figures.heat_map(
+            phases, [(names.area(area), names.mark(area)) for area in areas], squares
+        ),
+        heading=gettext("Område"),
+        columns=tuple(phases),
+        rows=tuple(
+            TableRow(names.area(area), tuple(count_cell(cell.n, cell.address) for cell in row))
+            for area, row in zip(areas, squares, strict=True)
+        ),
+        notes=(gettext("En röst som ligger i flera områden räknas i vart och ett av dem."),),
+    )
+
+
+def _where_to(board: Board, phase: str, area: int) -> str:
+    if area == UNCODED:
+        return board.here.voices(Mark(phase=phase, is_uncoded=True))
+    return board.here.voices(Mark(phase=phase), omrade=str(area))
+
+
+def flows(board: Board) -> Figure | None:
+    """Phases → areas → subcategories; None when there are no areas."""
+    parts = {area: board.parts_of(area) for area in board.tops}
+    found = summaries.links(summaries.flows(board.places, board.phases, board.tops, parts))
+    drawn = [_flow(board, flow) for flow in found]
+    if not board.tops or not drawn:
+        return None
+    return Figure(
+        key="floden",
+        question=gettext("Vad handlar rösterna från varje fas om?"),
+        sentence=sentences.of_flows(found, board.names, board.tops),
+        n=sentences.total(board.voices),
+        plot=figures.river(_nodes(board, found), drawn),
+        heading=gettext("Från"),
+        columns=(gettext("Till"), gettext("Röster")),
+        rows=tuple(
+            TableRow(
+                _called(board, flow.source),
+                (
+                    TableCell(_called(board, flow.target), is_number=False),
+                    count_cell(flow.n, flow.address),
+                ),
+            )
+            for flow in drawn
+        ),
+        notes=(
+            gettext(
+                "En röst som ligger i flera områden räknas i vart och ett av dem. Det som flödar "
+                "ut kan därför vara mer än antalet röster."
+            ),
+            gettext("På en smal skärm står områdena med sina bokstäver; namnen finns i tabellen."),
+        ),
+    )
+
+
+def _called(board: Board, key: str) -> str:
+    return board.names.phase(key) if key in board.phases else board.names.area(int(key))
+
+
+def _flow(board: Board, flow: FlowOf) -> Flow:
+    phase = flow.source if flow.source in board.phases else ""
+    return Flow(flow.source, flow.target, flow.n, _where_to(board, phase, int(flow.target)))
+
+
+def _nodes(board: Board, found: list[FlowOf]) -> list[Node]:
+    used = {flow.source for flow in found} | {flow.target for flow in found}
+    nodes = []
+    for place, key in enumerate(board.phases):
+        colour = f"var(--fig-phase-{place % 6 + 1})"
+        address = board.here.voices(Mark(phase=key))
+        nodes.append(Node(key, board.names.phase(key), "", colour, address, 0))
+    for label in board.labels.values():
+        column = 1 if label.id in board.tops else 2
+        address = board.here.voices(Mark(), omrade=str(label.id))
+        name, colour = board.names.area(label.id), f"var(--fig-{label.colour})"
+        nodes.append(Node(str(label.id), name, label.mark, colour, address, column))
+    address = board.here.voices(Mark(is_uncoded=True))
+    name = board.names.area(UNCODED)
+    nodes.append(Node(str(UNCODED), name, name, "var(--line-strong)", address, 1))
+    return [node for node in nodes if node.key in used]
+
+
+def feelings(board: Board) -> Figure | None:
+    """Mean rating at every step; None when nobody said how anything felt."""
+    rows = board.guarded_means(summaries.by(board.places, "anchor", board.steps))
+    rated = sum(row.rating_n for row in rows)
+    if not rated and not any(row.is_hidden for row in rows):
+        return None
+    links = {
+        row.value: board.here.voices(Mark(step=row.value, is_rated=True)) if row.rating_n else ""
+        for row in rows
+    }
+    named = {row.value: board.names.numbered_step(row.value) for row in rows}
+    sentence = sentences.of_feelings(rows, board.names)
+    return Figure(
+        key="kansla",
+        question=gettext("Hur känns det längs resan?"),
+        sentence=sentence or gettext("Det är för få svar för att visas."),
+        n=gettext(
+            "n = %(count)s svar om känsla, av %(voices)s röster",
+            count=number(rated),
+            voices=number(board.voices),
+        ),
+        plot=figures.feelings([_felt(row, named[row.value], links[row.value]) for row in rows]),
+        heading=gettext("Steg"),
+        columns=(gettext("Känsla i medel"), gettext("Summa"), gettext("Svar")),
+        rows=tuple(TableRow(named[row.value], mean_cells(row, links[row.value])) for row in rows),
+        notes=(
+            gettext("Medlet är summan av svaren (−2 till +2) delad med antalet."),
+            gettext(
+                "En randig stapel vilar på färre än %(few)s svar: läs orden i stället för medlet.",
+                few=sentences.FEW,
+            ),
+            *guard_notes(rows),
+        ),
+    )
+
+
+def _felt(row: Counted, name: str, address: str) -> Bar:
+    text, short = "", ""
+    if row.is_hidden:
+        text = short = gettext("för få för att visas")
+    elif row.mean is not None:
+        short = f"{feeling(row.mean)} ({number(row.rating_n)})"
+        text = gettext("%(mean)s (%(n)s svar)", mean=feeling(row.mean), n=number(row.rating_n))
+    colour = "var(--fig-bad)" if (row.mean or 0) < 0 else "var(--fig-good)"
+    pattern = "/" if row.rating_n < sentences.FEW else ""
+    return Bar(name, row.mean, text, address, colour, pattern, short)
+
+
+def growth(board: Board) -> Figure | None:
+    """Voices day by day; None when no voice has a day."""
+    days = summaries.days(summaries.growth(board.days))
+    undated = summaries.undated(board.days)
+    if not days:
+        return None
+    links = [board.here.voices(Mark(day=day.day), omrade="") for day in days]
+    table = [
+        TableRow(day_name(day.day), (count_cell(day.n, link), TableCell(number(day.total))))
+        for day, link in zip(days, links, strict=True)
+    ]
+    if undated:
+        link = board.here.voices(Mark(day=""), omrade="")
+        table.append(TableRow(gettext("Utan dag"), (count_cell(undated, link), TableCell("–"))))
+    return Figure(
+        key="vaxer",
+        question=gettext("När kom rösterna?"),
+        sentence=sentences.of_growth(days, undated),
+        n=sentences.total(days[-1].total),
+        plot=figures.growing([day.day for day in days], [day.total for day in days], links),
+        heading=gettext("Dag"),
+        columns=(gettext("Röster"), gettext("Totalt")),
+        rows=tuple(table),
+        notes=whole_project_note(board),
+    )
+
+
+def uncoded(board: Board) -> Figure:
+    """Voices in an area and in none, at every step."""
+    rows = summaries.rows(summaries.by(board.places, "anchor", board.steps))
+    inside, left, table = [], [], []
+    for row in rows:
+        name, rest = board.names.numbered_step(row.value), row.n - row.coded_n
+        to_coded = board.here.voices(Mark(step=row.value, is_coded=True))
+        to_rest = board.here.voices(Mark(step=row.value, is_uncoded=True))
+        inside.append(_part(name, row.coded_n, to_coded, "var(--fig-bar)"))
+        left.append(_part(name, rest, to_rest, "var(--fig-low)"))
+        table.append(TableRow(name, (count_cell(row.coded_n, to_coded), count_cell(rest, to_rest))))
+    parts = {gettext("I minst ett område"): inside, gettext("Inte kategoriserade"): left}
+    return Figure(
+        key="kvar",
+        question=gettext("Vad är ännu inte kategoriserat?"),
+        sentence=sentences.of_uncoded(rows, board.names),
+        n=sentences.total(board.voices),
+        plot=figures.stacked([bar.name for bar in inside], parts),
+        heading=gettext("Steg"),
+        columns=tuple(parts),
+        rows=tuple(table),
+    )
+
+
+def _part(name: str, n: int, address: str, colour: str) -> Bar:
+    return Bar(name, n, number(n) if n else "", address if n else "", colour)
+
+
+QUESTIONS: dict[str, Callable[[Board], Figure | None]] = {
+    "var": where,
+    "floden": flows,
+    "kansla": feelings,
+    "lagen": modes,
+    "perspektiv": perspectives,
+    "grupper": groups,
+    "kallor": sources,
+    "vaxer": growth,
+    "kvar": uncoded,
+}
+"""A figure's key in addresses → what makes it, in the order of the page."""
+
+
+def answered(board: Board) -> list[Figure]:
+    """Every figure that has something to show."""
+    found = (make(board) for make in QUESTIONS.values())
+    return [figure for figure in found if figure is not None]

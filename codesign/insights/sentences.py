@@ -1,0 +1,271 @@
+"""What each figure says, as a person who had read it would, and no more than the numbers hold.
+
+Every function answers "" when there is nothing to say. A mean of fewer than `FEW` ratings is told
+as what it is: few.
+"""
+
+from collections.abc import Collection, Sequence
+
+from codesign.insights.summaries import UNCODED, AtPhase, Counted, FlowOf, OfDay
+from codesign.insights.words import Names, day_name, feeling, feeling_in_words
+from codesign.journeys.words import listed
+from codesign.web.i18n import gettext, ngettext, number, percent
+
+FEW = 5
+"""A mean of fewer ratings than this says little."""
+MENTIONED = 3
+"""So many silent areas are named; more are no news."""
+CLEARLY = 1.25
+"""The most is named alone when it is at least this many times the next."""
+
+
+def of_map(cells: Sequence[AtPhase], voices: int, names: Names) -> str:
+    """Where the voices are: what is said most in which phase, and what nobody talks of."""
+    inside = [cell for cell in cells if cell.area != UNCODED]
+    most = max(inside, key=lambda cell: cell.n, default=None)
+    if not voices:
+        return ""
+    if most is None or not most.n:
+        return gettext("Ingen röst ligger i något område ännu, så bilden visar bara var de sades.")
+    told = gettext(
+        "Mest sagt är det om %(area)s i fasen ”%(phase)s”: %(n)s av %(voices)s röster.",
+        phase=names.phase(most.phase),
+        area=names.area_in_sentence(most.area),
+        n=number(most.n),
+        voices=number(voices),
+    )
+    spoken = {cell.area for cell in inside if cell.n}
+    silent = [area for area in dict.fromkeys(cell.area for cell in inside) if area not in spoken]
+    if not silent or len(silent) > MENTIONED:
+        return told
+    quiet = listed([names.area_in_sentence(area) for area in silent])
+    return f"{told} " + gettext("Ingen har talat om %(areas)s.", areas=quiet)
+
+
+def of_flows(flows: Sequence[FlowOf], names: Names, areas: Collection[int]) -> str:
+    """Which area most flows lead to, and from which phase."""
+    tops = {str(area) for area in areas}
+    into: dict[str, list[FlowOf]] = {}
+    for flow in flows:
+        if flow.target in tops:
+            into.setdefault(flow.target, []).append(flow)
+    if not into:
+        return ""
+    target = max(into, key=lambda area: sum(flow.n for flow in into[area]))
+    largest, n = max(into[target], key=lambda flow: flow.n), sum(f.n for f in into[target])
+    said = {
+        "area": names.area_in_sentence(int(target)),
+        "count": number(n),
+        "most": number(largest.n),
+        "phase": names.phase(largest.source),
+    }
+    if len(into[target]) == 1:
+        return ngettext(
+            "%(area)s är störst med %(count)s röst, från ”%(phase)s”.",
+            "%(area)s är störst med %(count)s röster, alla från ”%(phase)s”.",
+            n,
+            **said,
+        )
+    return gettext(
+        "%(area)s är störst med %(count)s röster. Flest av dem, %(most)s, kommer från ”%(phase)s”.",
+        **said,
+    )
+
+
+def of_feelings(steps: Sequence[Counted], names: Names) -> str:
+    """Where it feels worst and best; only among steps that enough people rated."""
+    rated = sum(step.rating_n for step in steps)
+    if not rated:
+        return ""
+    told = ngettext(
+        "%(count)s gång har någon sagt hur det kändes.",
+        "%(count)s gånger har någon sagt hur det kändes.",
+        rated,
+        count=number(rated),
+    )
+    known = [(step.mean, step) for step in steps if step.mean is not None and step.rating_n >= FEW]
+    if not known:
+        few = gettext("Det är för få vid varje steg för att dra någon slutsats.")
+        return f"{told} {few}"
+    (low, worst), (high, best) = min(known, key=_mean), max(known, key=_mean)
+    if low == high:
+        return f"{told} " + gettext(
+            "Vid ”%(step)s” är medlet %(mean)s, närmast %(word)s.",
+            step=names.step(worst.value),
+            mean=feeling(low),
+            word=feeling_in_words(low),
+        )
+    return f"{told} " + gettext(
+        "Det känns sämst vid ”%(worst)s” (medel %(low)s, %(low_n)s svar) och bäst vid ”%(best)s” "
+        "(medel %(high)s, %(high_n)s svar).",
+        worst=names.step(worst.value),
+        low=feeling(low),
+        low_n=number(worst.rating_n),
+        best=names.step(best.value),
+        high=feeling(high),
+        high_n=number(best.rating_n),
+    )
+
+
+def _mean(known: tuple[float, Counted]) -> float:
+    return known[0]
+
+
+def of_modes(rows: Sequence[Counted], called: Sequence[str]) -> str:
+    """Whether people tell how it is, how it should be, or what to do."""
+    voices = sum(row.n for row in rows)
+    used = [name for row, name in zip(rows, called, strict=True) if row.n]
+    if not voices:
+        return ""
+    if len(used) == 1:
+        return ngettext(
+            "Den enda rösten hör till ”%(mode)s”.",
+            "Alla %(count)s röster hör till ”%(mode)s”.",
+            voices,
+            count=number(voices),
+            mode=used[0],
+        )
+    parts = {row.value: row.n for row in rows}
+    told = gettext(
+        "%(is)s röster säger hur det är, %(should)s hur det borde vara och %(do)s hur det kan "
+        "lösas.",
+        **{mode: number(parts.get(mode, 0)) for mode in ("is", "should", "do")},
+    )
+    if voices >= FEW and not parts.get("do", 0):
+        return f"{told} " + gettext("Förslagen saknas ännu.")
+    return told
+
+
+def of_shares(rows: Sequence[Counted], called: Sequence[str]) -> str:
+    """Who or what has most of the voices; `called` are the rows' names in a sentence."""
+    voices = sum(row.n for row in rows)
+    if not voices:
+        return ""
+    counts = [row.n for row in rows]
+    if len(counts) == 1:
+        return ngettext(
+            "Den enda rösten kommer från %(who)s.",
+            "Alla %(count)s röster kommer från %(who)s.",
+            voices,
+            count=number(voices),
+            who=called[0],
+        )
+    if counts[0] < CLEARLY * counts[1]:
+        return gettext(
+            "%(first)s och %(second)s ger ungefär lika många röster: %(n)s och %(m)s av %(of)s.",
+            first=called[0][:1].upper() + called[0][1:],
+            second=called[1],
+            n=number(counts[0]),
+            m=number(counts[1]),
+            of=number(voices),
+        )
+    if voices < 4 * FEW:
+        return gettext(
+            "Flest röster kommer från %(who)s, %(n)s av %(of)s.",
+            who=called[0],
+            n=number(counts[0]),
+            of=number(voices),
+        )
+    return gettext(
+        "Flest röster kommer från %(who)s, %(n)s av %(of)s (%(share)s).",
+        who=called[0],
+        n=number(counts[0]),
+        of=number(voices),
+        share=percent(counts[0] / voices),
+    )
+
+
+def of_groups(rows: Sequence[Counted]) -> str:
+    """How the voices are spread over groups; rows without a group's name come last."""
+    named = [row for row in rows if row.value]
+    if not named:
+        return ""
+    n = sum(row.n for row in named)
+    is_even = len(named) > 1 and named[0].n == named[-1].n
+    told = ngettext(
+        "%(groups)s grupp har lämnat %(count)s röster.",
+        "%(groups)s grupper har lämnat %(count)s röster, flest %(who)s med %(most)s.",
+        len(named),
+        groups=number(len(named)),
+        count=number(n),
+        who=named[0].value,
+        most=number(named[0].n),
+    )
+    if is_even:
+        told = gettext(
+            "%(groups)s grupper har lämnat %(count)s röster var.",
+            groups=number(len(named)),
+            count=number(named[0].n),
+        )
+    without = sum(row.n for row in rows) - n
+    if not without:
+        return told
+    return f"{told} " + ngettext(
+        "%(count)s röst hör inte till någon grupp som visas.",
+        "%(count)s röster hör inte till någon grupp som visas.",
+        without,
+        count=number(without),
+    )
+
+
+def of_growth(days: Sequence[OfDay], undated: int) -> str:
+    """When the voices came; and how many of them nobody dated."""
+    if not days:
+        return gettext("Ingen av rösterna har någon dag.") if undated else ""
+    total, most = days[-1].total, max(days, key=lambda day: day.n)
+    if len(days) == 1:
+        told = ngettext(
+            "Den enda daterade rösten kom den %(day)s.",
+            "Alla %(count)s daterade röster kom den %(day)s.",
+            total,
+            count=number(total),
+            day=day_name(most.day),
+        )
+    else:
+        told = gettext(
+            "%(count)s röster har kommit mellan den %(first)s och den %(last)s, flest den "
+            "%(day)s då det kom %(most)s.",
+            count=number(total),
+            first=day_name(days[0].day),
+            last=day_name(days[-1].day),
+            day=day_name(most.day),
+            most=number(most.n),
+        )
+    if not undated:
+        return told
+    return f"{told} " + ngettext(
+        "%(count)s röst har ingen dag.", "%(count)s röster har ingen dag.", undated,
+        count=number(undated),
+    )  # fmt: skip
+
+
+def of_uncoded(steps: Sequence[Counted], names: Names) -> str:
+    """How much is left to read and sort, and where most of it is."""
+    voices = sum(step.n for step in steps)
+    left = sum(step.n - step.coded_n for step in steps)
+    if not voices:
+        return ""
+    if not left:
+        return ngettext(
+            "Den enda rösten ligger i minst ett område.",
+            "Alla %(count)s röster ligger i minst ett område.",
+            voices,
+            count=number(voices),
+        )
+    most = max(steps, key=lambda step: step.n - step.coded_n)
+    return ngettext(
+        "%(count)s av %(of)s röster väntar på att läsas och läggas i ett område; den sades vid "
+        "”%(step)s”.",
+        "%(count)s av %(of)s röster väntar på att läsas och läggas i ett område, flest vid "
+        "”%(step)s” (%(most)s).",
+        left,
+        count=number(left),
+        of=number(voices),
+        step=names.step(most.value),
+        most=number(most.n - most.coded_n),
+    )
+
+
+def total(voices: int) -> str:
+    """ "n = 96 röster"."""
+    return ngettext("n = %(count)s röst", "n = %(count)s röster", voices, count=number(voices))

@@ -1,0 +1,197 @@
+"""What was said, seen as a whole; and the voices behind every mark."""
+
+import csv
+import io
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from codesign.areas.forms import number_in
+from codesign.areas.labels import area_labels
+from codesign.areas.queries.places import JourneyPlaces, places
+from codesign.errors import NotFoundError
+from codesign.feedback.domain import (
+    PUBLIC_SEES,
+    STAFF_SEES,
+    Facet,
+    Moderation,
+    threshold,
+)
+from codesign.insights.addresses import Addresses
+from codesign.insights.board import Board, Figure
+from codesign.insights.forms import InsightWish, Level, chosen_journey, insight_wish, mark_of
+from codesign.insights.listing import Behind
+from codesign.insights.queries import facet_counts, place_counts
+from codesign.insights.questions import QUESTIONS, answered
+from codesign.insights.words import Names, chosen_sentence, ignored_sentence, mark_names
+from codesign.journeys import words
+from codesign.journeys.queries import ShownJourney, breakdown, shown_journey
+from codesign.people import access
+from codesign.people.policy import SEES_RAW
+from codesign.web.htmx import page_or_partial
+from codesign.web.navigation import journeys_of_this_project
+from codesign.web.sessions import session
+
+blueprint = Blueprint("insights", __name__)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the pages are made from, for the present project, person and address."""
+
+    journey: ShownJourney
+    labels: dict[int, Any]
+    wish: InsightWish
+    seen: Collection[Moderation]
+    least: int | None
+
+    @property
+    def here(self) -> Addresses:
+        return Addresses(access.project().slug, self.wish)
+
+    @cached_property
+    def board(self) -> Board:
+        """Counts for every figure. Three queries over tallies; no voice is read."""
+        artefact, wanted = self.journey.artefact_id, self.wish.filter
+        everywhere = replace(wanted, area_id=None)
+        return Board(
+            self.journey.document,
+            self.labels,
+            self.wish,
+            place_counts(session(), artefact, everywhere, self.seen),
+            facet_counts(session(), artefact, everywhere, self.seen, Facet.GROUP),
+            facet_counts(session(), artefact, everywhere, self.seen, Facet.DAY),
+            self.here,
+            self.least,
+        )
+
+
+def _scene() -> Scene | None:
+    """None when the project has no journey yet."""
+    slugs = list(journeys_of_this_project())
+    if not slugs:
+        return None
+    project = access.project()
+    slug, is_strange = chosen_journey(request.args, slugs)
+    journey = shown_journey(session(), project.id, slug, with_drafts=True)
+    labels = area_labels(session(), project.id)
+    wish = insight_wish(request.args, journey.document, labels, slug, is_first=slug == slugs[0])
+    sees_raw = access.role() in SEES_RAW
+    return Scene(
+        journey,
+        labels,
+        wish.also_ignoring("resa") if is_strange else wish,
+        STAFF_SEES if sees_raw else PUBLIC_SEES,
+        None if sees_raw else threshold(about_children=project.is_about_children),
+    )
+
+
+@blueprint.get("/arbete/<project>/insikter")
+def overview(project: str) -> ResponseReturnValue:
+    scene = _scene()
+    if scene is None:
+        return render_template("insights/nothing.html", project=access.project())
+    everything = breakdown(session(), scene.journey.artefact_id, scene.seen)
+    board = scene.board
+    figures = answered(board) if board.voices else []
+    return page_or_partial(
+        "insights/overview.html",
+        "insights/_board.html",
+        project=access.project(),
+        here=scene.here,
+        wish=scene.wish,
+        board=board,
+        figures=figures,
+        voices_in_all=everything.voices,
+        ignored=ignored_sentence(scene.wish.ignored),
+        chosen=chosen_sentence(board.names, scene.wish, board.voices, everything.voices),
+        options={
+            "perspektiv": words.perspective_options(scene.journey.document, everything),
+            "lage": words.mode_options(everything),
+            "omrade": words.area_options(scene.labels),
+            "kalla": words.source_options(everything),
+        },
+        journeys=_journeys(),
+        levels=tuple(Level),
+        sees_raw=scene.least is None,
+    )  # fmt: skip
+
+
+def _journeys() -> list[JourneyPlaces]:
+    """The project's journeys to choose among; none when there is no choice."""
+    if len(journeys_of_this_project()) < 2:
+        return []
+    return list(places(session(), access.project().id).values())
+
+
+@blueprint.get("/arbete/<project>/insikter/roster")
+def voices(project: str) -> ResponseReturnValue:
+    scene = _scene()
+    if scene is None:
+        raise NotFoundError
+    mark, ignored = mark_of(request.args, scene.journey.document)
+    if mark.is_of_facet and scene.wish.filter.area_id is not None:
+        scene = replace(scene, wish=scene.wish.in_every_area())
+        ignored.append("omrade")
+    behind = Behind(
+        scene.journey.artefact_id,
+        scene.journey.document,
+        scene.labels,
+        scene.wish.filter,
+        mark,
+        scene.seen,
+    )
+    total = behind.count(session())
+    is_guarded = mark.group is not None and 0 < total < (scene.least or 0)
+    after = number_in(request.args.get("efter")) or 0
+    names = Names(scene.journey.document, scene.labels)
+    return render_template(
+        "insights/voices.html",
+        project=access.project(),
+        here=scene.here,
+        mark=mark,
+        labels=scene.labels,
+        listing=None if is_guarded else behind.page(session(), after, total),
+        after=after,
+        named=mark_names(names, scene.wish, mark),
+        ignored=ignored_sentence((*scene.wish.ignored, *ignored)),
+        journey=scene.journey.slug,
+        names=names,
+    )
+
+
+@blueprint.get("/arbete/<project>/insikter/<figure>.csv")
+def table(project: str, figure: str) -> ResponseReturnValue:
+    scene = _scene()
+    if figure not in QUESTIONS:
+        raise NotFoundError
+    found = QUESTIONS[figure](scene.board) if scene is not None else None
+    name = f"{access.project().slug}-{figure}.csv"
+    answer = Response("\ufeff" + (_written(found) if found else ""), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _written(figure: Figure) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([_harmless(name) for name in (figure.heading, *figure.columns)])
+    for row in figure.rows:
+        writer.writerow([_harmless(text) for text in (row.name, *(c.text for c in row.cells))])
+    return out.getvalue()
+
+
+_SPACES = str.maketrans({"\u00a0": "", "\u202f": "", "\u2212": "-"})
+_LIVE = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _harmless(text: str) -> str:
+    """A cell that no spreadsheet runs; a number is written so that it can be counted with."""
+    bare = text.translate(_SPACES)
+    if bare.lstrip("+-").replace(",", "", 1).replace(".", "", 1).isdecimal():
+        return bare
+    return f"'{text}" if text.startswith(_LIVE) else text

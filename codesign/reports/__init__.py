@@ -1,0 +1,1 @@
+"""Project reports: a web page, a tagged PDF and a Word document from the same content."""

@@ -1,0 +1,238 @@
+"""The report's figures: each a drawing, the words for it, and the same numbers as a table."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from codesign.areas.labels import AreaLabel
+from codesign.areas.palette import PALETTE
+from codesign.feedback.disclosure import Shown
+from codesign.feedback.domain import StepCount
+from codesign.journeys import words
+from codesign.journeys.document import JourneyDocument
+from codesign.journeys.domain import MapView, lay_out
+from codesign.journeys.hyphens import hyphenated
+from codesign.reports.content import Block, Heading, Paragraph, Picture, Table, one_line
+from codesign.reports.guarding import Guard
+from codesign.reports.pictures import (
+    Bar,
+    Drawing,
+    HeatRow,
+    MapStep,
+    bars,
+    heat_map,
+    journey_map,
+)
+from codesign.reports.queries import JourneyFacts
+from codesign.web.i18n import gettext, language, local, ngettext, number
+
+HIDDEN = "·"
+"""In a drawing, where a number is not shown."""
+
+
+def picture(
+    key: str, drawn: Drawing, alt: str, caption: str, *, is_captioned: bool = False
+) -> Picture:
+    """A finished drawing as a block."""
+    return Picture(key, drawn.svg, alt, caption, drawn.width, drawn.height, is_captioned)
+
+
+def short(text: str) -> str:
+    """A name for a drawing, with places to break."""
+    return hyphenated(one_line(text), language())
+
+
+def told(n: int | None) -> str:
+    """A number in a table, or that it is not shown: it may be small, or give a small one away."""
+    return gettext("visas inte") if n is None else number(n)
+
+
+def hint(shown: Iterable[object]) -> list[Block]:
+    """What the dot in a drawing means, where any value is missing."""
+    if None not in list(shown):
+        return []
+    return [
+        Paragraph(gettext("· betyder att talet inte visas, för att skydda små grupper."), "note")
+    ]
+
+
+# The map
+
+
+def map_blocks(
+    journey: JourneyFacts, labels: Mapping[int, AreaLabel], guard: Guard, *, about_children: bool
+) -> list[Block]:
+    """The journey in a drawing and in a table."""
+    steps = journey.steps
+    view = lay_out(journey.document, steps, labels, language(), about_children=about_children)
+    shown = guard.counts({column.key: column.voices for column in view.columns})
+    drawn = journey_map(
+        [
+            MapStep(
+                column.number,
+                short(column.title),
+                [band.key for band in view.phases].index(column.phase_key),
+                _voicesshort(shown.counts[column.key]),
+                column.is_loud and shown.counts[column.key] is not None,
+            )
+            for column in view.columns
+        ],
+        [short(band.title) for band in view.phases],
+        view.curve,
+        (gettext("dåligt"), gettext("bra")),
+    )
+    title = one_line(local(journey.document.title))
+    curve = words.curve_sentence(view.curve, view.curve_actor)
+    alt = gettext(
+        "Karta över %(journey)s: %(phases)d faser och %(steps)d steg, med antal röster vid varje "
+        "steg. %(curve)s Tabellen efter bilden säger samma sak.",
+        journey=title,
+        phases=len(view.phases),
+        steps=len(view.columns),
+        curve=curve,
+    )
+    return [
+        picture(
+            f"karta-{journey.document.slug}",
+            drawn,
+            alt,
+            _map_caption(title, view),
+            is_captioned=True,
+        ),
+        *([Paragraph(curve)] if not view.curve.is_empty else []),
+        *hint(shown.counts.values()),
+        _map_table(view, shown),
+    ]
+
+
+def _map_caption(title: str, view: MapView) -> str:
+    told = [gettext("%(journey)s i korthet.", journey=title)]
+    if not view.curve.is_empty:
+        told.append(gettext("Grön linje: hur det känns nu, streckad där det är ett antagande."))
+    if view.curve.to_be:
+        told.append(gettext("Brun prickad linje: så borde det kännas."))
+    return " ".join(told)
+
+
+def _voicesshort(n: int | None) -> str:
+    if n is None:
+        return HIDDEN
+    return ngettext("%(count)s röst", "%(count)s röster", n, count=number(n))
+
+
+def _map_table(view: MapView, shown: Shown[str]) -> Table:
+    rows = []
+    for column in view.columns:
+        feeling = column.feeling.as_is
+        rows.append(
+            (
+                f"{column.number}. {column.title}",
+                column.phase_title,
+                told(shown.counts[column.key]),
+                words.signed(feeling.value) if feeling else "–",
+            )
+        )
+    return Table(
+        gettext("Resans steg med antal röster och känsla enligt kartan"),
+        (gettext("Steg"), gettext("Fas"), gettext("Röster"), gettext("Känsla (−2 till +2)")),
+        tuple(tuple(one_line(cell) for cell in row) for row in rows),
+        frozenset({2, 3}),
+        widths=(6, 4, 2, 3),
+    )
+
+
+def heat(journey: JourneyFacts, labels: Mapping[int, AreaLabel], guard: Guard) -> list[Block]:
+    phases = journey.document.phases
+    rows: list[tuple[AreaLabel, Shown[str]]] = []
+    for label in labels.values():
+        cells = {
+            phase.key: sum(
+                journey.steps.get(step.key, StepCount()).areas.get(label.id, 0)
+                for step in phase.steps
+            )
+            for phase in phases
+        }
+        if label.is_top and any(cells.values()):
+            rows.append((label, guard.counts(cells)))
+    if not rows:
+        return []
+    titles = [one_line(local(phase.title)) for phase in phases]
+    drawn = heat_map(
+        [short(title) for title in titles],
+        [
+            HeatRow(
+                label.mark,
+                short(local(label.name)),
+                PALETTE[label.colour],
+                tuple(shown.counts.values()),
+            )
+            for label, shown in rows
+        ],
+        HIDDEN,
+    )
+    sentence = _heat_sentence(rows, dict(zip((p.key for p in phases), titles, strict=True)))
+    table = Table(
+        gettext("Röster efter utvecklingsområde och fas"),
+        (gettext("Område"), *titles),
+        tuple(
+            (
+                f"{label.mark} {one_line(local(label.name))}",
+                *(told(n) for n in shown.counts.values()),
+            )
+            for label, shown in rows
+        ),
+        frozenset(range(1, len(titles) + 1)),
+        widths=(5, *([2] * len(titles))),
+    )
+    alt = gettext(
+        "Rutnät med utvecklingsområden som rader och faser som kolumner; ju mörkare ruta, desto "
+        "fler röster. %(sentence)s Tabellen efter bilden säger samma sak.",
+        sentence=sentence,
+    )
+    caption = gettext("Var på resan handlar det om vad?")
+    return [
+        Heading(caption),
+        Paragraph(sentence),
+        picture(
+            f"varme-{journey.document.slug}", drawn, alt, gettext("Röster efter område och fas")
+        ),
+        *hint(n for _, shown in rows for n in shown.counts.values()),
+        table,
+    ]
+
+
+def _heat_sentence(rows: Sequence[tuple[AreaLabel, Shown[str]]], titles: Mapping[str, str]) -> str:
+    cells = [(n, label, phase) for label, shown in rows for phase, n in shown.counts.items() if n]
+    if not cells:
+        return gettext("Talen är för små för att visas.")
+    n, label, phase = max(cells, key=lambda cell: cell[0])
+    return ngettext(
+        "Flest röster i en ruta, %(count)s, handlar om ”%(area)s” i fasen ”%(phase)s”.",
+        "Flest röster i en ruta, %(count)s, handlar om ”%(area)s” i fasen ”%(phase)s”.",
+        n,
+        count=number(n),
+        area=one_line(local(label.name)),
+        phase=titles[phase],
+    )
+
+
+def who(documents: Sequence[JourneyDocument], key: str) -> str:
+    """A perspective's name in any of the journeys."""
+    for document in documents:
+        if actor := document.actor(key):
+            return one_line(local(actor.name))
+    return one_line(key) if key else gettext("Okänt perspektiv")
+
+
+def bar_figure(
+    key: str, title: str, head: str, rows: Sequence[tuple[str, int | None]]
+) -> list[Block]:
+    """Voices of some groups as bars and as a table."""
+    drawn = bars([Bar(short(name), n, HIDDEN if n is None else number(n)) for name, n in rows])
+    alt = gettext("Staplar: %(title)s. Tabellen efter bilden säger samma sak.", title=title.lower())
+    table = Table(
+        title,
+        (head, gettext("Röster")),
+        tuple((name, told(n)) for name, n in rows),
+        frozenset({1}),
+        widths=(5, 2),
+    )
+    return [picture(key, drawn, alt, title), *hint(n for _, n in rows), table]

@@ -1,0 +1,152 @@
+"""How it felt: by step, by mode and by whose voice it is, as blocks and as sentences."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from codesign.feedback.domain import Mode, Sum
+from codesign.journeys import words
+from codesign.reports.content import Block, Heading, Paragraph, Table, one_line
+from codesign.reports.figures import HIDDEN, hint, picture, short, told, who
+from codesign.reports.guarding import Guard
+from codesign.reports.pictures import Bar, mood_bars
+from codesign.reports.queries import Facts, JourneyFacts
+from codesign.web.i18n import gettext, local
+
+
+@dataclass(frozen=True)
+class Mood:
+    """How it felt for one group."""
+
+    name: str
+    mean: float | None
+    n: int
+
+
+def moods(named: Mapping[str, tuple[str, Sum]], guard: Guard) -> list[Mood]:
+    """Groups where somebody said how it felt, in the given order."""
+    rated = {key: (name, one) for key, (name, one) in named.items() if one.rating_n}
+    means = guard.means({key: one for key, (_, one) in rated.items()})
+    return [Mood(name, means[key], one.rating_n) for key, (name, one) in rated.items()]
+
+
+def _step_sums(journey: JourneyFacts) -> dict[str, tuple[str, Sum]]:
+    return {
+        step.key: (one_line(local(step.title)), journey.steps[step.key].total)
+        for step in journey.document.steps
+        if step.key in journey.steps
+    }
+
+
+def mood_by_step(journey: JourneyFacts, guard: Guard) -> list[Block]:
+    return _mood_figure(
+        f"kansla-{journey.document.slug}",
+        gettext("Hur kändes det vid varje steg?"),
+        gettext("Steg"),
+        moods(_step_sums(journey), guard),
+        guard,
+    )
+
+
+def mood_by_mode(facts: Facts, guard: Guard) -> list[Block]:
+    named = {
+        mode: (words.mode_name(mode), facts.modes[mode]) for mode in Mode if mode in facts.modes
+    }
+    return _mood_figure(
+        "kansla-lage",
+        gettext("Hur kändes det för den som berättar hur det är, bör vara och kan lösas?"),
+        gettext("Läge"),
+        moods({str(mode): found for mode, found in named.items()}, guard),
+        guard,
+    )
+
+
+def mood_by_perspective(facts: Facts, guard: Guard) -> list[Block]:
+    documents = [journey.document for journey in facts.journeys.values()]
+    named = {key: (who(documents, key), one) for key, one in facts.perspectives.items()}
+    return _mood_figure(
+        "kansla-perspektiv",
+        gettext("Hur kändes det för olika människor?"),
+        gettext("Perspektiv"),
+        moods(named, guard),
+        guard,
+    )
+
+
+def _mood_figure(
+    key: str, title: str, head: str, found: Sequence[Mood], guard: Guard
+) -> list[Block]:
+    if not found:
+        return []
+    drawn = mood_bars(
+        [
+            Bar(
+                short(mood.name),
+                mood.mean,
+                HIDDEN if mood.mean is None else words.signed(mood.mean),
+            )
+            for mood in found
+        ],
+        (gettext("mycket dåligt"), gettext("mycket bra")),
+    )
+    sentence = _mood_sentence(found)
+    rows = tuple(
+        (
+            mood.name,
+            gettext("visas inte") if mood.mean is None else words.signed(mood.mean),
+            told(None if mood.mean is None and guard.is_on else mood.n),
+        )
+        for mood in found
+    )
+    table = Table(
+        title,
+        (head, gettext("Känsla (−2 till +2)"), gettext("Sa hur det kändes")),
+        rows,
+        frozenset({1, 2}),
+        widths=(5, 3, 3),
+    )
+    alt = gettext(
+        "Staplar från mycket dåligt till mycket bra. %(sentence)s Tabellen efter bilden säger "
+        "samma sak.",
+        sentence=sentence,
+    )
+    return [
+        Heading(title),
+        Paragraph(sentence),
+        picture(key, drawn, alt, title),
+        *hint(mood.mean for mood in found),
+        table,
+    ]
+
+
+def _mood_sentence(found: Sequence[Mood]) -> str:
+    shown = [mood for mood in found if mood.mean is not None]
+    if not shown:
+        return gettext("För få har sagt hur det kändes för att det ska kunna visas.")
+    low = min(shown, key=lambda mood: mood.mean or 0)
+    high = max(shown, key=lambda mood: mood.mean or 0)
+    if low.mean == high.mean:
+        return gettext("Medelvärdet är %(value)s.", value=words.signed(low.mean or 0))
+    return gettext(
+        "Lägst är ”%(low)s” (%(low_value)s), högst är ”%(high)s” (%(high_value)s).",
+        low=low.name,
+        low_value=words.signed(low.mean or 0),
+        high=high.name,
+        high_value=words.signed(high.mean or 0),
+    )
+
+
+def mood_sentences(facts: Facts, guard: Guard) -> list[str]:
+    """For the summary: where on the journey it felt worst."""
+    told_ = []
+    for journey in facts.journeys.values():
+        shown = [mood for mood in moods(_step_sums(journey), guard) if mood.mean is not None]
+        if len(shown) > 1:
+            low = min(shown, key=lambda mood: mood.mean or 0)
+            told_.append(
+                gettext(
+                    "Sämst kändes det vid ”%(step)s” (%(value)s på skalan −2 till +2).",
+                    step=low.name,
+                    value=words.signed(low.mean or 0),
+                )
+            )
+    return told_

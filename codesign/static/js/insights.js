@@ -1,0 +1,152 @@
+// Draws the figures: our tokens become colours, a narrow screen gets short names, a mark leads to
+// its voices. Everything a mark leads to is also a link in the figure's table.
+"use strict";
+(() => {
+  const NARROW = 640;
+  const WIDTH = 1200;
+  const TITLE = 84;
+  const SHARPNESS = 2;
+  const figures = () => document.querySelectorAll(".figure-plot");
+
+  // var(--ink) → the colour that --ink has at `place`, everywhere in a figure.
+  const coloured = (value, tokens) => {
+    if (typeof value === "string") {
+      return value.replace(/var\((--[a-z0-9-]+)\)/g, (_, name) => tokens.getPropertyValue(name).trim());
+    }
+    if (Array.isArray(value)) return value.map((part) => coloured(part, tokens));
+    if (value && typeof value === "object") {
+      return Object.fromEntries(Object.entries(value).map(([k, part]) => [k, coloured(part, tokens)]));
+    }
+    return value;
+  };
+
+  const put = (figure, path, value) => {
+    const keys = path.split(".");
+    const last = keys.pop();
+    let place = figure;
+    for (const key of keys) place = place[key] ??= {};
+    place[last] = value;
+  };
+
+  const figureOf = (box, place, isNarrow) => {
+    const { narrow, ...figure } = JSON.parse(box.dataset.figure);
+    if (isNarrow) for (const [path, value] of Object.entries(narrow)) put(figure, path, value);
+    const made = coloured(figure, getComputedStyle(place));
+    for (const trace of made.data) {
+      if (trace.type === "sankey") trace.link.color = trace.link.color.map((c) => `${c}59`);
+    }
+    return made;
+  };
+
+  const draw = async (box) => {
+    const { data, layout } = figureOf(box, box, window.innerWidth < NARROW);
+    box.hidden = false;
+    box.style.minHeight = `${layout.height}px`;
+    await Plotly.newPlot(box, data, layout, { displayModeBar: false, responsive: true, doubleClick: false });
+    box.removeAllListeners?.("plotly_click");
+    box.on("plotly_click", (event) => {
+      const address = event.points[0].customdata;
+      if (typeof address === "string" && /^\/(?![/\\])/.test(address)) location.assign(address);
+    });
+    const section = box.closest(".figure");
+    for (const button of section.querySelectorAll("[data-download]")) button.hidden = false;
+    if (!box.dataset.drawn) section.querySelector("details").open = false;
+    box.dataset.drawn = "yes";
+  };
+
+  // One at a time, with room between them for the person who already reads.
+  let round = 0;
+  const drawAll = async () => {
+    const mine = ++round;
+    for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
+    for (const box of figures()) {
+      if (mine !== round || !window.Plotly) return;
+      await draw(box);
+      await new Promise((rest) => { setTimeout(rest, 0); });
+    }
+    document.documentElement.dataset.figures = "drawn";
+  };
+
+  // Plotly's own export writes markup as text, which our policy forbids: the drawing is copied.
+  const pictureOf = async (box) => {
+    const { data, layout } = figureOf(box, document.querySelector(".on-paper"), false);
+    const height = layout.height + TITLE;
+    const title = {
+      text: escaped(box.dataset.question), subtitle: { text: escaped(box.dataset.n) },
+      x: 0, xanchor: "left", xref: "container", y: 1, yref: "container", yanchor: "top",
+      pad: { t: 24, l: 24 },
+    };
+    const margin = { ...layout.margin, t: (layout.margin.t ?? 0) + TITLE, l: 24, r: 24, b: 24 };
+    const easel = document.createElement("div");
+    easel.className = "figure-easel";
+    document.body.append(easel);
+    try {
+      await Plotly.newPlot(easel, data, { ...layout, title, margin, height, width: WIDTH }, { staticPlot: true });
+      const [picture, ...above] = easel.querySelectorAll(".main-svg");
+      const copy = picture.cloneNode(true);
+      for (const layer of above) copy.append(...layer.cloneNode(true).childNodes);
+      const ground = document.createElementNS(copy.namespaceURI, "rect");
+      for (const [name, value] of [["width", WIDTH], ["height", height], ["fill", "#fff"]]) ground.setAttribute(name, value);
+      copy.prepend(ground);
+      copy.setAttribute("viewBox", `0 0 ${WIDTH} ${height}`);
+      return { text: new XMLSerializer().serializeToString(copy), height };
+    } finally {
+      Plotly.purge(easel);
+      easel.remove();
+    }
+  };
+
+  const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+  const pixelsOf = async ({ text, height }) => {
+    const image = new Image();
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = WIDTH * SHARPNESS;
+    canvas.height = height * SHARPNESS;
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return new Promise((done) => { canvas.toBlob(done, "image/png"); });
+  };
+
+  const download = async (button) => {
+    const box = button.closest(".figure").querySelector(".figure-plot");
+    const format = button.dataset.download;
+    button.disabled = true;
+    try {
+      const picture = await pictureOf(box);
+      const file = format === "png" ? await pixelsOf(picture) : new Blob([picture.text], { type: "image/svg+xml" });
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(file);
+      link.download = `${box.dataset.name}.${format}`;
+      link.click();
+      setTimeout(() => { URL.revokeObjectURL(link.href); }, 10_000);
+    } finally {
+      button.disabled = false;
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-download]");
+    if (button) download(button);
+  });
+
+  // An address says only what was chosen.
+  document.addEventListener("htmx:config:request", (event) => {
+    const { sourceElement, request } = event.detail.ctx;
+    if (!sourceElement?.classList.contains("insights-filter")) return;
+    for (const [name, value] of [...request.body]) {
+      if (!value || (name === "niva" && value === "omraden")) request.body.delete(name);
+    }
+  });
+  let chosen = "";
+  document.addEventListener("htmx:before:request", () => { chosen = document.activeElement?.id ?? ""; });
+  document.addEventListener("htmx:after:swap", () => {
+    if (chosen) document.getElementById(chosen)?.focus({ preventScroll: true });
+    drawAll();
+  });
+
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+  matchMedia(`(max-width: ${NARROW - 1}px)`).addEventListener("change", drawAll);
+  document.addEventListener("DOMContentLoaded", drawAll);
+})();

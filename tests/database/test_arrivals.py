@@ -1,0 +1,145 @@
+"""What many send at once is written together, once each, and nobody's fault is another's."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, func, select
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from codesign import migrations
+from codesign.db import Database
+from codesign.feedback.arrivals import Arrival, Desk, Received, Spot
+from codesign.feedback.domain import ALL_VOICES, Mode
+from codesign.feedback.forms import Telling
+from codesign.feedback.models import Contribution, FacetTally, Submission, Tally
+from codesign.feedback.receipts import Fingerprints
+from codesign.people.models import RateBucket
+from codesign.settings import database_url_from
+from tests.cast import assemble
+from tests.engines import ENGINES, empty_database
+
+MOMENT = datetime(2026, 11, 3, 12, tzinfo=UTC)
+SENDERS = 40
+
+
+class Office:
+    """A desk at a real database that many threads reach."""
+
+    def __init__(self, database: Database) -> None:
+        with database.unit() as session:
+            cast = assemble(session)
+            self.spot = Spot(
+                cast.agency.id, cast.project.id, cast.artefact.id, cast.version.id, "hear"
+            )
+        self.database = database
+        self.desk = Desk(database)
+
+    def arrival(self, key: str, words: str = "Så var det.", sender: str = "here") -> Arrival:
+        telling = Telling("donor", -1, words, Mode.IS)
+        prints = Fingerprints(key, f"{key} {words}", f"code of {key} {words}")
+        return Arrival(self.spot, telling, prints, "sv", sender, MOMENT)
+
+    def send_at_once(self, arrivals: list[Arrival]) -> list[Received | Exception]:
+        """All of them from a thread of their own; what each was told."""
+        told: list[Received | Exception] = [Received.OTHER] * len(arrivals)
+        ready = threading.Barrier(len(arrivals))
+
+        def send(place: int) -> None:
+            ready.wait()
+            try:
+                told[place] = self.desk.take_in(arrivals[place])
+            except Exception as fault:
+                told[place] = fault
+
+        threads = [threading.Thread(target=send, args=(n,)) for n in range(len(arrivals))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        return told
+
+    def counts(self) -> tuple[int, int, int, int]:
+        """Voices, registered forms, and both kinds of tallies."""
+        with self.database.session(writes=False) as session:
+            asked = (
+                select(func.count(Contribution.id)),
+                select(func.count(Submission.key_hash)),
+                select(func.sum(Tally.n)).where(Tally.bucket == ALL_VOICES),
+                select(func.sum(FacetTally.n)).where(FacetTally.facet == "day"),
+            )
+            voices, forms, tallied, by_day = (int(session.scalar(one) or 0) for one in asked)
+        return voices, forms, tallied, by_day
+
+
+@pytest.fixture(params=ENGINES)
+def office(request: pytest.FixtureRequest) -> Iterator[Office]:
+    with empty_database(request.param) as url:
+        database = Database(database_url_from(url, Path()))
+        migrations.upgrade(database.engine)
+        yield Office(database)
+        database.engine.dispose()
+
+
+def test_what_many_send_at_once_is_there_once_each(office: Office) -> None:
+    told = office.send_at_once([office.arrival(f"key {n}") for n in range(SENDERS)])
+    assert told == [Received.NEW] * SENDERS
+    assert office.counts() == (SENDERS,) * 4
+
+
+def test_a_form_sent_many_times_at_once_is_one_voice(office: Office) -> None:
+    told = office.send_at_once([office.arrival("the same")] * 12)
+    assert Counter(told) == {Received.NEW: 1, Received.SAME: 11}
+    assert office.counts() == (1, 1, 1, 1)
+
+
+def test_another_text_with_the_same_key_is_not_stored(office: Office) -> None:
+    told = office.send_at_once([office.arrival("key", f"Text {n}") for n in range(6)])
+    assert Counter(told) == {Received.NEW: 1, Received.OTHER: 5}
+    assert office.counts() == (1, 1, 1, 1)
+
+
+def test_nobodys_fault_is_anothers(office: Office) -> None:
+    arrivals = [office.arrival(f"key {n}") for n in range(12)]
+    nowhere = replace(office.spot, version_id=987_654)
+    arrivals[5] = replace(arrivals[5], spot=nowhere)
+    told = office.send_at_once(arrivals)
+    assert isinstance(told[5], IntegrityError)
+    assert told[:5] + told[6:] == [Received.NEW] * 11
+    assert office.counts() == (11, 11, 11, 11)
+
+
+def test_those_above_the_limit_are_told_and_nothing_of_theirs_is_stored(office: Office) -> None:
+    with office.database.unit() as session:
+        session.add(RateBucket(key_hash="here", tokens=3.5, filled_at=MOMENT))
+    arrivals = [office.arrival(f"key {n}") for n in range(8)]
+    arrivals += [office.arrival(f"other {n}", sender="elsewhere") for n in range(4)]
+    told = office.send_at_once(arrivals)
+    assert Counter(told[:8]) == {Received.NEW: 3, Received.TOO_MANY: 5}
+    assert told[8:] == [Received.NEW] * 4
+    assert office.counts() == (7, 7, 7, 7)
+    again = office.desk.take_in(arrivals[told.index(Received.TOO_MANY)])
+    assert again is Received.TOO_MANY
+
+
+def test_nobody_is_told_before_the_commit(office: Office) -> None:
+    seen_at_commit: list[int] = []
+    told: list[Received] = []
+    event.listen(office.database.engine, "commit", lambda _: seen_at_commit.append(len(told)))
+    told.append(office.desk.take_in(office.arrival("key")))
+    assert seen_at_commit == [0]
+    event.listen(office.database.engine, "commit", _refuse())
+    with pytest.raises(OperationalError):
+        office.desk.take_in(office.arrival("lost"))
+    assert office.counts()[0] == 1
+
+
+def _refuse() -> Callable[[object], None]:
+    def commit(_: object) -> None:
+        raise OperationalError("COMMIT", {}, Exception("the disk is full"))
+
+    return commit

@@ -1,0 +1,94 @@
+"""Figures that Plotly accepts, whose marks lead somewhere and whose labels are never markup."""
+
+import json
+
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codesign.insights import figures
+from codesign.insights.figures import Bar, Cell, Flow, Node, Plot
+from codesign.insights.looks import label
+
+NASTY = "<b onmouseover=alert(1)>&amp;<a href='javascript:alert(1)'>x</a>"
+
+
+def every_figure(name: str = "Namn") -> dict[str, Plot]:
+    row = Bar(name, 3, "3", "/a")
+    nodes = [Node("p", name, "", "var(--fig-sea)", "/p", 0)]
+    nodes.append(Node("1", name, "A", "var(--fig-clay)", "/1", 1))
+    return {
+        "bars": figures.bars([row, Bar(name, 0, "0", "")], "röster"),
+        "feelings": figures.feelings([row, Bar(name, None, "", "")]),
+        "stacked": figures.stacked([name], {"in": [row], "ute": [row]}),
+        "heat": figures.heat_map([name], [(name, "A")], [[Cell(4, "/h")]]),
+        "river": figures.river(nodes, [Flow("p", "1", 3, "/f")]),
+        "growing": figures.growing(["2026-10-01"], [3], ["/d"]),
+    }
+
+
+@pytest.mark.parametrize("kind", list(every_figure()))
+def test_plotly_accepts_the_figure_and_so_does_json(kind: str) -> None:
+    plot = every_figure()[kind]
+    go.Figure(data=plot.data, layout=plot.layout)
+    assert json.loads(json.dumps(plot.json))["data"]
+
+
+@pytest.mark.parametrize("kind", list(every_figure()))
+def test_every_path_of_the_narrow_figure_leads_into_the_figure(kind: str) -> None:
+    plot = every_figure()[kind]
+    for path in plot.narrow:
+        place: object = plot.json
+        for key in path.split(".")[:-1]:
+            place = place[int(key)] if isinstance(place, list) else place.get(key, {})  # type: ignore[attr-defined]
+        assert isinstance(place, dict), path
+
+
+@pytest.mark.parametrize("kind", list(every_figure()))
+def test_a_name_is_never_markup_in_a_figure(kind: str) -> None:
+    told = json.dumps(every_figure(NASTY)[kind].json, ensure_ascii=False)
+    assert "<b on" not in told
+    assert "<a " not in told
+
+
+@pytest.mark.parametrize("kind", ["bars", "feelings", "stacked", "heat", "growing"])
+def test_marks_carry_the_address_of_their_voices(kind: str) -> None:
+    assert "/" in json.dumps(every_figure()[kind].data[0]["customdata"])
+
+
+def test_nodes_and_flows_carry_the_addresses_of_their_voices() -> None:
+    trace = every_figure()["river"].data[0]
+    assert trace["node"]["customdata"] == ["/p", "/1"]
+    assert trace["link"]["customdata"] == ["/f"]
+
+
+def test_an_empty_square_has_no_number_and_leads_nowhere() -> None:
+    plot = figures.heat_map(["Före"], [("A Namn", "A")], [[Cell(0, "/h")]])
+    trace = plot.data[0]
+    assert (trace["z"], trace["text"], trace["customdata"]) == ([[None]], [[""]], [[""]])
+
+
+def test_modes_and_few_answers_differ_in_more_than_colour() -> None:
+    plot = figures.bars([Bar("a", 1, "1", "", pattern="/"), Bar("b", 1, "1", "")], "röster")
+    assert plot.data[0]["marker"]["pattern"]["shape"] == ["/", ""]
+
+
+@given(st.text(max_size=200), st.integers(4, 40), st.integers(1, 4))
+def test_labels_are_short_lines_without_markup(text: str, width: int, lines: int) -> None:
+    made = label(text, width, lines).split("<br>")
+    assert len(made) <= lines
+    assert not any("<" in line or ">" in line for line in made)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(1, 50)), min_size=1))
+def test_the_nodes_of_a_column_stand_in_order_inside_the_picture(
+    drawn: list[tuple[int, int, int]],
+) -> None:
+    nodes = [Node(f"p{i}", "P", "", "red", "", 0) for i in range(4)]
+    nodes += [Node(f"a{i}", "A", "", "red", "", 1) for i in range(5)]
+    flows = [Flow(f"p{i}", f"a{j}", n, "") for i, j, n in drawn]
+    y = figures.river(nodes, flows).data[0]["node"]["y"]
+    assert y[:4] == sorted(y[:4])
+    assert y[4:] == sorted(y[4:])
+    assert all(0 < place < 1 for place in y)
