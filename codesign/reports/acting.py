@@ -88,7 +88,7 @@ def actions(facts: Facts, guard: Guard) -> list[Block]:
             gettext("Åtgärderna och hur långt de har kommit"),
             tuple(head),
             tuple(rows),
-            widths=(7, 3, 4, 5, 4, 3) if with_owner else (7, 3, 4, 5, 4),
+            widths=(11, 3, 4, 4, 4, 3) if with_owner else (11, 3, 4, 5, 4),
         ),
     ]
     if facts.actions_in_all > len(facts.actions):

@@ -1,0 +1,100 @@
+"""What came of what was told, and taking it back, for whoever has the code."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from codesign.answers.published import matters_of_voice
+from codesign.areas.actions.coding import hold_codebook
+from codesign.areas.actions.forgetting import forget_codings
+from codesign.areas.labels import area_labels
+from codesign.db import now
+from codesign.errors import TooManyError
+from codesign.feedback import actions, forms, moderation, receipts
+from codesign.feedback.domain import Moderation
+from codesign.feedback.forms import Fault
+from codesign.feedback.models import Contribution
+from codesign.feedback.queries import voice_view
+from codesign.feedback.views.blueprint import blueprint, here
+from codesign.people import rates
+from codesign.projects.models import Project
+from codesign.web.i18n import lazy
+from codesign.web.sessions import database, session
+
+
+@blueprint.route("/kvitto", methods=["GET", "POST"])
+def receipt() -> ResponseReturnValue:
+    if request.method != "POST":
+        return render_template("feedback/receipt_form.html", typed="", faults=())
+    typed = request.form.get("code", "")
+    found = _by_code(typed)
+    if found is None:
+        return _wrong_code(typed)
+    voice, project = found
+    return render_template("feedback/outcome.html", **_outcome(voice, project, typed))
+
+
+@blueprint.post("/kvitto/ta-tillbaka")
+def withdraw() -> ResponseReturnValue:
+    typed = request.form.get("code", "")
+    found = _by_code(typed)
+    if found is None:
+        return _wrong_code(typed)
+    voice, project = found
+    if request.form.get("sure") != "1" and voice.moderation is not Moderation.WITHDRAWN:
+        return render_template("feedback/withdraw.html", **_outcome(voice, project, typed))
+    hold_codebook(session(), project)
+    voice = moderation.held_voice(session(), voice.id)
+    if voice.moderation is not Moderation.WITHDRAWN:
+        forget_codings(session(), voice)
+        actions.withdraw(session(), project, voice)
+    session().commit()
+    return render_template("feedback/outcome.html", **_outcome(voice, project, typed))
+
+
+def _by_code(typed: str) -> tuple[Contribution, Project] | None:
+    """The voice of a code. A wrong code costs a try, a right one does not."""
+    # Lets go of what the request has open: the bucket is written in a session of its own, so
+    # that the try counts whatever becomes of the request.
+    session().commit()
+    key, moment = here("code"), now()
+    with database().unit() as unit:
+        if not rates.take(unit, key, rates.CODE_TRIES, moment):
+            raise TooManyError
+    code = receipts.read(typed)
+    found = moderation.voice_by_code(session(), receipts.code_hmac(code)) if code else None
+    if found is not None:
+        session().commit()
+        with database().unit() as unit:
+            rates.give_back(unit, key, rates.CODE_TRIES, moment)
+    return found
+
+
+def _wrong_code(typed: str) -> ResponseReturnValue:
+    fault = Fault(
+        "code",
+        lazy(
+            "Koden finns inte. Kontrollera att alla 16 tecken är med. Koden har bara siffror och "
+            "bokstäver, aldrig I, L, O eller U."
+        ),
+    )
+    page = render_template("feedback/receipt_form.html", typed=typed[:100], faults=(fault,))
+    return page, 422
+
+
+def _outcome(voice: Contribution, project: Project, typed: str) -> dict[str, object]:
+    documents = moderation.shown_documents(session(), project.id)
+    place = moderation.place_of(voice, documents)
+    view = voice_view(voice, place.actors)
+    labels = area_labels(session(), project.id)
+    return {
+        "view": view,
+        "project": project,
+        "place": place,
+        "areas": view.areas_in(labels),
+        "labels": labels,
+        "matters": matters_of_voice(session(), voice, labels),
+        "code": receipts.read(typed),
+        "feelings": forms.FEELINGS,
+        "modes": forms.MODES,
+        "reasons": forms.REASONS,
+    }
