@@ -10,7 +10,7 @@ from codesign.reports.figures import HIDDEN, hint, picture, short, told, who
 from codesign.reports.guarding import Guard
 from codesign.reports.pictures import Bar, mood_bars
 from codesign.reports.queries import Facts, JourneyFacts
-from codesign.web.i18n import gettext, local, ngettext
+from codesign.web.i18n import gettext, local
 
 
 @dataclass(frozen=True)
@@ -143,14 +143,12 @@ def mood_sentences(facts: Facts, guard: Guard) -> list[str]:
         if len(shown) > 1:
             low = min(shown, key=lambda mood: mood.mean or 0)
             told_.append(
-                ngettext(
+                gettext(
                     "Sämst kändes det vid ”%(step)s” (%(value)s på skalan −2 till +2, sagt av "
-                    "%(num)d).",
-                    "Sämst kändes det vid ”%(step)s” (%(value)s på skalan −2 till +2, sagt av "
-                    "%(num)d).",
-                    low.n,
+                    "%(n)d).",
                     step=low.name,
                     value=words.signed(low.mean or 0),
+                    n=low.n,
                 )
             )
     return told_
