@@ -16,6 +16,7 @@ VIEWS = (
     "codesign.answers.public_views",
     "codesign.imports.views",
     "codesign.reports.views",
+    "codesign.exports.views",
     "codesign.insights.views",
 )
 """Modules that each offer one `blueprint`."""

@@ -8,7 +8,16 @@ import sys
 
 import click
 
-from codesign.commands import accounts, backups, content, database, notes, seeding, serving
+from codesign.commands import (
+    accounts,
+    backups,
+    content,
+    database,
+    exporting,
+    notes,
+    seeding,
+    serving,
+)
 from codesign.content.reading import ContentError
 from codesign.db import DatabaseUnsafeError
 from codesign.errors import RuleBrokenError
@@ -31,6 +40,9 @@ for command in (
     accounts.user,
     seeding.seed,
     notes.import_notes,
+    exporting.export_voices,
+    exporting.export_project,
+    exporting.import_project,
     backups.backup,
     backups.restore_command,
 ):

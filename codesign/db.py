@@ -208,6 +208,17 @@ class Database:
         return (self._writing if writes else self._reading)()
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session that only reads, and sees everything as it was at one moment.
+
+        SQLite's read transactions are so by themselves; PostgreSQL has to be asked.
+        """
+        with self.session(writes=False) as session:
+            if self.engine.dialect.name == "postgresql":
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @contextmanager
     def unit(self) -> Iterator[Session]:
         """One unit of work for commands and jobs: committed at the end, rolled back on error."""
         with self.session(writes=True) as session, session.begin():

@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,12 @@ class SavepointDatabase(Database):
             join_transaction_mode="create_savepoint",
             expire_on_commit=False,
         )
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """The one transaction is a snapshot already."""
+        with self.session(writes=False) as session:
+            yield session
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,19 @@ NOTE_LIMIT = 100
 EMAIL_LIMIT = 254
 """RFC 5321: a forward-path of 256 octets less its angle brackets."""
 
+_STAND_IN = "@stand-in.invalid"
+"""No mail goes there and nobody signs in with it (RFC 2606)."""
+
+
+def stand_in_address(token: str) -> str:
+    """The address of an account that only stands for somebody elsewhere."""
+    return f"{token}{_STAND_IN}"
+
+
+def is_stand_in(email: str) -> bool:
+    """Whether the account only stands for somebody who is not here."""
+    return email.endswith(_STAND_IN)
+
 
 class InvitationState(StrEnum):
     OPEN = "open"

@@ -133,6 +133,12 @@ POLICY: dict[str, Audience] = {
     "imports.abandon": InProject(IMPORTS),
     "imports.template": InProject(IMPORTS),
     "imports.faults": InProject(IMPORTS),
+    # exports
+    "exports.page": InProject(EVERY_ROLE),
+    "exports.voices": InProject(EVERY_ROLE),
+    "exports.codebook": InProject(EVERY_ROLE),
+    "exports.project_file": InProject(SEES_RAW),
+    "exports.import_project": Admin(),
     # insights
     "insights.overview": InProject(EVERY_ROLE),
     "insights.voices": InProject(EVERY_ROLE),

@@ -7,7 +7,7 @@ from collections.abc import Collection
 TITLE_LIMIT = 120
 TEXT_LIMIT = 1000
 SLUG_LIMIT = 48
-RESERVED = frozenset({"nytt"})
+RESERVED = frozenset({"nytt", "importera-projekt"})
 """Addresses that are pages of their own."""
 
 

@@ -5,7 +5,7 @@ from werkzeug.exceptions import BadRequest
 
 from codesign.settings import Settings
 
-UPLOADS = frozenset({"content.publish", "imports.upload"})
+UPLOADS = frozenset({"content.publish", "imports.upload", "exports.import_project"})
 """Endpoints that take files, or texts as large as a file."""
 TELLING = frozenset({"feedback.tell"})
 TELLING_BYTES = 640 * 1024
@@ -19,12 +19,10 @@ def refuse_what_no_database_takes() -> None:
 
 
 def install(app: Flask) -> None:
-    settings: Settings = app.config["SETTINGS"]
-
     @app.before_request
     def set_limits() -> None:
         refuse_what_no_database_takes()
-        limit = _limit(request.endpoint or "", settings)
+        limit = _limit(request.endpoint or "", app.config["SETTINGS"])
         request.max_content_length = limit
         request.max_form_memory_size = limit
 

@@ -29,6 +29,7 @@ _PARTS = (
     ("feedback.moderation", lazy("Granska"), ("feedback.",)),
     ("imports.upload", lazy("Importera"), ("imports.",)),
     ("reports.page", lazy("Rapport"), ("reports.",)),
+    ("exports.page", lazy("Exportera"), ("exports.",)),
     ("people.members", lazy("Medlemmar"), ("people.", "projects.settings")),
 )
 

@@ -1,0 +1,370 @@
+"""Making a project of a project file: all of it in one transaction, or nothing."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from codesign.answers.models import Action, Priority, PublishedAnswer
+from codesign.areas.domain import AreaNode, Codebook
+from codesign.areas.models import Area, Coding
+from codesign.content.sync import digest_of
+from codesign.exports.checking import Contents, records
+from codesign.exports.domain import PAGE
+from codesign.exports.faults import NotAProjectError
+from codesign.exports.records import (
+    ActionRecord,
+    AnswerRecord,
+    AreaRecord,
+    JourneyRecord,
+    PersonRecord,
+    PriorityRecord,
+    ProjectRecord,
+    QuoteRecord,
+    Record,
+    VersionRecord,
+    VoiceRecord,
+)
+from codesign.feedback import tallies
+from codesign.feedback.domain import Changes, CountedVoice, Place
+from codesign.feedback.models import Contribution
+from codesign.people import audit
+from codesign.people.domain import stand_in_address
+from codesign.people.models import Agency, Membership, Person
+from codesign.people.policy import Role
+from codesign.projects.domain import slug_from
+from codesign.projects.models import Artefact, ArtefactVersion, Project
+from codesign.projects.queries import slugs_like
+from codesign.reports.models import ChosenQuote
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The project that came of a file, and who of its people have an account here."""
+
+    project: Project
+    voices: int
+    codings: int
+    known_people: int
+    stand_ins: int
+
+
+def import_project(
+    session: Session,
+    agency: Agency,
+    file: IO[bytes],
+    contents: Contents,
+    *,
+    owner: Person | None,
+    is_closed: bool = False,
+) -> Imported:
+    """Make the project of a file that was `checked`, read again from its start.
+
+    People are the agency's own where the file gives their address, and else stand-ins who cannot
+    sign in: who did what stays told apart. The address of the project gets a number when it is
+    taken. With `is_closed` the project is not public, whatever the file says.
+    """
+    if contents.project is None:
+        raise NotAProjectError
+    people, known = _people(session, agency, contents.people)
+    project = _project(session, agency, contents.project, is_closed=is_closed)
+    if owner is not None:
+        session.add(
+            Membership(
+                agency_id=agency.id, project_id=project.id, person_id=owner.id, role=Role.OWNER
+            )
+        )
+    _Importer(session, project, people, contents).run(file)
+    details = {
+        "voices": contents.voices,
+        "codings": contents.codings,
+        "from": contents.project.slug,
+    }
+    audit.record(session, owner, project, "project.import", project.slug, details)
+    return Imported(project, contents.voices, contents.codings, known, len(people) - known)
+
+
+def _project(
+    session: Session, agency: Agency, record: ProjectRecord, *, is_closed: bool
+) -> Project:
+    project = Project(
+        agency_id=agency.id,
+        agency=agency,
+        slug=slug_from(record.slug, slugs_like(session, slug_from(record.slug))),
+        title=record.title,
+        purpose=record.purpose,
+        question=record.question,
+        asks=record.asks,
+        is_public=record.is_public and not is_closed,
+        is_about_children=record.is_about_children,
+        is_demo=record.is_demo,
+        created_at=record.created_at,
+    )
+    session.add(project)
+    session.flush()
+    return project
+
+
+def _people(
+    session: Session, agency: Agency, told: list[PersonRecord]
+) -> tuple[dict[int, int], int]:
+    """Number → account, and how many had one before."""
+    addresses = sorted({one.email.strip().lower() for one in told if one.email})
+    here: dict[str, int] = {}
+    for start in range(0, len(addresses), PAGE):
+        rows = session.execute(
+            select(Person.email, Person.id).where(
+                Person.agency_id == agency.id,
+                func.lower(Person.email).in_(addresses[start : start + PAGE]),
+            )
+        )
+        here |= {email.lower(): person for email, person in rows}
+    people: dict[int, int] = {}
+    known = 0
+    for one in told:
+        # Two people of the file are never one account.
+        found = here.pop((one.email or "").strip().lower(), None)
+        known += found is not None
+        people[one.number] = found or _stand_in(session, agency, one)
+    return people, known
+
+
+def _stand_in(session: Session, agency: Agency, one: PersonRecord) -> int:
+    person = Person(
+        agency_id=agency.id,
+        email=stand_in_address(secrets.token_hex(12)),
+        name=one.name or f"Person {one.number}",
+        password_hash="",
+        is_active=False,
+    )
+    session.add(person)
+    session.flush()
+    return person.id
+
+
+@dataclass
+class _Version:
+    artefact_id: int
+    ids: dict[int, int] = field(default_factory=dict)
+    """Number → id."""
+
+
+class _Importer:
+    """Puts records where they belong, in the order they come."""
+
+    def __init__(
+        self, session: Session, project: Project, people: Mapping[int, int], contents: Contents
+    ) -> None:
+        self._session = session
+        self._project = project
+        self._whose = {"agency_id": project.agency_id, "project_id": project.id}
+        self._people = people
+        self._spoken_of = contents.spoken_of
+        self._journeys: dict[str, _Version] = {}
+        self._areas: list[int] = []
+        self._parents: list[int | None] = []
+        self._book: Codebook | None = None
+        self._voices: dict[int, int] = {}
+        self._n = 0
+        self._waiting: list[VoiceRecord] = []
+        self._changes = Changes()
+
+    def run(self, file: IO[bytes]) -> None:
+        """Import every record of the file."""
+        for _, record in records(file):
+            if isinstance(record, VoiceRecord):
+                self._waiting.append(record)
+                if len(self._waiting) >= PAGE:
+                    self._put_voices()
+                continue
+            if self._waiting:
+                self._put_voices()
+            self._put(record)
+        tallies.add(self._session, self._project, self._changes)
+        self._session.flush()
+
+    def _put(self, record: Record) -> None:
+        match record:
+            case JourneyRecord():
+                self._journey(record)
+            case VersionRecord():
+                self._version(record)
+            case AreaRecord():
+                self._area(record)
+            case ActionRecord():
+                self._session.add(Action(**self._whose, **self._about(record)))
+                self._session.flush()
+            case AnswerRecord():
+                self._session.add(PublishedAnswer(**self._whose, **self._about(record)))
+                self._session.flush()
+            case PriorityRecord():
+                self._priority(record)
+            case QuoteRecord():
+                self._quote(record)
+
+    def _journey(self, record: JourneyRecord) -> None:
+        artefact = Artefact(**self._whose, kind=record.kind, slug=record.slug)
+        self._session.add(artefact)
+        self._session.flush()
+        self._journeys[record.slug] = _Version(artefact.id)
+
+    def _version(self, record: VersionRecord) -> None:
+        journey = self._journeys[record.journey]
+        version = ArtefactVersion(
+            agency_id=self._project.agency_id,
+            artefact_id=journey.artefact_id,
+            number=record.number,
+            document=record.document,
+            digest=digest_of(record.document),
+            origin=record.origin,
+            author_id=self._person(record.author),
+            note=record.note,
+            status=record.status,
+            revision=record.revision,
+            created_at=record.created_at,
+        )
+        self._session.add(version)
+        self._session.flush()
+        journey.ids[record.number] = version.id
+        self._session.expunge(version)
+
+    def _area(self, record: AreaRecord) -> None:
+        parent = self._areas[record.parent - 1] if record.parent is not None else None
+        area = Area(
+            **self._whose,
+            parent_id=parent,
+            key=record.key,
+            name=record.name,
+            definition=record.definition,
+            colour=record.colour,
+            position=record.position,
+            revision=record.revision,
+        )
+        self._session.add(area)
+        self._session.flush()
+        self._areas.append(area.id)
+        self._parents.append(parent)
+
+    def _put_voices(self) -> None:
+        """The voices that wait, with their codings, and what they add to the tallies."""
+        batch, self._waiting = self._waiting, []
+        if self._book is None:
+            pairs = zip(self._areas, self._parents, strict=True)
+            self._book = Codebook.of(AreaNode(area, parent) for area, parent in pairs)
+        inside = [{self._areas[area - 1] for area, *_ in one.codings} for one in batch]
+        buckets = [self._book.buckets(areas) for areas in inside]
+        rows = [
+            self._row(one, areas, bucket)
+            for one, areas, bucket in zip(batch, inside, buckets, strict=True)
+        ]
+        ids = self._session.scalars(
+            insert(Contribution)
+            .returning(Contribution.id, sort_by_parameter_order=True)
+            .execution_options(render_nulls=True),
+            rows,
+        ).all()
+        codings = [
+            coding
+            for voice_id, one in zip(ids, batch, strict=True)
+            for coding in self._codings(voice_id, one)
+        ]
+        if codings:
+            self._session.execute(insert(Coding).execution_options(render_nulls=True), codings)
+        for voice_id in ids:
+            self._n += 1
+            if self._n in self._spoken_of:
+                self._voices[self._n] = voice_id
+        self._changes.gather(
+            (), [self._counted(one, bucket) for one, bucket in zip(batch, buckets, strict=True)]
+        )
+
+    def _row(self, one: VoiceRecord, areas: set[int], buckets: list[int]) -> dict[str, Any]:
+        journey = self._journeys[one.journey]
+        return {
+            **self._whose,
+            "artefact_id": journey.artefact_id,
+            "version_id": journey.ids[one.version],
+            "anchor": one.step,
+            "source": one.source,
+            "mode": one.mode,
+            "perspective": one.perspective,
+            "group_name": one.group,
+            "language": one.language,
+            "text": one.text,
+            "rating": one.rating,
+            "day": one.day,
+            "moderation": one.moderation,
+            "origin": one.origin,
+            "code_hmac": None,
+            "import_id": None,
+            "coding_count": len(areas),
+            "buckets": buckets,
+            "coding_revision": one.revision,
+            "attributes": one.attributes,
+        }
+
+    def _codings(self, voice_id: int, one: VoiceRecord) -> Iterator[dict[str, Any]]:
+        for area, coder, origin, created_at in one.codings:
+            yield {
+                **self._whose,
+                "contribution_id": voice_id,
+                "area_id": self._areas[area - 1],
+                "coder_id": self._person(coder),
+                "origin": origin,
+                "created_at": created_at,
+            }
+
+    def _counted(self, one: VoiceRecord, buckets: list[int]) -> CountedVoice:
+        place = Place(
+            self._journeys[one.journey].artefact_id,
+            one.step,
+            one.mode,
+            one.perspective,
+            one.source,
+            one.moderation,
+        )
+        day = one.day.isoformat() if one.day else ""
+        return CountedVoice(place, one.rating, frozenset(buckets), one.group, day)
+
+    def _about(self, record: ActionRecord | AnswerRecord) -> dict[str, Any]:
+        values = dict(record)
+        area, voice = values.pop("area"), values.pop("voice")
+        people = ("owner", "author", "reviewer")
+        told = {f"{name}_id": self._person(values.pop(name)) for name in people if name in values}
+        return {
+            **values,
+            **told,
+            "area_id": self._areas[area - 1] if area is not None else None,
+            "contribution_id": self._voices[voice] if voice is not None else None,
+        }
+
+    def _priority(self, record: PriorityRecord) -> None:
+        self._session.add(
+            Priority(
+                **self._whose,
+                area_id=self._areas[record.area - 1],
+                person_id=self._people[record.person],
+                impact=record.impact,
+                effort=record.effort,
+                at=record.at,
+            )
+        )
+        self._session.flush()
+
+    def _quote(self, record: QuoteRecord) -> None:
+        self._session.add(
+            ChosenQuote(
+                **self._whose,
+                area_id=self._areas[record.area - 1],
+                contribution_id=self._voices[record.voice],
+                person_id=self._person(record.person),
+                at=record.at,
+            )
+        )
+        self._session.flush()
+
+    def _person(self, number: int | None) -> int | None:
+        return self._people[number] if number is not None else None

@@ -1,0 +1,287 @@
+"""Fetching a project's files, and making a project of one, in the browser's way."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+from random import Random
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from codesign.areas.models import Coding
+from codesign.exports import sending
+from codesign.feedback.domain import Moderation
+from codesign.feedback.models import Contribution
+from codesign.people.models import AuditEvent, Membership, Person
+from codesign.people.policy import Role
+from codesign.projects.models import Project
+from tests import factories
+from tests.cast import Cast
+from tests.counting import statements
+from tests.exported import exported, random_project
+from tests.pages import SAME_ORIGIN, Page, PageClient
+
+EXPORT = "/arbete/projektet/export"
+IMPORT = "/arbete/importera-projekt"
+BUTTON = "//form[contains(@action, '{}')]"
+
+
+@pytest.fixture
+def told(session: Session, cast: Cast) -> Contribution:
+    """A released voice and a waiting one, coded by Bo."""
+    area = factories.area(session, cast.project, "Information")
+    voice = factories.voice(
+        session, cast.project, cast.version, "=1+1; och så", buckets=[area.id], coding_count=1
+    )
+    factories.voice(
+        session, cast.project, cast.version, "Hemligt än", moderation=Moderation.WAITING
+    )
+    factories.voice(session, cast.project, cast.version, "Avvisat", moderation=Moderation.REJECTED)
+    session.add(
+        Coding(
+            agency_id=cast.agency.id,
+            project_id=cast.project.id,
+            contribution_id=voice.id,
+            area_id=area.id,
+            coder_id=cast.bo.id,
+        )
+    )
+    session.commit()
+    return voice
+
+
+def fetched(client: PageClient, what: str, **values: str) -> Page:
+    page = client.get(EXPORT)
+    return client.submit(page, values, form=BUTTON.format(what), status=200)
+
+
+def bytes_of(client: PageClient, form: str) -> bytes:
+    """The table of voices as it is sent."""
+    token = client.get(EXPORT).all("//input[@name='csrf_token']/@value")[0]
+    values = {"csrf_token": token, "form": form}
+    answer = client.client.post(f"{EXPORT}/roster", data=values, headers=SAME_ORIGIN)
+    assert answer.status_code == 200
+    return answer.get_data()
+
+
+def rows_of(page: Page) -> list[dict[str, str]]:
+    text = page.response.get_data().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+def test_an_analyst_gets_every_voice_that_is_kept_and_no_formula(
+    pages: PageClient, cast: Cast, told: Contribution
+) -> None:
+    answer = fetched(pages.sign_in(cast.analyst), "/roster", form="csv")
+    disposition = answer.response.headers["Content-Disposition"]
+    assert disposition.startswith('attachment; filename="projektet-roster-')
+    rows = rows_of(answer)
+    assert [row["Text"] for row in rows] == ["'=1+1; och så", "Hemligt än"]
+    assert [row["Nummer"] for row in rows] == ["1", "2"]
+    assert rows[0]["Steg"] == "Hear"
+    assert rows[0]["Fas"] == "Before"
+    assert rows[0]["Områden"] == "Information"
+    assert rows[0]["Läge"] == "ÄR"
+    assert rows[0]["Perspektiv"] == "Givare"
+    assert rows[0]["Vem som kategoriserat"] == "Kodare 1"
+    assert rows[0]["Granskad"] == "publicerad"
+
+
+def test_names_of_those_who_categorised_are_written_only_on_request_and_not_for_readers(
+    pages: PageClient, cast: Cast, told: Contribution
+) -> None:
+    named = fetched(pages.sign_in(cast.analyst), "/roster", form="csv", namn="1")
+    assert rows_of(named)[0]["Vem som kategoriserat"] == "Bo"
+    reader = fetched(pages.sign_in(cast.bo), "/roster", form="csv", namn="1")
+    assert rows_of(reader)[0]["Vem som kategoriserat"] == "Kodare 1"
+
+
+def test_a_reader_gets_released_voices_numbered_without_gaps(
+    pages: PageClient, session: Session, cast: Cast, told: Contribution
+) -> None:
+    factories.voice(session, cast.project, cast.version, "Öppen")
+    session.commit()
+    rows = rows_of(fetched(pages.sign_in(cast.bo), "/roster", form="csv"))
+    assert [row["Text"] for row in rows] == ["'=1+1; och så", "Öppen"]
+    assert [row["Nummer"] for row in rows] == ["1", "2"]
+
+
+def test_the_workbook_has_the_same_rows(pages: PageClient, cast: Cast, told: Contribution) -> None:
+    content = bytes_of(pages.sign_in(cast.analyst), "xlsx")
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[1][8] == "'=1+1; och så"
+    assert rows[2][8] == "Hemligt än"
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_was_exported_is_read_again_by_the_import_page(
+    pages: PageClient, session: Session, cast: Cast, told: Contribution, form: str
+) -> None:
+    client = pages.sign_in(cast.analyst)
+    content = bytes_of(client, form)
+    upload = client.submit(
+        client.get("/arbete/projektet/importera"), {"fil": (io.BytesIO(content), f"a.{form}")}
+    )
+    review = client.follow(upload)
+    running = review.one("//button[contains(@formaction, '/kor')]").get("formaction")
+    review.one("//form[@id='importen']").set("action", running)
+    client.submit(review, form="//form[@id='importen']")
+    newest = session.scalars(select(Contribution).order_by(Contribution.id.desc()).limit(2)).all()
+    session.refresh(newest[1])
+    assert newest[1].text == "=1+1; och så"
+    assert newest[1].anchor == told.anchor
+    assert newest[1].perspective == told.perspective
+    assert newest[1].buckets == told.buckets
+    assert newest[1].day == told.day
+
+
+def test_the_codebook_tells_keys_names_and_counts(
+    pages: PageClient, session: Session, cast: Cast, told: Contribution
+) -> None:
+    top = factories.area(session, cast.project, "=Oro", position=1)
+    factories.area(session, cast.project, "Väntan", parent=top)
+    session.commit()
+    rows = rows_of(fetched(pages.sign_in(cast.bo), "/kodbok"))
+    names = [(row["Namn på svenska"], row["Ligger i"], row["Antal röster"]) for row in rows]
+    assert names == [("Information", "", "1"), ("'=Oro", "", "0"), ("Väntan", "'=Oro", "0")]
+
+
+def test_only_those_who_see_everything_fetch_the_project_and_only_an_owner_with_addresses(
+    pages: PageClient, cast: Cast, told: Contribution
+) -> None:
+    reader = pages.sign_in(cast.bo).get(EXPORT)
+    assert not reader.all("//form[contains(@action, 'export/projekt')]")
+    analyst = fetched(pages.sign_in(cast.analyst), "export/projekt", namn="1")
+    assert "@" not in analyst.text
+    owner = fetched(pages.sign_in(cast.astrid), "export/projekt", namn="1")
+    assert "bo@var-myndighet.example" in owner.text
+    found = json.loads(owner.text)
+    assert [voice["text"] for voice in found["voices"]] == ["=1+1; och så", "Hemligt än", "Avvisat"]
+
+
+def test_what_leaves_is_written_down(
+    pages: PageClient, session: Session, cast: Cast, told: Contribution
+) -> None:
+    fetched(pages.sign_in(cast.astrid), "export/projekt", namn="1")
+    event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert event is not None
+    assert (event.action, event.person_id) == ("project.export", cast.astrid.id)
+    assert event.details == {"people": True}
+
+
+def test_an_export_asks_the_database_no_more_for_more_voices(
+    pages: PageClient, app: Flask, session: Session, cast: Cast, told: Contribution
+) -> None:
+    client = pages.sign_in(cast.analyst)
+    with statements(app) as few:
+        fetched(client, "/roster", form="csv")
+    for n in range(60):
+        factories.voice(session, cast.project, cast.version, f"Röst {n}")
+    session.commit()
+    with statements(app) as many:
+        fetched(client, "/roster", form="csv")
+    assert len(few) == len(many)
+
+
+def test_when_too_many_fetch_at_once_the_next_is_asked_to_wait(
+    pages: PageClient, cast: Cast, told: Contribution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = pages.sign_in(cast.analyst)
+    turns = [sending._Turn() for _ in range(sending.AT_ONCE)]
+    page = client.get(EXPORT)
+    refused = client.submit(page, {"form": "csv"}, form=BUTTON.format("/roster"), status=429)
+    assert "Försök igen om en minut" in refused.words()
+    for turn in turns:
+        turn.end()
+    for _ in range(sending.AT_ONCE + 1):
+        fetched(client, "/roster", form="csv")
+
+
+def file_of(session: Session, cast: Cast) -> bytes:
+    project = random_project(session, cast.agency, "utifran", Random(11))
+    project.is_public = True
+    content = exported(session, project)
+    project.slug = "flyttat"
+    session.commit()
+    return content
+
+
+def sent(client: PageClient, content: bytes, status: int = 303, **values: str) -> Page:
+    page = client.get(IMPORT)
+    return client.submit(page, {"fil": (io.BytesIO(content), "p.json"), **values}, status=status)
+
+
+def test_an_administrator_makes_a_project_of_a_file_and_owns_it(
+    pages: PageClient, session: Session, cast: Cast
+) -> None:
+    content = file_of(session, cast)
+    client = pages.sign_in(cast.astrid)
+    client.follow(sent(client, content))
+    made = session.scalars(select(Project).where(Project.slug == "utifran")).one()
+    assert not made.is_public, "nothing becomes public unless somebody says so"
+    owner = session.scalars(select(Membership).where(Membership.project_id == made.id)).one()
+    assert (owner.person_id, owner.role) == (cast.astrid.id, Role.OWNER)
+    for place in ("", "/omraden", "/svar", "/export"):
+        client.get(f"/arbete/utifran{place}")
+    again = exported(session, made)
+    assert again.replace(b'"is_public":false', b'"is_public":true', 1) == content
+
+
+def test_an_imported_project_is_open_when_the_file_and_the_person_say_so(
+    pages: PageClient, session: Session, cast: Cast
+) -> None:
+    sent(pages.sign_in(cast.astrid), file_of(session, cast), oppet="1")
+    assert session.scalars(select(Project.is_public).where(Project.slug == "utifran")).one()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "inte ett projekt"),
+        (b"step;text\nhear;hej", "inte ett projekt"),
+        (b"PK\x03\x04", "inte ett projekt"),
+        (b"\xff\xfe{", "rad 1"),
+        (b'{"format": "medskapa-project", "version": 7, "future": 1}', "nyare version"),
+        (b'{"format": "medskapa-project", "version": 1, "project": ' + b"[" * 200_000, "rad 1"),
+        (b'{"format": "medskapa-project", "format": "x"}', "inte ett projekt"),
+        (b'{"format": ' + b"1" * 5_000 + b"}", "rad 1"),
+        (b'{"format": "medskapa-project", "version": NaN}', "rad 1"),
+    ],
+    ids=["empty", "csv", "zip", "utf16", "newer", "nested", "twice", "number", "nan"],
+)
+def test_a_file_that_is_no_project_is_refused_with_a_sentence(
+    pages: PageClient, session: Session, cast: Cast, content: bytes, sentence: str
+) -> None:
+    before = session.scalar(select(func.count()).select_from(Project))
+    page = sent(pages.sign_in(cast.astrid), content, status=422)
+    assert sentence in page.words()
+    assert "Inget är importerat" in page.words()
+    assert session.scalar(select(func.count()).select_from(Project)) == before
+
+
+def test_no_file_and_a_huge_file_are_told_apart(pages: PageClient, app: Flask, cast: Cast) -> None:
+    client = pages.sign_in(cast.astrid)
+    assert "Välj en projektfil" in client.submit(client.get(IMPORT), status=422).words()
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], upload_bytes=20_000)
+    huge = sent(client, b" " * 20_000, status=413)
+    assert "för stor" in huge.words()
+
+
+def test_one_who_is_no_administrator_may_not_import(pages: PageClient, cast: Cast) -> None:
+    pages.sign_in(cast.bo).get(IMPORT, status=403)
+
+
+def test_a_name_of_an_account_is_never_shown_to_the_public(
+    pages: PageClient, session: Session, cast: Cast
+) -> None:
+    sent(pages.sign_in(cast.astrid), file_of(session, cast), oppet="1")
+    stand_ins = session.scalars(select(Person).where(Person.email.like("%stand-in%"))).all()
+    assert stand_ins
+    assert all(not one.password_hash for one in stand_ins)
+    public = pages.get("/projekt/utifran")
+    assert not any(one.name in public.text for one in stand_ins)

@@ -1,0 +1,95 @@
+"""A cell is never a formula, and the words in it are never lost."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from codesign.exports.tables import csv_bytes, safe
+from codesign.exports.xlsx import Cell, workbook
+from codesign.imports.protection import protected, restored
+from codesign.imports.reading import table_in
+
+LIVE = "=+-@\t\r\n|%＝＋－＠"
+edgy = st.text(st.sampled_from(" '\"=+-@\t\n;,a1ö😀＝") | st.characters(codec="utf-8"), max_size=30)
+"""Texts that often begin as formulas and protections do."""
+
+
+@given(edgy)
+def test_what_is_protected_comes_back_as_it_was(text: str) -> None:
+    assert restored(protected(text)) == text
+
+
+@given(edgy)
+def test_no_protected_text_begins_as_a_formula(text: str) -> None:
+    cell = protected(text)
+    assert not cell or (cell[0] not in LIVE and cell.lstrip()[:1] not in set(LIVE) - set("\t\r\n"))
+
+
+@pytest.mark.parametrize("text", ["hej", "'hej'", "", "'", "it's", "1-2", "a=b", "’-citat"])
+def test_a_text_that_is_no_formula_is_left_alone(text: str) -> None:
+    assert protected(text) == restored(text) == text
+
+
+def bytes_of(rows: Sequence[Sequence[str]], form: str) -> bytes:
+    header = ("Nummer", "Text", "Grupp")
+    made = [(1, *(safe(cell) for cell in row)) for row in rows]
+    if form == "csv":
+        return b"".join(csv_bytes(header, [made]))
+    return b"".join(workbook("Röster", header, (9, 70, 20), [made]))
+
+
+def as_stored(text: str) -> str:
+    """Texts are stored without control characters and with one kind of line break."""
+    kept = "".join(c for c in text if c in "\t\n\r" or (c >= " " and c != "\x7f"))
+    return kept.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@given(rows=st.lists(st.tuples(edgy, edgy), min_size=1, max_size=5))
+def test_words_survive_the_way_out_and_in(form: str, rows: list[tuple[str, str]]) -> None:
+    rows = [(as_stored(text), as_stored(group)) for text, group in rows]
+    if form == "xlsx":
+        rows = [tuple(c.replace("\ufffe", "").replace("\uffff", "") for c in r) for r in rows]  # type: ignore[misc]
+    table = table_in(bytes_of(rows, form))
+    found = [tuple(cell for cell in (*record.cells, "", "")[1:3]) for record in table.body(True)]
+    assert found == rows
+
+
+def test_a_workbook_holds_texts_numbers_and_days_and_no_formula() -> None:
+    rows: list[tuple[Cell, ...]] = [
+        (1, safe('=HYPERLINK("http://evil.example")'), date(2026, 11, 3), None),
+        (-2, "a & b < c", date(1999, 12, 31), ""),
+    ]
+    content = b"".join(workbook("Röster: [allt]", ("N", "Text", "Dag", "-"), (9, 9, 9, 9), [rows]))
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    cells = list(sheet.iter_rows(min_row=2))
+    assert [cell.data_type for row in cells for cell in row] == list("nsdnnsdn")
+    assert cells[0][1].value == '\'=HYPERLINK("http://evil.example")'
+    assert cells[0][2].value.date() == date(2026, 11, 3)
+    assert cells[1][0].value == -2
+    assert cells[1][1].value == "a & b < c"
+
+
+def test_a_full_sheet_is_followed_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codesign.exports.xlsx.ROWS_IN_SHEET", 501)
+    pages = [[(n,) for n in range(start, start + 500)] for start in (0, 500, 1000)]
+    content = b"".join(workbook("Röster", ("N",), (9,), pages))
+    book = load_workbook(io.BytesIO(content), read_only=True)
+    assert book.sheetnames == ["Röster", "Röster 2", "Röster 3"]
+    found = [
+        row[0] for name in book.sheetnames for row in book[name].iter_rows(2, values_only=True)
+    ]
+    assert found == list(range(1500))
+
+
+def test_csv_opens_in_a_swedish_spreadsheet() -> None:
+    content = b"".join(csv_bytes(("Nummer", "Text"), [[(1, "a;b"), (2, 'säg "hej"')]]))
+    assert content.startswith(b"\xef\xbb\xbfNummer;Text\r\n")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert rows[1:] == [["1", "a;b"], ["2", 'säg "hej"']]
