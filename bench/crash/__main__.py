@@ -70,7 +70,7 @@ class Run:
         kinds = ", ".join(f"{kind} {n}" for kind, n in sorted(found.kinds.items())) or "none"
         self.out.line(
             f"{name}: {found.states} states in {found.seconds:.0f} s ({fates}); unsynced writes in "
-            f"{found.pending}"
+            f"{found.pending}, {len(found.different)} different; sent again in {found.resent}"
         )
         self.out.line(
             f"  acknowledged answers looked for {found.acknowledged}, lost {found.lost}; "
@@ -88,7 +88,7 @@ class Run:
 
     def kills(self) -> None:
         """kill -9 of the whole server, and its control."""
-        outcome = killing.kill_often(self.given.kills, self.given.seed)
+        outcome = killing.kill_often(self.given.kills, self.given.seed, progress=self._progress)
         self._tell("kill -9 of codesign serve with 2 workers", outcome)
         self.expect("nothing lost, doubled, partial, miscounted or damaged", outcome.is_whole)
         few = min(self.given.kills, CONTROL_STOPS)
@@ -99,7 +99,9 @@ class Run:
 
     def stops(self) -> None:
         """Immediate stops of PostgreSQL, and their control."""
-        outcome, health = stopping.stop_often(self.given.stops, self.given.seed)
+        outcome, health = stopping.stop_often(
+            self.given.stops, self.given.seed, progress=self._progress
+        )
         self.out.line(health)
         self._tell("immediate stops of PostgreSQL", outcome)
         self.expect("nothing lost, doubled, partial, miscounted or damaged", outcome.is_whole)
@@ -107,6 +109,10 @@ class Run:
         outcome, _ = stopping.stop_often(few, self.given.seed, addition=stopping.NOT_WAITING)
         self._tell("control: synchronous_commit=off", outcome)
         self.expect("the control loses", outcome.lost > 0)
+
+    def _progress(self, found: Survival) -> None:
+        if found.stops % 10 == 0:
+            self.out.line(f"  … {found.stops} stops, {len(found.told)} checks with faults")
 
     def _tell(self, name: str, found: Survival) -> None:
         self.out.line(

@@ -3,6 +3,7 @@
 import random
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -37,6 +38,8 @@ class Survival:
     told: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    progress: "Progress" = lambda _: None
+    """Told after every check."""
 
     @property
     def is_whole(self) -> bool:
@@ -49,6 +52,7 @@ class Survival:
             setattr(self, name, max(getattr(self, name), len(found)))
         if faults:
             self.told.append(f"after {self.stops}: {faults}")
+        self.progress(self)
 
     def close(self, crowd: Crowd, began: float) -> None:
         """Count what the citizens did."""
@@ -57,6 +61,13 @@ class Survival:
         self.sent = crowd.tries
         self.refused += crowd.refused
         self.seconds = perf_counter() - began
+
+
+Progress = Callable[[Survival], None]
+
+
+def silent(_: Survival) -> None:
+    """Say nothing on the way."""
 
 
 def look(place: Place, acknowledged: list[Citizen]) -> Faults:
@@ -68,10 +79,17 @@ def look(place: Place, acknowledged: list[Citizen]) -> Faults:
         database.engine.dispose()
 
 
-def kill_often(kills: int, seed: int, *, command: Command = SERVE, workers: int = 2) -> Survival:
+def kill_often(
+    kills: int,
+    seed: int,
+    *,
+    command: Command = SERVE,
+    workers: int = 2,
+    progress: Progress = silent,
+) -> Survival:
     """Kill the server that many times while citizens send, and look after every restart."""
     chance = random.Random(seed)
-    survival, began, port = Survival(), perf_counter(), free_port()
+    survival, began, port = Survival(progress=progress), perf_counter(), free_port()
     with tempfile.TemporaryDirectory(prefix="medskapa-crash-") as folder:
         place = set_up(Path(folder), seed)
         server = start(command, place.environ, port, workers)
@@ -94,6 +112,6 @@ def kill_often(kills: int, seed: int, *, command: Command = SERVE, workers: int 
                     survival.note(look(place, crowd.so_far()))
             survival.note(look(place, crowd.so_far()))
         finally:
-            server.stop()
+            server.kill()
         survival.close(crowd, began)
     return survival

@@ -8,19 +8,25 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
 
-from bench.crash.checking import check
+from sqlalchemy.exc import DatabaseError
+
+from bench.crash.checking import Faults, check
 from bench.crash.citizens import Citizen, Crowd, set_up
 from bench.crash.disk import Disk
 from bench.crash.recording import Kind, Operation, Recording, built_recorder
+from bench.crash.resending import send_again
 from bench.crash.servers import SERVE, Command, served
 from bench.serving import free_port
 from codesign.db import Database
+from codesign.feedback.arrivals import Received
 
 MEMORY = Path("/dev/shm")
 CHUNKS = 8
+RESENT_EVERY = 50
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,10 @@ class Outcome:
     fates: Counter[str] = field(default_factory=Counter)
     pending: int = 0
     """States where something was not synced."""
+    different: set[bytes] = field(default_factory=set)
+    """Digests of the files found."""
+    resent: int = 0
+    """States where everyone sent once more afterwards."""
     acknowledged: int = 0
     """Acknowledged answers looked for, over all states."""
     failed: list[str] = field(default_factory=list)
@@ -111,6 +121,8 @@ class Outcome:
         self.states += other.states
         self.fates += other.fates
         self.pending += other.pending
+        self.different |= other.different
+        self.resent += other.resent
         self.acknowledged += other.acknowledged
         self.failed += other.failed
         self.kinds += other.kinds
@@ -118,14 +130,12 @@ class Outcome:
 
 
 def moments(trace: Trace, states: int, seed: int) -> list[Cut]:
-    """When the power goes: half right after a receipt, each in turn, half anywhere."""
+    """When the power goes: a quarter right after a receipt, each in turn, the others anywhere."""
     chance = random.Random(seed)
     receipts = [n for n, one in enumerate(trace.operations, 1) if one.kind is Kind.ACKNOWLEDGED]
+    last = len(trace.operations)
     return [
-        Cut(
-            n,
-            receipts[n // 2 % len(receipts)] if n % 2 else chance.randint(0, len(trace.operations)),
-        )
+        Cut(n, chance.randint(0, last) if n % 4 else receipts[n // 4 % len(receipts)])
         for n in range(states)
     ]
 
@@ -174,7 +184,10 @@ def _cut_part(trace: Trace, cuts: Sequence[Cut], seed: int) -> Outcome:
             done = cut.after
             fate, files = disk.after_power_cut(random.Random(f"{seed}/{cut.number}"))
             lay_out(folder, files)
+            found.different.add(_digest(files))
             _look(found, folder / trace.database_name, trace, acknowledged, f"{cut}, {fate}")
+            if cut.number % RESENT_EVERY == 0:
+                _look_after_resending(found, folder / trace.database_name, trace, f"{cut}, {fate}")
             found.fates[fate] += 1
             found.pending += any(one.pending for one in disk.names.values())
     return found
@@ -186,6 +199,13 @@ def lay_out(folder: Path, files: dict[str, bytes]) -> None:
         old.unlink()
     for name, content in files.items():
         (folder / name).write_bytes(content)
+
+
+def _digest(files: dict[str, bytes]) -> bytes:
+    digest = sha256()
+    for name, content in files.items():
+        digest.update(f"{name} {len(content)} ".encode() + content)
+    return digest.digest()
 
 
 def _look(
@@ -200,3 +220,18 @@ def _look(
     if faults:
         found.failed.append(f"{what}: {faults}")
         found.kinds.update(faults.kinds())
+
+
+def _look_after_resending(found: Outcome, file: Path, trace: Trace, what: str) -> None:
+    """All send once more, as those do who saw no receipt: then each is there, and only once."""
+    database = Database(f"sqlite:///{file}")
+    try:
+        became = set(send_again(database, trace.citizens))
+        faults = check(database.engine, trace.citizens, trace.citizens)
+    except DatabaseError as error:
+        became, faults = set(), Faults(damaged=[str(error.orig)])
+    database.engine.dispose()
+    found.resent += 1
+    if faults or became - {Received.NEW, Received.SAME}:
+        found.failed.append(f"{what}, everyone sent again: {faults} {became}")
+        found.kinds.update(f"{kind} after sending again" for kind in faults.kinds())

@@ -64,7 +64,8 @@ class Running:
 
     def kill(self) -> None:
         """kill -9, all processes at once."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def stop(self) -> None:
@@ -73,9 +74,7 @@ class Running:
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(GRACE)
         # Whatever is left of its group.
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        self.kill()
 
 
 def start(command: Command, environ: Mapping[str, str], port: int, workers: int) -> Running:

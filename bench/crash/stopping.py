@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 
 from bench.crash.citizens import Crowd, set_up
-from bench.crash.killing import AT_ONCE, Survival, look
+from bench.crash.killing import AT_ONCE, Progress, Survival, look, silent
 from bench.crash.servers import SERVE, served
 from bench.serving import free_port
 
@@ -67,16 +67,18 @@ def postgres(folder: Path) -> Iterator[Postgres]:
         server.cleanup()
 
 
-def stop_often(stops: int, seed: int, *, addition: str = "") -> tuple[Survival, str]:
+def stop_often(
+    stops: int, seed: int, *, addition: str = "", workers: int = 2, progress: Progress = silent
+) -> tuple[Survival, str]:
     """Stop the database that many times; what came of it, and the settings read back.
 
     The application is served all the while. `addition` is added to the database's address.
     """
     chance = random.Random(seed)
-    survival, began = Survival(), perf_counter()
+    survival, began = Survival(progress=progress), perf_counter()
     with tempfile.TemporaryDirectory(prefix="medskapa-crash-") as name, postgres(Path(name)) as own:
         place = set_up(Path(name) / "data", seed, own.url + addition)
-        with served(SERVE, place.environ, free_port(), 2) as server:
+        with served(SERVE, place.environ, free_port(), workers) as server:
             health = server.health()
             place.read_form(server.address)
             crowd = Crowd(place, server.address)

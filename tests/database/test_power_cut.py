@@ -16,7 +16,7 @@ from bench.crash import planted, power
 from bench.crash.power import Trace
 from bench.crash.recording import Kind, NoCompilerError, Recording, built_recorder
 
-STATES = 300
+STATES = 200
 
 WRITE_SOMETHING = """
 import sys
@@ -48,6 +48,7 @@ def test_every_receipt_is_kept_through_power_cuts(trace: Trace) -> None:
     assert found.states == STATES
     assert found.pending > STATES / 10, "the power went when nothing was at stake"
     assert found.acknowledged > STATES * 10
+    assert found.resent
 
 
 def test_a_disk_that_does_not_sync_is_found_to_lose_receipts(trace: Trace) -> None:
