@@ -12,7 +12,17 @@ from codesign.capabilities import blueprints
 from codesign.db import Database
 from codesign.people import access
 from codesign.settings import Settings, settings_from
-from codesign.web import compression, csrf, i18n, limits, navigation, pages, security, sessions
+from codesign.web import (
+    compression,
+    csrf,
+    i18n,
+    limits,
+    navigation,
+    pace,
+    pages,
+    security,
+    sessions,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -38,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.extensions["database"] = Database(settings.database_url)
-    parts = (sessions, i18n, limits, compression, security, errors, access, pages, navigation)
+    parts = (sessions, i18n, limits, compression, security, errors, access, pages, navigation, pace)
     for part in parts:
         part.install(app)
     app.jinja_env.globals.update(csrf_field=csrf.csrf_field, csrf_token=csrf.csrf_token)

@@ -10,8 +10,8 @@ from codesign.feedback.domain import Moderation
 FORMAT = "medskapa-project"
 VERSION = 1
 """Of the project file. A reader refuses newer ones and understands older ones."""
-PAGE = 2_000
-"""Voices read at a time."""
+PAGE = 250
+"""Voices read at a time: some hundredths of a second, after which others may have their turn."""
 
 
 class Form(StrEnum):

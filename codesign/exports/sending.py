@@ -10,6 +10,7 @@ from codesign.db import Database
 from codesign.errors import TooManyError
 from codesign.projects.models import Project
 from codesign.web.i18n import lazy
+from codesign.web.pace import paced
 from codesign.web.sessions import close_session, database
 
 AT_ONCE = 3
@@ -57,6 +58,6 @@ def sent(making: Making, project: Project, *, name: str, media: str) -> Response
 def _body(opened: Database, making: Making, project_id: int, turn: _Turn) -> Iterator[bytes]:
     try:
         with opened.snapshot() as session:
-            yield from making(session, session.get_one(Project, project_id))
+            yield from paced(making(session, session.get_one(Project, project_id)))
     finally:
         turn.end()

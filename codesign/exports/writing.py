@@ -22,7 +22,7 @@ from codesign.projects.models import ArtefactVersion, Project
 from codesign.reports.models import ChosenQuote
 
 Plain = dict[str, Any]
-_LINES = 1_000
+_LINES = 250
 """Records put together before they are passed on."""
 
 
