@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from functools import lru_cache
 
 from codesign.feedback.domain import Mode, Source
 
@@ -48,6 +49,7 @@ class ImpossibleChangeError(Exception):
         self.other = other
 
 
+@lru_cache(maxsize=4_096)
 def folded(name: str) -> str:
     """A name as people compare it: no case, no spaces, no soft hyphens, one Unicode form."""
     plain = unicodedata.normalize("NFKC", name).casefold()

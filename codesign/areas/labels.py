@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Area
@@ -40,13 +40,14 @@ class NamedArea:
     position: int
 
 
+_NAMED = select(Area.id, Area.parent_id, Area.name, Area.colour, Area.position).where(
+    Area.project_id == bindparam("project")
+)
+
+
 def area_labels(session: Session, project_id: int) -> dict[int, AreaLabel]:
     """Every area of the project by id, in the codebook's order (A, A1, A2, B…). One query."""
-    rows = session.execute(
-        select(Area.id, Area.parent_id, Area.name, Area.colour, Area.position).where(
-            Area.project_id == project_id
-        )
-    ).all()
+    rows = session.execute(_NAMED, {"project": project_id}).all()
     return labelled(NamedArea(*row) for row in rows)
 
 

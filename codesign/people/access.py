@@ -44,27 +44,27 @@ def role() -> Role | None:
     return found
 
 
+_OPEN_LOGIN = (
+    select(Person, LoginSession)
+    .join(LoginSession, LoginSession.person_id == Person.id)
+    .where(
+        LoginSession.token_hash == bindparam("token"),
+        LoginSession.expires_at > bindparam("now"),
+        LoginSession.seen_at > bindparam("idle"),
+        Person.is_active,
+    )
+    .options(joinedload(Person.agency))
+)
+
+
 def person_from_cookie() -> Person | None:
     """The person whose login session the cookie names, if it is still open."""
     token = login_cookie()
     if not token:
         return None
     moment = now()
-    found = (
-        session()
-        .execute(
-            select(Person, LoginSession)
-            .join(LoginSession, LoginSession.person_id == Person.id)
-            .where(
-                LoginSession.token_hash == keyed_hash("login", token),
-                LoginSession.expires_at > moment,
-                LoginSession.seen_at > moment - IDLE,
-                Person.is_active,
-            )
-            .options(joinedload(Person.agency))
-        )
-        .one_or_none()
-    )
+    values = {"token": keyed_hash("login", token), "now": moment, "idle": moment - IDLE}
+    found = session().execute(_OPEN_LOGIN, values).one_or_none()
     if found is None:
         return None
     person, login = found
@@ -126,21 +126,21 @@ def _public_project() -> Project:
     return found
 
 
-def _project_of(someone: Person) -> tuple[Project, Role]:
-    found = (
-        session()
-        .execute(
-            select(Project, Membership.role)
-            .join(Membership, Membership.project_id == Project.id)
-            .where(
-                Project.slug == _slug(),
-                Project.agency_id == someone.agency_id,
-                Membership.person_id == someone.id,
-            )
-            .options(joinedload(Project.agency))
-        )
-        .one_or_none()
+_PROJECT_OF = (
+    select(Project, Membership.role)
+    .join(Membership, Membership.project_id == Project.id)
+    .where(
+        Project.slug == bindparam("slug"),
+        Project.agency_id == bindparam("agency"),
+        Membership.person_id == bindparam("person"),
     )
+    .options(joinedload(Project.agency))
+)
+
+
+def _project_of(someone: Person) -> tuple[Project, Role]:
+    values = {"slug": _slug(), "agency": someone.agency_id, "person": someone.id}
+    found = session().execute(_PROJECT_OF, values).one_or_none()
     if found is None:
         raise NotFoundError
     return found[0], found[1]

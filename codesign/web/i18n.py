@@ -23,9 +23,9 @@ def language() -> str:
     """The language of this response: asked for in the address, the person's own, the browser's."""
     if not has_request_context():
         return LANGUAGES[0]
-    if "language" not in g:
-        g.language = _chosen_language()
-    chosen: str = g.language
+    chosen: str | None = g.get("language")
+    if chosen is None:
+        chosen = g.language = _chosen_language()
     return chosen
 
 

@@ -172,6 +172,24 @@ def test_number_keys_put_a_voice_in_areas_and_arrows_move_on(
     in_focus(page, WORDS[0])
 
 
+def test_the_list_beside_stays_while_a_voice_is_put_in_areas_and_still_leads_on(
+    astrid: Visitor,
+) -> None:
+    page = astrid.page
+    listed = page.locator("#desk-list .desk-list-words")
+    expect(listed).to_have_text(WORDS[1:])
+    first = page.locator("#desk-list a").first
+    first.focus()
+    page.keyboard.press("3")
+    said(page, "Lades i C Trygghet")
+    expect(listed).to_have_text(WORDS[1:])
+    expect(first).to_be_focused()
+    astrid.check()
+    first.click()
+    in_focus(page, WORDS[1])
+    expect(listed).to_have_text(WORDS[2:])
+
+
 def test_keys_pressed_faster_than_the_answers_come_are_all_done(
     astrid: Visitor, office: Office
 ) -> None:

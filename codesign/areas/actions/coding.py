@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from codesign.areas.models import Area, Coding, CodingChange, CodingOrigin
+from codesign.areas.domain import Codebook
+from codesign.areas.models import Coding, CodingChange, CodingOrigin
 from codesign.areas.recount import codebook, settle
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.feedback import tallies
@@ -66,14 +67,15 @@ def code(session: Session, project: Project, person: Person, wish: Wish) -> Cont
     """
     hold_codebook(session, project)
     voice = locked_voice(session, project, wish.voice_id)
-    if not is_known(session, project, wish.area_id):
+    book = codebook(session, project.id)
+    if wish.area_id not in book.nodes:
         raise AreaGoneError
     if not _is_current(session, project, person, voice, wish.revision):
         raise StaleCodingError
     before = _rows(session, voice)
     after = _with(before, wish.area_id, person) if wish.puts else _without(before, wish.area_id)
     if after != before:
-        _replace(session, project, voice, after)
+        _replace(session, project, book, voice, before, after)
         _remember(session, project, person, voice, before, after)
     return voice
 
@@ -99,13 +101,10 @@ def undo(session: Session, project: Project, person: Person) -> CodingChange:
     voice = locked_voice(session, project, change.contribution_id)
     if voice.coding_revision != change.revision:
         raise ChangedSinceError(change)
-    wanted = {int(row[0]) for row in change.before}
-    known = session.scalars(
-        select(Area.id).where(Area.id.in_(wanted), Area.project_id == project.id)
-    )
-    if wanted - set(known):
+    book = codebook(session, project.id)
+    if any(int(row[0]) not in book.nodes for row in change.before):
         raise AreaGoneError
-    _replace(session, project, voice, change.before)
+    _replace(session, project, book, voice, _rows(session, voice), change.before)
     change.undone = True
     _carry_forward(session, change, voice)
     return change
@@ -135,12 +134,6 @@ def locked_voice(session: Session, project: Project, voice_id: int) -> Contribut
     if voice is None:
         raise NotFoundError
     return voice
-
-
-def is_known(session: Session, project: Project, area_id: int) -> bool:
-    """Whether the area is in the project's codebook."""
-    found = session.scalar(select(Area.id).where(Area.id == area_id, Area.project_id == project.id))
-    return found is not None
 
 
 def _is_current(
@@ -186,9 +179,15 @@ def _without(rows: list[Row], area_id: int) -> list[Row]:
     return [row for row in rows if row[0] != area_id]
 
 
-def _replace(session: Session, project: Project, voice: Contribution, rows: list[Row]) -> None:
-    """Make `rows` the voice's codings, its areas and its place in the tallies."""
-    present = _rows(session, voice)
+def _replace(
+    session: Session,
+    project: Project,
+    book: Codebook,
+    voice: Contribution,
+    present: list[Row],
+    rows: list[Row],
+) -> None:
+    """Make `rows` the voice's codings instead of the `present` ones, and count it anew."""
     for area, coder, _origin in (row for row in present if row not in rows):
         session.execute(
             delete(Coding).where(
@@ -211,7 +210,7 @@ def _replace(session: Session, project: Project, voice: Contribution, rows: list
     if fresh:
         session.execute(insert(Coding), fresh)
     with tallies.kept(session, project, [voice]):
-        settle(voice, codebook(session, project.id), {int(row[0] or 0) for row in rows})
+        settle(voice, book, {int(row[0] or 0) for row in rows})
         voice.coding_revision += 1
         session.flush()
 

@@ -35,7 +35,8 @@ class Desk:
     voice: DeskVoice | None
     previous_id: int | None
     next_id: int | None
-    upcoming: list[DeskVoice]
+    upcoming: list[DeskVoice] | None
+    """Voices listed beside the one in focus; None when the page has that list already."""
     progress: Progress
     labels: dict[int, AreaLabel]
     journeys: dict[int, JourneyPlaces]
@@ -87,7 +88,14 @@ def artefact_of(journeys: dict[int, JourneyPlaces], slug: str) -> int | None:
     return next((place.artefact_id for place in journeys.values() if place.slug == slug), None)
 
 
-def desk(session: Session, project: Project, wanted: DeskFilter, voice_id: int | None) -> Desk:
+def desk(
+    session: Session,
+    project: Project,
+    wanted: DeskFilter,
+    voice_id: int | None,
+    *,
+    with_list: bool = True,
+) -> Desk:
     """The desk with the voice asked for, else the first that the filter finds."""
     labels = area_labels(session, project.id)
     journeys = places(session, project.id)
@@ -96,24 +104,32 @@ def desk(session: Session, project: Project, wanted: DeskFilter, voice_id: int |
     inside = with_parts(labels, wanted.area_id) if wanted.area_id is not None else None
     work = Stretch(_of_work(wanted, condition), inside)
     voice = one_voice(session, project, voice_id) if voice_id is not None else None
-    start = voice.id if voice else 0
-    ids = work.ids(session, start, NEXT_VOICES + 1)
-    if wanted.uncoded and start and len(ids) <= NEXT_VOICES:
-        ids += [i for i in work.ids(session, 0, NEXT_VOICES + 1 - len(ids)) if i < start]
-    upcoming = voices_by_id(session, ids)
+    ids = _next_ids(session, work, wanted, voice, NEXT_VOICES + 1 if with_list else 1)
+    upcoming = voices_by_id(session, ids) if with_list or voice is None else None
     if voice is None and upcoming:
-        voice, upcoming = upcoming[0], upcoming[1:]
+        voice, upcoming, ids = upcoming[0], upcoming[1:], ids[1:]
     before = Stretch(condition, inside).ids(session, voice.id, 1, backwards=True) if voice else []
     return Desk(
         filter=wanted,
         voice=voice,
         previous_id=before[0] if before else None,
-        next_id=upcoming[0].id if upcoming else None,
-        upcoming=upcoming[:NEXT_VOICES],
+        next_id=ids[0] if ids else None,
+        upcoming=None if upcoming is None else upcoming[:NEXT_VOICES],
         progress=progress(session, project.id, wanted, artefact_id),
         labels=labels,
         journeys=journeys,
     )
+
+
+def _next_ids(
+    session: Session, work: Stretch, wanted: DeskFilter, voice: DeskVoice | None, limit: int
+) -> list[int]:
+    """The voices after this one; for what is left to do, those before it come last."""
+    start = voice.id if voice else 0
+    ids = work.ids(session, start, limit)
+    if wanted.uncoded and start and len(ids) < limit:
+        ids += [i for i in work.ids(session, 0, limit - len(ids)) if i < start]
+    return ids
 
 
 def _of_work(wanted: DeskFilter, condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from codesign.projects.models import Artefact, ArtefactVersion, VersionStatus
@@ -44,31 +44,34 @@ class JourneyPlaces:
         return found
 
 
+_NEWEST = (
+    select(ArtefactVersion.artefact_id, func.max(ArtefactVersion.number).label("number"))
+    .join(Artefact, Artefact.id == ArtefactVersion.artefact_id)
+    .where(
+        Artefact.project_id == bindparam("project"),
+        ArtefactVersion.status == VersionStatus.PUBLISHED,
+    )
+    .group_by(ArtefactVersion.artefact_id)
+    .subquery()
+)
+_PUBLISHED = (
+    select(Artefact.id, Artefact.slug, ArtefactVersion.id, ArtefactVersion.digest)
+    .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
+    .join(
+        _NEWEST,
+        (_NEWEST.c.artefact_id == ArtefactVersion.artefact_id)
+        & (_NEWEST.c.number == ArtefactVersion.number),
+    )
+    .order_by(Artefact.id)
+)
+
+
 def places(session: Session, project_id: int) -> dict[int, JourneyPlaces]:
     """Artefact id → its steps and actors in the newest published version.
 
     One query, and one more when this process has not read one of the documents before.
     """
-    newest = (
-        select(ArtefactVersion.artefact_id, func.max(ArtefactVersion.number).label("number"))
-        .join(Artefact, Artefact.id == ArtefactVersion.artefact_id)
-        .where(
-            Artefact.project_id == project_id,
-            ArtefactVersion.status == VersionStatus.PUBLISHED,
-        )
-        .group_by(ArtefactVersion.artefact_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(Artefact.id, Artefact.slug, ArtefactVersion.id, ArtefactVersion.digest)
-        .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
-        .join(
-            newest,
-            (newest.c.artefact_id == ArtefactVersion.artefact_id)
-            & (newest.c.number == ArtefactVersion.number),
-        )
-        .order_by(Artefact.id)
-    ).all()
+    rows = session.execute(_PUBLISHED, {"project": project_id}).all()
     keys = {version: _Known(artefact, slug, digest) for artefact, slug, version, digest in rows}
     found = {version: _READ.get(key) for version, key in keys.items()}
     unread = [version for version, known in found.items() if known is None]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Coding
@@ -56,34 +56,34 @@ _COLUMNS = (
 )
 
 
+_BY_ID = select(*_COLUMNS).where(Contribution.id.in_(bindparam("ids", expanding=True)))
+_ONE = select(*_COLUMNS).where(
+    Contribution.id == bindparam("voice"),
+    Contribution.project_id == bindparam("project"),
+    Contribution.moderation.in_(STAFF_SEES),
+)
+_INSIDE = select(Coding.contribution_id, Coding.area_id).where(
+    Coding.contribution_id.in_(bindparam("ids", expanding=True))
+)
+
+
 def voices_by_id(session: Session, ids: Sequence[int]) -> list[DeskVoice]:
     """These voices in the given order, with their areas. Two queries."""
-    found = {
-        voice.id: voice
-        for voice in _read(session, select(*_COLUMNS).where(Contribution.id.in_(ids)))
-    }
+    found = {voice.id: voice for voice in _read(session, _BY_ID, {"ids": ids})}
     return [found[voice_id] for voice_id in ids if voice_id in found]
 
 
 def one_voice(session: Session, project: Project, voice_id: int) -> DeskVoice | None:
     """The voice, if staff of the project may see it."""
-    found = _read(
-        session,
-        select(*_COLUMNS).where(
-            Contribution.id == voice_id,
-            Contribution.project_id == project.id,
-            Contribution.moderation.in_(STAFF_SEES),
-        ),
-    )
+    found = _read(session, _ONE, {"voice": voice_id, "project": project.id})
     return found[0] if found else None
 
 
-def _read(session: Session, query: Select[*tuple[Any, ...]]) -> list[DeskVoice]:
-    rows = session.execute(query).all()
+def _read(
+    session: Session, query: Select[*tuple[Any, ...]], values: dict[str, Any]
+) -> list[DeskVoice]:
+    rows = session.execute(query, values).all()
     inside: dict[int, set[int]] = defaultdict(set)
-    ids = [row[0] for row in rows]
-    for voice, area in session.execute(
-        select(Coding.contribution_id, Coding.area_id).where(Coding.contribution_id.in_(ids))
-    ):
+    for voice, area in session.execute(_INSIDE, {"ids": [row[0] for row in rows]}):
         inside[voice].add(area)
     return [DeskVoice(**row._mapping, areas=tuple(sorted(inside[row[0]]))) for row in rows]

@@ -95,7 +95,7 @@ def coded(wanted: DeskFilter, voice_id: int, area_id: int, *, puts: bool) -> Res
     """The answer to a voice put in an area, or taken out."""
     if not wants_partial():
         return see_other(desk_address(wanted, voice_id))
-    state = desk_of(session(), this_project(), wanted, voice_id)
+    state = desk_of(session(), this_project(), wanted, voice_id, with_list=False)
     label = state.labels[area_id]
     named = {"mark": label.mark, "name": local(label.name)}
     if puts:
