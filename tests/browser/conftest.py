@@ -90,6 +90,12 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
         self.page.on("console", self._heard)
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the screen is a phone's."""
+        size = self.page.viewport_size
+        return size is not None and size["width"] < 640
+
     def _heard(self, message: Any) -> None:
         if message.type == "error" and "status of 4" not in message.text:
             self.faults.append(f"console: {message.text}")

@@ -22,6 +22,10 @@ def drawn(visitor: Visitor, query: str = "") -> Page:
         lambda m: visitor.faults.append(m.text) if "Content Security" in m.text else None,
     )
     visitor.page.goto(visitor.address + INSIGHTS + query, timeout=SLOW)
+    if visitor.is_narrow:
+        for key in FIGURES:
+            visitor.page.locator(f"#{key}").scroll_into_view_if_needed()
+            visitor.page.wait_for_selector(f"#{key} [data-drawn]", timeout=SLOW)
     visitor.page.wait_for_selector("html[data-figures=drawn]", timeout=SLOW)
     return visitor.page
 
@@ -47,6 +51,16 @@ def test_a_phone_shows_every_figure_without_scrolling_sideways(phone: Visitor) -
         assert box is not None
         assert box["width"] <= 390
     phone.check()
+
+
+def test_a_phone_draws_what_is_scrolled_to(phone: Visitor) -> None:
+    phone.sign_in()
+    page = phone.go(INSIGHTS)
+    page.wait_for_selector(f"#{FIGURES[0]} [data-drawn]", timeout=SLOW)
+    assert page.locator("[data-drawn]").count() < len(FIGURES)
+    expect(page.locator(f"#{FIGURES[-1]} table")).to_be_visible()
+    page.locator(f"#{FIGURES[-1]}").scroll_into_view_if_needed()
+    page.wait_for_selector(f"#{FIGURES[-1]} [data-drawn]", timeout=SLOW)
 
 
 def test_a_bar_leads_to_its_voices(desk: Visitor) -> None:

@@ -6,6 +6,8 @@
   const WIDTH = 1200;
   const TITLE = 84;
   const SHARPNESS = 2;
+  const NEAR = "50% 0px";
+  const PATIENCE = 500;
   const figures = () => document.querySelectorAll(".figure-plot");
 
   // var(--ink) → the colour that --ink has at `place`, everywhere in a figure.
@@ -54,17 +56,52 @@
     box.dataset.drawn = "yes";
   };
 
-  // One at a time, with room between them for the person who already reads.
+  const rest = () => new Promise((rested) => {
+    if (window.requestIdleCallback) requestIdleCallback(rested, { timeout: PATIENCE });
+    else setTimeout(rested, 50);
+  });
+
+  // Plotly is large: it comes when the page has loaded and answers to touch, sentences and tables first.
+  const { plotly } = document.currentScript.dataset;
+  const loaded = new Promise((there) => {
+    if (document.readyState === "complete") there();
+    else addEventListener("load", there, { once: true });
+  });
+
+  // One at a time, with room between them for the person who already reads: first what is near the
+  // window, then, where there is room and power for it, the rest. A phone draws what is scrolled to.
   let round = 0;
+  let look = () => {};
   const drawAll = async () => {
     const mine = ++round;
+    look();
+    delete document.documentElement.dataset.figures;
     for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
-    for (const box of figures()) {
-      if (mine !== round || !window.Plotly) return;
-      await draw(box);
-      await new Promise((rest) => { setTimeout(rest, 0); });
+    await loaded;
+    await rest();
+    await import(plotly);
+    const waiting = new Set(figures());
+    const near = new Set();
+    const eye = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) {
+        near[isIntersecting ? "add" : "delete"](target.querySelector(".figure-plot"));
+      }
+      look();
+    }, { rootMargin: NEAR });
+    for (const box of waiting) eye.observe(box.closest(".figure"));
+    while (waiting.size && mine === round) {
+      const box = [...waiting].find((one) => near.has(one));
+      const next = box ?? (window.innerWidth < NARROW ? undefined : [...waiting][0]);
+      if (next) {
+        waiting.delete(next);
+        await draw(next);
+        await rest();
+      } else {
+        await new Promise((looked) => { look = looked; });
+      }
     }
-    document.documentElement.dataset.figures = "drawn";
+    eye.disconnect();
+    if (mine === round) document.documentElement.dataset.figures = "drawn";
   };
 
   // Plotly's own export writes markup as text, which our policy forbids: the drawing is copied.
