@@ -4,6 +4,7 @@ The phone is Chromium at 390 px with four times less processor and a slow networ
 down, 150 ms), set through its own debugging protocol. A page is interactive when it is loaded,
 htmx has started, and an animation frame comes within 50 ms of being asked for. It is quiet when
 three seconds have passed without a task of more than 50 ms; told is when the last one ended.
+Insights are not quiet before their first figure is drawn.
 """
 
 import os
@@ -54,7 +55,9 @@ QUIET = """
   let last = performance.now(), looked = last;
   const look = () => {
     const now = performance.now();
-    if (now - looked > 70) last = now;
+    const has = found => document.querySelector(found) !== null;
+    const isAwaited = has(".figure-plot") && !has("[data-drawn]");
+    if (now - looked > 70 || isAwaited) last = now;
     looked = now;
     if (now - last > 3000) resolve(last); else setTimeout(look, 20);
   };
