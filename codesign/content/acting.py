@@ -1,4 +1,4 @@
-"""A demo's example actions and answers, put in once."""
+"""A demo's example actions, answers and priorities, put in once."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from codesign.answers.models import Action, PublishedAnswer
+from codesign.answers.models import Action, Priority, PublishedAnswer
 from codesign.areas.models import Area
 from codesign.content.starter import StarterProject
 from codesign.people.models import Membership
@@ -15,7 +15,7 @@ from codesign.projects.models import Project
 
 
 def add_examples(session: Session, project: Project, given: StarterProject) -> None:
-    """The examples about areas that the project has; nothing when it has any action or answer."""
+    """The examples about areas that the project has; nothing when it has any of them already."""
     if _has_any(session, project):
         return
     owners = _people_by_role(session, project)
@@ -53,13 +53,25 @@ def add_examples(session: Session, project: Project, given: StarterProject) -> N
                     published_at=noon,
                 )
             )
+    for placed in given.priorities:
+        if placed.area in areas and placed.owner in owners:
+            session.add(
+                Priority(
+                    agency_id=project.agency_id,
+                    project_id=project.id,
+                    area_id=areas[placed.area],
+                    person_id=owners[placed.owner],
+                    impact=placed.impact,
+                    effort=placed.effort,
+                )
+            )
     session.flush()
 
 
 def _has_any(session: Session, project: Project) -> bool:
     return any(
         session.scalar(select(exists().where(table.project_id == project.id)))
-        for table in (Action, PublishedAnswer)
+        for table in (Action, PublishedAnswer, Priority)
     )
 
 

@@ -72,6 +72,19 @@ class StarterAnswer(Frozen):
     """When it was published."""
 
 
+Grade = Annotated[int, Field(ge=1, le=5)]
+
+
+class StarterPriority(Frozen):
+    """An example of where a member places an area; only a demo has it."""
+
+    area: Key
+    owner: Role = Role.OWNER
+    """The member with this role placed it."""
+    impact: Grade
+    effort: Grade
+
+
 class StarterProject(Frozen):
     """``project.yaml``: the project a starter journey belongs to, with its areas."""
 
@@ -86,10 +99,13 @@ class StarterProject(Frozen):
     areas: tuple[StarterArea, ...] = ()
     actions: tuple[StarterAction, ...] = ()
     answers: tuple[StarterAnswer, ...] = ()
+    priorities: tuple[StarterPriority, ...] = ()
 
     @model_validator(mode="after")
     def _is_about_its_own_areas(self) -> "StarterProject":
         known = {one.key for area in self.areas for one in (area, *area.areas)}
+        if placed := {given.area for given in self.priorities} - known:
+            raise ValueError(f"the area “{min(placed)}” does not exist")
         about: tuple[StarterAction | StarterAnswer, ...] = (*self.actions, *self.answers)
         for given in about:
             if given.area not in known:
