@@ -27,7 +27,7 @@ from codesign.people import audit
 from codesign.people.access import person, role
 from codesign.people.access import project as this_project
 from codesign.people.policy import OWNS, SEES_RAW
-from codesign.web.htmx import see_other
+from codesign.web.htmx import leave_for, page_or_partial
 from codesign.web.i18n import number
 from codesign.web.sessions import close_session, only_read, session, settings
 
@@ -131,7 +131,7 @@ def import_project() -> ResponseReturnValue:
         session().rollback()
         return _import_page(refused.told(), refused.status, is_open=is_open)
     session().commit()
-    return see_other(url_for("projects.home", project=made.project.slug, new="1"))
+    return leave_for(url_for("projects.home", project=made.project.slug, new="1"))
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
@@ -144,5 +144,11 @@ def _import_page(
     problem: str = "", status: int = 200, *, is_open: bool = False
 ) -> ResponseReturnValue:
     largest = _size(settings().upload_bytes)
-    page = render_template("exports/import.html", problem=problem, largest=largest, is_open=is_open)
-    return page, status
+    return page_or_partial(
+        "exports/import.html",
+        "exports/_import.html",
+        status,
+        problem=problem,
+        largest=largest,
+        is_open=is_open,
+    )
