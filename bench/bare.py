@@ -1,7 +1,8 @@
-"""The control: a Flask handler that does one INSERT and COMMIT, and nothing else.
+"""The controls: a Flask handler that does one INSERT and COMMIT, and nothing else.
 
-It runs on the same server, engine, driver and durability settings as Medskapa, with one raw
-connection per thread, so that nothing but the handler differs.
+It runs on the same server, engine, driver and durability settings as Medskapa. `/` uses the raw
+driver, with one connection per thread: nothing is quicker in Python. `/session` does the same by a
+SQLAlchemy session and a mapped class, as a Flask application of these packages is written.
 """
 
 import os
@@ -11,6 +12,7 @@ from typing import Any
 
 import click
 from flask import Flask, request
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from codesign.commands.serving import web_server
 from codesign.db import Database, durability_of
@@ -19,10 +21,24 @@ from codesign.settings import database_url_from
 TABLE = "CREATE TABLE IF NOT EXISTS bare (id {} PRIMARY KEY, text TEXT NOT NULL)"
 
 
+class _Base(DeclarativeBase):
+    pass
+
+
+class Bare(_Base):
+    """The one table."""
+
+    __tablename__ = "bare"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+
+
 def create_app() -> Flask:
     """The application, on the database that CODESIGN_DATABASE_URL names."""
     app = Flask("bare")
-    engine = Database(database_url_from(os.environ["CODESIGN_DATABASE_URL"], Path())).engine
+    database = Database(database_url_from(os.environ["CODESIGN_DATABASE_URL"], Path()))
+    engine = database.engine
     is_sqlite = engine.dialect.name == "sqlite"
     insert = f"INSERT INTO bare (text) VALUES ({'?' if is_sqlite else '%s'})"
     own = threading.local()
@@ -41,6 +57,13 @@ def create_app() -> Flask:
             opened.execute("BEGIN IMMEDIATE")
         opened.execute(insert, (words,))
         opened.commit()
+        return "ok"
+
+    @app.post("/session")
+    def tell_by_session() -> str:
+        with database.session(writes=True) as session:
+            session.add(Bare(text=request.form["text"]))
+            session.commit()
         return "ok"
 
     @app.get("/health")

@@ -6,9 +6,10 @@ four tallies written, COMMIT, and the whole receipt page rendered, compressed an
 form has a key of its own, made beforehand with the server's secret as the form's first page
 makes it; the flow's earlier pages write nothing and are not counted.
 
-The bare handler (`bench.bare`) reads one form field and does one INSERT and COMMIT. Both run
-under the same server with the same settings; they are sent to in turns, A B A B, by the same
-client and as many connections. Every acknowledged submission is afterwards found as a row.
+The bare handler (`bench.bare`) reads one form field and does one INSERT and COMMIT, once by the raw
+driver and once by a SQLAlchemy session. All run under the same server with the same settings; they
+are sent to in turns, A B C A B C, by the same client and as many connections. Every acknowledged
+submission is afterwards found as a row.
 """
 
 import random
@@ -129,7 +130,8 @@ def _measure(out: Reporter, engine: str, ours: str, bare: str, rounds: int, n: i
             form.fetch_token(address)
             before = _counted(form)
             sides = (
-                Side("bare handler", control, _bare_requests(control, out.seed)),
+                Side("bare handler", control, _bare_requests(control, "/", out.seed)),
+                Side("by a session", control, _bare_requests(control, "/session", out.seed)),
                 Side("Medskapa", address, _citizens(address, form, out.seed)),
             )
             for side in sides:
@@ -138,18 +140,20 @@ def _measure(out: Reporter, engine: str, ours: str, bare: str, rounds: int, n: i
             for _ in range(rounds):
                 for side in sides:
                     side.go(n)
-            _tell(out, engine, *sides)
+            _tell(out, engine, sides)
             _tell_rows(out, form, bare, before, rounds * n + 50)
 
 
-def _tell(out: Reporter, engine: str, bare: Side, ours: Side) -> None:
+def _tell(out: Reporter, engine: str, sides: tuple[Side, ...]) -> None:
     names = (engine, "per second", "p50 ms", "p95 ms", "p99 ms", "answers")
-    out.table(names, [_row(side) for side in (bare, ours)])
-    out.ratio("Medskapa / bare handler", ours.sent.per_second, bare.sent.per_second, "0.5")
-    pairs = [mine / theirs for mine, theirs in zip(ours.rates, bare.rates, strict=True)]
-    out.line(
-        f"  by round: {min(pairs):.2f} to {max(pairs):.2f}, median {percentile(pairs, 0.5):.2f}"
-    )
+    out.table(names, [_row(side) for side in sides])
+    *controls, ours = sides
+    for bare in controls:
+        name = f"Medskapa / {bare.name}"
+        out.ratio(name, ours.sent.per_second, bare.sent.per_second, "0.5")
+        pairs = [mine / theirs for mine, theirs in zip(ours.rates, bare.rates, strict=True)]
+        low, middle, high = min(pairs), percentile(pairs, 0.5), max(pairs)
+        out.line(f"    by round: {low:.2f} to {high:.2f}, median {middle:.2f}")
 
 
 def _row(side: Side) -> tuple[object, ...]:
@@ -225,8 +229,8 @@ def _bare_server(url: str) -> Iterator[str]:
         yield address.removesuffix("/health")
 
 
-def _bare_requests(address: str, seed: int) -> Iterator[bytes]:
+def _bare_requests(address: str, path: str, seed: int) -> Iterator[bytes]:
     chance = random.Random(seed)
     while True:
         words = f"Exempel: {' '.join(chance.choices(WORDS, k=chance.randint(20, 60)))}"
-        yield request_bytes(address, "/", urlencode({"text": words}).encode())
+        yield request_bytes(address, path, urlencode({"text": words}).encode())
