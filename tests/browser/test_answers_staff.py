@@ -60,5 +60,10 @@ def test_areas_are_placed_with_the_keyboard_and_drawn(desk: Visitor) -> None:
     page.get_by_label("Insats A Information och kommunikation").press("2")
     page.get_by_role("button", name="Spara mina placeringar").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Dina placeringar är sparade.")
-    expect(page.locator(".priority-mark")).to_have_text(["A"])
+    expect(page.locator(".priority-mark")).to_have_text(["A", "B", "C", "D", "E", "F"])
+    point = page.locator(".priority-dot").first
+    low = point.get_attribute("cy")
+    page.get_by_label("Effekt A Information och kommunikation").press("1")
+    page.get_by_role("button", name="Spara mina placeringar").press("Enter")
+    expect(point).not_to_have_attribute("cy", str(low))
     desk.check()
