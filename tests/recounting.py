@@ -8,7 +8,7 @@ from codesign.feedback.domain import COUNTED, Facet, Mode, Moderation, Source
 from codesign.feedback.models import Contribution, FacetTally
 from codesign.projects.models import Project
 
-FacetLine = tuple[Facet, str, Mode, str, Source, Moderation]
+FacetLine = tuple[int, Facet, str, Mode, str, Source, Moderation]
 FacetSums = tuple[int, int, int, int]
 
 
@@ -20,12 +20,15 @@ def stored_facets(session: Session, project: Project) -> dict[FacetLine, FacetSu
         .execution_options(populate_existing=True)
     )
     found = {
-        (row.facet, row.value, row.mode, row.perspective, row.source, row.moderation): (
-            row.n,
-            row.coded_n,
-            row.rating_n,
-            row.rating_sum,
-        )
+        (
+            row.artefact_id,
+            row.facet,
+            row.value,
+            row.mode,
+            row.perspective,
+            row.source,
+            row.moderation,
+        ): (row.n, row.coded_n, row.rating_n, row.rating_sum)
         for row in rows
     }
     return {line: sums for line, sums in found.items() if any(sums)}
@@ -41,7 +44,15 @@ def plain_facets(session: Session, project: Project) -> dict[FacetLine, FacetSum
             continue
         day = voice.day.isoformat() if voice.day else ""
         for facet, value in ((Facet.GROUP, voice.group_name), (Facet.DAY, day)):
-            line = (facet, value, voice.mode, voice.perspective, voice.source, voice.moderation)
+            line = (
+                voice.artefact_id,
+                facet,
+                value,
+                voice.mode,
+                voice.perspective,
+                voice.source,
+                voice.moderation,
+            )
             n, coded_n, rated, total = counts.get(line, (0, 0, 0, 0))
             counts[line] = (
                 n + 1,
