@@ -6,7 +6,7 @@ its range is a fault of the caller and raises ValueError.
 
 `shares`, `success`, `times`, `scales`, `clicks`, `paths`, `cards`, `trees` and `choices` measure
 one round; `comparing` puts two beside each other; `ordering` decides who meets what in which
-order; `samples` tells how much a number of people can say; `sentences` and
+order; `samples` tells how much a number of people can say; `sentences`, `block_sentences` and
 `comparing_sentences` put it in words. Only `inference` and `cards` use scipy, and load it when
 first asked, so that starting the server does not wait for it.
 """
