@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from codesign.prototypes.measures.inference import even_odds_p
-from codesign.prototypes.measures.results import Method, NotComputed, Tested, Value, Why
+from codesign.prototypes.measures.results import Chance, Method, NotComputed, Value, Why
 from codesign.prototypes.measures.shares import Share
 
 SMALL_WORDS = frozenset(
@@ -34,7 +34,7 @@ class Preference:
     """Those without a preference: told, and in no share."""
     share: Share
     """Those who chose the first, of those who chose."""
-    test: Tested | NotComputed
+    test: Chance | NotComputed
 
     @property
     def n(self) -> int:
@@ -81,14 +81,14 @@ class Recall:
 def preference(first: int, second: int, neither: int = 0) -> Preference:
     """Whether people prefer one of two: a two-sided exact binomial test against even odds.
 
-    Sauro & Lewis 2016, ch. 5 (sign test). "No preference" is reported and not split between the
+    Sauro & Lewis 2016, ch. 4 (a share against one half). "No preference" is reported and not split between the
     two: splitting would dress up indifference as opinion. With fewer than six who choose, p
     cannot come below .05.
     """
     if min(first, second, neither) < 0:
         raise ValueError("Nobody is counted less than no times")
     chose = first + second
-    test = Tested(Method.BINOMIAL, even_odds_p(first, chose)) if chose else NotComputed(Why.NOBODY)
+    test = Chance(Method.BINOMIAL, even_odds_p(first, chose)) if chose else NotComputed(Why.NOBODY)
     return Preference(first, second, neither, Share(first, chose), test)
 
 

@@ -19,10 +19,10 @@ from codesign.prototypes.measures.inference import (
 )
 from codesign.prototypes.measures.results import (
     LEVEL,
+    Chance,
     Interval,
     Method,
     NotComputed,
-    Tested,
     Why,
 )
 from codesign.prototypes.measures.scales import Scale
@@ -38,7 +38,7 @@ class SharesCompared:
     second: Share
     difference: float
     interval: Interval
-    test: Tested | NotComputed
+    test: Chance | NotComputed
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class PairedShares:
     neither: int
     difference: float
     interval: Interval
-    test: Tested | NotComputed
+    test: Chance | NotComputed
 
     @property
     def n(self) -> int:
@@ -69,7 +69,7 @@ class MeansCompared:
     second_n: int
     difference: float
     interval: Interval | NotComputed
-    test: Tested | NotComputed
+    test: Chance | NotComputed
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class TimesCompared:
     ratio: float
     interval: Interval | NotComputed
     """The interval of the ratio."""
-    test: Tested | NotComputed
+    test: Chance | NotComputed
 
 
 def compare_shares(
@@ -114,17 +114,17 @@ def _newcombe(first: Share, second: Share, level: float) -> Interval:
     return Interval(low, high, level).clamped(-1, 1)
 
 
-def _shares_tested(first: Share, second: Share) -> Tested | NotComputed:
+def _shares_tested(first: Share, second: Share) -> Chance | NotComputed:
     n, x = first.n + second.n, first.x + second.x
     if x in {0, n}:
         return NotComputed(Why.NO_SPREAD)
     least_expected = min(x, n - x) * min(first.n, second.n) / n
     if least_expected < 1:
-        return Tested(Method.FISHER, fisher_p(first.x, first.n, second.x, second.n))
+        return Chance(Method.FISHER, fisher_p(first.x, first.n, second.x, second.n))
     pooled = x / n
     error = math.sqrt(pooled * (1 - pooled) * (1 / first.n + 1 / second.n))
     z = (first.x / first.n - second.x / second.n) * math.sqrt((n - 1) / n) / error
-    return Tested(Method.N_MINUS_1, 2 * NormalDist().cdf(-abs(z)), z)
+    return Chance(Method.N_MINUS_1, 2 * NormalDist().cdf(-abs(z)), z)
 
 
 def compare_shares_paired(
@@ -151,7 +151,7 @@ def compare_shares_paired(
         neither=given.count((False, False)),
         difference=(only_first - only_second) / n,
         interval=_agresti_min(only_first, only_second, n, level),
-        test=Tested(Method.MCNEMAR_EXACT, even_odds_p(only_first, discordant))
+        test=Chance(Method.MCNEMAR_EXACT, even_odds_p(only_first, discordant))
         if discordant
         else NotComputed(Why.NO_SPREAD),
     )
@@ -194,7 +194,7 @@ def compare_means_paired(
 def _means(
     first: Sequence[float],
     second: Sequence[float],
-    found: tuple[Interval, Tested] | NotComputed,
+    found: tuple[Interval, Chance] | NotComputed,
     scale: Scale | None,
 ) -> MeansCompared:
     interval, test = (found, found) if isinstance(found, NotComputed) else found
@@ -241,7 +241,7 @@ def _logs(times: Sequence[float]) -> list[float]:
 def _times(
     first: Sequence[float],
     second: Sequence[float],
-    found: tuple[Interval, Tested] | NotComputed,
+    found: tuple[Interval, Chance] | NotComputed,
 ) -> TimesCompared:
     interval, test = (found, found) if isinstance(found, NotComputed) else found
     a, b = geometric_mean(first), geometric_mean(second)

@@ -11,7 +11,7 @@ from codesign.prototypes.measures.comparing import (
     TimesCompared,
 )
 from codesign.prototypes.measures.phrases import decimals, duration, joined, percents
-from codesign.prototypes.measures.results import Interval, NotComputed, Tested, Why
+from codesign.prototypes.measures.results import Chance, Interval, NotComputed, Why
 from codesign.web.i18n import gettext, ngettext, number
 
 RARE = 0.05
@@ -107,7 +107,7 @@ def of_preference(found: Preference, first: str, second: str) -> str:
     return joined(told, of_chance(found.test))
 
 
-def of_chance(test: Tested | NotComputed) -> str:
+def of_chance(test: Chance | NotComputed) -> str:
     """Whether chance alone easily makes such a difference; or why that cannot be told."""
     if isinstance(test, NotComputed):
         if test.why is Why.NO_SPREAD:

@@ -6,15 +6,15 @@ server's start.
 
 import math
 from collections.abc import Sequence
-from statistics import NormalDist, fmean, stdev
+from statistics import NormalDist, fmean, stdev, variance
 from typing import Any
 
 from codesign.prototypes.measures.results import (
     LEVEL,
+    Chance,
     Interval,
     Method,
     NotComputed,
-    Tested,
     Why,
     checked_level,
 )
@@ -60,10 +60,12 @@ def wilson(x: int, n: int, level: float = LEVEL) -> Interval:
 
 def welch(
     first: Sequence[float], second: Sequence[float], level: float = LEVEL
-) -> tuple[Interval, Tested] | NotComputed:
+) -> tuple[Interval, Chance] | NotComputed:
     """The interval of mean(first) − mean(second) and Welch's t test (Welch 1947).
 
-    Assumes no equal variances. Not when a group has fewer than two, or neither has a spread.
+    t = d/e, e² = v₁ + v₂ with vᵢ = sᵢ²/nᵢ, df = (v₁+v₂)²/(v₁²/(n₁−1) + v₂²/(n₂−1)), interval
+    d ± t(df)·e. Assumes no equal variances. Not when a group has fewer than two, or neither has a
+    spread. By the formula, as scipy's own function warns where one group alone has none.
     """
     if not first or not second:
         return NotComputed(Why.NOBODY)
@@ -71,12 +73,14 @@ def welch(
         return NotComputed(Why.TOO_FEW)
     if not has_spread(first) and not has_spread(second):
         return NotComputed(Why.NO_SPREAD)
-    return _told(_stats().ttest_ind(first, second, equal_var=False), Method.WELCH, level)
+    v1, v2 = variance(first) / len(first), variance(second) / len(second)
+    df = (v1 + v2) ** 2 / (v1**2 / (len(first) - 1) + v2**2 / (len(second) - 1))
+    return _t_test(fmean(first) - fmean(second), math.sqrt(v1 + v2), df, Method.WELCH, level)
 
 
 def paired_t(
     differences: Sequence[float], level: float = LEVEL
-) -> tuple[Interval, Tested] | NotComputed:
+) -> tuple[Interval, Chance] | NotComputed:
     """The interval of a mean difference within people and the paired t test (Student 1908)."""
     if not differences:
         return NotComputed(Why.NOBODY)
@@ -84,13 +88,17 @@ def paired_t(
         return NotComputed(Why.TOO_FEW)
     if not has_spread(differences):
         return NotComputed(Why.NO_SPREAD)
-    return _told(_stats().ttest_1samp(differences, 0), Method.PAIRED_T, level)
+    error = stdev(differences) / math.sqrt(len(differences))
+    return _t_test(fmean(differences), error, len(differences) - 1, Method.PAIRED_T, level)
 
 
-def _told(result: Any, method: Method, level: float) -> tuple[Interval, Tested]:
-    low, high = result.confidence_interval(checked_level(level))
-    tested = Tested(method, float(result.pvalue), float(result.statistic), float(result.df))
-    return Interval(float(low), float(high), level), tested
+def _t_test(
+    difference: float, error: float, df: float, method: Method, level: float
+) -> tuple[Interval, Chance]:
+    distribution, t = _stats().t(df), difference / error
+    margin = float(distribution.ppf((1 + checked_level(level)) / 2)) * error
+    chance = Chance(method, float(2 * distribution.sf(abs(t))), t, df)
+    return Interval(difference - margin, difference + margin, level), chance
 
 
 def even_odds_p(x: int, n: int) -> float:

@@ -72,8 +72,8 @@ class Interval:
 
 
 @dataclass(frozen=True)
-class Tested:
-    """The outcome of a two-sided test; exact tests have no statistic, only t tests have df."""
+class Chance:
+    """How easily chance does it: a two-sided p. Exact tests have no statistic, only t tests df."""
 
     method: Method
     p: float

@@ -83,8 +83,9 @@ def tree_result(
 ) -> TreeResult | NotComputed:
     """Success, directness, first clicks and turnings of one task.
 
-    Definitions: Whitney, Tree testing (2010-) and O'Brien's Tree Testing for Websites (2014):
-    success and directness are told apart, since a sure wrong answer is another fault than a
+    Tree tests: Spencer, Card-Based Classification Evaluation (Boxes and Arrows, 2003); the
+    measures as in O'Brien's Tree Testing for Websites. Success and directness are told apart,
+    since a sure wrong answer is another fault than a
     long search. Intervals are `shares.adjusted_wald`. ValueError for a node that is not in the
     tree.
     """
