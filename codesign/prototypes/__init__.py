@@ -1,1 +1,1 @@
-"""Prototypes: what citizens try before it exists, and what is learnt when they do."""
+"""Prototypes: services that people try before they exist, and what was seen when they did."""

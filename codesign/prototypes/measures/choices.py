@@ -81,9 +81,9 @@ class Recall:
 def preference(first: int, second: int, neither: int = 0) -> Preference:
     """Whether people prefer one of two: a two-sided exact binomial test against even odds.
 
-    Sauro & Lewis 2016, ch. 4 (a share against one half). "No preference" is reported and not split between the
-    two: splitting would dress up indifference as opinion. With fewer than six who choose, p
-    cannot come below .05.
+    Sauro & Lewis 2016, ch. 4 (a share against one half). "No preference" is reported and not
+    split between the two: splitting would dress up indifference as opinion. With fewer than six
+    who choose, p cannot come below .05.
     """
     if min(first, second, neither) < 0:
         raise ValueError("Nobody is counted less than no times")

@@ -85,9 +85,8 @@ def tree_result(
 
     Tree tests: Spencer, Card-Based Classification Evaluation (Boxes and Arrows, 2003); the
     measures as in O'Brien's Tree Testing for Websites. Success and directness are told apart,
-    since a sure wrong answer is another fault than a
-    long search. Intervals are `shares.adjusted_wald`. ValueError for a node that is not in the
-    tree.
+    since a sure wrong answer is another fault than a long search. Intervals are
+    `shares.adjusted_wald`. ValueError for a node that is not in the tree.
     """
     if not right:
         return NotComputed(Why.NO_RIGHT_PLACE)
