@@ -5,19 +5,21 @@ As `sentences`: with how many, and no more than the numbers hold.
 
 from collections.abc import Callable, Sequence
 
+from codesign.journeys.words import listed
+from codesign.prototypes.domain import TaskOutcome
 from codesign.prototypes.measures.cards import Category, Similarity
-from codesign.prototypes.measures.choices import Ranking, Recall
+from codesign.prototypes.measures.choices import Preferred, Ranking, Recall
 from codesign.prototypes.measures.clicks import FirstClicks, Misclicks
 from codesign.prototypes.measures.paths import Link, Lostness, Place
 from codesign.prototypes.measures.phrases import joined, percents
 from codesign.prototypes.measures.results import NotComputed, Why
 from codesign.prototypes.measures.sentences import of_share
-from codesign.prototypes.measures.success import Outcome
 from codesign.prototypes.measures.trees import TreeResult
 from codesign.web.i18n import gettext, ngettext, number
 
 Named = Callable[[str], str]
 """The name that people know a screen, card or option by, from its key."""
+ENDED_WITHOUT = frozenset({TaskOutcome.GAVE_UP, TaskOutcome.LEFT})
 TOLD = 3
 """So many words are told in a sentence."""
 
@@ -104,7 +106,10 @@ def of_flows(links: Sequence[Link], named: Named) -> str:
 def _where_it_ends(links: Sequence[Link], named: Named) -> str:
     ends: dict[str, int] = {}
     for link in links:
-        if isinstance(link.source, Place) and link.target in {Outcome.GAVE_UP, Outcome.LEFT}:
+        if isinstance(link.source, Place) and link.target in {
+            TaskOutcome.GAVE_UP,
+            TaskOutcome.LEFT,
+        }:
             ends[link.source.screen] = ends.get(link.source.screen, 0) + link.n
     if not ends:
         return ""
@@ -172,6 +177,25 @@ def of_tree(found: TreeResult | NotComputed) -> str:
     )
     gave_up = gettext("%(gave_up)s gav upp.", gave_up=number(found.gave_up))
     return joined(told, of_share(found.found), first, gave_up if found.gave_up else "")
+
+
+def of_preferred(found: Preferred, named: Named) -> str:
+    """Which of several options most people chose, and how many wanted none of them."""
+    n, neither = found.neither.n, found.neither.x
+    if not n:
+        return gettext("Ingen har valt ännu.")
+    most = max(share.x for _, share in found.options)
+    if not most:
+        return gettext("Ingen av %(n)s ville ha något av dem.", n=number(n))
+    names = [f"”{named(option)}”" for option, share in found.options if share.x == most]
+    said = {"names": listed(names), "x": number(most), "n": number(n)}
+    told = gettext("Flest, %(x)s av %(n)s, valde %(names)s.", **said)
+    if len(names) > 1:
+        told = gettext(
+            "Flera alternativ fick lika många val: %(names)s, %(x)s av %(n)s vardera.", **said
+        )
+    none = gettext("%(neither)s ville inte ha något av dem.", neither=number(neither))
+    return joined(told, none if neither else "")
 
 
 def of_ranking(found: Ranking | NotComputed, named: Named) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -40,6 +40,16 @@ class Preference:
     def n(self) -> int:
         """Everybody asked who answered."""
         return self.first + self.second + self.neither
+
+
+@dataclass(frozen=True)
+class Preferred:
+    """Which of several options people would rather have."""
+
+    options: tuple[tuple[str, Share], ...]
+    """Each option and how many chose it, of everybody asked; the most chosen first."""
+    neither: Share
+    """Those who wanted none of them, of everybody asked."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,19 @@ def preference(first: int, second: int, neither: int = 0) -> Preference:
     chose = first + second
     test = Chance(Method.BINOMIAL, even_odds_p(first, chose)) if chose else NotComputed(Why.NOBODY)
     return Preference(first, second, neither, Share(first, chose), test)
+
+
+def preferred(counts: Mapping[str, int], neither: int = 0) -> Preferred:
+    """How many chose each of several options, and how many none of them.
+
+    Shares of everybody asked, each with its interval (`shares.adjusted_wald`). There is no test:
+    to pick out the two most chosen afterwards and test them would find differences by chance. For
+    two options that were all there was, use `preference`.
+    """
+    n = sum(counts.values()) + neither
+    order = sorted(counts, key=lambda option: -counts[option])
+    shares = tuple((option, Share(counts[option], n)) for option in order)
+    return Preferred(shares, Share(neither, n))
 
 
 def ranking(rankings: Iterable[Sequence[str]], options: Sequence[str]) -> Ranking | NotComputed:

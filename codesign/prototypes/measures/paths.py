@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby, pairwise
+from itertools import pairwise
 from statistics import fmean, median
 from typing import TypeAlias
 
+from codesign.prototypes.domain import TaskOutcome
 from codesign.prototypes.measures.results import NotComputed, Value, Why
 from codesign.prototypes.measures.shares import Share
-from codesign.prototypes.measures.success import Outcome
+from codesign.prototypes.measures.ways import seen
 
 LOST = 0.5
 """Above this a person is lost; below `AT_HOME` there is no sign of it (Smith 1996)."""
@@ -25,7 +26,7 @@ class Walk:
     """The screens one person saw during a task, in order, and how it ended."""
 
     screens: tuple[str, ...]
-    outcome: Outcome
+    outcome: TaskOutcome
 
 
 class Stop(StrEnum):
@@ -43,7 +44,7 @@ class Place:
     screen: str
 
 
-Node: TypeAlias = Stop | Place | Outcome
+Node: TypeAlias = Stop | Place | TaskOutcome
 
 
 @dataclass(frozen=True)
@@ -76,31 +77,6 @@ class Lostness:
     median: float
     lost: Share
     """Those above `LOST`."""
-
-
-def seen(screens: Iterable[str]) -> tuple[str, ...]:
-    """The screens in order; one that is only loaded again is not seen a second time."""
-    return tuple(screen for screen, _ in groupby(screens))
-
-
-def outcome_of(
-    screens: Iterable[str],
-    optimal: Collection[Sequence[str]],
-    *,
-    reached: bool,
-    gave_up: bool = False,
-) -> Outcome:
-    """How an attempt ended, given the declared shortest paths (first screen to last).
-
-    Direct is exactly one of them. Where none is declared, direct is never to see a screen twice,
-    as directness is defined for tree tests (no going back).
-    """
-    if not reached:
-        return Outcome.GAVE_UP if gave_up else Outcome.LEFT
-    way = seen(screens)
-    never_twice = len(set(way)) == len(way)
-    straight = way in {seen(path) for path in optimal} if optimal else never_twice
-    return Outcome.DIRECT if straight else Outcome.INDIRECT
 
 
 def transitions(walks: Iterable[Walk]) -> tuple[Transition, ...]:
@@ -178,7 +154,7 @@ def lostness_of(
     if not lengths:
         return NotComputed(Why.NO_OPTIMAL_PATH)
     given = list(walks)
-    found = [lostness(w.screens, min(lengths)) for w in given if w.outcome.succeeded]
+    found = [lostness(w.screens, min(lengths)) for w in given if w.outcome.is_success]
     values = tuple(value for value in found if not isinstance(value, NotComputed))
     if not values:
         return NotComputed(Why.NOBODY)

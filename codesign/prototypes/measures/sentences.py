@@ -5,12 +5,13 @@ in words. The blocks of a round (clicks, paths, cards …) are in `block_sentenc
 `comparing_sentences`. "" when there is nothing to say.
 """
 
+from codesign.prototypes.domain import TaskOutcome
 from codesign.prototypes.measures.phrases import duration, joined, percents
 from codesign.prototypes.measures.results import Interval, NotComputed, Why
 from codesign.prototypes.measures.samples import Certainty, certainty, margin
 from codesign.prototypes.measures.scales import SEQ_USUAL, Norm, Ratings, Reach, sus_norm
 from codesign.prototypes.measures.shares import Share
-from codesign.prototypes.measures.success import Outcome, TaskSuccess
+from codesign.prototypes.measures.success import TaskSuccess
 from codesign.prototypes.measures.times import TimeOnTask
 from codesign.web.i18n import gettext, ngettext, number
 
@@ -79,7 +80,7 @@ def of_success(found: TaskSuccess) -> str:
 
 
 def _ends(found: TaskSuccess) -> str:
-    gave_up, left = found.counts[Outcome.GAVE_UP], found.counts[Outcome.LEFT]
+    gave_up, left = found.counts[TaskOutcome.GAVE_UP], found.counts[TaskOutcome.LEFT]
     said = {"gave_up": number(gave_up), "left": number(left)}
     if gave_up and left:
         return gettext("%(gave_up)s gav upp och %(left)s lämnade utan att säga till.", **said)

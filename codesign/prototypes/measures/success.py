@@ -3,34 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from codesign.prototypes.domain import TaskOutcome
 from codesign.prototypes.measures.shares import Share
-
-
-class Outcome(StrEnum):
-    """How one person's attempt at a task ended."""
-
-    DIRECT = "direct"
-    """Managed it the shortest way."""
-    INDIRECT = "indirect"
-    """Managed it after a detour."""
-    GAVE_UP = "gave_up"
-    """Said that they gave up, or ended somewhere wrong."""
-    LEFT = "left"
-    """Left without a word: closed the page, or was interrupted."""
-
-    @property
-    def succeeded(self) -> bool:
-        """Whether the task was done."""
-        return self in {Outcome.DIRECT, Outcome.INDIRECT}
 
 
 @dataclass(frozen=True)
 class TaskSuccess:
     """How a task went for everybody who began it."""
 
-    counts: Mapping[Outcome, int]
+    counts: Mapping[TaskOutcome, int]
     """Every outcome, also those that nobody had."""
     succeeded: Share
     """Of all who began: those who left are among them, as not having managed."""
@@ -43,7 +25,7 @@ class TaskSuccess:
         return self.succeeded.n
 
 
-def task_success(outcomes: Iterable[Outcome]) -> TaskSuccess:
+def task_success(outcomes: Iterable[TaskOutcome]) -> TaskSuccess:
     """The success rate (direct or indirect, of all who began) and the directness.
 
     Completion as in ISO/IEC 25022 and Sauro & Lewis 2016, ch. 2; the interval is `adjusted_wald`.
@@ -51,9 +33,9 @@ def task_success(outcomes: Iterable[Outcome]) -> TaskSuccess:
     loses patience leaves; the count is there for whoever reads it differently.
     """
     found = Counter(outcomes)
-    succeeded = sum(n for outcome, n in found.items() if outcome.succeeded)
+    succeeded = sum(n for outcome, n in found.items() if outcome.is_success)
     return TaskSuccess(
-        counts={outcome: found[outcome] for outcome in Outcome},
+        counts={outcome: found[outcome] for outcome in TaskOutcome},
         succeeded=Share(succeeded, found.total()),
-        direct=Share(found[Outcome.DIRECT], succeeded),
+        direct=Share(found[TaskOutcome.DIRECT], succeeded),
     )

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import geometric_mean, median
 
+from codesign.prototypes.domain import TaskOutcome
 from codesign.prototypes.measures.inference import mean_interval
 from codesign.prototypes.measures.results import LEVEL, Interval, NotComputed, Why, is_proper
-from codesign.prototypes.measures.success import Outcome
 
 
 @dataclass(frozen=True)
 class Attempt:
     """One person's attempt at a task; `seconds` is None where no time was taken."""
 
-    outcome: Outcome
+    outcome: TaskOutcome
     seconds: float | None = None
 
 
@@ -35,7 +35,7 @@ class TimeOnTask:
 
 def successful_seconds(attempts: Iterable[Attempt]) -> list[float | None]:
     """The times of those who managed the task, None for those whose time was not taken."""
-    return [attempt.seconds for attempt in attempts if attempt.outcome.succeeded]
+    return [attempt.seconds for attempt in attempts if attempt.outcome.is_success]
 
 
 def time_on_task(seconds: Iterable[float | None], level: float = LEVEL) -> TimeOnTask | NotComputed:

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codesign.prototypes.measures.choices import Ranking, preference, ranking, recall
+from codesign.prototypes.measures.choices import (
+    Ranking,
+    preference,
+    preferred,
+    ranking,
+    recall,
+)
 from codesign.prototypes.measures.results import Chance, Method, NotComputed, Why
 from codesign.prototypes.measures.shares import Share
 
@@ -27,6 +33,15 @@ def test_preference_does_not_mind_which_is_first(first: int, second: int) -> Non
     if isinstance(one, Chance):
         assert 0 < one.p <= 1
         assert (first != second) or one.p == 1
+
+
+def test_of_several_everybody_asked_is_the_whole() -> None:
+    found = preferred({"a": 1, "b": 5, "c": 1}, neither=3)
+    assert found.options == (("b", Share(5, 10)), ("a", Share(1, 10)), ("c", Share(1, 10)))
+    assert found.neither == Share(3, 10)
+    assert preferred({"a": 0}).options[0][1].rate == NotComputed(Why.NOBODY)
+    with pytest.raises(ValueError, match="no share"):
+        preferred({"a": -1, "b": 3})
 
 
 def ranked(*rankings: str, options: str = "abc") -> Ranking:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codesign.prototypes.domain import TaskOutcome
 from codesign.prototypes.measures.paths import (
     Link,
     Lostness,
@@ -16,17 +17,17 @@ from codesign.prototypes.measures.paths import (
     flows,
     lostness,
     lostness_of,
-    outcome_of,
-    seen,
     transitions,
 )
 from codesign.prototypes.measures.results import NotComputed, Why
 from codesign.prototypes.measures.shares import Share
-from codesign.prototypes.measures.success import Outcome
+from codesign.prototypes.measures.ways import is_direct, seen
 
 WALKS = st.lists(
     st.builds(
-        Walk, st.lists(st.sampled_from("abcde"), max_size=9).map(tuple), st.sampled_from(Outcome)
+        Walk,
+        st.lists(st.sampled_from("abcde"), max_size=9).map(tuple),
+        st.sampled_from(TaskOutcome),
     ),
     max_size=25,
 )
@@ -38,37 +39,40 @@ def test_a_screen_that_loads_again_is_not_a_new_visit() -> None:
 
 def test_the_declared_way_is_direct_and_every_other_way_there_is_not() -> None:
     optimal = [["start", "line", "train"], ["start", "map", "train"]]
-    assert outcome_of(["start", "map", "train"], optimal, reached=True) is Outcome.DIRECT
-    assert outcome_of(["start", "start", "line", "train"], optimal, reached=True) is Outcome.DIRECT
-    assert outcome_of(["start", "train"], optimal, reached=True) is Outcome.INDIRECT
-    assert outcome_of(["start", "line"], optimal, reached=False) is Outcome.LEFT
-    assert outcome_of(["start"], optimal, reached=False, gave_up=True) is Outcome.GAVE_UP
+    assert is_direct(["start", "map", "train"], optimal)
+    assert is_direct(["start", "start", "line", "train"], optimal)
+    assert not is_direct(["start", "train"], optimal)
+    assert not is_direct(["start", "line", "map", "train"], optimal)
 
 
 def test_without_a_declared_way_going_back_is_the_detour() -> None:
-    assert outcome_of("abc", [], reached=True) is Outcome.DIRECT
-    assert outcome_of("abac", [], reached=True) is Outcome.INDIRECT
+    assert is_direct("abc", [])
+    assert is_direct("aabc", [])
+    assert not is_direct("abac", [])
 
 
 def test_transitions_count_times_and_people() -> None:
-    walks = [Walk(("a", "b", "a", "b"), Outcome.LEFT), Walk(("a", "b", "b"), Outcome.DIRECT)]
+    walks = [
+        Walk(("a", "b", "a", "b"), TaskOutcome.LEFT),
+        Walk(("a", "b", "b"), TaskOutcome.DIRECT),
+    ]
     assert transitions(walks) == (Transition("a", "b", 3, 2), Transition("b", "a", 1, 1))
 
 
 def test_flows_go_from_start_through_visits_to_ends() -> None:
     walks = [
-        Walk(("a", "b"), Outcome.DIRECT),
-        Walk(("a", "c", "a", "b"), Outcome.INDIRECT),
-        Walk((), Outcome.LEFT),
+        Walk(("a", "b"), TaskOutcome.DIRECT),
+        Walk(("a", "c", "a", "b"), TaskOutcome.INDIRECT),
+        Walk((), TaskOutcome.LEFT),
     ]
     assert flows(walks, levels=2) == (
         Link(Stop.START, Place(1, "a"), 2),
-        Link(Stop.START, Outcome.LEFT, 1),
+        Link(Stop.START, TaskOutcome.LEFT, 1),
         Link(Place(1, "a"), Place(2, "b"), 1),
         Link(Place(1, "a"), Place(2, "c"), 1),
-        Link(Place(2, "b"), Outcome.DIRECT, 1),
+        Link(Place(2, "b"), TaskOutcome.DIRECT, 1),
         Link(Place(2, "c"), Stop.LATER, 1),
-        Link(Stop.LATER, Outcome.INDIRECT, 1),
+        Link(Stop.LATER, TaskOutcome.INDIRECT, 1),
     )
     assert flows([]) == ()
     with pytest.raises(ValueError, match="at least one level"):
@@ -82,10 +86,10 @@ def test_as_many_leave_every_node_as_come_to_it(walks: list[Walk], levels: int) 
         leave[link.source] += link.n
         come[link.target] += link.n
     assert leave[Stop.START] == len(walks)
-    assert {end: come[end] for end in Outcome} == {
-        end: sum(walk.outcome is end for walk in walks) for end in Outcome
+    assert {end: come[end] for end in TaskOutcome} == {
+        end: sum(walk.outcome is end for walk in walks) for end in TaskOutcome
     }
-    inner = (set(come) | set(leave)) - {Stop.START, *Outcome}
+    inner = (set(come) | set(leave)) - {Stop.START, *TaskOutcome}
     assert all(come[node] == leave[node] for node in inner)
     assert all(node.level <= levels for node in inner if isinstance(node, Place))
 
@@ -125,10 +129,10 @@ def test_lostness_lies_between_0_and_the_root_of_2(screens: list[str], minimum: 
 
 def test_lostness_of_a_group_leaves_out_those_who_did_not_get_there() -> None:
     walks = [
-        Walk(("h", "c", "t"), Outcome.DIRECT),
-        Walk((*"hahbhaht", "c", "t"), Outcome.INDIRECT),
-        Walk(("h",), Outcome.GAVE_UP),
-        Walk(("h", "t"), Outcome.INDIRECT),
+        Walk(("h", "c", "t"), TaskOutcome.DIRECT),
+        Walk((*"hahbhaht", "c", "t"), TaskOutcome.INDIRECT),
+        Walk(("h",), TaskOutcome.GAVE_UP),
+        Walk(("h", "t"), TaskOutcome.INDIRECT),
     ]
     found = lostness_of(walks, [["h", "x", "c", "t"], ["h", "c", "t"]])
     assert isinstance(found, Lostness)

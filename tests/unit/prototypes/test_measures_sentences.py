@@ -8,10 +8,12 @@ from flask import Flask, g
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from codesign.prototypes.document import Region
+from codesign.prototypes.domain import TaskOutcome
 from codesign.prototypes.measures import block_sentences, comparing_sentences, sentences
 from codesign.prototypes.measures.cards import Pile, Sorting, categories, similarity
-from codesign.prototypes.measures.choices import preference, ranking, recall
-from codesign.prototypes.measures.clicks import Point, Region, first_clicks, misclicks
+from codesign.prototypes.measures.choices import preference, preferred, ranking, recall
+from codesign.prototypes.measures.clicks import Point, first_clicks, misclicks
 from codesign.prototypes.measures.comparing import (
     compare_means,
     compare_shares,
@@ -22,17 +24,17 @@ from codesign.prototypes.measures.paths import Walk, flows, lostness_of
 from codesign.prototypes.measures.phrases import duration
 from codesign.prototypes.measures.scales import seq, sus, umux_lite
 from codesign.prototypes.measures.shares import Share
-from codesign.prototypes.measures.success import Outcome, task_success
+from codesign.prototypes.measures.success import task_success
 from codesign.prototypes.measures.times import time_on_task
 from codesign.prototypes.measures.trees import Search, Tree, tree_result
 
 V1, V2 = "version 1", "version 2"
-DIRECT, INDIRECT, GAVE_UP, LEFT = Outcome
+DIRECT, INDIRECT, GAVE_UP, LEFT = TaskOutcome
 
 
 def well_formed(told: str) -> bool:
     """Whether it is whole sentences without a leftover of the machine."""
-    leftovers = re.search(r"%\(|nan\b|inf\b|None|NotComputed|  |[.!] [a-zåäö]", told)
+    leftovers = re.search(r"%\(|\bnan\b|\binf\b|None|NotComputed|  |[.!] [a-zåäö]", told)
     begins_well = told[0].isdigit() or told[0].isupper()
     return leftovers is None and begins_well and told.endswith((".", "!"))
 
@@ -129,7 +131,7 @@ def test_the_number_of_people_has_words() -> None:
 
 
 def test_clicks_are_told() -> None:
-    region = [Region(0, 0, 0.5, 0.5)]
+    region = [Region(x=0, y=0, width=0.5, height=0.5)]
     points = [Point(0.1, 0.1)] * 3 + [Point(0.9, 0.9), None]
     told = block_sentences.of_first_clicks(first_clicks(points, region))
     assert told.startswith("3 av 4 tryckte rätt först. Med så få provningar")
@@ -230,15 +232,26 @@ def test_preference_tells_those_who_do_not_mind() -> None:
     assert comparing_sentences.of_preference(preference(0, 0), V1, V2) == "Ingen har valt ännu."
 
 
+def test_the_most_preferred_of_several_is_told_unless_two_share_it() -> None:
+    told = block_sentences.of_preferred(preferred({"a": 5, "b": 2, "c": 1}, 4), str.upper)
+    assert told == "Flest, 5 av 12, valde ”A”. 4 ville inte ha något av dem."
+    shared = block_sentences.of_preferred(preferred({"a": 2, "b": 2, "c": 1}), str.upper)
+    assert shared == "Flera alternativ fick lika många val: ”A” och ”B”, 2 av 5 vardera."
+    nobody = block_sentences.of_preferred(preferred({"a": 0, "b": 0}), str.upper)
+    assert nobody == "Ingen har valt ännu."
+    none_of_them = block_sentences.of_preferred(preferred({"a": 0, "b": 0}, 3), str.upper)
+    assert none_of_them == "Ingen av 3 ville ha något av dem."
+
+
 def test_a_very_small_p_is_not_told_as_nought() -> None:
     told = comparing_sentences.of_shares(compare_shares(Share(50, 50), Share(0, 50)), V1, V2)
     assert told.endswith("i färre än 1 fall av 100 (p < 0,001).")
 
 
-@given(st.lists(st.sampled_from(Outcome), max_size=40), st.lists(st.sampled_from(Outcome)))
+@given(st.lists(st.sampled_from(TaskOutcome), max_size=40), st.lists(st.sampled_from(TaskOutcome)))
 @settings(deadline=None)
 def test_whatever_happened_the_sentences_are_whole(
-    first: list[Outcome], second: list[Outcome]
+    first: list[TaskOutcome], second: list[TaskOutcome]
 ) -> None:
     one, other = task_success(first), task_success(second)
     assert well_formed(sentences.of_success(one))

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codesign.prototypes.domain import TaskOutcome
 from codesign.prototypes.measures.results import Interval, NotComputed, Why
 from codesign.prototypes.measures.samples import Certainty, certainty, margin
 from codesign.prototypes.measures.shares import Share, adjusted_wald
-from codesign.prototypes.measures.success import Outcome, task_success
+from codesign.prototypes.measures.success import task_success
 
 SHARES = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 LEVELS = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99])
@@ -86,7 +87,7 @@ def test_more_confidence_is_a_wider_interval(share: tuple[int, int]) -> None:
 
 
 def test_direct_and_indirect_are_success_and_those_who_left_are_not() -> None:
-    d, i, g, gone = Outcome
+    d, i, g, gone = TaskOutcome
     found = task_success([d, d, i, g, gone])
     assert found.succeeded == Share(3, 5)
     assert found.direct == Share(2, 3)
@@ -95,14 +96,14 @@ def test_direct_and_indirect_are_success_and_those_who_left_are_not() -> None:
 
 
 def test_without_successes_directness_is_not_nought() -> None:
-    found = task_success([Outcome.GAVE_UP])
+    found = task_success([TaskOutcome.GAVE_UP])
     assert found.succeeded.rate == 0
     assert found.direct.rate == NotComputed(Why.NOBODY)
     assert task_success([]).succeeded.rate == NotComputed(Why.NOBODY)
 
 
-@given(st.lists(st.sampled_from(list(Outcome)), max_size=60))
-def test_every_attempt_is_counted_once(outcomes: list[Outcome]) -> None:
+@given(st.lists(st.sampled_from(list(TaskOutcome)), max_size=60))
+def test_every_attempt_is_counted_once(outcomes: list[TaskOutcome]) -> None:
     found = task_success(outcomes)
     assert sum(found.counts.values()) == found.n == len(outcomes)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codesign.prototypes.domain import TaskOutcome
 from codesign.prototypes.measures.results import Interval, NotComputed, Why
-from codesign.prototypes.measures.success import Outcome
 from codesign.prototypes.measures.times import (
     Attempt,
     TimeOnTask,
@@ -64,11 +64,11 @@ def test_missing_times_are_left_out_and_counted() -> None:
 
 def test_only_successful_attempts_have_times() -> None:
     attempts = [
-        Attempt(Outcome.DIRECT, 20),
-        Attempt(Outcome.GAVE_UP, 300),
-        Attempt(Outcome.INDIRECT, 45),
-        Attempt(Outcome.LEFT, 2),
-        Attempt(Outcome.DIRECT),
+        Attempt(TaskOutcome.DIRECT, 20),
+        Attempt(TaskOutcome.GAVE_UP, 300),
+        Attempt(TaskOutcome.INDIRECT, 45),
+        Attempt(TaskOutcome.LEFT, 2),
+        Attempt(TaskOutcome.DIRECT),
     ]
     assert successful_seconds(attempts) == [20, 45, None]
 
