@@ -1,0 +1,1 @@
+"""Prototypes that citizens try, and the recorded feeds that some of them run from."""
