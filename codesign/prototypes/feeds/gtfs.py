@@ -51,6 +51,8 @@ class Schedule:
     stations: dict[str, Station]
     station_of: dict[str, str]
     """The station of each stop, platform or code; a station's is itself."""
+    track_of: dict[str, str]
+    """The platform of each stop that is one."""
     routes: dict[str, tuple[str, Mode]]
     plans: list[Plan]
     services: dict[str, Service]
@@ -102,7 +104,7 @@ def timetable_of(schedule: Schedule, trips: dict[str, Trip]) -> Timetable:
 
 
 def lines_of(trips: Iterable[Trip], routes: dict[str, tuple[str, Mode]]) -> dict[str, Line]:
-    """The lines that the trips run on, by name."""
+    """The lines that the trips run on, trains first, by name."""
     patterns: dict[str, list[tuple[str, ...]]] = {}
     for trip in trips:
         patterns.setdefault(trip.line, []).append(tuple(call.station for call in trip.calls))
@@ -110,7 +112,9 @@ def lines_of(trips: Iterable[Trip], routes: dict[str, tuple[str, Mode]]) -> dict
     for key, found in patterns.items():
         name, mode = routes.get(key, (key, Mode.OTHER))
         lines.append(Line(key, name, mode, in_order(found)))
-    return {line.key: line for line in sorted(lines, key=lambda one: (one.name, one.key))}
+    modes = list(Mode)
+    lines.sort(key=lambda one: (modes.index(one.mode), one.name, one.key))
+    return {line.key: line for line in lines}
 
 
 def mode_of(route_type: str) -> Mode:
@@ -132,6 +136,7 @@ def read_schedule(files: dict[str, bytes], problems: Problems) -> Schedule:
     return Schedule(
         stations=stations,
         station_of=_names(tables, stations) | {stop: key for stop, (key, _) in stops.items()},
+        track_of={stop: track for stop, (_, track) in stops.items() if track},
         routes=_read_routes(tables),
         plans=list(_plans(tables, stops)),
         services=services(tables),
@@ -180,8 +185,8 @@ def _read_stops(tables: Tables) -> tuple[dict[str, Station], Stops]:
 
 def _names(tables: Tables, stations: dict[str, Station]) -> dict[str, str]:
     """Stations by what recordings may call them: their name, and the codes of the feed."""
-    parents = tables.rows("stops", ["stop_id", "stop_code"], ["parent_station"])
-    codes = {code: parent or key for _, (key, code, parent) in parents}
+    parents = tables.rows("stops", ["stop_id"], ["stop_code", "parent_station"])
+    codes = {code: parent or key for _, (key, code, parent) in parents if code}
     names = {station.name: key for key, station in stations.items()}
     return names | {code: key for code, key in codes.items() if key in stations}
 
@@ -217,7 +222,7 @@ def _plans(tables: Tables, stops: Stops) -> Iterator[Plan]:
             what = lazy("Turen %(id)s har inga användbara tider och hoppas över.")
             tables.problems.add("trips.txt", line, what, id=key)
             continue
-        trip = Trip(key, route, name or key, headsign, calls.pop(key), key, shape)
+        trip = Trip(key, route, name, headsign, calls.pop(key), key, shape)
         for one in _written_out(trip, frequencies.get(key, [])):
             left -= len(one.calls)
             if left < 0:
@@ -335,7 +340,9 @@ def _calls_of(trip: str, rows: list[_Raw], problems: Problems) -> tuple[Call, ..
         if (arrival, departure) != (row.arrival, row.departure):
             what = lazy("Turen %(id)s går bakåt i tiden; tiden ändras till den förra.")
             problems.add("stop_times.txt", 0, what, id=trip)
-        calls.append(Call(row.station, arrival, departure, row.track, row.boards, row.alights))
+        calls.append(
+            Call(row.station, arrival, departure, row.track, row.boards, row.alights, row.sequence)
+        )
     return tuple(calls)
 
 

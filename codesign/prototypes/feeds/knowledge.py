@@ -3,6 +3,7 @@
 Only what the recording had heard before the moment is used; the future is never looked at.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -153,6 +154,10 @@ class Knowledge:
                 break
             latest[report.call, report.event] = report
             heard = report.at
+        again = recording.confirmed.get(trip, ()) if recording else ()
+        place = bisect_right(again, self.now)
+        if place and heard is not None:
+            heard = max(heard, again[place - 1])
         return latest, heard
 
     def _position(self, trip: str) -> PositionReport | None:

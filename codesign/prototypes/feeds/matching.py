@@ -22,7 +22,7 @@ class Matcher:
     def _by_name(self) -> dict[str, list[Trip]]:
         found: dict[str, list[Trip]] = {}
         for trip in self.timetable.trips.values():
-            for name in {trip.key, trip.id, trip.name}:
+            for name in {trip.key, trip.id, trip.name} - {""}:
                 found.setdefault(name, []).append(trip)
         return found
 
@@ -30,12 +30,9 @@ class Matcher:
         """The station of a stop, platform, code or station name."""
         return self.station_of.get(name)
 
-    def trip(self, name: str, begins: int | None = None) -> Trip | None:
-        """The trip of that name; of several, the one that begins closest to `begins`."""
-        candidates = self._by_name.get(name, [])
-        if begins is None:
-            return candidates[0] if len(candidates) == 1 else self.timetable.trips.get(name)
-        return min(candidates, key=lambda trip: abs(trip.calls[0].departure - begins), default=None)
+    def trips(self, name: str) -> list[Trip]:
+        """Every trip of the day that goes by that name."""
+        return self._by_name.get(name, [])
 
     def trip_running(self, name: str, when: int) -> Trip | None:
         """The trip of that name that is under way then, with room for a long delay."""

@@ -71,6 +71,8 @@ class Call:
     boards: bool = True
     """Whether passengers may get on."""
     alights: bool = True
+    sequence: int = 0
+    """The number that the source gives the call; not always its place."""
     known_from: int = ALWAYS
     """When the call itself became known: later than always where a recording told of it."""
 
@@ -85,7 +87,7 @@ class Trip:
     key: str
     line: str
     name: str
-    """The number that passengers see."""
+    """The number that passengers see; empty where they see none."""
     headsign: str
     calls: tuple[Call, ...]
     id: str = ""
@@ -191,6 +193,8 @@ class Recording:
     messages: tuple[MessageReport, ...] = ()
     polls: tuple[int, ...] = ()
     """When the source was heard at all, also when it had nothing new to say."""
+    confirmed: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """When each trip was told of again without any change, in order."""
 
     @cached_property
     def times(self) -> tuple[int, ...]:
@@ -230,6 +234,7 @@ class Recording:
             tuple(one for one in self.positions if one.at <= now),
             tuple(one for one in self.messages if one.at <= now),
             tuple(one for one in self.polls if one <= now),
+            {trip: times[: bisect_right(times, now)] for trip, times in self.confirmed.items()},
         )
 
 

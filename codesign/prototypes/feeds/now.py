@@ -247,6 +247,8 @@ class Situation:
     """Seconds since the source was last heard."""
     worst: int
     """Minutes late of the train that is latest."""
+    waiting: int
+    """Trains that nobody can give a time for ("Invänta tid")."""
     cause: Message | None
     """The newest message about a stretch, or about stations of the line."""
     replacement_buses: int
@@ -266,11 +268,13 @@ def situation(feed: Feed, moment: datetime, line: str | None = None) -> Situatio
     mode = lines[line].mode if line else Mode.TRAIN
     counts = LineStatus(line or "", name, mode, *_tally(trains))
     cause = _cause(feed, moment, line)
+    waiting = sum(_waits(one) for _, one in trains)
     return Situation(
-        kind=_kind(knowledge, counts, cause),
+        kind=_kind(knowledge, counts, waiting, cause),
         counts=counts,
         age=None if knowledge.newest is None else knowledge.now - knowledge.newest,
         worst=max((one.minutes_late or 0 for _, one in trains), default=0),
+        waiting=waiting,
         cause=cause,
         replacement_buses=sum(not run.is_cancelled for run in buses),
     )
@@ -287,16 +291,22 @@ def _cause(feed: Feed, moment: datetime, line: str | None) -> Message | None:
     return next((one for one in about if one.section), next(iter(about), None))
 
 
-def _kind(knowledge: Knowledge, counts: LineStatus, cause: Message | None) -> SituationKind:
+def _waits(found: Placed) -> bool:
+    return found.ahead is not None and found.ahead.phrase is Phrase.WAIT_FOR_TIME
+
+
+def _kind(
+    knowledge: Knowledge, counts: LineStatus, waiting: int, cause: Message | None
+) -> SituationKind:
     if not knowledge.has_recording:
         return SituationKind.TIMETABLE
     if knowledge.is_stale:
         return SituationKind.NO_DATA
     if not counts.total:
         return SituationKind.NO_TRAINS
-    if counts.no_data == counts.total:
-        return SituationKind.NO_DATA if cause is None else SituationKind.DISRUPTED
-    hit = counts.over_five + counts.cancelled
+    hit = counts.over_five + counts.cancelled + waiting
     if 3 * hit >= counts.total or (hit and cause is not None and cause.section):
         return SituationKind.DISRUPTED
+    if counts.no_data == counts.total:
+        return SituationKind.TIMETABLE
     return SituationKind.SOME_LATE if hit or counts.three_to_five else SituationKind.NORMAL

@@ -42,7 +42,10 @@ class Placed:
     place: Place | None
     basis: Basis
     age: int | None
-    """Seconds since what is known was known; None for what only the timetable says."""
+    """Seconds since what is known was known; None for what only the timetable says.
+
+    Of a train that has not left, what is known is that the source has seen no departure yet.
+    """
     ahead: Passage | None
     """What happens next."""
     minutes_late: int | None = None
@@ -129,7 +132,9 @@ def _from_passages(knowledge: Knowledge, run: Run) -> Placed:
     else:
         place, ahead = _since_last(run, knowledge.now)
     if ahead is None:
-        return Placed(place, Basis.COMPUTED, age, None)
+        return _arrived(run, place, age)
+    if knowledge.measures and run.last_measured is None and knowledge.newest is not None:
+        age = knowledge.now - knowledge.newest
     if knowledge.measures and _is_silent(knowledge, ahead, heard):
         return Placed(_last_known(run), Basis.NO_DATA, age, ahead)
     late, at_least = _late(knowledge, ahead)
@@ -138,6 +143,12 @@ def _from_passages(knowledge: Knowledge, run: Run) -> Placed:
         return Placed(place, Basis.MEASURED, age, ahead, late, at_least)
     basis = Basis.COMPUTED if ahead.delay is not None else Basis.TIMETABLE
     return Placed(place, basis, age, ahead, late, at_least)
+
+
+def _arrived(run: Run, place: Place | None, age: int) -> Placed:
+    last = run.passages[-1]
+    late = None if last.delay is None else minutes(last.delay)
+    return Placed(place, Basis.MEASURED if last.is_measured else Basis.COMPUTED, age, None, late)
 
 
 def _is_silent(knowledge: Knowledge, ahead: Passage, heard: int) -> bool:
@@ -189,9 +200,10 @@ def _last_known(run: Run) -> Place | None:
 def _late(knowledge: Knowledge, ahead: Passage) -> tuple[int | None, bool]:
     """Minutes late, and whether that is only the least.
 
-    A train that a measuring source has not seen pass is as late as the time that has gone.
+    A train that a measuring source has not seen pass is as late as the time that had gone when
+    the source was last heard.
     """
-    gone = knowledge.now - ahead.planned
+    gone = (knowledge.newest or knowledge.now) - ahead.planned
     if ahead.phrase is Phrase.WAIT_FOR_TIME:
         return (minutes(gone), True) if minutes(gone) > OVER else (None, False)
     if ahead.delay is None:

@@ -104,6 +104,7 @@ class _Reader:
     """Whether the answers are a recording; the times of a single answer are a timetable."""
     own: dict[tuple[str, str], Trip] = field(default_factory=dict)
     """Trains built from announcements, by number and day."""
+    confirmed: dict[str, set[int]] = field(default_factory=dict)
 
     def station(self, signature: str) -> str:
         """The timetable's station for a signature, or the signature itself."""
@@ -202,6 +203,7 @@ class _Reader:
         times = {self.clock.seconds(poll.at) for poll in polls if poll.at}
         return Recording(
             reports=tuple(self._reports(heard)),
+            confirmed={trip: tuple(sorted(times)) for trip, times in self.confirmed.items()},
             positions=tuple(self._positions(polls, full)),
             messages=tuple(map(self._placed, messages(polls, self.clock))),
             polls=tuple(sorted(times)),
@@ -226,7 +228,10 @@ class _Reader:
                 continue
             planned = self.clock.seconds(one.planned)
             place = call_of(trip.calls, self.station(one.station), one.event, planned)
-            if place is None or latest.get((trip.key, place, one.event)) == one:
+            if place is None:
+                continue
+            if latest.get((trip.key, place, one.event)) == one:
+                self.confirmed.setdefault(trip.key, set()).add(at)
                 continue
             latest[trip.key, place, one.event] = one
             yield self._report(at, trip, place, one)
