@@ -107,7 +107,7 @@ def read_journey(text: str, file: Path) -> Read[JourneyDocument]:
         return read
     tree = YAML(typ="rt").load(text)
     faults = [
-        Fault(file, _line(tree, problem.path), problem.what, problem.mend) for problem in found
+        Fault(file, line_of(tree, problem.path), problem.what, problem.mend) for problem in found
     ]
     return Read(None, tuple(faults))
 
@@ -214,10 +214,10 @@ def _faults_of(error: ValidationError, tree: Any, file: Path) -> Iterator[Fault]
         path = tuple(part for part in one["loc"] if part != "[key]")
         where = ".".join(str(part) for part in path)
         mend = _MENDS.get(one["type"], "See docs/schema for what may stand here.")
-        yield Fault(file, _line(tree, path), f"{where}: {one['msg']}", mend)
+        yield Fault(file, line_of(tree, path), f"{where}: {one['msg']}", mend)
 
 
-def _line(tree: Any, path: Sequence[str | int]) -> int:
+def line_of(tree: Any, path: Sequence[str | int]) -> int:
     """The 1-based line of the deepest part of the path that exists."""
     line = 1
     for part in path:

@@ -1,1 +1,1 @@
-"""Prototypes that citizens try, and the recorded feeds that some of them run from."""
+"""Prototypes: services that people try before they exist, and what was seen when they did."""
