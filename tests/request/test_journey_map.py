@@ -609,3 +609,12 @@ def test_staff_go_from_a_step_to_its_own_voices_at_the_desk(
 
 def test_the_marks_of_the_map_are_explained_below_it(pages: PageClient) -> None:
     assert "det finns en källa" in pages.get(PUBLIC).words("//p[contains(@class, 'map-marks')]")
+
+
+def test_a_designer_goes_from_the_map_to_the_journeys_content(
+    pages: PageClient, cast: Cast
+) -> None:
+    change = "//a[normalize-space()='Ändra resan']"
+    link = pages.sign_in(cast.astrid).get(STAFF).one(change)
+    assert link.get("href") == f"{STAFF}/dokument"
+    assert pages.sign_in(cast.bo).get(STAFF).all(change) == []
