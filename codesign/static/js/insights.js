@@ -3,6 +3,7 @@
 "use strict";
 (() => {
   const NARROW = 640;
+  const TABLET = 900;
   const WIDTH = 1200;
   const TITLE = 84;
   const SHARPNESS = 2;
@@ -30,9 +31,9 @@
     place[last] = value;
   };
 
-  const figureOf = (box, place, isNarrow) => {
-    const { narrow, ...figure } = JSON.parse(box.dataset.figure);
-    if (isNarrow) for (const [path, value] of Object.entries(narrow)) put(figure, path, value);
+  const figureOf = (box, place, width) => {
+    const { narrow, below, ...figure } = JSON.parse(box.dataset.figure);
+    if (width < below) for (const [path, value] of Object.entries(narrow)) put(figure, path, value);
     const made = coloured(figure, getComputedStyle(place));
     for (const trace of made.data) {
       if (trace.type === "sankey") trace.link.color = trace.link.color.map((c) => `${c}59`);
@@ -41,7 +42,7 @@
   };
 
   const draw = async (box) => {
-    const { data, layout } = figureOf(box, box, window.innerWidth < NARROW);
+    const { data, layout } = figureOf(box, box, window.innerWidth);
     box.hidden = false;
     box.style.minHeight = `${layout.height}px`;
     await Plotly.newPlot(box, data, layout, { displayModeBar: false, responsive: true, doubleClick: false });
@@ -106,7 +107,7 @@
 
   // Plotly's own export writes markup as text, which our policy forbids: the drawing is copied.
   const pictureOf = async (box) => {
-    const { data, layout } = figureOf(box, document.querySelector(".on-paper"), false);
+    const { data, layout } = figureOf(box, document.querySelector(".on-paper"), WIDTH);
     const height = layout.height + TITLE;
     const title = {
       text: escaped(box.dataset.question), subtitle: { text: escaped(box.dataset.n) },
@@ -184,6 +185,6 @@
   });
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-  matchMedia(`(max-width: ${NARROW - 1}px)`).addEventListener("change", drawAll);
+  for (const width of [NARROW, TABLET]) matchMedia(`(max-width: ${width - 1}px)`).addEventListener("change", drawAll);
   document.addEventListener("DOMContentLoaded", drawAll);
 })();
