@@ -5,6 +5,7 @@
   const NARROW = 640;
   const TABLET = 900;
   const WIDTH = 1200;
+  const PRINT = "system-ui, sans-serif";
   const TITLE = 84;
   const SHARPNESS = 2;
   const NEAR = "50% 0px";
@@ -106,6 +107,7 @@
   };
 
   // Plotly's own export writes markup as text, which our policy forbids: the drawing is copied.
+  // A file does not have our font with it, so it is measured and drawn with the reader's own.
   const pictureOf = async (box) => {
     const { data, layout } = figureOf(box, document.querySelector(".on-paper"), WIDTH);
     const height = layout.height + TITLE;
@@ -114,12 +116,13 @@
       x: 0, xanchor: "left", xref: "container", y: 1, yref: "container", yanchor: "top",
       pad: { t: 24, l: 24 },
     };
+    const font = { ...layout.font, family: PRINT };
     const margin = { ...layout.margin, t: (layout.margin.t ?? 0) + TITLE, l: 24, r: 24, b: 24 };
     const easel = document.createElement("div");
     easel.className = "figure-easel";
     document.body.append(easel);
     try {
-      await Plotly.newPlot(easel, data, { ...layout, title, margin, height, width: WIDTH }, { staticPlot: true });
+      await Plotly.newPlot(easel, data, { ...layout, font, title, margin, height, width: WIDTH }, { staticPlot: true });
       const [picture, ...above] = easel.querySelectorAll(".main-svg");
       const copy = picture.cloneNode(true);
       for (const layer of above) copy.append(...layer.cloneNode(true).childNodes);
