@@ -14,7 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from codesign.content.starter import StarterArea, StarterProject
 from codesign.content.voices import StarterVoice, read_voices
-from codesign.journeys.document import JourneyDocument, problems
+from codesign.journeys.document import JourneyDocument, Problem, problems
 
 Document = TypeVar("Document", bound=BaseModel)
 
@@ -114,19 +114,20 @@ def read_journey(text: str, file: Path) -> Read[JourneyDocument]:
     if not found:
         return read
     tree = YAML(typ="rt").load(text)
-    faults = [
-        Fault(
-            file,
-            _line(tree, problem.path),
-            problem.what,
-            problem.mend,
-            problem.kind,
-            _where(problem.path),
-            problem.detail,
-        )
-        for problem in found
-    ]
-    return Read(None, tuple(faults))
+    return Read(None, tuple(fault_of(problem, tree, file) for problem in found))
+
+
+def fault_of(problem: Problem, tree: Any, file: Path) -> Fault:
+    """A document's problem with the line it is on."""
+    return Fault(
+        file,
+        line_of(tree, problem.path),
+        problem.what,
+        problem.mend,
+        problem.kind,
+        _where(problem.path),
+        problem.detail,
+    )
 
 
 def read_starter(folder: Path) -> tuple[Starter | None, tuple[Fault, ...]]:
@@ -232,7 +233,7 @@ def _faults_of(error: ValidationError, tree: Any, file: Path) -> Iterator[Fault]
         mend = _MENDS.get(one["type"], "See docs/schema for what may stand here.")
         yield Fault(
             file,
-            _line(tree, path),
+            line_of(tree, path),
             f"{_where(path)}: {one['msg']}",
             mend,
             one["type"],
@@ -251,7 +252,7 @@ def _asked(context: Mapping[str, Any]) -> str:
     return next((str(context[name]) for name in names if name in context), "")
 
 
-def _line(tree: Any, path: Sequence[str | int]) -> int:
+def line_of(tree: Any, path: Sequence[str | int]) -> int:
     """The 1-based line of the deepest part of the path that exists."""
     line = 1
     for part in path:

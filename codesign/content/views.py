@@ -32,7 +32,11 @@ TEXT_LIMIT = 400_000
 
 def _artefact(journey: str) -> Artefact:
     found = session().scalar(
-        select(Artefact).where(Artefact.project_id == access.project().id, Artefact.slug == journey)
+        select(Artefact).where(
+            Artefact.project_id == access.project().id,
+            Artefact.slug == journey,
+            Artefact.kind == "journey",
+        )
     )
     if found is None:
         raise NotFoundError

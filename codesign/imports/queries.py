@@ -54,7 +54,11 @@ def journeys_to_choose(session: Session, project_id: int) -> list[tuple[str, dic
 def target(session: Session, project_id: int, slug: str, language: str = "sv") -> Target:
     """The journey with this slug as it is published, named in `language`. Raises NotFoundError."""
     artefact = session.scalar(
-        select(Artefact).where(Artefact.project_id == project_id, Artefact.slug == slug)
+        select(Artefact).where(
+            Artefact.project_id == project_id,
+            Artefact.slug == slug,
+            Artefact.kind == "journey",
+        )
     )
     return target_of(session, project_id, artefact, language)
 

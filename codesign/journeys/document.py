@@ -169,8 +169,8 @@ class Problem:
     path: tuple[str | int, ...]
     what: str
     mend: str
-    kind: str
-    """"repeated", "unknown" or "unfounded"."""
+    kind: str = ""
+    """“repeated”, “unknown” or “unfounded”; "" for what only the checker's words tell."""
     detail: str = ""
     """The key used twice, or those that could have been meant."""
 
