@@ -19,6 +19,8 @@ VIEWS = (
     "codesign.exports.views",
     "codesign.insights.views",
     "codesign.prototypes.views.looking",
+    "codesign.prototypes.views.rounds",
+    "codesign.prototypes.views.walking",
 )
 """Modules that each offer one `blueprint`."""
 

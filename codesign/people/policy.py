@@ -158,5 +158,27 @@ POLICY: dict[str, Audience] = {
     "looking.staff_screen": InProject(EVERY_ROLE),
     "looking.staff_inside": InProject(EVERY_ROLE),
     "looking.file": Participant(),
+    # prototypes: rounds
+    "rounds.overview": InProject(EVERY_ROLE),
+    "rounds.page": InProject(EVERY_ROLE),
+    "rounds.invitation": InProject(EVERY_ROLE),
+    "rounds.new": InProject(RUNS_ROUNDS),
+    "rounds.edit": InProject(RUNS_ROUNDS),
+    "rounds.open": InProject(RUNS_ROUNDS),
+    "rounds.close": InProject(RUNS_ROUNDS),
+    "rounds.copy": InProject(RUNS_ROUNDS),
+    # prototypes: trying them
+    "walking.welcome": Participant(),
+    "walking.begin": Participant(),
+    "walking.next_person": Participant(),
+    "walking.resume": Participant(),
+    "walking.page": Participant(),
+    "walking.answer": Participant(),
+    "walking.screen": Participant(),
+    "walking.press": Participant(),
+    "walking.remark": Participant(),
+    "walking.restart": Participant(),
+    "walking.done": Participant(),
+    "walking.photo": Participant(),
 }
 """Endpoint → audience. A route that is not here is closed."""

@@ -15,7 +15,7 @@ from codesign.errors import NotFoundError
 from codesign.prototypes.document import PrototypeDocument, Screen, StoredFile
 from codesign.prototypes.domain import Position
 from codesign.prototypes.queries import ShownPrototype, file_content
-from codesign.prototypes.rendering import Addresses, HotspotAddress, text_body
+from codesign.prototypes.rendering import MISS, Addresses, HotspotAddress, text_body
 from codesign.prototypes.rendering import picture_of as placed_picture
 from codesign.web.security import show_in_frame
 
@@ -87,6 +87,7 @@ def frame(session: Session, scene: Scene, hotspot: HotspotAddress, status: int =
         has_heading=body is not None and _has_heading(body),
         picture=placed_picture(scene.document, scene.screen, scene.spoken, ways),
         live=None,
+        miss=hotspot(MISS),
     )
     return make_response(page, status)
 
