@@ -158,5 +158,9 @@ POLICY: dict[str, Audience] = {
     "looking.staff_screen": InProject(EVERY_ROLE),
     "looking.staff_inside": InProject(EVERY_ROLE),
     "looking.file": Participant(),
+    # prototypes: uploaded ones
+    "bundles.public_look": Public(),
+    "bundles.staff_look": InProject(EVERY_ROLE),
+    "bundles.events": Participant(),
 }
 """Endpoint → audience. A route that is not here is closed."""
