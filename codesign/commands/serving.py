@@ -1,25 +1,21 @@
 """`codesign serve`: the production server."""
 
 import os
-from dataclasses import replace
-from threading import Thread
+import socket
 from typing import Any
 
 import click
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from codesign import migrations
 from codesign.commands import place
+from codesign.commands.second_port import serve_prototypes
 from codesign.commands.seeding import put_demo
 from codesign.db import Database
 from codesign.prototypes import hosting
-from codesign.settings import Settings, SettingsError
 
 CONNECTIONS = 1_000
 """Connections that a worker keeps open. A browser holds a few of them idle for a while, so this
 is far more than the threads that answer."""
-
-DEMO_PROTOTYPE_PORT = 5001
 
 
 @click.command()
@@ -39,6 +35,7 @@ def serve(
     """Bring the database up to date and serve Medskapa until interrupted."""
     if demo:
         os.environ["CODESIGN_DEMO"] = "1"
+    _require_free(host, port)
     settings = place.settings()
     hosting.check_host(settings)
     database = Database(settings.database_url)
@@ -47,51 +44,30 @@ def serve(
         with database.unit() as session:
             put_demo(session)
     if prototype_port or (settings.demo and not settings.prototype_host):
-        _second_port(settings, database, host, port, prototype_port)
+        serve_prototypes(settings, database, host, port, prototype_port)
     else:
         database.engine.dispose()
     click.echo(f"Medskapa is on http://{host}:{port} (Ctrl-C stops it).")
     web_server("codesign.app:served_app", host, port, threads=threads, workers=workers).serve()
 
 
-def _second_port(
-    settings: Settings, database: Database, host: str, port: int, asked: int | None
-) -> None:
-    """Uploaded prototypes on a port of their own, for trying on one machine.
+def _require_free(host: str, port: int) -> None:
+    """Refuse an address that something answers at already.
 
-    It is served by a thread of the process that watches over the workers, so it ends with it. In
-    production the second host name leads to the one port, and nothing of this runs.
+    The web server shares its port with others of its kind, so two Medskapa with different data
+    would take turns to answer, and nobody would understand what they see.
     """
-    second = asked or DEMO_PROTOTYPE_PORT
-    if second == port or host in {"0.0.0.0", "::"}:  # noqa: S104 - that is what is refused
-        told = "Uploaded prototypes need an address that is not Medskapa's own."
-        if asked:
-            raise SettingsError(f"{told} Give another port, or set CODESIGN_PROTOTYPE_HOST.")
-        click.echo(f"{told} They are not shown.")
-        return
-    named = replace(settings, prototype_host=f"{host}:{second}")
-    app = hosting.by_host(named, lambda: database, hosting.nothing)
     try:
-        server = make_server(host, second, app, threaded=True, request_handler=_Quiet)
-    except (OSError, SystemExit):
-        told = f"Port {second} is taken, so uploaded prototypes are not shown."
-        if asked:
-            raise SettingsError(f"{told} Give --prototype-port another one.") from None
-        click.echo(f"{told} Give --prototype-port another one to show them.")
-        return
-    os.environ["CODESIGN_PROTOTYPE_HOST"] = named.prototype_host
-    Thread(target=server.serve_forever, daemon=True).start()
-    click.echo(f"Uploaded prototypes are shown from http://{named.prototype_host}.")
-
-
-class _Quiet(WSGIRequestHandler):
-    """Writes no log: an address of the second host is a secret while it lasts."""
-
-    server_version = "Medskapa"
-    sys_version = ""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing."""
+        place_of = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = place_of[0]
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as refused:
+        why = refused.strerror or str(refused)
+        raise click.ClickException(
+            f"Cannot listen on {host}:{port}: {why}. Stop what is there, or choose another --port."
+        ) from None
 
 
 def web_server(factory: str, host: str, port: int, *, threads: int, workers: int) -> Any:
