@@ -21,6 +21,7 @@ VIEWS = (
     "codesign.prototypes.views.looking",
     "codesign.prototypes.views.rounds",
     "codesign.prototypes.views.walking",
+    "codesign.prototypes.views.bundle",
 )
 """Modules that each offer one `blueprint`."""
 

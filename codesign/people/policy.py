@@ -180,5 +180,9 @@ POLICY: dict[str, Audience] = {
     "walking.restart": Participant(),
     "walking.done": Participant(),
     "walking.photo": Participant(),
+    # prototypes: uploaded ones
+    "bundles.public_look": Public(),
+    "bundles.staff_look": InProject(EVERY_ROLE),
+    "bundles.events": Participant(),
 }
 """Endpoint → audience. A route that is not here is closed."""
