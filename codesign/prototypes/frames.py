@@ -76,9 +76,17 @@ def frame(session: Session, scene: Scene, hotspot: HotspotAddress, status: int =
     Raises NotFoundError for a screen that is not there.
     """
     show_in_frame()
+    return make_response(drawn(session, scene, hotspot), status)
+
+
+def drawn(session: Session, scene: Scene, hotspot: HotspotAddress) -> str:
+    """A scene as the whole document that its frame shows.
+
+    Raises NotFoundError for a screen that is not there.
+    """
     ways = addresses(session, scene.shown, hotspot)
     body = text_body(scene.document, scene.screen, scene.spoken, ways)
-    page = render_template(
+    return render_template(
         "prototypes/frame.html",
         scene=scene,
         screen=scene.screen,
@@ -89,7 +97,6 @@ def frame(session: Session, scene: Scene, hotspot: HotspotAddress, status: int =
         live=None,
         miss=hotspot(MISS),
     )
-    return make_response(page, status)
 
 
 def _has_heading(body: Markup) -> bool:
