@@ -18,6 +18,11 @@ VIEWS = (
     "codesign.reports.views",
     "codesign.exports.views",
     "codesign.insights.views",
+    "codesign.prototypes.views.looking",
+    "codesign.prototypes.views.rounds",
+    "codesign.prototypes.views.walking",
+    "codesign.prototypes.views.bundle",
+    "codesign.prototypes.views.field",
 )
 """Modules that each offer one `blueprint`."""
 

@@ -73,6 +73,12 @@ def lazy(message: str) -> str:
     return message
 
 
+def in_every_language(message: str) -> dict[str, str]:
+    """A message as a content text: in Swedish, and in every language it is translated to."""
+    others = {code: _translations_to(code).gettext(message) for code in LANGUAGES[1:]}
+    return {LANGUAGES[0]: message, **{c: str(t) for c, t in others.items() if t != message}}
+
+
 def local(text: dict[str, str] | None) -> str:
     """A content text in this response's language."""
     return in_language(text, language())
@@ -120,6 +126,7 @@ def install(app: Flask) -> None:
     environment.globals["language"] = language
     environment.globals["languages"] = LANGUAGES
     environment.filters.update(local=local, other_language=other_language)
+    environment.filters["in_language"] = in_language
     environment.filters.update(day=day, month=month, moment=moment, number=number, percent=percent)
 
     @app.url_defaults

@@ -1,15 +1,31 @@
-"""How much a request may carry: little, but where people bring files and long texts."""
+"""How much a request may carry: little, but where people bring files and long texts.
+
+And which numbers an address may have.
+"""
 
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest
+from werkzeug.routing import IntegerConverter
 
+from codesign.prototypes.record import PHOTO_BYTES, RECORD_BYTES
 from codesign.settings import Settings
 
-UPLOADS = frozenset({"content.publish", "imports.upload", "exports.import_project"})
+UPLOADS = frozenset(
+    {"content.publish", "imports.upload", "exports.import_project", "walking.answer"}
+    {"content.publish", "imports.upload", "exports.import_project", "field.import_queue"}
+)
 """Endpoints that take files, or texts as large as a file."""
 TELLING = frozenset({"feedback.tell"})
+FROM_THE_FIELD = {"field.send": RECORD_BYTES, "field.photo": PHOTO_BYTES + 8 * 1024}
+"""What a device sends: a whole walk-through, or one photograph with its form around it."""
 TELLING_BYTES = 640 * 1024
 """A citizen's far too long text, sent as it is, is still given back to be shortened."""
+
+
+class IdConverter(IntegerConverter):
+    """A number in an address that every database can look for; a longer one names nothing."""
+
+    regex = r"\d{1,9}"
 
 
 def refuse_what_no_database_takes() -> None:
@@ -19,6 +35,8 @@ def refuse_what_no_database_takes() -> None:
 
 
 def install(app: Flask) -> None:
+    app.url_map.converters["int"] = IdConverter
+
     @app.before_request
     def set_limits() -> None:
         refuse_what_no_database_takes()
@@ -30,4 +48,6 @@ def install(app: Flask) -> None:
 def _limit(endpoint: str, settings: Settings) -> int:
     if endpoint in UPLOADS:
         return settings.upload_bytes
+    if endpoint in FROM_THE_FIELD:
+        return FROM_THE_FIELD[endpoint]
     return TELLING_BYTES if endpoint in TELLING else settings.form_bytes

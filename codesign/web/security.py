@@ -34,9 +34,19 @@ def show_in_frame() -> None:
     g.content_security_policy = FRAMED
 
 
+def show_alone() -> None:
+    """This response is a picture; should it be opened as a page of its own, it can do nothing."""
+    g.content_security_policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+
+
 def embed(*sources: str) -> None:
     """This page shows frames from these sources: “'self'”, or the prototypes' own host."""
     g.frame_sources = sources
+
+
+def work_offline() -> None:
+    """This page registers a worker of ours, which keeps it for times without a network."""
+    g.has_worker = True
 
 
 def content_security_policy() -> str:
@@ -59,6 +69,7 @@ def content_security_policy() -> str:
             "require-trusted-types-for 'script'",
             "trusted-types htmx medskapa",
             *((f"frame-src {' '.join(frames)}",) if frames else ()),
+            *(("worker-src 'self'",) if g.get("has_worker") else ()),
         )
     )
 
