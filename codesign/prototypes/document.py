@@ -46,6 +46,9 @@ class StateVariable(Frozen):
     values: Annotated[tuple[Key, ...], Field(min_length=2, max_length=40)]
 
 
+EDGE = 1e-9
+
+
 class Region(Frozen):
     """A rectangle of a picture, in shares of its width and height."""
 
@@ -55,8 +58,11 @@ class Region(Frozen):
     height: Annotated[float, Field(gt=0, le=1)]
 
     def holds(self, x: float, y: float) -> bool:
-        """Whether a point lies inside; the edge counts as inside."""
-        return self.x <= x <= self.x + self.width and self.y <= y <= self.y + self.height
+        """Whether a point lies inside; the edge counts as inside, whatever the last bit says."""
+        return (
+            self.x - EDGE <= x <= self.x + self.width + EDGE
+            and self.y - EDGE <= y <= self.y + self.height + EDGE
+        )
 
 
 class Way(Frozen):
