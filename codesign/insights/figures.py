@@ -24,6 +24,13 @@ SCALE = [
 """Light up to the middle and dark beyond it, so that the number on it can always be read."""
 PAD = 14
 """Pixels between the nodes of a flow, at the least."""
+PHONE, TABLET = 640, 900
+"""Width in pixels from which a screen is no phone, and no tablet."""
+FEELINGS_HEAD, LEGEND = 60, 50
+"""Pixels over the rows: for an axis with its title, and for a legend."""
+COLUMNS = (0.001, 0.42, 0.999)
+"""Where the columns of a flow stand (0…1). The names of the middle one are to the right of it and
+those of the last to its left, so that the middle stands a little to the left to give both room."""
 DARKEST_FROM = 5
 """A colour scale ends here at the least, so that one voice of two is not the darkest."""
 
@@ -35,11 +42,14 @@ class Plot:
     data: list[Json]
     layout: Json
     narrow: Json = field(default_factory=dict)
+    below: int = PHONE
+    """Pixels that a screen has fewer of to be narrow for this figure."""
 
     @property
     def json(self) -> Json:
         """What the page's script reads."""
-        return {"data": self.data, "layout": self.layout, "narrow": self.narrow}
+        told = {"narrow": self.narrow, "below": self.below}
+        return {"data": self.data, "layout": self.layout, **told}
 
 
 @dataclass(frozen=True)
@@ -86,9 +96,11 @@ def feelings(rows: Sequence[Bar]) -> Plot:
         "title": {"text": gettext("−2 mycket dåligt … +2 mycket bra"), "font": {"size": 13}},
     }
     names = [row.name for row in rows]
-    layout = looks.layout(height=looks.height(rows) + 60, xaxis=axis, yaxis=looks.names_axis(names))
+    layout = looks.layout(
+        height=looks.height(rows) + FEELINGS_HEAD, xaxis=axis, yaxis=looks.names_axis(names)
+    )
     narrow = {
-        **looks.narrow_names(names),
+        **looks.narrow_names(names, FEELINGS_HEAD),
         "layout.xaxis.title.text": gettext("dåligt … bra"),
         "layout.xaxis.range": [-3.4, 3.4],
         "data.0.text": _short(rows),
@@ -104,7 +116,7 @@ def stacked(names: Sequence[str], parts: Mapping[str, Sequence[Bar]]) -> Plot:
         trace.update(name=part, textposition="inside", insidetextanchor="middle", textangle=0)
         traces.append(trace)
     layout = looks.layout(
-        height=looks.height(names) + 50,
+        height=looks.height(names) + LEGEND,
         barmode="stack",
         showlegend=True,
         legend={
@@ -119,7 +131,7 @@ def stacked(names: Sequence[str], parts: Mapping[str, Sequence[Bar]]) -> Plot:
         xaxis=looks.quiet_axis(),
         yaxis=looks.names_axis(names),
     )
-    return _plot(traces, layout, looks.narrow_names(names))
+    return _plot(traces, layout, looks.narrow_names(names, LEGEND))
 
 
 @dataclass(frozen=True)
@@ -177,7 +189,7 @@ def heat_map(
         [trace],
         layout,
         {
-            "layout.xaxis.ticktext": [label(column, 9, 3) for column in columns],
+            "layout.xaxis.ticktext": [looks.narrow_label(column, 9, 3) for column in columns],
             "layout.xaxis.tickfont.size": 11,
             "layout.yaxis.ticktext": [escape(mark) for _, mark in rows],
             "layout.height": tall * len(rows) + 90,
@@ -236,7 +248,7 @@ def river(nodes: Sequence[Node], flows: Sequence[Flow]) -> Plot:
     ).to_plotly_json()
     layout = looks.layout(height=_tall(nodes), margin={"l": 4, "r": 4, "t": 8, "b": 8})
     short = [label(node.mark if node.column else node.name, 14, 2) for node in nodes]
-    return _plot([trace], layout, {"data.0.node.label": short})
+    return _plot([trace], layout, {"data.0.node.label": short}, below=TABLET)
 
 
 def _tall(nodes: Sequence[Node]) -> int:
@@ -273,7 +285,7 @@ def _places(nodes: Sequence[Node], flows: Sequence[Flow]) -> dict[str, list[floa
             middle[node.key] = min(max(top + height / 2, 0.001), 0.999)
             top += height + gap
     return {
-        "x": [(0.001, 0.5, 0.999)[node.column] for node in nodes],
+        "x": [COLUMNS[node.column] for node in nodes],
         "y": [round(middle[node.key], 4) for node in nodes],
     }
 
@@ -339,7 +351,7 @@ def _edge(row: Bar) -> str:
     return "var(--fig-bar)" if row.colour == "var(--fig-low)" else row.colour
 
 
-def _plot(traces: Sequence[Json], layout: Json, narrow: Json) -> Plot:
+def _plot(traces: Sequence[Json], layout: Json, narrow: Json, below: int = PHONE) -> Plot:
     figure = go.Figure(data=list(traces), layout=layout).to_plotly_json()
     figure["layout"].pop("template", None)
-    return Plot(figure["data"], figure["layout"], narrow)
+    return Plot(figure["data"], figure["layout"], narrow, below)

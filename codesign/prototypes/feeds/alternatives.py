@@ -1,10 +1,10 @@
 """Other ways from one station to another with what the feed has: directly, or with one change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from codesign.prototypes.feeds.board import basis_of, departure_of, has_left, time_of
+from codesign.prototypes.feeds.board import basis_of, departure_of, has_left, leaving, time_of
 from codesign.prototypes.feeds.knowledge import Knowledge, Passage, Run, known_at
 from codesign.prototypes.feeds.model import Event, Feed, Mode, Phrase
 from codesign.prototypes.feeds.placing import Basis
@@ -13,8 +13,10 @@ CHANGE = 3 * 60
 """Seconds to get from one train to another at a station."""
 WITHIN = 3 * 3600
 """Ways that begin later than this are no help."""
-FIRST_LEGS = 400
-"""So many stations to change at are tried; a commuter line has fewer."""
+HELD = 3600
+"""A train that should have left so long before one is there to change may still be caught."""
+TRIED = 3
+"""So many trains to each station where one may change, and on from there, are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,16 @@ def alternatives(
     Trains that are cancelled, or of which nobody can say when they leave, are no ways. Empty when
     the feed has none: it knows only its own lines.
     """
+    if start == goal:
+        return ()
     knowledge = known_at(feed, moment)
     runs = _ahead(knowledge)
     first = [leg for run in runs for leg in _legs(knowledge, run, start, knowledge.now)]
     found = [Alternative((leg,)) for leg in first if leg.goal == goal]
-    onward = [run for run in runs if any(call.station == goal for call in run.trip.calls)]
-    for leg in first[:FIRST_LEGS]:
+    by_trip = {run.trip.key: run for run in runs}
+    for leg in _first_to_each(first):
         if leg.goal not in {start, goal}:
-            found += _with_change(knowledge, onward, leg, goal)
+            found += _with_change(knowledge, by_trip, leg, goal)
     return tuple(_best(found)[:limit])
 
 
@@ -90,17 +94,17 @@ def _ahead(knowledge: Knowledge) -> list[Run]:
 def _legs(knowledge: Knowledge, run: Run, start: str, earliest: int) -> Iterator[Leg]:
     """From a station with one train to every station where it stops after."""
     places = [n for n, call in enumerate(run.trip.calls[:-1]) if call.station == start]
-    leaving = next((one for n in places if (one := departure_of(run, n)) is not None), None)
-    if leaving is None or not leaving.call.boards or has_left(knowledge, run, leaving):
+    departs = next((one for n in places if (one := departure_of(run, n)) is not None), None)
+    if departs is None or not departs.call.boards or has_left(knowledge, run, departs):
         return
-    leaves = time_of(knowledge, leaving)
+    leaves = time_of(knowledge, departs)
     if leaves is None or not earliest <= leaves <= knowledge.now + WITHIN:
         return
     for arriving in run.passages:
-        if arriving.event is Event.ARRIVAL and arriving.place > leaving.place:
+        if arriving.event is Event.ARRIVAL and arriving.place > departs.place:
             arrives = time_of(knowledge, arriving)
             if arrives is not None and arriving.call.alights:
-                yield _leg(knowledge, run, leaving, arriving, leaves, max(arrives, leaves))
+                yield _leg(knowledge, run, departs, arriving, leaves, max(arrives, leaves))
 
 
 def _leg(
@@ -123,15 +127,32 @@ def _leg(
     )
 
 
+def _first_to_each(legs: list[Leg]) -> Iterator[Leg]:
+    """The legs that come first to each station where one may change."""
+    to_each: dict[str, list[Leg]] = {}
+    for leg in legs:
+        to_each.setdefault(leg.goal, []).append(leg)
+    for found in to_each.values():
+        yield from sorted(found, key=lambda leg: leg.arrives)[:TRIED]
+
+
 def _with_change(
-    knowledge: Knowledge, runs: list[Run], first: Leg, goal: str
+    knowledge: Knowledge, runs: Mapping[str, Run], first: Leg, goal: str
 ) -> Iterator[Alternative]:
     ready = knowledge.feed.clock.seconds(first.arrives) + CHANGE
-    for run in runs:
-        if run.trip.key != first.trip:
-            for leg in _legs(knowledge, run, first.goal, ready):
-                if leg.goal == goal:
-                    yield Alternative((first, leg))
+    tried = 0
+    for trip, place in leaving(knowledge.feed.timetable).get(first.goal, ()):
+        planned = trip.calls[place].departure
+        if tried >= TRIED and planned >= ready:
+            return
+        goes_there = any(call.station == goal for call in trip.calls[place + 1 :])
+        if planned < ready - HELD or not goes_there or trip.key == first.trip:
+            continue
+        run = runs.get(trip.key)
+        for leg in _legs(knowledge, run, first.goal, ready) if run is not None else ():
+            if leg.goal == goal:
+                tried += 1
+                yield Alternative((first, leg))
 
 
 def _best(found: list[Alternative]) -> list[Alternative]:

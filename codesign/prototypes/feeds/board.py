@@ -48,7 +48,7 @@ def board(feed: Feed, station: str, moment: datetime, limit: int = 10) -> tuple[
     knowledge = known_at(feed, moment)
     rows: list[tuple[int, Departure]] = []
     in_time = 0
-    for trip, place in _leaving(feed.timetable).get(station, ()):
+    for trip, place in leaving(feed.timetable).get(station, ()):
         planned = trip.calls[place].departure
         if planned < knowledge.now - LONGEST_DELAY:
             continue
@@ -62,7 +62,7 @@ def board(feed: Feed, station: str, moment: datetime, limit: int = 10) -> tuple[
 
 
 @lru_cache(maxsize=8)
-def _leaving(timetable: Timetable) -> dict[str, list[tuple[Trip, int]]]:
+def leaving(timetable: Timetable) -> dict[str, list[tuple[Trip, int]]]:
     """The trips that leave each station, and the place of their call there, by planned time."""
     found: dict[str, list[tuple[Trip, int]]] = {}
     for trip in timetable.trips.values():

@@ -1,7 +1,7 @@
 """The clock of a service day: seconds past its midnight, which may be negative or pass 24:00."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -52,13 +52,25 @@ class ServiceDay:
         return ServiceDay(self.day - timedelta(days), self.zone)
 
 
+FIRST_YEAR, LAST_YEAR = 1971, 2199
+"""Moments outside these years are faults, and could not be moved between time zones."""
+
+
 def moment_of(text: object) -> datetime | None:
     """A moment written as ISO 8601 (with or without zone) or as seconds since 1970, or None."""
-    if isinstance(text, bool):
+    if isinstance(text, bool) or not text:
         return None
     try:
         if isinstance(text, (int, float)):
-            return datetime.fromtimestamp(text, ZoneInfo("UTC"))
-        return datetime.fromisoformat(str(text).strip()) if text else None
+            moment = datetime.fromtimestamp(epoch_of(text), UTC)
+        else:
+            moment = datetime.fromisoformat(str(text).strip())
     except (ValueError, OverflowError, OSError):
         return None
+    return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
+
+
+def epoch_of(number: float) -> int:
+    """Seconds since 1970 from seconds or, as some sources send, milliseconds; 0 for neither."""
+    seconds = int(number) // 1000 if number > 1e11 else int(number)
+    return seconds if 1e8 < seconds < 7e9 else 0

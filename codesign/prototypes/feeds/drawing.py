@@ -156,7 +156,7 @@ def _lying(feed: Feed, line: str, beside: Sequence[Beside], width: float) -> Str
     below = y + _OFF * _rows(beside, -1) + _BODY
     step = _length(feed, line, width, False) / max(len(stations) - 1, 1)
     label_rows = 1 + max(len(name) * _LABEL for name in names) // max(int(step), 1)
-    xs = [_EDGE + n * step for n in range(len(stations))]
+    xs = [round(_EDGE + n * step, 1) for n in range(len(stations))]
     marks = [
         StationMark(key, name, x, y, x, below + _ROW * (1 + n % label_rows), "middle", _ends(n, xs))
         for n, (key, name, x) in enumerate(zip(stations, names, xs, strict=True))
@@ -173,7 +173,7 @@ def _lying(feed: Feed, line: str, beside: Sequence[Beside], width: float) -> Str
 
 def _lying_train(placed: Placed, row: int, xs: Sequence[float], track: float) -> TrainMark:
     share, train = placed
-    x = xs[0] + share * (xs[-1] - xs[0])
+    x = round(xs[0] + share * (xs[-1] - xs[0]), 1)
     y = track - _OFF * row
     nose = _BODY if train.is_forward else -_BODY
     points = ((x - nose, y - 8), (x + nose / 2, y - 8), (x + nose, y), (x + nose / 2, y + 8),
@@ -214,7 +214,7 @@ def _standing(feed: Feed, line: str, beside: Sequence[Beside], width: float) -> 
 
 def _standing_train(placed: Placed, row: int, ys: Sequence[float], track: float) -> TrainMark:
     share, train = placed
-    y = ys[0] + share * (ys[-1] - ys[0])
+    y = round(ys[0] + share * (ys[-1] - ys[0]), 1)
     side = 1 if row > 0 else -1
     x = track + side * (_OFF + _OFF_STANDING * (abs(row) - 1))
     nose = _BODY if train.is_forward else -_BODY

@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
 
 from codesign.prototypes.feeds.calendar import Service, busiest_day, services
-from codesign.prototypes.feeds.clock import DAY, FALLBACK_ZONE, ServiceDay, zone_named
+from codesign.prototypes.feeds.calls import Stops, clock_text, read_calls, seconds_of
+from codesign.prototypes.feeds.clock import FALLBACK_ZONE, ServiceDay, zone_named
 from codesign.prototypes.feeds.model import (
-    Call,
     Line,
     Mode,
     Point,
@@ -30,8 +29,6 @@ TABLES = ("stop_times", "trips", "stops", "routes")
 """Any of these makes a set of files a GTFS feed."""
 CALL_LIMIT = 500_000
 """Calls of a day, frequencies written out."""
-LATEST = 4 * DAY
-"""Times of a trip end before this many seconds; later ones are faults."""
 _REPLACEMENT_BUS = 714
 _MODES = {0: Mode.TRAIN, 1: Mode.TRAIN, 2: Mode.TRAIN, 3: Mode.BUS, 11: Mode.BUS, 12: Mode.TRAIN}
 
@@ -133,13 +130,14 @@ def read_schedule(files: dict[str, bytes], problems: Problems) -> Schedule:
     """Everything usable in the text files; a schedule without plans when nothing is."""
     tables = Tables(files, problems)
     stations, stops = _read_stops(tables)
+    routes, days = _read_routes(tables), services(tables)
     return Schedule(
         stations=stations,
         station_of=_names(tables, stations) | {stop: key for stop, (key, _) in stops.items()},
         track_of={stop: track for stop, (_, track) in stops.items() if track},
-        routes=_read_routes(tables),
-        plans=list(_plans(tables, stops)),
-        services=services(tables),
+        routes=routes,
+        plans=list(_plans(tables, stops, routes, days)),
+        services=days,
         zone=_read_zone(tables),
         shapes=_read_shapes(tables),
     )
@@ -159,10 +157,6 @@ def _read_routes(tables: Tables) -> dict[str, tuple[str, Mode]]:
         key: (short or long or key, mode_of(kind))
         for _, (key, short, long, kind) in tables.rows("routes", ["route_id"], optional)
     }
-
-
-Stops = dict[str, tuple[str, str]]
-"""Station and platform of each stop."""
 
 
 def _read_stops(tables: Tables) -> tuple[dict[str, Station], Stops]:
@@ -211,8 +205,13 @@ def _read_shapes(tables: Tables) -> dict[str, tuple[Point, ...]]:
     return {key: tuple(point for _, point in sorted(points)) for key, points in found.items()}
 
 
-def _plans(tables: Tables, stops: Stops) -> Iterator[Plan]:
-    calls = _read_calls(tables, stops)
+def _plans(
+    tables: Tables,
+    stops: Stops,
+    routes: dict[str, tuple[str, Mode]],
+    days: dict[str, Service],
+) -> Iterator[Plan]:
+    calls = read_calls(tables, stops)
     frequencies = _read_frequencies(tables)
     left = CALL_LIMIT
     needed, optional = ["trip_id", "route_id"], ["service_id", "trip_headsign", "trip_short_name"]
@@ -222,6 +221,12 @@ def _plans(tables: Tables, stops: Stops) -> Iterator[Plan]:
             what = lazy("Turen %(id)s har inga användbara tider och hoppas över.")
             tables.problems.add("trips.txt", line, what, id=key)
             continue
+        if route not in routes:
+            what = lazy("Linjen %(id)s finns inte i routes.txt.")
+            tables.problems.add("trips.txt", line, what, id=route)
+        if days and service not in days:
+            what = lazy("Turen %(id)s går inga dagar: dess kalender finns inte.")
+            tables.problems.add("trips.txt", line, what, id=key)
         trip = Trip(key, route, name, headsign, calls.pop(key), key, shape)
         for one in _written_out(trip, frequencies.get(key, [])):
             left -= len(one.calls)
@@ -256,108 +261,3 @@ def _read_frequencies(tables: Tables) -> dict[str, list[tuple[int, int, int]]]:
             continue
         found.setdefault(key, []).append((first, last, wait))
     return found
-
-
-def seconds_of(text: str) -> int | None:
-    """Seconds past midnight of H:MM:SS, which may pass 24:00; None when it is no time."""
-    parts = text.split(":")
-    if len(parts) not in {2, 3} or not all(part.isdecimal() for part in parts):
-        return None
-    hours, minutes, seconds = (*map(int, parts), 0)[:3]
-    if minutes > 59 or seconds > 59:
-        return None
-    total = 3600 * hours + 60 * minutes + seconds
-    return total if total < LATEST else None
-
-
-def clock_text(seconds: int) -> str:
-    """HH:MM:SS, as GTFS writes it."""
-    minutes, rest = divmod(seconds, 60)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{rest:02}"
-
-
-@dataclass(slots=True)
-class _Raw:
-    """A row of stop_times.txt; times are None where the file leaves them out."""
-
-    sequence: int
-    station: str
-    track: str
-    arrival: int | None
-    departure: int | None
-    boards: bool
-    alights: bool
-
-
-def _read_calls(tables: Tables, stops: Stops) -> dict[str, tuple[Call, ...]]:
-    raw: dict[str, list[_Raw]] = {}
-    needed = ["trip_id", "stop_id", "stop_sequence"]
-    optional = ["arrival_time", "departure_time", "pickup_type", "drop_off_type"]
-    times: dict[str, int | None] = {"": None}
-    for line, fields in tables.rows("stop_times", needed, optional):
-        trip, stop, sequence, arrives, departs, pickup, drop_off = fields
-        for text in (arrives, departs):
-            if text not in times:
-                times[text] = seconds_of(text)
-            if text and times[text] is None:
-                what = lazy("Tiden %(time)s går inte att förstå; den räknas ut från grannarna.")
-                tables.problems.add("stop_times.txt", line, what, time=text)
-        if stop not in stops or not sequence.isdecimal():
-            what = lazy("Hållplatsen %(id)s finns inte, så uppehållet hoppas över.")
-            tables.problems.add("stop_times.txt", line, what, id=stop)
-            continue
-        arrival, departure = times[arrives], times[departs]
-        station, track = stops[stop]
-        if trip not in raw:
-            raw[trip] = []
-        raw[trip].append(
-            _Raw(
-                int(sequence),
-                station,
-                track,
-                departure if arrival is None else arrival,
-                arrival if departure is None else departure,
-                pickup != "1",
-                drop_off != "1",
-            )
-        )
-    found = ((trip, _calls_of(trip, rows, tables.problems)) for trip, rows in raw.items())
-    return {trip: calls for trip, calls in found if calls}
-
-
-def _calls_of(trip: str, rows: list[_Raw], problems: Problems) -> tuple[Call, ...]:
-    """The calls in order with every time filled in; none when there are too few to run."""
-    rows.sort(key=lambda row: row.sequence)
-    _interpolate(rows)
-    if len(rows) < 2 or rows[0].arrival is None:
-        what = lazy("Turen %(id)s har färre än två uppehåll med tid.")
-        problems.add("stop_times.txt", 0, what, id=trip)
-        return ()
-    calls, latest = [], rows[0].arrival
-    for row in rows:
-        arrival = max(latest, row.arrival or 0)
-        latest = departure = max(arrival, row.departure or 0)
-        if (arrival, departure) != (row.arrival, row.departure):
-            what = lazy("Turen %(id)s går bakåt i tiden; tiden ändras till den förra.")
-            problems.add("stop_times.txt", 0, what, id=trip)
-        calls.append(
-            Call(row.station, arrival, departure, row.track, row.boards, row.alights, row.sequence)
-        )
-    return tuple(calls)
-
-
-def _interpolate(rows: list[_Raw]) -> None:
-    """Fills missing times evenly between the known ones; drops ends that have none."""
-    known = [place for place, row in enumerate(rows) if row.arrival is not None]
-    if not known:
-        rows.clear()
-        return
-    del rows[known[-1] + 1 :]
-    del rows[: known[0]]
-    known = [place - known[0] for place in known]
-    for before, after in pairwise(known):
-        start, end = rows[before].departure, rows[after].arrival
-        for place in range(before + 1, after):
-            if start is not None and end is not None:
-                share = (place - before) / (after - before)
-                rows[place].arrival = rows[place].departure = round(start + share * (end - start))

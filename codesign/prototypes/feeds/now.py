@@ -12,7 +12,7 @@ from enum import StrEnum
 from codesign.prototypes.feeds.alternatives import Alternative, Leg, alternatives
 from codesign.prototypes.feeds.board import Departure, board
 from codesign.prototypes.feeds.knowledge import AHEAD, GONE_AFTER, Knowledge, Run, known_at
-from codesign.prototypes.feeds.model import Feed, MessageReport, Mode, Phrase
+from codesign.prototypes.feeds.model import Feed, Line, MessageReport, Mode, Phrase
 from codesign.prototypes.feeds.ordering import runs_forward
 from codesign.prototypes.feeds.placing import OVER, UNDER, Basis, Place, Placed, placed
 
@@ -30,6 +30,7 @@ __all__ = [
     "alternatives",
     "board",
     "line_now",
+    "lines_known",
     "messages",
     "situation",
     "status_of_lines",
@@ -148,11 +149,21 @@ class LineStatus:
 
 
 def status_of_lines(feed: Feed, moment: datetime) -> tuple[LineStatus, ...]:
-    """Each line that has traffic in the feed, with its trains counted."""
+    """Each line with its trains counted."""
     found = _counted(known_at(feed, moment))
     return tuple(
         LineStatus(line.key, line.name, line.mode, *_tally(found.get(line.key, [])))
+        for line in lines_known(feed, moment)
+    )
+
+
+def lines_known(feed: Feed, moment: datetime) -> tuple[Line, ...]:
+    """The lines that were known at a moment: replacement buses are not before they are ordered."""
+    now, of_line = feed.clock.seconds(moment), feed.timetable.of_line
+    return tuple(
+        line
         for line in feed.timetable.lines.values()
+        if any(call.known_from <= now for trip in of_line[line.key] for call in trip.calls)
     )
 
 

@@ -14,9 +14,10 @@ from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from codesign.prototypes.feeds import trafikverket
+from codesign.prototypes.feeds.calls import seconds_of
 from codesign.prototypes.feeds.clock import DAY, ServiceDay
 from codesign.prototypes.feeds.files import gathered
-from codesign.prototypes.feeds.gtfs import TABLES, Schedule, read_schedule, seconds_of
+from codesign.prototypes.feeds.gtfs import TABLES, Schedule, read_schedule
 from codesign.prototypes.feeds.model import Feed, Recording, Timetable
 from codesign.prototypes.feeds.problems import FeedError, FeedProblem, Problems
 from codesign.prototypes.feeds.realtime import Snapshot, looks_like_text, read_snapshot

@@ -12,6 +12,7 @@ from google.protobuf import text_format
 from google.protobuf.message import DecodeError
 from google.transit import gtfs_realtime_pb2 as proto
 
+from codesign.prototypes.feeds.clock import epoch_of
 from codesign.prototypes.feeds.problems import Problems
 from codesign.web.i18n import lazy
 
@@ -44,7 +45,7 @@ def read_snapshot(file: str, content: bytes, problems: Problems) -> Snapshot | N
     except (DecodeError, text_format.ParseError, UnicodeDecodeError, RecursionError):
         problems.add(file, 0, lazy("Filen går inte att läsa som GTFS-Realtime."))
         return None
-    at = max(int(message.header.timestamp), fetched(file))
+    at = max(epoch_of(message.header.timestamp), fetched(file))
     if not at:
         what = lazy("Det går inte att veta när filen hämtades, så den används inte.")
         problems.add(file, 0, what)

@@ -7,12 +7,13 @@ themselves. A trip that is added with its own stops and times becomes a trip of 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 from google.transit import gtfs_realtime_pb2 as proto
 
-from codesign.prototypes.feeds.clock import ServiceDay
-from codesign.prototypes.feeds.gtfs import Schedule, lines_of, seconds_of
+from codesign.prototypes.feeds.calls import seconds_of
+from codesign.prototypes.feeds.clock import ServiceDay, epoch_of
+from codesign.prototypes.feeds.gtfs import Schedule, lines_of
 from codesign.prototypes.feeds.matching import Matcher
 from codesign.prototypes.feeds.model import (
     Call,
@@ -127,6 +128,15 @@ class _Reader:
             return min(found, key=lambda one: abs(one.calls[0].departure - begins), default=None)
         return min(found, key=lambda one: _away(one, at), default=None)
 
+    @overload
+    def _seconds(self, epoch: int, otherwise: int) -> int: ...
+    @overload
+    def _seconds(self, epoch: int) -> int | None: ...
+    def _seconds(self, epoch: int, otherwise: int | None = None) -> int | None:
+        """Seconds of the service day; `otherwise` for a time that is missing or absurd."""
+        seconds = epoch_of(epoch)
+        return seconds - self.clock.origin if seconds else otherwise
+
     def _miss(self, file: str, what: str, name: str) -> None:
         """Tells of an unknown id, once."""
         if name not in self.missed:
@@ -147,7 +157,7 @@ class _Reader:
             self.latest[key] = report
             self.reports.append(report)
         if not changed:
-            heard = int(update.timestamp) - self.clock.origin if update.timestamp else at
+            heard = self._seconds(update.timestamp, at)
             self.confirmed.setdefault(trip.key, set()).add(min(at, heard))
 
     def _reports_of(self, file: str, at: int, trip: Trip, update: Any) -> Iterator[CallReport]:
@@ -209,7 +219,7 @@ class _Reader:
         if told is None:
             return None
         if told.time:
-            return int(told.time) - self.clock.origin
+            return self._seconds(told.time)
         return planned + int(told.delay) if told.HasField("delay") else None
 
     def _add(self, at: int, update: Any) -> Trip | None:
@@ -236,14 +246,15 @@ class _Reader:
 
     def _planned(self, stop: Any, event: Event) -> int | None:
         told = getattr(stop, event.value)
-        return int(told.time) - int(told.delay) - self.clock.origin if told.time else None
+        time = self._seconds(told.time)
+        return None if time is None else time - int(told.delay)
 
     def _read_vehicle(self, file: str, at: int, vehicle: Any) -> None:
         trip = self._trip(file, at, vehicle.trip)
         if trip is None:
             self._miss(file, _UNKNOWN_TRIP, vehicle.trip.trip_id)
             return
-        measured = int(vehicle.timestamp) - self.clock.origin if vehicle.timestamp else at
+        measured = self._seconds(vehicle.timestamp, at)
         stands = vehicle.current_status == proto.VehiclePosition.STOPPED_AT
         stop = self.schedule.station_of.get(vehicle.stop_id, "")
         position = vehicle.position
@@ -276,8 +287,8 @@ class _Reader:
             text=_translated(alert.description_text),
             stations=tuple(dict.fromkeys(station_of[one] for one in stops if one in station_of)),
             lines=tuple(dict.fromkeys(filter(None, routes))),
-            starts=int(start) - self.clock.origin if start else None,
-            ends=int(end) - self.clock.origin if end else None,
+            starts=self._seconds(start),
+            ends=self._seconds(end),
         )
         self.alerts[key] = report
         self.messages.append(report)

@@ -50,7 +50,7 @@ class Tables:
         if file not in self._files:
             return
         reader = csv.reader(io.StringIO(text_of(self._files[file]), newline=""))
-        header = [name.strip().lower() for name in next(reader, [])]
+        header = [name.strip().lower() for name in next(self._sound(file, reader), [])]
         missing = [name for name in needed if name not in header]
         if missing:
             what = lazy("Kolumnen %(column)s saknas, så filen kan inte användas.")

@@ -105,15 +105,18 @@ def _objects(file: str, line: int, value: Json, problems: Problems) -> dict[str,
 
 
 def service_day(polls: Sequence[Poll], zone: str = FALLBACK_ZONE) -> date | None:
-    """The local day that most announced times are on."""
+    """The local day that most announced times are on; without any, that of the answers."""
     local = ZoneInfo(zone)
-    days: Counter[date] = Counter()
-    for poll in polls:
-        for item in poll.of("TrainAnnouncement"):
-            planned = moment_of(item.get("AdvertisedTimeAtLocation"))
-            if planned is not None:
-                days[(planned.astimezone(local) if planned.tzinfo else planned).date()] += 1
+    planned = _days(polls, "TrainAnnouncement", "AdvertisedTimeAtLocation", local)
+    fetched = Counter(moment.date() for poll in polls if (moment := _local(poll.at, local)))
+    measured = _days(polls, "TrainPosition", "TimeStamp", local)
+    days = planned or fetched or measured
     return min(days, key=lambda day: (-days[day], day), default=None)
+
+
+def _days(polls: Sequence[Poll], kind: str, field: str, zone: ZoneInfo) -> Counter[date]:
+    moments = (_local(item.get(field), zone) for poll in polls for item in poll.of(kind))
+    return Counter(moment.date() for moment in moments if moment is not None)
 
 
 def stations(polls: Sequence[Poll]) -> dict[str, Station]:
@@ -211,10 +214,7 @@ def _local(value: object, zone: ZoneInfo) -> datetime | None:
     moment = moment_of(value)
     if moment is None:
         return None
-    try:
-        return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
-    except (OverflowError, ValueError):
-        return None
+    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _described(value: object) -> list[tuple[str, str]]:

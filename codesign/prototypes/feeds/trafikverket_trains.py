@@ -166,7 +166,8 @@ class _Reader:
             return None
         name, _ = self._line(group)
         is_today = day == self.clock.day.isoformat()
-        goal = self._name(visits[-1].station)
+        told = group[0][1].ends[1]
+        goal = self._name(self.station(told) if told else visits[-1].station)
         trip_key = f"trv:{number}" if is_today else f"trv:{number}@{day}"
         return Trip(trip_key, f"trv:{name}", number, goal, calls, number)
 
