@@ -32,7 +32,7 @@ def serve(host: str, port: int, threads: int, workers: int, demo: bool) -> None:
     migrations.upgrade(database.engine)
     if settings.demo:
         with database.unit() as session:
-            put_demo(session)
+            put_demo(session, settings.secret_key)
     database.engine.dispose()
     click.echo(f"Medskapa is on http://{host}:{port} (Ctrl-C stops it).")
     web_server("codesign.app:served_app", host, port, threads=threads, workers=workers).serve()
