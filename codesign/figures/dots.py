@@ -56,7 +56,8 @@ def dots(rows: Sequence[DotRow], line: Line) -> Plot:
         },
         yaxis={**looks.names_axis(names), "range": [len(rows) - 0.5, -0.5], "autorange": False},
     )
-    return plot([_people(rows), _middles(rows)], layout, looks.narrow_names(names))
+    narrow = {**looks.narrow_names(names), "layout.height": layout["height"]}
+    return plot([_people(rows), _middles(rows)], layout, narrow)
 
 
 def _end(rows: Sequence[DotRow], line: Line) -> float:

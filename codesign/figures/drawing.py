@@ -22,6 +22,10 @@ SCALE = [
     [1, "var(--fig-high)"],
 ]
 """Light up to the middle and dark beyond it, so that the number on it can always be read."""
+PHONE, TABLET = 640, 900
+"""Width in pixels from which a screen is no phone, and no tablet."""
+FEELINGS_HEAD, LEGEND = 60, 50
+"""Pixels over the rows: for an axis with its title, and for a legend."""
 DARKEST_FROM = 5
 """A colour scale ends here at the least, so that one voice of two is not the darkest."""
 
@@ -33,11 +37,14 @@ class Plot:
     data: list[Json]
     layout: Json
     narrow: Json = field(default_factory=dict)
+    below: int = PHONE
+    """Pixels that a screen has fewer of to be narrow for this figure."""
 
     @property
     def json(self) -> Json:
         """What the page's script reads."""
-        return {"data": self.data, "layout": self.layout, "narrow": self.narrow}
+        told = {"narrow": self.narrow, "below": self.below}
+        return {"data": self.data, "layout": self.layout, **told}
 
 
 @dataclass(frozen=True)
@@ -84,9 +91,11 @@ def feelings(rows: Sequence[Bar]) -> Plot:
         "title": {"text": gettext("−2 mycket dåligt … +2 mycket bra"), "font": {"size": 13}},
     }
     names = [row.name for row in rows]
-    layout = looks.layout(height=looks.height(rows) + 60, xaxis=axis, yaxis=looks.names_axis(names))
+    layout = looks.layout(
+        height=looks.height(rows) + FEELINGS_HEAD, xaxis=axis, yaxis=looks.names_axis(names)
+    )
     narrow = {
-        **looks.narrow_names(names),
+        **looks.narrow_names(names, FEELINGS_HEAD),
         "layout.xaxis.title.text": gettext("dåligt … bra"),
         "layout.xaxis.range": [-3.4, 3.4],
         "data.0.text": _short(rows),
@@ -102,7 +111,7 @@ def stacked(names: Sequence[str], parts: Mapping[str, Sequence[Bar]]) -> Plot:
         trace.update(name=part, textposition="inside", insidetextanchor="middle", textangle=0)
         traces.append(trace)
     layout = looks.layout(
-        height=looks.height(names) + 50,
+        height=looks.height(names) + LEGEND,
         barmode="stack",
         showlegend=True,
         legend={
@@ -117,7 +126,7 @@ def stacked(names: Sequence[str], parts: Mapping[str, Sequence[Bar]]) -> Plot:
         xaxis=looks.quiet_axis(),
         yaxis=looks.names_axis(names),
     )
-    return plot(traces, layout, looks.narrow_names(names))
+    return plot(traces, layout, looks.narrow_names(names, LEGEND))
 
 
 @dataclass(frozen=True)
@@ -175,7 +184,7 @@ def heat_map(
         [trace],
         layout,
         {
-            "layout.xaxis.ticktext": [label(column, 9, 3) for column in columns],
+            "layout.xaxis.ticktext": [looks.narrow_label(column, 9, 3) for column in columns],
             "layout.xaxis.tickfont.size": 11,
             "layout.yaxis.ticktext": [escape(mark) for _, mark in rows],
             "layout.height": tall * len(rows) + 90,
@@ -244,8 +253,8 @@ def _edge(row: Bar) -> str:
     return "var(--fig-bar)" if row.colour == "var(--fig-low)" else row.colour
 
 
-def plot(traces: Sequence[Json], layout: Json, narrow: Json) -> Plot:
+def plot(traces: Sequence[Json], layout: Json, narrow: Json, below: int = PHONE) -> Plot:
     """A figure of these traces, without what Plotly would add of its own."""
     figure = go.Figure(data=list(traces), layout=layout).to_plotly_json()
     figure["layout"].pop("template", None)
-    return Plot(figure["data"], figure["layout"], narrow)
+    return Plot(figure["data"], figure["layout"], narrow, below)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from codesign.figures import looks
-from codesign.figures.drawing import Plot, plot
+from codesign.figures.drawing import TABLET, Plot, plot
 from codesign.figures.looks import label
 
 PAD = 14
 """Pixels between the nodes of a flow, at the least."""
+OF_THREE = (0.001, 0.42, 0.999)
+"""Where three columns stand (0…1). The names of the middle one are to the right of it and those of
+the last to its left, so that the middle stands a little to the left to give both room."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def river(nodes: Sequence[Node], flows: Sequence[Flow]) -> Plot:
     ).to_plotly_json()
     layout = looks.layout(height=_tall(nodes), margin={"l": 4, "r": 4, "t": 8, "b": 8})
     short = [label(node.mark if node.column else node.name, 14, 2) for node in nodes]
-    return plot([trace], layout, {"data.0.node.label": short})
+    return plot([trace], layout, {"data.0.node.label": short}, below=TABLET)
 
 
 def _columns(nodes: Sequence[Node]) -> list[list[Node]]:
@@ -106,9 +109,14 @@ def _places(nodes: Sequence[Node], flows: Sequence[Flow]) -> dict[str, list[floa
             middle[node.key] = _inside(top + height / 2)
             top += height + gap
     return {
-        "x": [_inside(node.column / max(1, len(columns) - 1)) for node in nodes],
+        "x": [_across(node.column, len(columns)) for node in nodes],
         "y": [middle[node.key] for node in nodes],
     }
+
+
+def _across(column: int, columns: int) -> float:
+    """Where a column stands (0…1)."""
+    return OF_THREE[column] if columns == 3 else _inside(column / max(1, columns - 1))
 
 
 def _inside(place: float) -> float:

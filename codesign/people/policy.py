@@ -152,5 +152,11 @@ POLICY: dict[str, Audience] = {
     "insights.overview": InProject(EVERY_ROLE),
     "insights.voices": InProject(EVERY_ROLE),
     "insights.table": InProject(EVERY_ROLE),
+    # prototypes: looking around
+    "looking.public_screen": Public(),
+    "looking.public_inside": Public(),
+    "looking.staff_screen": InProject(EVERY_ROLE),
+    "looking.staff_inside": InProject(EVERY_ROLE),
+    "looking.file": Participant(),
 }
 """Endpoint → audience. A route that is not here is closed."""

@@ -46,6 +46,9 @@ class StateVariable(Frozen):
     values: Annotated[tuple[Key, ...], Field(min_length=2, max_length=40)]
 
 
+EDGE = 1e-9
+
+
 class Region(Frozen):
     """A rectangle of a picture, in shares of its width and height."""
 
@@ -55,8 +58,11 @@ class Region(Frozen):
     height: Annotated[float, Field(gt=0, le=1)]
 
     def holds(self, x: float, y: float) -> bool:
-        """Whether a point lies inside; the edge counts as inside."""
-        return self.x <= x <= self.x + self.width and self.y <= y <= self.y + self.height
+        """Whether a point lies inside; the edge counts as inside, whatever the last bit says."""
+        return (
+            self.x - EDGE <= x <= self.x + self.width + EDGE
+            and self.y - EDGE <= y <= self.y + self.height + EDGE
+        )
 
 
 class Way(Frozen):
@@ -247,9 +253,8 @@ def _repeated(document: PrototypeDocument) -> Iterator[Problem]:
         seen: set[str] = set()
         for i, part in enumerate(getattr(document, name)):
             if part.key in seen:
-                yield Problem(
-                    (name, i, "key"), f"the key “{part.key}” is used twice", "Give it another key."
-                )
+                what, mend = f"the key “{part.key}” is used twice", "Give it another key."
+                yield Problem((name, i, "key"), what, mend, "repeated", part.key)
             seen.add(part.key)
     for i, screen in enumerate(document.screens):
         keys: set[str] = set()
@@ -259,6 +264,8 @@ def _repeated(document: PrototypeDocument) -> Iterator[Problem]:
                     ("screens", i, "hotspots", j, "key"),
                     f"the screen “{screen.key}” has two hotspots “{spot.key}”",
                     "Give one of them another key.",
+                    "repeated",
+                    spot.key,
                 )
             keys.add(spot.key)
 
@@ -327,7 +334,8 @@ def _known_states(
 
 def _missing(kind: str, key: str, known: set[str], path: tuple[str | int, ...]) -> Problem:
     listed = ", ".join(sorted(known)) or "none"
-    return Problem(path, f"the {kind} “{key}” does not exist", f"Use one of: {listed}.")
+    what = f"the {kind} “{key}” does not exist"
+    return Problem(path, what, f"Use one of: {listed}.", "unknown", listed)
 
 
 def files_named(document: PrototypeDocument) -> Iterator[tuple[str, tuple[str | int, ...]]]:

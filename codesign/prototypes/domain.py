@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from codesign.prototypes.document import PrototypeDocument
+from codesign.prototypes.measures.ways import is_direct
 from codesign.prototypes.script import (
     SHOWS_PROTOTYPE,
     AnyBlock,
@@ -107,10 +108,11 @@ def outcome_of(
 ) -> TaskOutcome:
     """How a task ended. `visited` are the screens in order, the first included.
 
-    Direct: done, by the shortest way where the script names one, with no screen besides.
+    Direct: done by the shortest way that the script names, or, when it names none, without
+    coming back to a screen. A screen that is loaded anew is not a detour.
     """
     if succeeded:
-        direct = not task.path or list(visited) == list(task.path)
+        direct = is_direct(visited, [task.path] if task.path else [])
         return TaskOutcome.DIRECT if direct else TaskOutcome.INDIRECT
     return TaskOutcome.GAVE_UP if gave_up else TaskOutcome.LEFT
 

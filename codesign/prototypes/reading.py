@@ -16,6 +16,7 @@ from codesign.content.reading import (
     Fault,
     Read,
     content_folder,
+    fault_of,
     line_of,
     read_yaml,
 )
@@ -46,7 +47,7 @@ def read_version(
     document = read.document
     tree = YAML(typ="rt").load(text)
     found = [*problems(document), *problems_in_texts(document, files)]
-    faults = [Fault(file, line_of(tree, one.path), one.what, one.mend) for one in found]
+    faults = [fault_of(problem, tree, file) for problem in found]
     wanted, missing = _wanted(document, files)
     faults += [
         Fault(file, line_of(tree, path), f"the file “{name}” is missing", "Add it, or correct it.")

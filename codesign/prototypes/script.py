@@ -65,7 +65,8 @@ class Task(Block):
     success: Success | None = None
     """None: the person (or the interviewer) says whether it worked."""
     path: tuple[Key, ...] = ()
-    """The screens of the shortest way, the first and last included; none: any way is direct."""
+    """The screens of the shortest way, the first and last included; none: any way is short that
+    never comes back to a screen."""
     seq: bool = True
 
 

@@ -1,7 +1,11 @@
-"""How much a request may carry: little, but where people bring files and long texts."""
+"""How much a request may carry: little, but where people bring files and long texts.
+
+And which numbers an address may have.
+"""
 
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest
+from werkzeug.routing import IntegerConverter
 
 from codesign.settings import Settings
 
@@ -12,6 +16,12 @@ TELLING_BYTES = 640 * 1024
 """A citizen's far too long text, sent as it is, is still given back to be shortened."""
 
 
+class IdConverter(IntegerConverter):
+    """A number in an address that every database can look for; a longer one names nothing."""
+
+    regex = r"\d{1,9}"
+
+
 def refuse_what_no_database_takes() -> None:
     """Raise BadRequest for an address with a NUL in it, which only probes send."""
     if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
@@ -19,6 +29,8 @@ def refuse_what_no_database_takes() -> None:
 
 
 def install(app: Flask) -> None:
+    app.url_map.converters["int"] = IdConverter
+
     @app.before_request
     def set_limits() -> None:
         refuse_what_no_database_takes()

@@ -34,6 +34,11 @@ def show_in_frame() -> None:
     g.content_security_policy = FRAMED
 
 
+def show_alone() -> None:
+    """This response is a picture; should it be opened as a page of its own, it can do nothing."""
+    g.content_security_policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+
+
 def embed(*sources: str) -> None:
     """This page shows frames from these sources: “'self'”, or the prototypes' own host."""
     g.frame_sources = sources

@@ -8,9 +8,6 @@ from codesign.prototypes.document import Region
 from codesign.prototypes.measures.results import NotComputed, Why
 from codesign.prototypes.measures.shares import Share
 
-HAIR = 1e-9
-"""What adding two fractions may lose; much less than a pixel."""
-
 
 @dataclass(frozen=True)
 class Point:
@@ -63,21 +60,14 @@ def first_clicks(
         return NotComputed(Why.NO_RIGHT_PLACE)
     given = list(points)
     pressed = [point for point in given if point is not None]
-    hits = sum(any(is_in(point, region) for region in regions) for point in pressed)
+    hits = sum(any(region.holds(point.x, point.y) for region in regions) for point in pressed)
     return FirstClicks(
         hits=Share(hits, len(pressed)),
-        by_region=tuple(sum(is_in(point, region) for point in pressed) for region in regions),
+        by_region=tuple(
+            sum(region.holds(point.x, point.y) for point in pressed) for region in regions
+        ),
         without=len(given) - len(pressed),
     )
-
-
-def is_in(point: Point, region: Region) -> bool:
-    """Whether a press lies in a rectangle or on its edge.
-
-    `HAIR` is allowed for, since 0.7 + 0.1 is a little less than 0.8 to a computer.
-    """
-    across, down = point.x - region.x, point.y - region.y
-    return -HAIR <= across <= region.width + HAIR and -HAIR <= down <= region.height + HAIR
 
 
 def misclicks(presses: Iterable[tuple[Hashable, bool]]) -> Misclicks:

@@ -11,7 +11,6 @@ from codesign.prototypes.measures.clicks import (
     FirstClicks,
     Point,
     first_clicks,
-    is_in,
     misclicks,
 )
 from codesign.prototypes.measures.results import NotComputed, Why
@@ -36,12 +35,12 @@ def clicked(points: list[Point | None], regions: list[Region]) -> FirstClicks:
     [(0.75, 0.2), (0.7, 0.1), (0.8, 0.3), (0.7, 0.3), (0.8, 0.1)],
 )
 def test_inside_and_on_every_edge_is_a_hit(point: tuple[float, float]) -> None:
-    assert is_in(Point(*point), BUTTON)  # 0.7 + 0.1 is a hair less than 0.8
+    assert BUTTON.holds(*point)  # 0.7 + 0.1 is a hair less than 0.8
 
 
 @pytest.mark.parametrize("point", [(0.699, 0.2), (0.801, 0.2), (0.75, 0.099), (0.75, 0.301)])
 def test_beside_is_a_miss(point: tuple[float, float]) -> None:
-    assert not is_in(Point(*point), BUTTON)
+    assert not BUTTON.holds(*point)
 
 
 def test_any_of_several_regions_will_do_and_a_person_counts_once() -> None:
