@@ -18,6 +18,7 @@ VIEWS = (
     "codesign.reports.views",
     "codesign.exports.views",
     "codesign.insights.views",
+    "codesign.prototypes.views.looking",
 )
 """Modules that each offer one `blueprint`."""
 

@@ -96,6 +96,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def one_of(column: str, values: type[StrEnum]) -> str:
+    """The CHECK of a column that holds one of an enumeration's values."""
+    return "{} IN ({})".format(column, ", ".join(f"'{value}'" for value in values))
+
+
 def sqlite_module() -> ModuleType:
     """The standard library's sqlite3, or the newer `pysqlite3` where that one is affected."""
     if sqlite3.sqlite_version_info >= SAFE_SQLITE:

@@ -11,6 +11,8 @@ from codesign.content.sync import Outcome, Synced, create_project, sync_journey
 from codesign.people.models import Agency, Membership, Person
 from codesign.people.policy import Role
 from codesign.projects.models import Project
+from codesign.prototypes.publishing import sync_prototypes
+from codesign.prototypes.reading import starter_prototypes
 
 DEMO_PASSWORD = "medskapa-demo"  # noqa: S105 - shown on the start page in demo mode, on purpose
 
@@ -42,7 +44,9 @@ def seed_demo(session: Session, password_hash: str) -> list[Synced]:
     agencies = {slug: _agency(session, slug, name) for slug, name in AGENCIES.items()}
     people = [(given, _person(session, given, agencies, password_hash)) for given in CAST]
     results: list[Synced] = []
-    for starter in starters():
+    offered = starters()
+    prototypes = starter_prototypes({one.journey.slug: one.journey for one in offered})
+    for starter in offered:
         slug = starter.project.slug if starter.project else starter.journey.slug
         project = session.scalar(select(Project).where(Project.slug == slug))
         if project is None:
@@ -52,6 +56,7 @@ def seed_demo(session: Session, password_hash: str) -> list[Synced]:
             results.append(Synced(starter.journey.slug, Outcome.CREATED))
         else:
             results.append(sync_journey(session, project, starter.journey))
+        results += sync_prototypes(session, project, starter.journey.slug, prototypes)
         if starter.project and project.is_demo:
             add_examples(session, project, starter.project)
     return results

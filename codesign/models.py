@@ -13,6 +13,19 @@ from codesign.people.models import (
     RateBucket,
 )
 from codesign.projects.models import Artefact, ArtefactVersion, Project
+from codesign.prototypes.models import (
+    ChangeVoice,
+    FieldKit,
+    FieldRecord,
+    PrototypeFile,
+    RoundArm,
+    TestRound,
+    WalkAnswer,
+    WalkEvent,
+    WalkPhoto,
+    WalkTask,
+    WalkThrough,
+)
 from codesign.reports.models import ChosenQuote
 
 __all__ = [
@@ -22,11 +35,14 @@ __all__ = [
     "Artefact",
     "ArtefactVersion",
     "AuditEvent",
+    "ChangeVoice",
     "ChosenQuote",
     "Coding",
     "CodingChange",
     "Contribution",
     "FacetTally",
+    "FieldKit",
+    "FieldRecord",
     "LoginSession",
     "Membership",
     "NoteImport",
@@ -34,8 +50,16 @@ __all__ = [
     "Priority",
     "Project",
     "ProjectInvitation",
+    "PrototypeFile",
     "PublishedAnswer",
     "RateBucket",
+    "RoundArm",
     "Submission",
     "Tally",
+    "TestRound",
+    "WalkAnswer",
+    "WalkEvent",
+    "WalkPhoto",
+    "WalkTask",
+    "WalkThrough",
 ]

@@ -21,6 +21,8 @@ class Settings:
     trusted_hosts: tuple[str, ...]
     data_dir: Path
     demo: bool = False
+    prototype_host: str = ""
+    """Host name (and port) that uploaded prototypes are shown from; "" shows none."""
     proxies: int = 0
     """Reverse proxies in front, whose X-Forwarded-* headers are believed."""
     upload_bytes: int = 10 * 1024 * 1024
@@ -33,18 +35,21 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     CODESIGN_DATA_DIR (default ``var``), CODESIGN_DATABASE_URL (default SQLite in the data
     folder), CODESIGN_SECRET_KEY (default: made once and kept in the data folder),
     CODESIGN_TRUSTED_HOSTS (comma-separated; default this machine), CODESIGN_DEMO (1 or 0),
+    CODESIGN_PROTOTYPE_HOST (a host name that is not among the trusted ones; default none),
     CODESIGN_PROXIES (how many reverse proxies stand in front; default 0).
 
     Raises SettingsError when a value cannot be used.
     """
     data_dir = Path(environ.get("CODESIGN_DATA_DIR", "var")).absolute()
     hosts = environ.get("CODESIGN_TRUSTED_HOSTS", "127.0.0.1,localhost,[::1]")
+    trusted = tuple(host.strip() for host in hosts.split(",") if host.strip())
     return Settings(
         database_url=database_url_from(environ.get("CODESIGN_DATABASE_URL", ""), data_dir),
         secret_key=_secret_key(environ.get("CODESIGN_SECRET_KEY", ""), data_dir),
-        trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        trusted_hosts=trusted,
         data_dir=data_dir,
         demo=_flag(environ, "CODESIGN_DEMO"),
+        prototype_host=environ.get("CODESIGN_PROTOTYPE_HOST", "").strip().lower(),
         proxies=_small_number(environ, "CODESIGN_PROXIES"),
     )
 

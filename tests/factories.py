@@ -1,8 +1,11 @@
 """One factory per model; each makes the least that is valid."""
 
 from datetime import date
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from codesign.answers.domain import AnswerStatus
@@ -17,6 +20,8 @@ from codesign.journeys.document import JourneyDocument
 from codesign.people.models import Agency, Membership, Person
 from codesign.people.policy import Role
 from codesign.projects.models import Artefact, ArtefactVersion, Project, VersionStatus
+from codesign.prototypes.publishing import new_prototype, store_version
+from codesign.prototypes.reading import ReadPrototype, read_version
 
 PHASES = {"before": ("hear", "decide"), "after": ("rest", "follow-up")}
 
@@ -131,6 +136,77 @@ def journey(session: Session, of: Project, slug: str = "resan", **values: Any) -
     )
     session.add(version)
     session.flush()
+    return version
+
+
+def _drawn() -> bytes:
+    """A small picture."""
+    out = BytesIO()
+    Image.new("RGB", (400, 200), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+PROTOTYPE = """
+schema: codesign/prototype/1
+slug: tavlan
+title: {sv: Exempel på en tavla, en: An example board}
+question: Hittar man sitt tåg?
+notice: {sv: Exempel för prov., en: Example for tests.}
+dated: 2026-11-01
+journey: resan
+step: hear
+languages: [sv, en]
+states:
+  - {key: stress, name: Störning, values: [nej, ja]}
+screens:
+  - key: start
+    title: {sv: Välj station, en: Choose a station}
+    html: start.html
+    hotspots:
+      - {key: mot-norr, label: Mot norr, go: norr, set: {stress: ja}}
+  - key: norr
+    title: Tåg mot norr
+    step: decide
+    html: norr.html
+    hotspots:
+      - key: vidare
+        label: Vidare
+        go: [{to: klart, when: {stress: ja}}, {to: start}]
+  - key: klart
+    title: Ditt tåg
+    markdown: klart.md
+  - key: bild
+    title: Tavlan som bild
+    picture: {file: bild.png, alt: En tavla med två rader}
+    hotspots:
+      - key: rad-ett
+        label: Första raden
+        go: klart
+        region: {x: 0.1, y: 0.1, width: 0.5, height: 0.25}
+"""
+PROTOTYPE_FILES = {
+    "start.html": b'<p>Vart?</p><a href="#mot-norr">Mot norr</a> <a href="#bild">Bild</a>',
+    "norr.html": b'<h1>Norr</h1><a href="#vidare">Vidare</a><img src="bild.png" alt="Tavla">',
+    "klart.md": b"Ditt t\xc3\xa5g g\xc3\xa5r **nu**.",
+    "bild.png": _drawn(),
+}
+
+
+def read_prototype(text: str = PROTOTYPE, **files: bytes) -> ReadPrototype:
+    """A small valid prototype: two HTML screens, one in Markdown, one picture, one state."""
+    read, faults = read_version(text, PROTOTYPE_FILES | files, Path("prototype.yaml"))
+    assert read is not None, faults
+    return read
+
+
+def prototype(
+    session: Session, of: Project, read: ReadPrototype | None = None, **values: Any
+) -> ArtefactVersion:
+    """A published version of a new prototype; its artefact lies in `.artefact`."""
+    read = read or read_prototype()
+    artefact = new_prototype(session, of, read.document.slug)
+    version = store_version(session, artefact, read, origin="editor", **values)
+    version.artefact = artefact
     return version
 
 

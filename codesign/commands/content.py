@@ -11,6 +11,8 @@ from codesign.content import reading
 from codesign.content.sync import Outcome, digest_of, published_version, stored_form, sync_journey
 from codesign.content.writing import as_yaml
 from codesign.projects.models import Artefact, ArtefactVersion, Project
+from codesign.prototypes import reading as prototype_reading
+from codesign.prototypes.publishing import sync_prototypes
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -18,11 +20,14 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.command()
 @click.argument("folder", type=FOLDER, required=False)
 def check(folder: Path | None) -> None:
-    """Read every content file under FOLDER/journeys and list all faults.
+    """Read every content file under FOLDER/journeys and FOLDER/prototypes; list all faults.
 
     Each fault has its file, line, what is wrong and how to mend it.
     """
     valid, faults = reading.check(folder)
+    journeys = {starter.journey.slug: starter.journey for starter in valid}
+    prototypes, wrong = prototype_reading.check(journeys, folder)
+    faults += wrong
     for fault in faults:
         click.echo(str(fault))
     if faults:
@@ -30,29 +35,37 @@ def check(folder: Path | None) -> None:
     steps = sum(len(starter.journey.steps) for starter in valid)
     voices = sum(len(starter.voices) for starter in valid)
     click.echo(f"{len(valid)} journeys with {steps} steps and {voices} example voices are valid.")
+    if prototypes:
+        versions = sum(map(len, prototypes))
+        click.echo(f"{len(prototypes)} prototypes with {versions} versions are valid.")
 
 
 @click.command()
 @click.argument("folder", type=FOLDER, required=False)
 def sync(folder: Path | None) -> None:
-    """Bring changed journey files into the projects that have them.
+    """Bring changed journey and prototype files into the projects that have them.
 
     Nothing is overwritten that was changed in the database: it is told, and left.
     """
     conflict = False
     with place.unit() as session:
-        for starter in reading.starters(folder):
+        starters = reading.starters(folder)
+        journeys = {starter.journey.slug: starter.journey for starter in starters}
+        prototypes = prototype_reading.starter_prototypes(journeys, folder)
+        for starter in starters:
             slug = starter.project.slug if starter.project else starter.journey.slug
             project = session.scalar(select(Project).where(Project.slug == slug))
             if project is None:
                 click.echo(f"{slug}: no such project; skipped. Make it in the browser first.")
                 continue
-            result = sync_journey(session, project, starter.journey)
-            click.echo(f"{result.slug}: {result.outcome}")
-            conflict = conflict or result.outcome is Outcome.CHANGED_ON_BOTH_SIDES
+            results = [sync_journey(session, project, starter.journey)]
+            results += sync_prototypes(session, project, starter.journey.slug, prototypes)
+            for result in results:
+                click.echo(f"{result.slug}: {result.outcome}")
+                conflict = conflict or result.outcome is Outcome.CHANGED_ON_BOTH_SIDES
     if conflict:
         raise click.ClickException(
-            "A journey was changed on both sides and nothing of it was overwritten. Export it "
+            "Something was changed on both sides and nothing of it was overwritten. Export it "
             "(codesign export), put the two together, and sync again."
         )
 
@@ -64,7 +77,9 @@ def export(folder: Path, force: bool) -> None:
     """Write the published journeys of every project to FOLDER/journeys/<slug>/journey.yaml."""
     refused = []
     with place.unit() as session:
-        artefacts = session.scalars(select(Artefact).order_by(Artefact.id)).all()
+        artefacts = session.scalars(
+            select(Artefact).where(Artefact.kind == "journey").order_by(Artefact.id)
+        ).all()
         for artefact in artefacts:
             version = published_version(session, artefact.id)
             if version is None:

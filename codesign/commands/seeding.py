@@ -85,7 +85,9 @@ def _large_project(session: Session, slug: str) -> Project:
 
 
 def _fill(session: Session, project: Project, voices: int, chance: random.Random) -> None:
-    artefact = session.scalars(select(Artefact).where(Artefact.project_id == project.id)).one()
+    artefact = session.scalars(
+        select(Artefact).where(Artefact.project_id == project.id, Artefact.kind == "journey")
+    ).one()
     version = published_version(session, artefact.id)
     assert version is not None
     steps = [s["key"] for phase in version.document["phases"] for s in phase["steps"]]

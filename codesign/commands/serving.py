@@ -1,6 +1,7 @@
 """`codesign serve`: the production server."""
 
 import os
+import socket
 from typing import Any
 
 import click
@@ -25,6 +26,7 @@ def serve(host: str, port: int, threads: int, workers: int, demo: bool) -> None:
     """Bring the database up to date and serve Medskapa until interrupted."""
     if demo:
         os.environ["CODESIGN_DEMO"] = "1"
+    _require_free(host, port)
     settings = place.settings()
     database = Database(settings.database_url)
     migrations.upgrade(database.engine)
@@ -34,6 +36,25 @@ def serve(host: str, port: int, threads: int, workers: int, demo: bool) -> None:
     database.engine.dispose()
     click.echo(f"Medskapa is on http://{host}:{port} (Ctrl-C stops it).")
     web_server("codesign.app:served_app", host, port, threads=threads, workers=workers).serve()
+
+
+def _require_free(host: str, port: int) -> None:
+    """Refuse an address that something answers at already.
+
+    The web server shares its port with others of its kind, so two Medskapa with different data
+    would take turns to answer, and nobody would understand what they see.
+    """
+    try:
+        place_of = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = place_of[0]
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as refused:
+        why = refused.strerror or str(refused)
+        raise click.ClickException(
+            f"Cannot listen on {host}:{port}: {why}. Stop what is there, or choose another --port."
+        ) from None
 
 
 def web_server(factory: str, host: str, port: int, *, threads: int, workers: int) -> Any:

@@ -6,8 +6,15 @@ from pydantic import BaseModel
 
 from codesign.content.starter import StarterProject
 from codesign.journeys.document import JourneyDocument
+from codesign.prototypes.document import PrototypeDocument
+from codesign.prototypes.script import RoundScript
 
-SCHEMAS: dict[str, type[BaseModel]] = {"journey": JourneyDocument, "project": StarterProject}
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "journey": JourneyDocument,
+    "project": StarterProject,
+    "prototype": PrototypeDocument,
+    "round": RoundScript,
+}
 
 
 def schema_text(name: str) -> str:

@@ -84,7 +84,11 @@ def sync_journey(session: Session, project: Project, document: JourneyDocument) 
     Raises VoicesWithoutHomeError when a step that has voices is gone from the file.
     """
     artefact = session.scalar(
-        select(Artefact).where(Artefact.project_id == project.id, Artefact.slug == document.slug)
+        select(Artefact).where(
+            Artefact.project_id == project.id,
+            Artefact.slug == document.slug,
+            Artefact.kind == "journey",
+        )
     )
     if artefact is None:
         artefact = Artefact(
@@ -249,7 +253,9 @@ def add_voices(session: Session, project: Project, starter: Starter) -> None:
     """The starter's example voices, coded where the file names areas."""
     artefact = session.scalars(
         select(Artefact).where(
-            Artefact.project_id == project.id, Artefact.slug == starter.journey.slug
+            Artefact.project_id == project.id,
+            Artefact.slug == starter.journey.slug,
+            Artefact.kind == "journey",
         )
     ).one()
     version = published_version(session, artefact.id)

@@ -121,9 +121,11 @@ def in_pages(
 
 
 def journeys(session: Session, project_id: int) -> Sequence[Artefact]:
-    """The project's artefacts, oldest first."""
+    """The project's journeys, oldest first."""
     return session.scalars(
-        select(Artefact).where(Artefact.project_id == project_id).order_by(Artefact.id)
+        select(Artefact)
+        .where(Artefact.project_id == project_id, Artefact.kind == "journey")
+        .order_by(Artefact.id)
     ).all()
 
 
@@ -154,7 +156,11 @@ def published_documents(session: Session, project_id: int) -> dict[int, dict[str
     newest = (
         select(ArtefactVersion.artefact_id, func.max(ArtefactVersion.number).label("number"))
         .join(Artefact, Artefact.id == ArtefactVersion.artefact_id)
-        .where(ArtefactVersion.status == VersionStatus.PUBLISHED, Artefact.project_id == project_id)
+        .where(
+            ArtefactVersion.status == VersionStatus.PUBLISHED,
+            Artefact.project_id == project_id,
+            Artefact.kind == "journey",
+        )
         .group_by(ArtefactVersion.artefact_id)
         .subquery()
     )

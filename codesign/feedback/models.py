@@ -1,18 +1,13 @@
 """Contributions (one voice each), their tallies, and what keeps a submission from being lost."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from codesign.db import Base, now
+from codesign.db import Base, now, one_of
 from codesign.feedback.domain import Facet, Mode, Moderation, Source
-
-
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return "{} IN ({})".format(column, ", ".join(f"'{value}'" for value in values))
 
 
 class Contribution(Base):
@@ -24,13 +19,15 @@ class Contribution(Base):
         CheckConstraint(
             "text <> '' OR rating IS NOT NULL OR moderation = 'withdrawn'", name="says_something"
         ),
-        CheckConstraint(_one_of("source", Source), name="source"),
-        CheckConstraint(_one_of("mode", Mode), name="mode"),
-        CheckConstraint(_one_of("moderation", Moderation), name="moderation"),
+        CheckConstraint(one_of("source", Source), name="source"),
+        CheckConstraint(one_of("mode", Mode), name="mode"),
+        CheckConstraint(one_of("moderation", Moderation), name="moderation"),
         Index("ix_contribution_anchor", "artefact_id", "anchor", "id"),
         Index("ix_contribution_project", "project_id", "id"),
         Index("ix_contribution_moderation", "project_id", "moderation", "id"),
         Index("ix_contribution_uncoded", "project_id", "coding_count", "id"),
+        Index("ix_contribution_pin", "pin_version_id", "pin_screen", "id"),
+        Index("ix_contribution_walk", "walk_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +57,12 @@ class Contribution(Base):
     coding_revision: Mapped[int] = mapped_column(default=0)
     """Grows at every change of the voice's areas; a stale action is refused by it."""
     attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    pin_version_id: Mapped[int | None] = mapped_column(ForeignKey("artefact_version.id"))
+    """The prototype's version that a remark is pinned to; None for all other voices."""
+    pin_screen: Mapped[str] = mapped_column(default="", server_default="")
+    pin_element: Mapped[str] = mapped_column(default="", server_default="")
+    walk_id: Mapped[int | None] = mapped_column(ForeignKey("walk_through.id"))
+    """The walk-through it was said in."""
 
 
 class Submission(Base):
@@ -123,7 +126,7 @@ class FacetTally(Base):
             "artefact_id", "facet", "value", "mode", "perspective", "source", "moderation"
         ),
         CheckConstraint("n >= 0", name="n"),
-        CheckConstraint(_one_of("facet", Facet), name="facet"),
+        CheckConstraint(one_of("facet", Facet), name="facet"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,7 +11,16 @@ from sqlalchemy.orm import joinedload
 from codesign.db import now
 from codesign.errors import ForbiddenError, NotFoundError, SignInNeededError
 from codesign.people.models import LoginSession, Membership, Person
-from codesign.people.policy import POLICY, Admin, Audience, InProject, Public, Role, SignedIn
+from codesign.people.policy import (
+    POLICY,
+    Admin,
+    Audience,
+    InProject,
+    Participant,
+    Public,
+    Role,
+    SignedIn,
+)
 from codesign.projects.models import Project
 from codesign.web.csrf import refuse_forged_request
 from codesign.web.sessions import close_session, database, keyed_hash, login_cookie, session
@@ -94,6 +103,8 @@ def authorise(audience: Audience | None) -> None:
         case Public():
             if "project" in (request.view_args or {}):
                 g.project = _public_project()
+        case Participant():
+            pass
         case SignedIn():
             person()
         case Admin():
@@ -153,7 +164,7 @@ def guard_request() -> None:
     if request.endpoint is None:
         return
     audience = POLICY.get(request.endpoint)
-    g.for_everyone = isinstance(audience, Public)
+    g.for_everyone = isinstance(audience, Public | Participant)
     g.person = None if request.endpoint == "start.health" else person_from_cookie()
     authorise(audience)
     refuse_forged_request()

@@ -23,6 +23,9 @@ EDITS_JOURNEYS = frozenset({Role.OWNER, Role.DESIGNER})
 IMPORTS = frozenset({Role.OWNER, Role.DESIGNER, Role.FACILITATOR, Role.ANALYST})
 MODERATES = frozenset({Role.OWNER, Role.DESIGNER, Role.FACILITATOR, Role.ANALYST})
 WRITES_ANSWERS = SEES_RAW
+EDITS_PROTOTYPES = frozenset({Role.OWNER, Role.DESIGNER})
+RUNS_ROUNDS = frozenset({Role.OWNER, Role.DESIGNER, Role.FACILITATOR})
+"""Roles that plan rounds, open and close them, and interview in the field."""
 PUBLISHES_ANSWERS = frozenset({Role.OWNER, Role.DESIGNER})
 OWNS = frozenset({Role.OWNER})
 
@@ -30,6 +33,12 @@ OWNS = frozenset({Role.OWNER})
 @dataclass(frozen=True)
 class Public:
     """Anyone, without an account."""
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Anyone who holds a code of a round or a walk-through; the view fetches by that code first,
+    and answers alike whether it is wrong, old or somebody else's."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ class InProject:
     roles: frozenset[Role]
 
 
-Audience = Public | SignedIn | Admin | InProject
+Audience = Public | Participant | SignedIn | Admin | InProject
 
 POLICY: dict[str, Audience] = {
     "static": Public(),
@@ -143,5 +152,11 @@ POLICY: dict[str, Audience] = {
     "insights.overview": InProject(EVERY_ROLE),
     "insights.voices": InProject(EVERY_ROLE),
     "insights.table": InProject(EVERY_ROLE),
+    # prototypes: looking around
+    "looking.public_screen": Public(),
+    "looking.public_inside": Public(),
+    "looking.staff_screen": InProject(EVERY_ROLE),
+    "looking.staff_inside": InProject(EVERY_ROLE),
+    "looking.file": Participant(),
 }
 """Endpoint → audience. A route that is not here is closed."""

@@ -38,12 +38,12 @@ class Project(Base):
 
 
 class Artefact(Base):
-    """A designed thing (so far: a journey); its content lies in versions."""
+    """A designed thing, a journey or a prototype; its content lies in versions."""
 
     __tablename__ = "artefact"
     __table_args__ = (
         UniqueConstraint("project_id", "slug"),
-        CheckConstraint("kind IN ('journey')", name="kind"),
+        CheckConstraint("kind IN ('journey', 'prototype')", name="kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

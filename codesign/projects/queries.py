@@ -27,7 +27,7 @@ def public_projects(session: Session) -> Sequence[tuple[Project, str]]:
     """Projects that anyone may see, each with the slug of its first journey."""
     first = (
         select(Artefact.slug)
-        .where(Artefact.project_id == Project.id)
+        .where(Artefact.project_id == Project.id, Artefact.kind == "journey")
         .order_by(Artefact.id)
         .limit(1)
         .scalar_subquery()

@@ -120,6 +120,7 @@ def install(app: Flask) -> None:
     environment.globals["language"] = language
     environment.globals["languages"] = LANGUAGES
     environment.filters.update(local=local, other_language=other_language)
+    environment.filters["in_language"] = in_language
     environment.filters.update(day=day, month=month, moment=moment, number=number, percent=percent)
 
     @app.url_defaults

@@ -13,9 +13,43 @@ def nonce() -> str:
     return value
 
 
+FRAMED = "; ".join(
+    (
+        "sandbox allow-same-origin",
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+    )
+)
+"""The policy of a prototype's screen that we draw: it can be looked at and its links followed
+inside its frame; no script of any kind runs in it and nothing can be sent from it."""
+
+
+def show_in_frame() -> None:
+    """This response is a screen inside a frame of ours, and nothing more."""
+    g.content_security_policy = FRAMED
+
+
+def show_alone() -> None:
+    """This response is a picture; should it be opened as a page of its own, it can do nothing."""
+    g.content_security_policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+
+
+def embed(*sources: str) -> None:
+    """This page shows frames from these sources: “'self'”, or the prototypes' own host."""
+    g.frame_sources = sources
+
+
 def content_security_policy() -> str:
     """The policy of a page: own scripts by nonce, own styles and fonts, Trusted Types."""
+    if "content_security_policy" in g:
+        return str(g.content_security_policy)
     script = f"'nonce-{nonce()}'"
+    frames = g.get("frame_sources", ())
     return "; ".join(
         (
             "default-src 'none'",
@@ -29,6 +63,7 @@ def content_security_policy() -> str:
             "frame-ancestors 'none'",
             "require-trusted-types-for 'script'",
             "trusted-types htmx medskapa",
+            *((f"frame-src {' '.join(frames)}",) if frames else ()),
         )
     )
 

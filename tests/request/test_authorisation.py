@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from codesign.people.models import Person
-from codesign.people.policy import POLICY, Admin, InProject, Public, Role, SignedIn
+from codesign.people.policy import (
+    POLICY,
+    Admin,
+    InProject,
+    Participant,
+    Public,
+    Role,
+    SignedIn,
+)
 from tests import factories
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient
@@ -47,7 +55,15 @@ def there(session: Session, cast: Cast) -> dict[str, object]:
     area = factories.area(session, cast.project, "Information")
     voice = factories.voice(session, cast.project, cast.version)
     session.commit()
+    tried = factories.prototype(session, cast.project)
+    session.commit()
     return {
+        "prototype": tried.artefact.slug,
+        "number": tried.number,
+        "screen": "start",
+        "artefact": tried.artefact_id,
+        "digest": "0" * 64,
+        "secret": "0" * 32,
         "journey": cast.artefact.slug,
         "step": "hear",
         "figure": "var",
@@ -109,7 +125,8 @@ def test_reading_is_open_exactly_to_the_roles_that_the_table_names(
     for role, name in ROLES.items():
         client = pages.sign_in(getattr(cast, name))
         for rule, (whose, project) in product(gets, places.items()):
-            if isinstance(POLICY[rule.endpoint], Public) or "import_id" in rule.arguments:
+            audience = POLICY[rule.endpoint]
+            if isinstance(audience, Public | Participant) or "import_id" in rule.arguments:
                 continue
             answer = status(client, "GET", address(app, rule, project.slug, there))
             if is_refused(answer) == may(rule, role, whose):
@@ -124,7 +141,8 @@ def test_writing_is_refused_to_every_role_that_the_table_does_not_name(
     posts = [
         rule
         for rule, method in rules(app)
-        if method == "POST" and not isinstance(POLICY[rule.endpoint], Public | SignedIn)
+        if method == "POST"
+        and not isinstance(POLICY[rule.endpoint], Public | Participant | SignedIn)
     ]
     wrong = []
     for role, name in ROLES.items():

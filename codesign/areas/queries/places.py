@@ -49,6 +49,7 @@ _NEWEST = (
     .join(Artefact, Artefact.id == ArtefactVersion.artefact_id)
     .where(
         Artefact.project_id == bindparam("project"),
+        Artefact.kind == "journey",
         ArtefactVersion.status == VersionStatus.PUBLISHED,
     )
     .group_by(ArtefactVersion.artefact_id)

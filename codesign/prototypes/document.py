@@ -1,0 +1,351 @@
+"""The prototype document: screens, hotspots, branching as data, and what changed because of whom.
+
+Like a journey it is one frozen tree with a stable key for every part. Texts, pictures and feeds lie
+in files beside it; the document names them, and its `files` say by digest exactly which.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from codesign.content.texts import Frozen, Key, LocalText
+from codesign.journeys.document import Problem
+
+FileName = Annotated[
+    str,
+    StringConstraints(
+        max_length=120, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$"
+    ),
+]
+"""A file beside the document: no leading dot or slash in any part, so it never points outside."""
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+"""A part of a picture's width or height, from its start."""
+
+
+def _in_swedish(value: object) -> object:
+    return {"sv": value} if isinstance(value, str) else value
+
+
+LocalFile = Annotated[
+    dict[Language, FileName],
+    BeforeValidator(_in_swedish, json_schema_input_type=str | dict[str, str]),
+    Field(min_length=1),
+]
+"""``name`` (Swedish) or ``{sv: name, en: name}``."""
+
+
+class StateVariable(Frozen):
+    """Something a prototype remembers while it is tried; it begins with its first value."""
+
+    key: Key
+    name: LocalText
+    values: Annotated[tuple[Key, ...], Field(min_length=2, max_length=40)]
+
+
+EDGE = 1e-9
+
+
+class Region(Frozen):
+    """A rectangle of a picture, in shares of its width and height."""
+
+    x: Share
+    y: Share
+    width: Annotated[float, Field(gt=0, le=1)]
+    height: Annotated[float, Field(gt=0, le=1)]
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies inside; the edge counts as inside, whatever the last bit says."""
+        return (
+            self.x - EDGE <= x <= self.x + self.width + EDGE
+            and self.y - EDGE <= y <= self.y + self.height + EDGE
+        )
+
+
+class Way(Frozen):
+    """Where a hotspot leads, when the states are so; without `when` always."""
+
+    to: Key
+    when: dict[Key, Key] = Field(default_factory=dict)
+
+    def is_open(self, states: Mapping[str, str]) -> bool:
+        return all(states.get(name) == value for name, value in self.when.items())
+
+
+def _always(value: object) -> object:
+    """``go: screen`` is the short form of one way that is always open."""
+    return [{"to": value}] if isinstance(value, str) else value
+
+
+Ways = Annotated[
+    tuple[Way, ...],
+    BeforeValidator(_always, json_schema_input_type=str | list[dict[str, object]]),
+    Field(min_length=1),
+]
+
+
+class Hotspot(Frozen):
+    """Something that can be pressed. In HTML it is ``<a href="#key">``, on a picture a region."""
+
+    key: Key
+    label: LocalText
+    go: Ways
+    region: Region | None = None
+    set: dict[Key, Key] = Field(default_factory=dict)
+    """States that pressing it changes."""
+
+
+class Picture(Frozen):
+    file: LocalFile
+    alt: LocalText
+    """What the picture shows, for those who do not see it."""
+
+
+class View(StrEnum):
+    """What a live screen shows of a train feed."""
+
+    LINE = "line"
+    TIMES = "times"
+    BOARD = "board"
+    MESSAGES = "messages"
+    ALTERNATIVES = "alternatives"
+    STATUS = "status"
+
+
+class Live(Frozen):
+    """A screen drawn from a recorded feed, at the moment that the visible clock shows."""
+
+    view: View
+    feed: Key | None = None
+    """One of the document's feeds; None: the one that the state `feed` names, or the first."""
+    stations: bool = False
+    """Each station is a hotspot ``station-<id>`` that sets the state `station`."""
+    go: Key | None = None
+    """Where a station leads, when stations are hotspots."""
+
+
+class Screen(Frozen):
+    """One thing that can be seen. Exactly one of html, markdown, picture and live is given."""
+
+    key: Key
+    title: LocalText
+    step: Key | None = None
+    """The journey's step that remarks here are about; None: the prototype's own."""
+    html: LocalFile | None = None
+    markdown: LocalFile | None = None
+    picture: Picture | None = None
+    live: Live | None = None
+    hotspots: tuple[Hotspot, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_one_content(self) -> "Screen":
+        given = [one for one in (self.html, self.markdown, self.picture, self.live) if one]
+        if len(given) != 1:
+            raise ValueError("a screen has exactly one of html, markdown, picture and live")
+        return self
+
+    def hotspot(self, key: str) -> Hotspot | None:
+        """The hotspot with this key, or None."""
+        return next((spot for spot in self.hotspots if spot.key == key), None)
+
+
+class FeedSource(Frozen):
+    """A recorded train feed: a folder (or zip) beside the document, and when its clock starts."""
+
+    key: Key
+    title: LocalText
+    files: FileName
+    """The folder or file that holds it."""
+    starts: Annotated[str, StringConstraints(pattern=r"^\d{2}:\d{2}$")]
+    """The clock of every walk-through starts here, so everyone meets the same minutes."""
+    ends: Annotated[str, StringConstraints(pattern=r"^\d{2}:\d{2}$")]
+
+
+class Upload(Frozen):
+    """An uploaded prototype with HTML and scripts of its own, shown from another host name."""
+
+    entry: FileName
+    """The page it starts with."""
+
+
+class Change(Frozen):
+    """What is new in this version, and why; the voices behind it are linked in the database."""
+
+    key: Key
+    text: LocalText
+    why: LocalText | None = None
+    screen: Key | None = None
+    voices: tuple[Key, ...] = ()
+    """Keys of example voices (`voices.csv`), for a starter prototype."""
+
+
+class StoredFile(Frozen):
+    """Exactly which file stood beside this version."""
+
+    name: FileName
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    media_type: Annotated[str, StringConstraints(max_length=80)]
+    size: Annotated[int, Field(ge=0)]
+    width: int | None = None
+    height: int | None = None
+
+
+class PrototypeDocument(Frozen):
+    """A service to try, in one version. The unit that is versioned."""
+
+    schema_: Annotated[Literal["codesign/prototype/1"], Field(alias="schema")]
+    slug: Key
+    title: LocalText
+    question: LocalText
+    """What this version is to find out."""
+    summary: LocalText | None = None
+    notice: LocalText | None = None
+    dated: date
+    journey: Key
+    """The journey, in the same project, whose steps its screens belong to."""
+    step: Key
+    """The journey's step for screens that name none."""
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("sv",)
+    start: Key = "start"
+    states: tuple[StateVariable, ...] = ()
+    screens: tuple[Screen, ...] = ()
+    feeds: tuple[FeedSource, ...] = ()
+    upload: Upload | None = None
+    changes: tuple[Change, ...] = ()
+    files: tuple[StoredFile, ...] = ()
+    """Filled in when the document is stored; never written by hand."""
+
+    def screen(self, key: str) -> Screen | None:
+        """The screen with this key, or None."""
+        return next((screen for screen in self.screens if screen.key == key), None)
+
+    def step_of(self, screen_key: str) -> str:
+        """The journey's step that a remark on this screen is about."""
+        found = self.screen(screen_key)
+        return (found.step if found else None) or self.step
+
+    def feed(self, key: str | None) -> FeedSource | None:
+        """The feed with this key; for None the first."""
+        if key is None:
+            return self.feeds[0] if self.feeds else None
+        return next((feed for feed in self.feeds if feed.key == key), None)
+
+    def file(self, name: str) -> StoredFile | None:
+        """The stored file with this name, or None."""
+        return next((file for file in self.files if file.name == name), None)
+
+    @property
+    def first_states(self) -> dict[str, str]:
+        """Every state's first value."""
+        return {state.key: state.values[0] for state in self.states}
+
+
+def problems(document: PrototypeDocument) -> list[Problem]:
+    """Every broken reference and repeated key in a well-formed document, all at once."""
+    return [*_repeated(document), *_content(document), *_references(document)]
+
+
+def _repeated(document: PrototypeDocument) -> Iterator[Problem]:
+    for name in ("states", "screens", "feeds", "changes"):
+        seen: set[str] = set()
+        for i, part in enumerate(getattr(document, name)):
+            if part.key in seen:
+                what, mend = f"the key “{part.key}” is used twice", "Give it another key."
+                yield Problem((name, i, "key"), what, mend, "repeated", part.key)
+            seen.add(part.key)
+    for i, screen in enumerate(document.screens):
+        keys: set[str] = set()
+        for j, spot in enumerate(screen.hotspots):
+            if spot.key in keys:
+                yield Problem(
+                    ("screens", i, "hotspots", j, "key"),
+                    f"the screen “{screen.key}” has two hotspots “{spot.key}”",
+                    "Give one of them another key.",
+                    "repeated",
+                    spot.key,
+                )
+            keys.add(spot.key)
+
+
+def _content(document: PrototypeDocument) -> Iterator[Problem]:
+    if bool(document.screens) == bool(document.upload):
+        yield Problem(
+            ("screens",),
+            "a prototype has either screens of its own or an uploaded bundle",
+            "Give “screens”, or “upload”, and not both.",
+        )
+    if document.screens and document.screen(document.start) is None:
+        yield _missing("screen", document.start, {s.key for s in document.screens}, ("start",))
+    for i, screen in enumerate(document.screens):
+        for j, spot in enumerate(screen.hotspots):
+            if screen.picture and spot.region is None:
+                yield Problem(
+                    ("screens", i, "hotspots", j),
+                    f"the hotspot “{spot.key}” has no region on the picture",
+                    "Give its region: x, y, width and height from 0 to 1.",
+                )
+
+
+def _references(document: PrototypeDocument) -> Iterator[Problem]:
+    screens = {screen.key for screen in document.screens}
+    feeds = {feed.key for feed in document.feeds}
+    states = {state.key: set(state.values) for state in document.states}
+    for i, screen in enumerate(document.screens):
+        here: tuple[str | int, ...] = ("screens", i)
+        for j, spot in enumerate(screen.hotspots):
+            at = (*here, "hotspots", j)
+            for k, way in enumerate(spot.go):
+                if way.to not in screens:
+                    yield _missing("screen", way.to, screens, (*at, "go", k, "to"))
+                yield from _known_states(way.when, states, (*at, "go", k, "when"))
+            if spot.go[-1].when:
+                yield Problem(
+                    (*at, "go"),
+                    f"the hotspot “{spot.key}” may lead nowhere",
+                    "Let its last way have no “when”.",
+                )
+            yield from _known_states(spot.set, states, (*at, "set"))
+        if screen.live:
+            if not feeds:
+                yield Problem(
+                    (*here, "live"), "a live screen needs a feed", "Add one under “feeds”."
+                )
+            if screen.live.feed and screen.live.feed not in feeds:
+                yield _missing("feed", screen.live.feed, feeds, (*here, "live", "feed"))
+            if screen.live.go and screen.live.go not in screens:
+                yield _missing("screen", screen.live.go, screens, (*here, "live", "go"))
+    for i, change in enumerate(document.changes):
+        if change.screen and document.screens and change.screen not in screens:
+            yield _missing("screen", change.screen, screens, ("changes", i, "screen"))
+
+
+def _known_states(
+    given: Mapping[str, str], states: Mapping[str, set[str]], path: tuple[str | int, ...]
+) -> Iterator[Problem]:
+    for name, value in given.items():
+        if name not in states:
+            yield _missing("state", name, set(states), (*path, name))
+        elif value not in states[name]:
+            yield _missing(f"value of the state “{name}”", value, states[name], (*path, name))
+
+
+def _missing(kind: str, key: str, known: set[str], path: tuple[str | int, ...]) -> Problem:
+    listed = ", ".join(sorted(known)) or "none"
+    what = f"the {kind} “{key}” does not exist"
+    return Problem(path, what, f"Use one of: {listed}.", "unknown", listed)
+
+
+def files_named(document: PrototypeDocument) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """Every single file that the document names, with where it does; feeds are folders."""
+    for i, screen in enumerate(document.screens):
+        for kind in ("html", "markdown"):
+            for language, name in (getattr(screen, kind) or {}).items():
+                yield name, ("screens", i, kind, language)
+        if screen.picture:
+            for language, name in screen.picture.file.items():
+                yield name, ("screens", i, "picture", "file", language)
+    if document.upload:
+        yield document.upload.entry, ("upload", "entry")

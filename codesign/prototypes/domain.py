@@ -1,0 +1,172 @@
+"""Rules of trying a prototype: where a press leads, when a task is done, and in what order."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from codesign.prototypes.document import PrototypeDocument
+from codesign.prototypes.measures.ways import is_direct
+from codesign.prototypes.script import (
+    SHOWS_PROTOTYPE,
+    AnyBlock,
+    Design,
+    RoundScript,
+    Success,
+    Task,
+)
+
+WORDS_LIMIT = 2000
+"""Characters of one remark or answer in words."""
+PLACE_LIMIT = 120
+EVENTS_LIMIT = 2000
+"""Events kept of one walk-through; what comes after is a machine's."""
+
+
+class RoundStatus(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class WalkStatus(StrEnum):
+    STARTED = "started"
+    """Begun and not finished: kept as it is, and counted as partial."""
+    COMPLETE = "complete"
+    WITHDRAWN = "withdrawn"
+    """Taken back by its receipt code; its answers and words are gone."""
+
+
+class EventKind(StrEnum):
+    """What is kept of how somebody moved: nothing finer than this."""
+
+    SCREEN = "screen"
+    HOTSPOT = "hotspot"
+    MISS = "miss"
+    """A press on something that cannot be pressed."""
+    TASK = "task"
+    """A task was begun, or begun again."""
+
+
+class TaskOutcome(StrEnum):
+    """How a task ended (Sauro and Lewis, Quantifying the User Experience, chapter 3)."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    GAVE_UP = "gave_up"
+    LEFT = "left"
+
+    @property
+    def is_success(self) -> bool:
+        return self in {TaskOutcome.DIRECT, TaskOutcome.INDIRECT}
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where somebody is in a prototype, and what it remembers."""
+
+    screen: str
+    states: Mapping[str, str] = field(default_factory=dict)
+
+
+def begun(document: PrototypeDocument, task: Task | None = None) -> Position:
+    """Where a walk-through, or a task in it, starts."""
+    states = {**document.first_states, **(task.states if task else {})}
+    return Position((task.start if task else None) or document.start, states)
+
+
+STATION = "station-"
+"""Hotspots of a live screen: this and the station's key."""
+
+
+def pressed(document: PrototypeDocument, position: Position, hotspot: str) -> Position | None:
+    """Where pressing leads; None when the screen has no such hotspot."""
+    screen = document.screen(position.screen)
+    if screen is None:
+        return None
+    if screen.live and screen.live.stations and hotspot.startswith(STATION):
+        states = {**position.states, "station": hotspot.removeprefix(STATION)}
+        return Position(screen.live.go or screen.key, states)
+    spot = screen.hotspot(hotspot)
+    if spot is None:
+        # A plain link to a screen is a hotspot that needs no line of its own.
+        found = document.screen(hotspot)
+        return Position(found.key, position.states) if found else None
+    states = {**position.states, **spot.set}
+    way = next(way for way in spot.go if way.is_open(states))
+    return Position(way.to, states)
+
+
+def is_reached(success: Success | None, position: Position) -> bool:
+    """Whether the task's success state is where somebody is now."""
+    if success is None or position.screen not in success.screens:
+        return False
+    return all(position.states.get(name) == value for name, value in success.states.items())
+
+
+def outcome_of(
+    task: Task, visited: Sequence[str], *, succeeded: bool, gave_up: bool
+) -> TaskOutcome:
+    """How a task ended. `visited` are the screens in order, the first included.
+
+    Direct: done by the shortest way that the script names, or, when it names none, without
+    coming back to a screen. A screen that is loaded anew is not a detour.
+    """
+    if succeeded:
+        direct = is_direct(visited, [task.path] if task.path else [])
+        return TaskOutcome.DIRECT if direct else TaskOutcome.INDIRECT
+    return TaskOutcome.GAVE_UP if gave_up else TaskOutcome.LEFT
+
+
+@dataclass(frozen=True)
+class Item:
+    """One page of a walk-through: a block of the script, met with one arm ("" for none)."""
+
+    key: str
+    arm: str = ""
+
+    @property
+    def written(self) -> str:
+        return f"{self.key}@{self.arm}" if self.arm else self.key
+
+
+CONTEXT, CLOSING = "context", "closing"
+
+
+def read_item(written: str) -> Item:
+    """The item that `Item.written` wrote."""
+    key, _, arm = written.partition("@")
+    return Item(key, arm)
+
+
+def plan_of(script: RoundScript, arms: Sequence[str]) -> tuple[Item, ...]:
+    """Every page in order for somebody who meets these arms in this order.
+
+    What comes before the first block that shows the prototype, and after the last, is met once;
+    what is between is met once per arm, with the closing scale after each.
+    """
+    context = script.context
+    items = [Item(CONTEXT)] if context.place or context.device or context.disruption else []
+    before, shown, after = _parts(script.blocks)
+    items += [Item(block.key) for block in before]
+    for arm in arms:
+        items += [Item(block.key, arm) for block in shown]
+        if script.closing:
+            items.append(Item(CLOSING, arm))
+    return (*items, *(Item(block.key) for block in after))
+
+
+def _parts(
+    blocks: Sequence[AnyBlock],
+) -> tuple[Sequence[AnyBlock], Sequence[AnyBlock], Sequence[AnyBlock]]:
+    showing = [i for i, block in enumerate(blocks) if isinstance(block, SHOWS_PROTOTYPE)]
+    if not showing:
+        return blocks, (), ()
+    first, last = showing[0], showing[-1] + 1
+    return blocks[:first], blocks[first:last], blocks[last:]
+
+
+def arms_met(design: Design, arms: Sequence[str], order: Sequence[str], least: str) -> list[str]:
+    """The arms one person meets, in order: every one in `order`, or only the `least` used."""
+    if design is Design.WITHIN:
+        return list(order)
+    return [least] if design is Design.BETWEEN else list(arms[:1])

@@ -1,0 +1,265 @@
+"""Rounds of trying prototypes, and what is kept of each walk-through.
+
+A prototype is an `Artefact` of kind ``prototype`` with versions, like a journey. What people say
+while they try it are `Contribution` rows like everything else that is said.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from codesign.db import Base, now, one_of
+from codesign.projects.models import Artefact, ArtefactVersion
+from codesign.prototypes.domain import EventKind, RoundStatus, TaskOutcome, WalkStatus
+from codesign.prototypes.script import Design
+
+
+class PrototypeFile(Base):
+    """A file beside a prototype, by digest: the same file in several versions lies here once."""
+
+    __tablename__ = "prototype_file"
+    __table_args__ = (UniqueConstraint("artefact_id", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    artefact_id: Mapped[int] = mapped_column(ForeignKey("artefact.id"))
+    digest: Mapped[str]
+    media_type: Mapped[str]
+    content: Mapped[bytes]
+
+
+class ChangeVoice(Base):
+    """A voice behind a change: this version is as it is because of what was said here."""
+
+    __tablename__ = "change_voice"
+    __table_args__ = (UniqueConstraint("version_id", "change", "contribution_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("artefact_version.id"))
+    change: Mapped[str]
+    """The change's key in the version's document."""
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class TestRound(Base):
+    """One script and one version (or several to compare), tried by a number of people."""
+
+    __tablename__ = "test_round"
+    __table_args__ = (
+        UniqueConstraint("project_id", "slug"),
+        CheckConstraint(one_of("design", Design), name="design"),
+        CheckConstraint(one_of("status", RoundStatus), name="status"),
+    )
+    __test__ = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    artefact_id: Mapped[int] = mapped_column(ForeignKey("artefact.id"), index=True)
+    slug: Mapped[str]
+    title: Mapped[dict[str, str]]
+    script: Mapped[dict[str, Any]]
+    """A `RoundScript`; it never changes once the round has been open."""
+    design: Mapped[Design] = mapped_column(default=Design.ONE)
+    status: Mapped[RoundStatus] = mapped_column(default=RoundStatus.DRAFT)
+    code_hmac: Mapped[str | None] = mapped_column(unique=True)
+    """HMAC of the code in the invitation's address; the code is derived and stored nowhere."""
+    revision: Mapped[int] = mapped_column(default=1)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    artefact: Mapped[Artefact] = relationship(lazy="raise_on_sql")
+    arms: Mapped[list["RoundArm"]] = relationship(
+        lazy="raise_on_sql", order_by="RoundArm.key", back_populates="round"
+    )
+
+
+class RoundArm(Base):
+    """A version that a round tries: A, B …"""
+
+    __tablename__ = "round_arm"
+    __table_args__ = (UniqueConstraint("round_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    round_id: Mapped[int] = mapped_column(ForeignKey("test_round.id"))
+    key: Mapped[str]
+    version_id: Mapped[int] = mapped_column(ForeignKey("artefact_version.id"))
+    started: Mapped[int] = mapped_column(default=0)
+    """Walk-throughs that began with this arm: what keeps the arms even."""
+
+    round: Mapped[TestRound] = relationship(lazy="raise_on_sql", back_populates="arms")
+    version: Mapped[ArtefactVersion] = relationship(lazy="raise_on_sql")
+
+
+class WalkThrough(Base):
+    """One person trying a prototype once; who it was is stored nowhere."""
+
+    __tablename__ = "walk_through"
+    __table_args__ = (
+        UniqueConstraint("round_id", "uuid"),
+        CheckConstraint(one_of("status", WalkStatus), name="status"),
+        Index("ix_walk_through_round", "round_id", "status", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("test_round.id"))
+    uuid: Mapped[str]
+    """Made where the walk-through is made: on the server, or on the interviewer's device."""
+    token_hash: Mapped[str | None] = mapped_column(unique=True)
+    """HMAC of the secret in the participant's address; None for what comes from the field."""
+    code_hmac: Mapped[str | None] = mapped_column(unique=True)
+    """HMAC of the receipt's code."""
+    arms: Mapped[list[Any]]
+    """The arms this person meets, in order."""
+    plan: Mapped[list[Any]]
+    """Every page in order, as `Item.written`."""
+    place_in_plan: Mapped[int] = mapped_column(default=0)
+    progress: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Where the person is just now: screen, states, the clock's start."""
+    status: Mapped[WalkStatus] = mapped_column(default=WalkStatus.STARTED)
+    is_moderated: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(default="sv")
+    place: Mapped[str] = mapped_column(default="")
+    device: Mapped[str] = mapped_column(default="")
+    disruption: Mapped[bool | None]
+    revision: Mapped[int] = mapped_column(default=0)
+    """Of what the field has sent; a lower one never replaces a higher."""
+    payload_hash: Mapped[str] = mapped_column(default="")
+    day: Mapped[date]
+    started_at: Mapped[datetime] = mapped_column(default=now)
+    finished_at: Mapped[datetime | None]
+
+
+class WalkEvent(Base):
+    """One coarse event of a walk-through."""
+
+    __tablename__ = "walk_event"
+    __table_args__ = (
+        UniqueConstraint("walk_id", "seq"),
+        UniqueConstraint("walk_id", "view"),
+        CheckConstraint(one_of("kind", EventKind), name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    walk_id: Mapped[int] = mapped_column(ForeignKey("walk_through.id"))
+    seq: Mapped[int]
+    view: Mapped[str | None]
+    """The one-time mark of the page that was pressed: a press that comes twice is one."""
+    kind: Mapped[EventKind]
+    item: Mapped[str]
+    """The page of the plan, as `Item.written`."""
+    screen: Mapped[str] = mapped_column(default="")
+    hotspot: Mapped[str] = mapped_column(default="")
+    x: Mapped[float | None]
+    y: Mapped[float | None]
+    """Where on the screen, in shares of its width and height; None when not known."""
+    ms: Mapped[int]
+    """Milliseconds since the walk-through began."""
+
+
+class WalkTask(Base):
+    """How a task ended for one person."""
+
+    __tablename__ = "walk_task"
+    __table_args__ = (
+        UniqueConstraint("walk_id", "item"),
+        CheckConstraint(one_of("outcome", TaskOutcome), name="outcome"),
+        CheckConstraint("ms >= 0", name="ms"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    walk_id: Mapped[int] = mapped_column(ForeignKey("walk_through.id"))
+    item: Mapped[str]
+    outcome: Mapped[TaskOutcome]
+    is_observed: Mapped[bool] = mapped_column(default=False)
+    """An interviewer saw and decided it, rather than the success state."""
+    ms: Mapped[int | None]
+    """Milliseconds on the task; None when nobody measured."""
+
+
+class WalkAnswer(Base):
+    """What one person answered to one item: plain data, free words are contributions."""
+
+    __tablename__ = "walk_answer"
+    __table_args__ = (UniqueConstraint("walk_id", "item"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    walk_id: Mapped[int] = mapped_column(ForeignKey("walk_through.id"))
+    item: Mapped[str]
+    """`Item.written`, and ``:seq`` after it for the question after a task."""
+    value: Mapped[dict[str, Any]]
+
+
+class WalkPhoto(Base):
+    """A photographed drawing, without what the camera wrote about place and time."""
+
+    __tablename__ = "walk_photo"
+    __table_args__ = (UniqueConstraint("walk_id", "uuid"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    walk_id: Mapped[int] = mapped_column(ForeignKey("walk_through.id"))
+    uuid: Mapped[str]
+    item: Mapped[str]
+    media_type: Mapped[str]
+    width: Mapped[int]
+    height: Mapped[int]
+    content: Mapped[bytes]
+    contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
+    """The voice that the drawing belongs to, so that it is seen where the voice is."""
+
+
+class FieldKit(Base):
+    """A device that an interviewer has prepared for a round; it sends by a secret of its own."""
+
+    __tablename__ = "field_kit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("test_round.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    prepared_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    sent: Mapped[int] = mapped_column(default=0)
+    last_sent_at: Mapped[datetime | None]
+
+
+class FieldRecord(Base):
+    """What a device sent that could not simply be taken in: kept for a person to decide."""
+
+    __tablename__ = "field_record"
+    __table_args__ = (
+        UniqueConstraint("round_id", "uuid", "revision", "payload_hash"),
+        CheckConstraint("reason IN ('conflict', 'closed')", name="reason"),
+        CheckConstraint("status IN ('waiting', 'taken', 'dropped')", name="status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("test_round.id"))
+    uuid: Mapped[str]
+    revision: Mapped[int]
+    payload_hash: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    reason: Mapped[str]
+    status: Mapped[str] = mapped_column(default="waiting")
+    received_at: Mapped[datetime] = mapped_column(default=now)

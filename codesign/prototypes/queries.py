@@ -1,0 +1,153 @@
+"""Reads of prototypes: versions, documents and files, each known by the digest of its content."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from codesign.errors import NotFoundError
+from codesign.projects.models import Artefact, ArtefactVersion, VersionStatus
+from codesign.prototypes.document import PrototypeDocument, StoredFile
+from codesign.prototypes.models import PrototypeFile
+
+_KNOWN: dict[str, PrototypeDocument] = {}
+_KNOWN_LIMIT = 64
+_TEXTS: dict[tuple[int, str], bytes] = {}
+_TEXTS_LIMIT = 256
+_TEXT_SIZE = 256 * 1024
+
+
+@dataclass(frozen=True)
+class ShownPrototype:
+    """One version of a prototype, as it is read."""
+
+    artefact_id: int
+    project_id: int
+    slug: str
+    version_id: int
+    number: int
+    status: VersionStatus
+    document: PrototypeDocument
+
+
+_COLUMNS = (
+    Artefact.id,
+    Artefact.project_id,
+    Artefact.slug,
+    ArtefactVersion.id,
+    ArtefactVersion.number,
+    ArtefactVersion.status,
+    ArtefactVersion.digest,
+)
+
+
+def prototypes_of(session: Session, project_id: int) -> Sequence[ShownPrototype]:
+    """The newest published version of every prototype of a project, oldest prototype first."""
+    rows = session.execute(
+        select(*_COLUMNS)
+        .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
+        .where(
+            Artefact.project_id == project_id,
+            Artefact.kind == "prototype",
+            ArtefactVersion.status == VersionStatus.PUBLISHED,
+        )
+        .order_by(Artefact.id, ArtefactVersion.number)
+    ).all()
+    newest = {row[0]: row for row in rows}
+    return [_shown(session, row) for row in newest.values()]
+
+
+def versions_of(
+    session: Session, project_id: int, slug: str, *, with_drafts: bool = False
+) -> Sequence[ShownPrototype]:
+    """Every version of one prototype, the oldest first. Raises NotFoundError when none."""
+    statuses = [VersionStatus.PUBLISHED, *([VersionStatus.DRAFT] if with_drafts else [])]
+    rows = session.execute(
+        select(*_COLUMNS)
+        .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
+        .where(
+            Artefact.project_id == project_id,
+            Artefact.kind == "prototype",
+            Artefact.slug == slug,
+            ArtefactVersion.status.in_(statuses),
+        )
+        .order_by(ArtefactVersion.number)
+    ).all()
+    if not rows:
+        raise NotFoundError
+    return [_shown(session, row) for row in rows]
+
+
+def shown_version(session: Session, version_id: int) -> ShownPrototype:
+    """One version by its id, whose right to be seen the caller has settled."""
+    row = session.execute(
+        select(*_COLUMNS)
+        .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
+        .where(ArtefactVersion.id == version_id, Artefact.kind == "prototype")
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return _shown(session, row)
+
+
+def _shown(session: Session, row: Sequence[object]) -> ShownPrototype:
+    artefact_id, project_id, slug, version_id, number, status, digest = row
+    document = _KNOWN.get(str(digest)) or _read(session, int(str(version_id)), str(digest))
+    return ShownPrototype(
+        artefact_id,  # type: ignore[arg-type]
+        project_id,  # type: ignore[arg-type]
+        str(slug),
+        version_id,  # type: ignore[arg-type]
+        number,  # type: ignore[arg-type]
+        status,  # type: ignore[arg-type]
+        document,
+    )
+
+
+def _read(session: Session, version_id: int, digest: str) -> PrototypeDocument:
+    stored = session.scalars(
+        select(ArtefactVersion.document).where(ArtefactVersion.id == version_id)
+    ).one()
+    document = PrototypeDocument.model_validate(stored)
+    while len(_KNOWN) >= _KNOWN_LIMIT:
+        _KNOWN.pop(next(iter(_KNOWN), ""), None)
+    _KNOWN[digest] = document
+    return document
+
+
+def file_content(session: Session, artefact_id: int, file: StoredFile) -> bytes:
+    """The bytes of a file beside a prototype; small ones stay in the process.
+
+    Raises NotFoundError when the prototype has no such file.
+    """
+    key = (artefact_id, file.digest)
+    if (known := _TEXTS.get(key)) is not None:
+        return known
+    content = session.scalar(
+        select(PrototypeFile.content).where(
+            PrototypeFile.artefact_id == artefact_id, PrototypeFile.digest == file.digest
+        )
+    )
+    if content is None:
+        raise NotFoundError
+    if len(content) <= _TEXT_SIZE:
+        while len(_TEXTS) >= _TEXTS_LIMIT:
+            _TEXTS.pop(next(iter(_TEXTS), key), None)
+        _TEXTS[key] = content
+    return content
+
+
+def files_of(session: Session, artefact_id: int, files: Sequence[StoredFile]) -> dict[str, bytes]:
+    """Name → bytes of several files, in one query."""
+    wanted = {file.digest for file in files}
+    found = dict(
+        session.execute(
+            select(PrototypeFile.digest, PrototypeFile.content).where(
+                PrototypeFile.artefact_id == artefact_id, PrototypeFile.digest.in_(wanted)
+            )
+        )
+        .tuples()
+        .all()
+    )
+    return {file.name: found[file.digest] for file in files if file.digest in found}

@@ -1,0 +1,184 @@
+"""Prototype folders: read, with every fault in every file at once.
+
+A folder ``prototypes/<slug>/`` holds ``prototype.yaml``, which is the newest version, the versions
+before it as ``prototype.v1.yaml``, ``prototype.v2.yaml`` …, and the files that they name.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from codesign.content.reading import (
+    ContentError,
+    Fault,
+    Read,
+    content_folder,
+    fault_of,
+    line_of,
+    read_yaml,
+)
+from codesign.journeys.document import JourneyDocument
+from codesign.prototypes.document import PrototypeDocument, StoredFile, files_named, problems
+from codesign.prototypes.files import FileFault, described, total_fault
+from codesign.prototypes.hotspots import pictures_in_texts, problems_in_texts
+
+NEWEST = "prototype.yaml"
+_EARLIER = re.compile(r"prototype\.v([1-9]\d{0,2})\.yaml")
+
+
+@dataclass(frozen=True)
+class ReadPrototype:
+    """One version as it is stored: its document, and the files it names by name."""
+
+    document: PrototypeDocument
+    files: Mapping[str, bytes]
+
+
+def read_version(
+    text: str, files: Mapping[str, bytes], file: Path
+) -> tuple[ReadPrototype | None, tuple[Fault, ...]]:
+    """A version from YAML text and the files beside it, or every fault found."""
+    read: Read[PrototypeDocument] = read_yaml(text, file, PrototypeDocument)
+    if read.document is None:
+        return None, read.faults
+    document = read.document
+    tree = YAML(typ="rt").load(text)
+    found = [*problems(document), *problems_in_texts(document, files)]
+    faults = [fault_of(problem, tree, file) for problem in found]
+    wanted, missing = _wanted(document, files)
+    faults += [
+        Fault(file, line_of(tree, path), f"the file “{name}” is missing", "Add it, or correct it.")
+        for name, path in missing
+    ]
+    stored: list[StoredFile] = []
+    for name in sorted(wanted):
+        one = described(name, wanted[name])
+        if isinstance(one, FileFault):
+            faults.append(Fault(file, 1, f"{one.name}: {one.what}", "Replace or remove it."))
+        else:
+            stored.append(one)
+    if total_fault(wanted):
+        faults.append(Fault(file, 1, "the files together are too large", "Make them smaller."))
+    if faults:
+        return None, tuple(faults)
+    return ReadPrototype(document.model_copy(update={"files": tuple(stored)}), wanted), ()
+
+
+def _wanted(
+    document: PrototypeDocument, files: Mapping[str, bytes]
+) -> tuple[dict[str, bytes], list[tuple[str, tuple[str | int, ...]]]]:
+    """The files that belong to the version, and those that are named and not there."""
+    if document.upload:
+        named = {name: path for name, path in files_named(document) if name not in files}
+        return dict(files), list(named.items())
+    wanted: dict[str, bytes] = {}
+    missing: list[tuple[str, tuple[str | int, ...]]] = []
+    named_there = [*files_named(document), *pictures_in_texts(document, files)]
+    for name, path in named_there:
+        if name in files:
+            wanted[name] = files[name]
+        else:
+            missing.append((name, path))
+    for i, feed in enumerate(document.feeds):
+        inside = {n: c for n, c in files.items() if _is_in(n, feed.files)}
+        wanted |= inside
+        if not inside:
+            missing.append((feed.files, ("feeds", i, "files")))
+    return wanted, missing
+
+
+def _is_in(name: str, folder: str) -> bool:
+    return name == folder or name.startswith(f"{folder}/")
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder by its name from there; hidden ones and links are left out."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        if path.is_file() and not path.is_symlink() and not hidden:
+            found[name] = path.read_bytes()
+    return found
+
+
+def version_files(folder: Path) -> list[Path]:
+    """The version files of a prototype folder, the oldest first."""
+    earlier = [
+        (int(match[1]), path)
+        for path in folder.iterdir()
+        if (match := _EARLIER.fullmatch(path.name)) is not None
+    ]
+    return [*(path for _, path in sorted(earlier)), folder / NEWEST]
+
+
+def read_folder(folder: Path) -> tuple[list[ReadPrototype], list[Fault]]:
+    """Every version of a prototype folder, the oldest first, or all faults."""
+    files = files_in(folder)
+    versions: list[ReadPrototype] = []
+    faults: list[Fault] = []
+    for path in version_files(folder):
+        version, wrong = read_version(path.read_text("utf-8"), files, path)
+        faults += wrong
+        if version is None:
+            continue
+        versions.append(version)
+        if version.document.slug != folder.name:
+            what = f"the slug is “{version.document.slug}”"
+            faults.append(Fault(path, 1, what, "Name it like its folder."))
+    return ([], faults) if faults else (versions, [])
+
+
+def check(
+    journeys: Mapping[str, JourneyDocument], root: Path | None = None
+) -> tuple[list[list[ReadPrototype]], list[Fault]]:
+    """Every valid prototype under ``prototypes/``, and every fault in the others.
+
+    `journeys` are the journeys, by slug, whose steps its screens may belong to.
+    """
+    valid: list[list[ReadPrototype]] = []
+    faults: list[Fault] = []
+    for file in sorted((root or content_folder()).glob(f"prototypes/*/{NEWEST}")):
+        versions, wrong = read_folder(file.parent)
+        if versions:
+            wrong += journey_faults(versions, journeys, file.parent)
+        if not wrong:
+            valid.append(versions)
+        faults += wrong
+    return valid, faults
+
+
+def starter_prototypes(
+    journeys: Mapping[str, JourneyDocument], root: Path | None = None
+) -> list[list[ReadPrototype]]:
+    """Every prototype under ``prototypes/``, its versions oldest first.
+
+    Raises ContentError with every fault when any file is invalid.
+    """
+    found, faults = check(journeys, root)
+    if faults:
+        raise ContentError(faults)
+    return found
+
+
+def journey_faults(
+    versions: Sequence[ReadPrototype], journeys: Mapping[str, JourneyDocument], folder: Path
+) -> list[Fault]:
+    """Versions that belong to a journey, or to a step, that is not there."""
+    faults = []
+    for path, version in zip(version_files(folder), versions, strict=True):
+        document = version.document
+        journey = journeys.get(document.journey)
+        if journey is None:
+            what = f"the journey “{document.journey}” does not exist"
+            faults.append(Fault(path, 1, what, f"Use one of: {', '.join(sorted(journeys))}."))
+            continue
+        known = [step.key for step in journey.steps]
+        steps = {document.step, *(screen.step for screen in document.screens if screen.step)}
+        for step in sorted(steps - set(known)):
+            what = f"the step “{step}” does not exist in the journey “{document.journey}”"
+            faults.append(Fault(path, 1, what, f"Use one of: {', '.join(known)}."))
+    return faults

@@ -1,0 +1,1 @@
+"""The pages of prototypes: each module offers one blueprint."""
