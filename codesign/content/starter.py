@@ -113,7 +113,7 @@ class StarterProject(Frozen):
     @model_validator(mode="after")
     def _is_about_its_own_areas(self) -> "StarterProject":
         known = {one.key for area in self.areas for one in (area, *area.areas)}
-        named = {given.area for given in (*self.priorities, *self.quotes)}
+        named = {one.area for one in self.priorities} | {one.area for one in self.quotes}
         if unknown := named - known:
             raise ValueError(f"the area “{min(unknown)}” does not exist")
         about: tuple[StarterAction | StarterAnswer, ...] = (*self.actions, *self.answers)
