@@ -11,8 +11,13 @@ from codesign.prototypes.record import PHOTO_BYTES, RECORD_BYTES
 from codesign.settings import Settings
 
 UPLOADS = frozenset(
-    {"content.publish", "imports.upload", "exports.import_project", "walking.answer"}
-    {"content.publish", "imports.upload", "exports.import_project", "field.import_queue"}
+    {
+        "content.publish",
+        "imports.upload",
+        "exports.import_project",
+        "walking.answer",
+        "field.import_queue",
+    }
 )
 """Endpoints that take files, or texts as large as a file."""
 TELLING = frozenset({"feedback.tell"})
