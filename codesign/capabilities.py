@@ -21,6 +21,8 @@ VIEWS = (
     "codesign.prototypes.views.looking",
     "codesign.prototypes.views.rounds",
     "codesign.prototypes.views.walking",
+    "codesign.prototypes.views.bundle",
+    "codesign.prototypes.views.field",
 )
 """Modules that each offer one `blueprint`."""
 

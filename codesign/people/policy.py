@@ -180,5 +180,23 @@ POLICY: dict[str, Audience] = {
     "walking.restart": Participant(),
     "walking.done": Participant(),
     "walking.photo": Participant(),
+    # prototypes: uploaded ones
+    "bundles.public_look": Public(),
+    "bundles.staff_look": InProject(EVERY_ROLE),
+    "bundles.events": Participant(),
+    # prototypes: the field
+    "field.page": InProject(RUNS_ROUNDS),
+    "field.prepare": InProject(RUNS_ROUNDS),
+    "field.link": InProject(RUNS_ROUNDS),
+    "field.withdraw": InProject(RUNS_ROUNDS),
+    "field.record": InProject(RUNS_ROUNDS),
+    "field.decide": InProject(RUNS_ROUNDS),
+    "field.import_queue": InProject(RUNS_ROUNDS),
+    "field.device": Participant(),
+    "field.worker": Participant(),
+    "field.code": Participant(),
+    "field.carried": Participant(),
+    "field.send": Participant(),
+    "field.photo": Participant(),
 }
 """Endpoint → audience. A route that is not here is closed."""

@@ -79,6 +79,17 @@ def versions_of(
     return [_shown(session, row) for row in rows]
 
 
+def version_numbered(
+    session: Session, project_id: int, slug: str, number: int, *, with_drafts: bool = False
+) -> ShownPrototype:
+    """One version of a project's prototype by its number. Raises NotFoundError."""
+    versions = versions_of(session, project_id, slug, with_drafts=with_drafts)
+    found = next((one for one in versions if one.number == number), None)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
 def shown_version(session: Session, version_id: int) -> ShownPrototype:
     """One version by its id, whose right to be seen the caller has settled."""
     row = session.execute(
