@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import permutations
 
 import pytest
 from flask import Flask
@@ -23,6 +24,7 @@ from codesign.prototypes.models import (
 )
 from codesign.prototypes.publishing import store_version
 from codesign.prototypes.script import Design
+from codesign.prototypes.walks import arms_for_next
 from tests import factories
 from tests.cast import Cast
 from tests.counting import statements
@@ -247,8 +249,19 @@ def test_orders_are_balanced_when_everyone_meets_both(
     for _ in range(4):
         Ines(pages, open_round_address).begin()
     walks = session.scalars(select(WalkThrough).order_by(WalkThrough.id)).all()
-    assert [one.arms for one in walks] == [["A", "B"], ["B", "A"]] * 2
-    assert walks[1].plan == ["hitta@B", "hitta@A"]
+    assert sorted(one.arms for one in walks) == [["A", "B"]] * 2 + [["B", "A"]] * 2
+    for one in walks:
+        assert one.plan == [f"hitta@{arm}" for arm in one.arms]
+
+
+def test_three_versions_come_in_all_six_balanced_orders() -> None:
+    started = {"A": 0, "B": 0, "C": 0}
+    met = []
+    for _ in range(6):
+        order = arms_for_next(Design.WITHIN, started, "seed")
+        started[order[0]] += 1
+        met.append(tuple(order))
+    assert set(met) == set(permutations("ABC"))
 
 
 @pytest.fixture
