@@ -54,6 +54,12 @@ def board_filter(args: Mapping[str, str]) -> BoardFilter:
     )
 
 
+def asks_for_unknown(args: Mapping[str, str]) -> bool:
+    """Whether something in the address was left out of its filter."""
+    known = {"visa": Show, "status": Status, "spar": Track}
+    return any(args.get(name) and _member(kind, args[name]) is None for name, kind in known.items())
+
+
 def _member(kind: Any, value: str | None) -> Any:
     return kind(value) if value in {str(member) for member in kind} else None
 

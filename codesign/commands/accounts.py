@@ -1,9 +1,10 @@
 """`codesign user`: the first account of an agency, and forgotten passwords."""
 
 import click
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from codesign.commands import place
+from codesign.people.domain import is_email, normal_email
 from codesign.people.models import Agency, LoginSession, Person
 from codesign.people.passwords import hash_password, require_good_password
 
@@ -16,17 +17,25 @@ def user() -> None:
 @user.command()
 @click.argument("email")
 @click.option("--name", required=True)
-@click.option("--agency", "agency_name", required=True, help="The agency's name.")
+@click.option(
+    "--agency",
+    "agency_name",
+    required=True,
+    help="Its name, or its short name in addresses.",
+)
 @click.option("--admin", is_flag=True, help="May create projects in the agency.")
 @click.password_option(help="At least 12 characters; asked for when not given.")
 def add(email: str, name: str, agency_name: str, admin: bool, password: str) -> None:
     """Add an account; the agency is made when it is new."""
+    if not is_email(normal_email(email)):
+        raise click.UsageError(f"“{email}” is not an email address.")
     require_good_password(password)
     with place.unit() as session:
         if session.scalar(select(Person.id).where(Person.email == email.strip().lower())):
             raise click.ClickException(f"There is already an account for {email}.")
         slug = "-".join(agency_name.lower().split())
-        agency = session.scalar(select(Agency).where(Agency.slug == slug))
+        named = or_(Agency.slug == slug, Agency.name == agency_name.strip())
+        agency = session.scalar(select(Agency).where(named).order_by(Agency.id).limit(1))
         if agency is None:
             agency = Agency(slug=slug, name=agency_name)
             session.add(agency)

@@ -62,7 +62,9 @@ _FIELDS = {
 @click.command("import-notes")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--project", "project_slug", required=True, metavar="SLUG")
-@click.option("--journey", "journey_slug", required=True, metavar="SLUG")
+@click.option(
+    "--journey", "journey_slug", metavar="SLUG", help="Needed when the project has several."
+)
 @click.option("--step", metavar="KEY", help="The step of rows that name none.")
 @click.option("--step-column", metavar="NAME", help="The column that names the step or phase.")
 @click.option("--mode", type=click.Choice([m.value for m in Mode]), help="For rows that name none.")
@@ -88,7 +90,7 @@ _FIELDS = {
 def import_notes(
     file: Path,
     project_slug: str,
-    journey_slug: str,
+    journey_slug: str | None,
     step: str | None,
     step_column: str | None,
     mode: str | None,
@@ -138,14 +140,19 @@ def import_notes(
             session, project, None, target, file_name=file.name, content=b"", choices=choices
         )
         n = actions.run(session, project, None, target, upload, reading, choices)
-    click.echo(f"{n} notes are imported to {journey_slug} in {project_slug}.")
+    click.echo(f"{n} notes are imported to {target.slug} in {project_slug}.")
 
 
-def _target(session: Session, project: Project, slug: str) -> Target:
+def _target(session: Session, project: Project, given: str | None) -> Target:
     known = [key for key, _ in queries.journeys_to_choose(session, project.id)]
+    if given is None and len(known) > 1:
+        raise click.UsageError(f"Name the journey with --journey. There are: {', '.join(known)}.")
+    slug = given or next(iter(known), "")
     if slug not in known:
         raise click.ClickException(
             f"The project has no published journey “{slug}”. There are: {', '.join(known)}."
+            if known
+            else "The project has no published journey."
         )
     return queries.target(session, project.id, slug)
 

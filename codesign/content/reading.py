@@ -14,7 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from codesign.content.starter import StarterArea, StarterProject
 from codesign.content.voices import StarterVoice, read_voices
-from codesign.journeys.document import JourneyDocument, problems
+from codesign.journeys.document import JourneyDocument, Problem, problems
 
 Document = TypeVar("Document", bound=BaseModel)
 
@@ -32,6 +32,10 @@ class Fault:
     line: int
     what: str
     mend: str
+    kind: str = ""
+    """What kind of fault, for the page that tells it in other words; the two below fill them."""
+    where: str = ""
+    detail: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.what}. {self.mend}"
@@ -76,23 +80,27 @@ def content_folder() -> Path:
 def read_yaml(text: str, file: Path, model: type[Document]) -> Read[Document]:
     """A document from YAML text; `file` is only named in faults."""
     if len(text) > SIZE_LIMIT:
-        return Read(None, (Fault(file, 1, "the file is larger than 2 MB", "Split it."),))
+        return Read(None, (Fault(file, 1, "the file is larger than 2 MB", "Split it.", "size"),))
     try:
         tree = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         what = f"this is not valid YAML: {error.problem or error.context}"
-        return Read(None, (Fault(file, line, what, "Check indentation, colons and quotes."),))
+        mend = "Check indentation, colons and quotes."
+        return Read(None, (Fault(file, line, what, mend, "yaml"),))
     except (ValueError, RecursionError) as error:
-        return Read(None, (Fault(file, 1, f"this is not valid YAML: {error}", "Check it."),))
+        return Read(
+            None, (Fault(file, 1, f"this is not valid YAML: {error}", "Check it.", "yaml"),)
+        )
     if not isinstance(tree, Mapping):
-        return Read(None, (Fault(file, 1, "the file is not a mapping", "Start with “schema:”."),))
+        what, mend = "the file is not a mapping", "Start with “schema:”."
+        return Read(None, (Fault(file, 1, what, mend, "mapping"),))
     try:
         return Read(model.model_validate(_plain(tree)), ())
     except (_TooManyPartsError, RecursionError):
         what = f"the file has more than {PART_LIMIT:,} parts"
-        return Read(None, (Fault(file, 1, what, "Split it, and use no aliases."),))
+        return Read(None, (Fault(file, 1, what, "Split it, and use no aliases.", "size"),))
     except ValidationError as error:
         return Read(None, tuple(_faults_of(error, tree, file)))
 
@@ -106,10 +114,20 @@ def read_journey(text: str, file: Path) -> Read[JourneyDocument]:
     if not found:
         return read
     tree = YAML(typ="rt").load(text)
-    faults = [
-        Fault(file, line_of(tree, problem.path), problem.what, problem.mend) for problem in found
-    ]
-    return Read(None, tuple(faults))
+    return Read(None, tuple(fault_of(problem, tree, file) for problem in found))
+
+
+def fault_of(problem: Problem, tree: Any, file: Path) -> Fault:
+    """A document's problem with the line it is on."""
+    return Fault(
+        file,
+        line_of(tree, problem.path),
+        problem.what,
+        problem.mend,
+        problem.kind,
+        _where(problem.path),
+        problem.detail,
+    )
 
 
 def read_starter(folder: Path) -> tuple[Starter | None, tuple[Fault, ...]]:
@@ -212,9 +230,26 @@ _MENDS = {
 def _faults_of(error: ValidationError, tree: Any, file: Path) -> Iterator[Fault]:
     for one in error.errors(include_url=False, include_input=False):
         path = tuple(part for part in one["loc"] if part != "[key]")
-        where = ".".join(str(part) for part in path)
         mend = _MENDS.get(one["type"], "See docs/schema for what may stand here.")
-        yield Fault(file, line_of(tree, path), f"{where}: {one['msg']}", mend)
+        yield Fault(
+            file,
+            line_of(tree, path),
+            f"{_where(path)}: {one['msg']}",
+            mend,
+            one["type"],
+            _where(path),
+            _asked(one.get("ctx", {})),
+        )
+
+
+def _where(path: Sequence[str | int]) -> str:
+    return ".".join(str(part) for part in path)
+
+
+def _asked(context: Mapping[str, Any]) -> str:
+    """What the checker had expected: the values to choose among, or a length."""
+    names = ("expected", "max_length", "min_length", "ge", "le")
+    return next((str(context[name]) for name in names if name in context), "")
 
 
 def line_of(tree: Any, path: Sequence[str | int]) -> int:

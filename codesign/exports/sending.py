@@ -49,7 +49,7 @@ def sent(making: Making, project: Project, *, name: str, media: str) -> Response
     """
     turn = _Turn()
     close_session()
-    answer = Response(_body(database(), making, project.id, turn), mimetype=media)
+    answer = Response(_body(database(), making, project.id, turn), content_type=media)
     answer.call_on_close(turn.end)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -131,7 +131,7 @@ def import_project() -> ResponseReturnValue:
         session().rollback()
         return _import_page(refused.told(), refused.status, is_open=is_open)
     session().commit()
-    return leave_for(url_for("projects.home", project=made.project.slug, new="1"))
+    return leave_for(url_for("projects.home", project=made.project.slug, new="imported"))
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)

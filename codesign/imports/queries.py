@@ -51,8 +51,8 @@ def journeys_to_choose(session: Session, project_id: int) -> list[tuple[str, dic
     return [(slug, title if isinstance(title, dict) else {"sv": slug}) for slug, title in rows]
 
 
-def target(session: Session, project_id: int, slug: str) -> Target:
-    """The journey with this slug as it is published. Raises NotFoundError."""
+def target(session: Session, project_id: int, slug: str, language: str = "sv") -> Target:
+    """The journey with this slug as it is published, named in `language`. Raises NotFoundError."""
     artefact = session.scalar(
         select(Artefact).where(
             Artefact.project_id == project_id,
@@ -60,16 +60,18 @@ def target(session: Session, project_id: int, slug: str) -> Target:
             Artefact.kind == "journey",
         )
     )
-    return target_of(session, project_id, artefact)
+    return target_of(session, project_id, artefact, language)
 
 
-def target_of(session: Session, project_id: int, artefact: Artefact | None) -> Target:
+def target_of(
+    session: Session, project_id: int, artefact: Artefact | None, language: str
+) -> Target:
     """The published version of a journey with the words it and the codebook use."""
     version = published_version(session, artefact.id) if artefact else None
     if artefact is None or version is None:
         raise NotFoundError
     document = JourneyDocument.model_validate(version.document)
-    words = vocabulary_of(document, known_areas(session, project_id))
+    words = vocabulary_of(document, known_areas(session, project_id), language)
     return Target(artefact.id, version.id, artefact.slug, document, words)
 
 
@@ -96,9 +98,10 @@ def upload_in(session: Session, project_id: int, import_id: int) -> NoteImport:
     return found
 
 
-def target_of_upload(session: Session, upload: NoteImport) -> Target:
-    """The journey that an upload goes to."""
-    return target_of(session, upload.project_id, session.get(Artefact, upload.artefact_id))
+def target_of_upload(session: Session, upload: NoteImport, language: str) -> Target:
+    """The journey that an upload goes to, named in `language`."""
+    artefact = session.get(Artefact, upload.artefact_id)
+    return target_of(session, upload.project_id, artefact, language)
 
 
 def already_there(session: Session, artefact_id: int, notes: Sequence[Note]) -> int:

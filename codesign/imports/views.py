@@ -93,7 +93,7 @@ def upload(project: str) -> ResponseReturnValue:
     except UnreadableFileError as refused:
         field = "fil" if _has_file() else "rader"
         return _upload_page(journeys, slug, {field: refused.told()}, lines=lines)
-    target = queries.target(session(), this_project().id, slug)
+    target = queries.target(session(), this_project().id, slug, language())
     made = actions.keep_upload(
         session(),
         this_project(),
@@ -187,7 +187,7 @@ def faults(project: str, import_id: int) -> ResponseReturnValue:
 def template(project: str) -> ResponseReturnValue:
     journeys = queries.journeys_to_choose(session(), this_project().id)
     slug = request.args.get("resa", "") or (journeys[0][0] if journeys else "")
-    document = queries.target(session(), this_project().id, slug).document
+    document = queries.target(session(), this_project().id, slug, language()).document
     actor = in_language(document.actors[0].name, language())
     header = (
         gettext("Steg"),
@@ -222,7 +222,7 @@ def _sent_table() -> tuple[str, Table]:
 
 
 def _opened(found: NoteImport) -> Opened:
-    target = queries.target_of_upload(session(), found)
+    target = queries.target_of_upload(session(), found, language())
     table = unpacked(found.content or b"")
     choices = Choices.from_json(found.mapping)
     return Opened(found, target, table, choices, read_notes(table, choices, target.words))
@@ -318,7 +318,6 @@ def _review_page(
         seen=seen_of(reading, choices),
         coded=sum(bool(note.areas) for note in reading.notes),
         area_names=_area_names(),
-        skips="hoppa-over" in request.form,
     )
 
 
@@ -328,7 +327,7 @@ def _area_names() -> dict[int, str]:
 
 
 def _result_page(found: NoteImport) -> ResponseReturnValue:
-    target = queries.target_of_upload(session(), found)
+    target = queries.target_of_upload(session(), found, language())
     return render_template(
         "imports/result.html",
         project=this_project(),

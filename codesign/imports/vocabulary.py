@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from hashlib import sha256
 
+from codesign.content.texts import in_language
 from codesign.feedback.domain import Mode
 from codesign.journeys.document import JourneyDocument
 
@@ -68,7 +69,7 @@ class Vocabulary:
 
     steps: Mapping[str, str]
     titles: Mapping[str, str]
-    """Folded name → the name as it is written, for suggestions."""
+    """Folded name → what its step or phase is called in the reader's language, for suggestions."""
     actors: Mapping[str, str]
     areas: Mapping[str, int]
     parents: Mapping[int, int | None] = field(default_factory=dict)
@@ -102,18 +103,23 @@ def mode_named(value: str) -> Mode | None:
     return MODES.get(folded(value))
 
 
-def vocabulary_of(document: JourneyDocument, areas: Iterable[KnownArea] = ()) -> Vocabulary:
-    """The words of a journey and a codebook. A name that two areas share names neither."""
+def vocabulary_of(
+    document: JourneyDocument, areas: Iterable[KnownArea] = (), language: str = "sv"
+) -> Vocabulary:
+    """The words of a journey and a codebook. A name that two areas share names neither.
+
+    Names are known in every language; what is suggested is in `language`.
+    """
     steps: dict[str, str] = {}
     titles: dict[str, str] = {}
     for step in document.steps:
         for name in (*step.title.values(), step.key):
             steps.setdefault(folded(name), step.key)
-            titles.setdefault(folded(name), name)
+            titles.setdefault(folded(name), in_language(step.title, language))
     for phase in document.phases:
         for name in (*phase.title.values(), phase.key):
             steps.setdefault(folded(name), phase.steps[0].key)
-            titles.setdefault(folded(name), name)
+            titles.setdefault(folded(name), in_language(phase.title, language))
     actors = {
         folded(name): actor.key
         for actor in document.actors

@@ -66,7 +66,6 @@ class MapAddresses:
         """What the agency has answered, as everyone reads it."""
         return url_for("answers_public.page", project=self.project)
 
-    @property
-    def desk(self) -> str:
-        """Where staff put voices into areas."""
-        return url_for("areas.desk", project=self.project)
+    def desk(self, step: str) -> str:
+        """Where staff put the voices of a step into areas."""
+        return url_for("areas.desk", project=self.project, steg=f"{self.journey}.{step}")

@@ -169,6 +169,10 @@ class Problem:
     path: tuple[str | int, ...]
     what: str
     mend: str
+    kind: str = ""
+    """“repeated”, “unknown” or “unfounded”; "" for what only the checker's words tell."""
+    detail: str = ""
+    """The key used twice, or those that could have been meant."""
 
 
 def problems(document: JourneyDocument) -> list[Problem]:
@@ -192,7 +196,8 @@ def _repeats(places: Sequence[tuple[str, tuple[str | int, ...]]], why: str) -> I
     seen: set[str] = set()
     for key, path in places:
         if key in seen:
-            yield Problem(path, f"the key “{key}” is used twice", f"Give it another key. {why}")
+            what, mend = f"the key “{key}” is used twice", f"Give it another key. {why}"
+            yield Problem(path, what, mend, "repeated", key)
         seen.add(key)
 
 
@@ -213,6 +218,7 @@ def _broken_references(document: JourneyDocument) -> Iterator[Problem]:
                         (*here, "cells", lane, "confidence"),
                         "a researched cell names no evidence",
                         "Name a source under “evidence”, or set the confidence to assumption.",
+                        "unfounded",
                     )
             for k, point in enumerate(step.emotions):
                 yield from _unknown(point.actor, actors, "actor", (*here, "emotions", k, "actor"))
@@ -228,4 +234,5 @@ def _unknown(
 ) -> Iterator[Problem]:
     if key not in known:
         listed = ", ".join(sorted(known)) or "none"
-        yield Problem(path, f"the {kind} “{key}” does not exist", f"Use one of: {listed}.")
+        what = f"the {kind} “{key}” does not exist"
+        yield Problem(path, what, f"Use one of: {listed}.", "unknown", listed)

@@ -1,5 +1,8 @@
 """Roles and events in the words that people read."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from codesign.people.policy import Role
 from codesign.web.i18n import gettext, lazy
 
@@ -58,6 +61,43 @@ _EVENTS = {
     "quote.drop": lazy("Tog bort ett citat ur rapporten"),
 }
 
+_DETAILS = {
+    "accepted": lazy("importerade"),
+    "refused": lazy("överhoppade"),
+    "coded": lazy("med område"),
+    "voices": lazy("röster"),
+    "codings": lazy("kategoriseringar"),
+    "placed": lazy("placerade"),
+    "before": lazy("före"),
+    "after": lazy("efter"),
+    "into": lazy("till område"),
+    "area": lazy("område"),
+    "voice": lazy("röst"),
+    "name": lazy("namn"),
+    "role": lazy("roll"),
+    "version": lazy("version"),
+    "moved": lazy("flyttade röster"),
+    "starter": lazy("börjar från"),
+    "from": lazy("från"),
+    "form": lazy("format"),
+    "names": lazy("med namn"),
+    "people": lazy("med personer"),
+    "is_public": lazy("öppet för alla"),
+    "alone": lazy("utan att någon annan läst"),
+    "up": lazy("uppåt"),
+}
+
+_VALUES = {
+    "waiting": lazy("väntar på att läsas"),
+    "kept": lazy("visas bara i gruppen"),
+    "released": lazy("publicerad"),
+    "rejected": lazy("visas inte"),
+    "withdrawn": lazy("återtagen"),
+    "draft": lazy("utkast"),
+    "review": lazy("läses av någon annan"),
+    "published": lazy("publicerat"),
+}
+
 
 def role_name(role: Role) -> str:
     """The role's name in this response's language."""
@@ -72,3 +112,26 @@ def role_may(role: Role) -> str:
 def event_name(action: str) -> str:
     """What happened, in words; an action without words is shown as it is stored."""
     return gettext(_EVENTS[action]) if action in _EVENTS else action
+
+
+def event_details(details: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What an event holds, as pairs of name and value in words.
+
+    A detail without words is shown as it is stored: the log hides nothing. Nested details and
+    those without a value are left out.
+    """
+    return [
+        (gettext(_DETAILS[name]) if name in _DETAILS else name, _told(value))
+        for name, value in details.items()
+        if value is not None and not isinstance(value, Mapping)
+    ]
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("ja") if value else gettext("nej")
+    if isinstance(value, list):
+        return ", ".join(_told(one) for one in value)
+    if value in set(Role):
+        return role_name(Role(value))
+    return gettext(_VALUES[value]) if value in _VALUES else str(value)

@@ -71,6 +71,7 @@ def home(project: str) -> ResponseReturnValue:
         waiting=by_moderation.get(Moderation.WAITING, 0),
         waits=_waits(),
         is_new=request.args.get("new") == "1",
+        is_imported=request.args.get("new") == "imported",
     )
 
 

@@ -17,7 +17,7 @@ from codesign.journeys.document import Problem
 FileName = Annotated[
     str,
     StringConstraints(
-        max_length=120, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$"
+        max_length=120, pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$"
     ),
 ]
 """A file beside the document: no leading dot or slash in any part, so it never points outside."""
@@ -253,9 +253,8 @@ def _repeated(document: PrototypeDocument) -> Iterator[Problem]:
         seen: set[str] = set()
         for i, part in enumerate(getattr(document, name)):
             if part.key in seen:
-                yield Problem(
-                    (name, i, "key"), f"the key “{part.key}” is used twice", "Give it another key."
-                )
+                what, mend = f"the key “{part.key}” is used twice", "Give it another key."
+                yield Problem((name, i, "key"), what, mend, "repeated", part.key)
             seen.add(part.key)
     for i, screen in enumerate(document.screens):
         keys: set[str] = set()
@@ -265,6 +264,8 @@ def _repeated(document: PrototypeDocument) -> Iterator[Problem]:
                     ("screens", i, "hotspots", j, "key"),
                     f"the screen “{screen.key}” has two hotspots “{spot.key}”",
                     "Give one of them another key.",
+                    "repeated",
+                    spot.key,
                 )
             keys.add(spot.key)
 
@@ -333,7 +334,8 @@ def _known_states(
 
 def _missing(kind: str, key: str, known: set[str], path: tuple[str | int, ...]) -> Problem:
     listed = ", ".join(sorted(known)) or "none"
-    return Problem(path, f"the {kind} “{key}” does not exist", f"Use one of: {listed}.")
+    what = f"the {kind} “{key}” does not exist"
+    return Problem(path, what, f"Use one of: {listed}.", "unknown", listed)
 
 
 def files_named(document: PrototypeDocument) -> Iterator[tuple[str, tuple[str | int, ...]]]:

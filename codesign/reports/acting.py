@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from codesign.answers.domain import OPEN, Status, Track, is_overdue
+from codesign.answers.domain import OPEN, Status, is_overdue
+from codesign.answers.words import status_name, track_name
 from codesign.db import now
 from codesign.reports.content import (
     Block,
@@ -18,34 +19,12 @@ from codesign.reports.deeds import ActionFact
 from codesign.reports.guarding import Guard
 from codesign.reports.queries import Facts
 from codesign.web.i18n import day as day_name
-from codesign.web.i18n import gettext, lazy, local, ngettext, number
-
-STATUSES = {
-    Status.PLANNED: lazy("Planerad"),
-    Status.STARTED: lazy("Påbörjad"),
-    Status.DONE: lazy("Klar"),
-    Status.DROPPED: lazy("Avbruten"),
-}
-TRACKS = {
-    Track.OWN_MANDATE: lazy("Eget mandat"),
-    Track.DIALOGUE: lazy("Dialog med Regeringskansliet"),
-    Track.LEGISLATION: lazy("Kräver riksdagen"),
-}
+from codesign.web.i18n import gettext, local, ngettext, number
 
 
 def summary(facts: Facts, guard: Guard) -> list[str]:
-    """What is done and answered, in two sentences."""
-    told = []
-    if facts.actions:
-        done = sum(1 for action in facts.actions if action.status is Status.DONE)
-        told.append(
-            ngettext(
-                "%(n)d åtgärd följer av rösterna, %(done)d är klar.",
-                "%(n)d åtgärder följer av rösterna, %(done)d är klara.",
-                facts.actions_in_all,
-                done=done,
-            )
-        )
+    """What is done and answered, a sentence or two about each."""
+    told = [_progress(facts)] if facts.actions else []
     tops = {
         label.id for label in facts.labels.values() if label.is_top and facts.areas.get(label.id)
     }
@@ -59,6 +38,18 @@ def summary(facts: Facts, guard: Guard) -> list[str]:
             )
         )
     return told
+
+
+def _progress(facts: Facts) -> str:
+    follow = ngettext(
+        "%(n)d åtgärd följer av rösterna.",
+        "%(n)d åtgärder följer av rösterna.",
+        facts.actions_in_all,
+    )
+    done = sum(1 for action in facts.actions if action.status is Status.DONE)
+    if not done:
+        return f"{follow} " + gettext("Ingen är klar än.")
+    return f"{follow} " + ngettext("%(n)d är klar.", "%(n)d är klara.", done)
 
 
 def _top(facts: Facts, area_id: int | None) -> int | None:
@@ -88,7 +79,7 @@ def actions(facts: Facts, guard: Guard) -> list[Block]:
             gettext("Åtgärderna och hur långt de har kommit"),
             tuple(head),
             tuple(rows),
-            widths=(11, 3, 4, 4, 4, 3) if with_owner else (11, 3, 4, 5, 4),
+            widths=(17, 6, 8, 11, 9, 7) if with_owner else (20, 6, 8, 12, 9),
         ),
     ]
     if facts.actions_in_all > len(facts.actions):
@@ -104,14 +95,14 @@ def _action_row(
     facts: Facts, action: ActionFact, today: date, *, with_owner: bool
 ) -> tuple[str, ...]:
     label = facts.labels.get(action.area_id or 0)
-    status = gettext(STATUSES[action.status])
+    status = status_name(action.status)
     if is_overdue(action.status, action.due, today):
-        status = gettext("%(status)s, försenad", status=status)
+        status = gettext("%(status)s, försenat", status=status)
     row = [
         shortened(local(action.text), 600),
         label.mark if label else gettext("En röst"),
         status,
-        gettext(TRACKS[action.track]),
+        track_name(action.track),
         day_name(action.due) if action.due else "–",
     ]
     if with_owner:
@@ -184,7 +175,7 @@ def priorities(facts: Facts, guard: Guard) -> list[Block]:
     if not placed:
         if guard.is_on:
             return []
-        return [Paragraph(gettext("Ingen har lagt ut områdena efter nytta och insats än."))]
+        return [Paragraph(gettext("Ingen har lagt ut områdena efter effekt och insats än."))]
     placed.sort(key=lambda one: (one.effort - one.impact, -one.impact))
     rows = []
     for one in placed:
@@ -196,14 +187,14 @@ def priorities(facts: Facts, guard: Guard) -> list[Block]:
         Bullets(
             (
                 gettext(
-                    "Mest nytta för insatsen väntas av ”%(area)s”.",
+                    "Störst effekt för insatsen väntas av ”%(area)s”.",
                     area=one_line(local(first.name)),
                 ),
             )
         ),
         Table(
-            gettext("Områden efter väntad nytta och insats (1 är mycket liten, 5 mycket stor)"),
-            (gettext("Område"), gettext("Nytta"), gettext("Insats"), gettext("Har bedömt")),
+            gettext("Områden efter väntad effekt och insats (1 är mycket liten, 5 mycket stor)"),
+            (gettext("Område"), gettext("Effekt"), gettext("Insats"), gettext("Har bedömt")),
             tuple(rows),
             frozenset({1, 2, 3}),
             widths=(6, 2, 2, 2),

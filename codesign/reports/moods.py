@@ -12,6 +12,9 @@ from codesign.reports.pictures import Bar, mood_bars
 from codesign.reports.queries import Facts, JourneyFacts
 from codesign.web.i18n import gettext, local
 
+FEW = 5
+"""Ratings that a mean rests on at the least to be called the worst or the best, as in insights."""
+
 
 @dataclass(frozen=True)
 class Mood:
@@ -122,26 +125,43 @@ def _mood_sentence(found: Sequence[Mood]) -> str:
     shown = [mood for mood in found if mood.mean is not None]
     if not shown:
         return gettext("För få har sagt hur det kändes för att det ska kunna visas.")
-    low = min(shown, key=lambda mood: mood.mean or 0)
-    high = max(shown, key=lambda mood: mood.mean or 0)
+    firm = _resting_on_enough(shown)
+    if not firm:
+        return gettext("Svaren är för få för att säga var det känns bäst och sämst.")
+    low = min(firm, key=lambda mood: mood.mean or 0)
+    high = max(firm, key=lambda mood: mood.mean or 0)
+    value = words.signed(low.mean or 0)
+    if len(firm) == 1 < len(shown):
+        return gettext(
+            "Bara ”%(name)s” har minst %(few)d svar. Medelvärdet där är %(value)s.",
+            name=low.name,
+            few=FEW,
+            value=value,
+        )
     if low.mean == high.mean:
-        return gettext("Medelvärdet är %(value)s.", value=words.signed(low.mean or 0))
+        return gettext("Medelvärdet är %(value)s.", value=value)
     return gettext(
-        "Lägst är ”%(low)s” (%(low_value)s), högst är ”%(high)s” (%(high_value)s).",
+        "Lägst är ”%(low)s” (%(low_value)s), högst är ”%(high)s” (%(high_value)s), bland dem med "
+        "minst %(few)d svar.",
         low=low.name,
-        low_value=words.signed(low.mean or 0),
+        low_value=value,
         high=high.name,
         high_value=words.signed(high.mean or 0),
+        few=FEW,
     )
+
+
+def _resting_on_enough(found: Sequence[Mood]) -> list[Mood]:
+    return [mood for mood in found if mood.mean is not None and mood.n >= FEW]
 
 
 def mood_sentences(facts: Facts, guard: Guard) -> list[str]:
     """For the summary: where on the journey it felt worst."""
     told_ = []
     for journey in facts.journeys.values():
-        shown = [mood for mood in moods(_step_sums(journey), guard) if mood.mean is not None]
-        if len(shown) > 1:
-            low = min(shown, key=lambda mood: mood.mean or 0)
+        firm = _resting_on_enough(moods(_step_sums(journey), guard))
+        if len(firm) > 1:
+            low = min(firm, key=lambda mood: mood.mean or 0)
             told_.append(
                 gettext(
                     "Sämst kändes det vid ”%(step)s” (%(value)s på skalan −2 till +2, sagt av "

@@ -1,13 +1,23 @@
-"""How much a request may carry: little, but where people bring files and long texts."""
+"""How much a request may carry: little, but where people bring files and long texts.
+
+And which numbers an address may have.
+"""
 
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest
+from werkzeug.routing import IntegerConverter
 
 from codesign.prototypes.record import PHOTO_BYTES, RECORD_BYTES
 from codesign.settings import Settings
 
 UPLOADS = frozenset(
-    {"content.publish", "imports.upload", "exports.import_project", "field.import_queue"}
+    {
+        "content.publish",
+        "imports.upload",
+        "exports.import_project",
+        "walking.answer",
+        "field.import_queue",
+    }
 )
 """Endpoints that take files, or texts as large as a file."""
 TELLING = frozenset({"feedback.tell"})
@@ -17,6 +27,12 @@ TELLING_BYTES = 640 * 1024
 """A citizen's far too long text, sent as it is, is still given back to be shortened."""
 
 
+class IdConverter(IntegerConverter):
+    """A number in an address that every database can look for; a longer one names nothing."""
+
+    regex = r"\d{1,9}"
+
+
 def refuse_what_no_database_takes() -> None:
     """Raise BadRequest for an address with a NUL in it, which only probes send."""
     if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
@@ -24,6 +40,8 @@ def refuse_what_no_database_takes() -> None:
 
 
 def install(app: Flask) -> None:
+    app.url_map.converters["int"] = IdConverter
+
     @app.before_request
     def set_limits() -> None:
         refuse_what_no_database_takes()

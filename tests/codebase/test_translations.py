@@ -1,5 +1,6 @@
 """Every message has an English translation that says the same things."""
 
+import ast
 import re
 import runpy
 from pathlib import Path
@@ -20,6 +21,25 @@ def strings(message: Any) -> list[tuple[str, str]]:
 
 def placeholders(text: str) -> set[str]:
     return set(re.findall(r"%\((\w+)\)[sd]", text))
+
+
+def sources(message: Any) -> list[str]:
+    return [message.id] if isinstance(message.id, str) else list(message.id)
+
+
+def gives_names(call: ast.Call) -> bool:
+    """Whether a call translates and fills in at once, by names that can be read in the code."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    fills = name == "ngettext" or (name == "gettext" and bool(call.keywords))
+    return fills and all(one.arg for one in call.keywords)
+
+
+def unfilled(call: ast.Call) -> list[str]:
+    """The messages of a call that want a value which it does not give."""
+    plural = isinstance(call.func, ast.Name) and call.func.id == "ngettext"
+    given = {str(one.arg) for one in call.keywords} | ({"n"} if plural else set())
+    texts = [one.value for one in call.args if isinstance(one, ast.Constant)]
+    return [text for text in texts if isinstance(text, str) and placeholders(text) - given]
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +63,29 @@ def test_a_translation_has_the_same_placeholders(kept: Any) -> None:
         if placeholders(source) - {"num", "n"} != placeholders(translation) - {"num", "n"}
     ]
     assert wrong == []
+
+
+def test_a_translation_asks_for_no_value_that_its_source_is_not_given(kept: Any) -> None:
+    """`num` is filled by templates and `n` by code: the one in place of the other is a fault."""
+    wrong = [
+        (source, translation)
+        for message in kept
+        if message.id
+        for source, translation in strings(message)
+        if placeholders(translation) - set().union(*map(placeholders, sources(message)))
+    ]
+    assert wrong == []
+
+
+def test_code_fills_in_every_placeholder_of_its_messages() -> None:
+    calls = [
+        (file.name, call)
+        for file in (ROOT / "codesign").rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(call, ast.Call) and gives_names(call)
+    ]
+    assert len(calls) > 50
+    assert [(file, text) for file, call in calls for text in unfilled(call)] == []
 
 
 def test_english_has_no_swedish_letters_but_in_names(kept: Any) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from codesign.cli import main
 from codesign.db import Database
 from codesign.feedback.domain import ALL_VOICES
 from codesign.feedback.models import Contribution, Tally
-from codesign.people.models import Person
+from codesign.people.models import Agency, Person
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "fyra glada hästar"
@@ -179,3 +180,43 @@ def test_two_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> No
         for _ in range(4)
     ]
     assert len({process.communicate(timeout=60)[0].strip() for process in running}) == 1
+
+
+def test_an_account_needs_an_email_address(ready: tuple[Line, Database]) -> None:
+    line, _ = ready
+    told = line.run(
+        "user", "add", "x", "--name", "X", "--agency", "Y", "--password", PASSWORD, code=2
+    )
+    assert "“x” is not an email address" in told
+
+
+def test_an_agency_is_known_by_its_whole_name(ready: tuple[Line, Database]) -> None:
+    line, database = ready
+    agency = "Exempelmyndigheten (demo)"
+    account = ("frans@demo.example", "--name", "Frans", "--password", PASSWORD)
+    line.run("user", "add", *account, "--agency", agency)
+    with database.unit() as session:
+        assert session.scalars(select(Agency.slug).where(Agency.name == agency)).all() == [
+            "exempelmyndigheten"
+        ]
+
+
+def test_notes_need_no_journey_named_where_there_is_one(
+    ready: tuple[Line, Database], tmp_path: Path
+) -> None:
+    line, _ = ready
+    notes = tmp_path / "lappar.csv"
+    notes.write_text("steg;text\nfragan;Exempel: en lapp.\n", "utf-8")
+    told = line.run("import-notes", str(notes), "--project", "levande-njurdonation")
+    assert "1 notes are imported to levande-njurdonation" in told
+
+
+def test_a_port_that_is_taken_is_told_before_anything_starts(line: Line) -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        told = line.run("serve", "--port", port, code=1)
+    assert f"Cannot listen on 127.0.0.1:{port}" in told
+    assert "choose another --port" in told

@@ -54,6 +54,15 @@ def astrid(
 # The board
 
 
+@pytest.mark.parametrize("unknown", ["visa=x", "status=%3Cscript%3E", "spar=own'--"])
+def test_a_filter_that_does_not_exist_is_ignored_with_a_word(
+    astrid: PageClient, unknown: str
+) -> None:
+    word = "Adressen bad om ett urval som inte finns."
+    assert word in astrid.get(f"{BOARD}?{unknown}").words()
+    assert word not in astrid.get(f"{BOARD}?visa=&status=&spar=").words()
+
+
 def test_what_waits_stands_first_with_counts(
     astrid: PageClient, session: Session, cast: Cast, information: Area, money: Area
 ) -> None:

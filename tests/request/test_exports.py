@@ -79,6 +79,7 @@ def test_an_analyst_gets_every_voice_that_is_kept_and_no_formula(
     answer = fetched(pages.sign_in(cast.analyst), "/roster", form="csv")
     disposition = answer.response.headers["Content-Disposition"]
     assert disposition.startswith('attachment; filename="projektet-roster-')
+    assert answer.response.headers["Content-Type"] == "text/csv; charset=utf-8"
     rows = rows_of(answer)
     assert [row["Text"] for row in rows] == ["'=1+1; och så", "Hemligt än"]
     assert [row["Nummer"] for row in rows] == ["1", "2"]
@@ -221,7 +222,7 @@ def test_an_administrator_makes_a_project_of_a_file_and_owns_it(
 ) -> None:
     content = file_of(session, cast)
     client = pages.sign_in(cast.astrid)
-    client.follow(sent(client, content))
+    assert "Projektet är importerat" in client.follow(sent(client, content)).words()
     made = session.scalars(select(Project).where(Project.slug == "utifran")).one()
     assert not made.is_public, "nothing becomes public unless somebody says so"
     owner = session.scalars(select(Membership).where(Membership.project_id == made.id)).one()

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from codesign.app import create_app
 from codesign.db import Database
+from tests.cast import Cast
 from tests.conftest import settings_for_tests
 from tests.pages import SAME_ORIGIN, PageClient
 
@@ -99,3 +100,23 @@ def test_every_answer_has_the_security_headers(pages: PageClient) -> None:
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert "require-trusted-types-for 'script'" in policy
+
+
+NUMBERED = (
+    "svar/atgard/{}",
+    "svar/svar/{}",
+    "svar/omrade/{}",
+    "svar/rost/{}",
+    "importera/{}",
+    "omraden/{}",
+    "rapport/citat/{}",
+)
+
+
+@pytest.mark.parametrize("number", ["999999999999999999999", "9223372036854775808", "2147483648"])
+@pytest.mark.parametrize("place", NUMBERED)
+def test_a_number_that_no_database_holds_names_nothing(
+    pages: PageClient, cast: Cast, place: str, number: str
+) -> None:
+    address = f"/arbete/{cast.project.slug}/{place.format(number)}"
+    pages.sign_in(cast.astrid).get(address, status=404)

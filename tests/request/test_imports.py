@@ -127,6 +127,15 @@ def test_bad_rows_are_listed_and_skipped_only_by_choice(
     assert len(stored(session)) == 2
 
 
+def test_the_button_that_says_good_rows_skips_the_bad(astrid: PageClient) -> None:
+    page = upload(astrid, CSV + "Hera;ÄR;Fel stavat.\n")
+    button = page.one("//button[@id='hoppa-over']")
+    assert "Importera de 2 som går att läsa" in (button.text_content() or "")
+    assert (button.get("name"), button.get("value")) == ("hoppa-over", "1")
+    assert "1 rad har fel och hoppas över" in page.words("//section[@class='import-run']")
+    assert upload(astrid, CSV).one("//button[@id='hoppa-over']").get("name") is None
+
+
 def test_an_unknown_name_can_be_placed_by_hand(astrid: PageClient, session: Session) -> None:
     page = upload(astrid, "Steg;Text\nHear;Ett.\nKonferensen;Två.\n")
     read = astrid.submit(page, {"plats-till": "follow-up"}, form="//form[@id='importen']")

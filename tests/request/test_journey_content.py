@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -49,6 +50,10 @@ def test_every_fault_is_told_with_its_line_and_what_was_written_is_kept(
     broken = text_of(page).replace("kind: relative", "kind: aunt").replace("value: -1", "value: 9")
     told = client.submit(page, {"text": broken}, status=422)
     assert told.words().count("Rad ") >= 2
+    faults = told.words("//div[@role='alert']")
+    assert "kind” har ett värde som inte går att välja. Välj ett av:" in faults
+    assert "value” är för högt. Det ska vara högst 2" in faults
+    assert "Input should be" not in faults
     assert text_of(told).strip() == broken.strip()
 
 
@@ -125,3 +130,23 @@ def test_script_in_a_journey_is_only_text(pages: PageClient, cast: Cast) -> None
     shown = pages.get("/projekt/projektet/resa/resan")
     assert "<script>alert" not in shown.text
     assert "&lt;script&gt;" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "told"),
+    [
+        ("title:", "titel:", "”titel” känns inte igen"),
+        ("title:", "titel:", "”title” saknas"),
+        ("schema:", "[schema:", "går inte att läsa som YAML"),
+        ("actor: donor", "actor: nobody", "pekar på något som inte finns"),
+    ],
+)
+def test_a_fault_is_told_in_swedish(
+    pages: PageClient, cast: Cast, written: str, instead: str, told: str
+) -> None:
+    client = designer(pages, cast)
+    page = client.get(ADDRESS)
+    assert written in text_of(page)
+    broken = text_of(page).replace(written, instead, 1)
+    answer = client.submit(page, {"text": broken}, status=422)
+    assert told in answer.words("//div[@role='alert']")

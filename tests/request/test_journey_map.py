@@ -586,3 +586,35 @@ def test_the_number_of_queries_does_not_grow_with_voices(
     few, many = queries(2), queries(58)
     assert few == many
     assert 0 < many < 20
+
+
+def test_citizens_are_asked_to_tell_at_every_step_of_the_list(
+    pages: PageClient, said: None, cast: Cast
+) -> None:
+    page = pages.get(PUBLIC)
+    assert "Öppna steget som du vill berätta om" in page.words("//header[@class='journey-head']")
+    asked = [link.get("href") for link in page.all("//p[contains(@class, 'list-tell')]/a")]
+    assert asked == [f"{PUBLIC}/beratta/{step}" for step in STEPS]
+    staff = pages.sign_in(cast.astrid).get(STAFF)
+    assert staff.all("//p[contains(@class, 'list-tell')]") == []
+
+
+def test_staff_go_from_a_step_to_its_own_voices_at_the_desk(
+    pages: PageClient, said: None, cast: Cast
+) -> None:
+    page = pages.sign_in(cast.astrid).get(f"{STAFF}/steg/hear")
+    link = page.one("//a[normalize-space()='Kategorisera röster']")
+    assert "steg=resan.hear" in (link.get("href") or "")
+
+
+def test_the_marks_of_the_map_are_explained_below_it(pages: PageClient) -> None:
+    assert "det finns en källa" in pages.get(PUBLIC).words("//p[contains(@class, 'map-marks')]")
+
+
+def test_a_designer_goes_from_the_map_to_the_journeys_content(
+    pages: PageClient, cast: Cast
+) -> None:
+    change = "//a[normalize-space()='Ändra resan']"
+    link = pages.sign_in(cast.astrid).get(STAFF).one(change)
+    assert link.get("href") == f"{STAFF}/dokument"
+    assert pages.sign_in(cast.bo).get(STAFF).all(change) == []

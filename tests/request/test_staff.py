@@ -290,6 +290,7 @@ def test_the_log_tells_who_did_what_and_that_the_chain_is_whole(
     page = owner.get("/arbete/projektet/handelser")
     assert "Skapade en inbjudan" in page.words()
     assert "Kedjan är hel" in page.words()
+    assert "roll: Analytiker" in page.words()
     session.execute(update(AuditEvent).values(action="member.remove"))
     session.commit()
     assert "Kedjan är bruten" in owner.get("/arbete/projektet/handelser").words()

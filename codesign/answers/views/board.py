@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from codesign.answers.board import Board, Material
 from codesign.answers.board import board as made_of
 from codesign.answers.domain import Status, Track
-from codesign.answers.forms import Show, board_filter
+from codesign.answers.forms import Show, asks_for_unknown, board_filter
 from codesign.answers.queries import actions_of, answers_of, unanswered_areas, voices_of
 from codesign.answers.views.blueprint import FOLDER, blueprint, seen, viewer, writes
 from codesign.areas.labels import area_labels
@@ -38,6 +38,7 @@ def board(project: str) -> ResponseReturnValue:
         project=ours,
         board=shown,
         wanted=wanted,
+        asks_for_unknown=asks_for_unknown(request.args),
         labels=labels,
         voices=voices_of(session(), ours, _voice_ids(shown), seen()),
         journeys=places(session(), ours.id),

@@ -3,7 +3,9 @@
 "use strict";
 (() => {
   const NARROW = 640;
+  const TABLET = 900;
   const WIDTH = 1200;
+  const PRINT = "system-ui, sans-serif";
   const TITLE = 84;
   const SHARPNESS = 2;
   const NEAR = "50% 0px";
@@ -30,9 +32,9 @@
     place[last] = value;
   };
 
-  const figureOf = (box, place, isNarrow) => {
-    const { narrow, ...figure } = JSON.parse(box.dataset.figure);
-    if (isNarrow) for (const [path, value] of Object.entries(narrow)) put(figure, path, value);
+  const figureOf = (box, place, width) => {
+    const { narrow, below, ...figure } = JSON.parse(box.dataset.figure);
+    if (width < below) for (const [path, value] of Object.entries(narrow)) put(figure, path, value);
     const made = coloured(figure, getComputedStyle(place));
     for (const trace of made.data) {
       if (trace.type === "sankey") trace.link.color = trace.link.color.map((c) => `${c}59`);
@@ -41,7 +43,7 @@
   };
 
   const draw = async (box) => {
-    const { data, layout } = figureOf(box, box, window.innerWidth < NARROW);
+    const { data, layout } = figureOf(box, box, window.innerWidth);
     box.hidden = false;
     box.style.minHeight = `${layout.height}px`;
     await Plotly.newPlot(box, data, layout, { displayModeBar: false, responsive: true, doubleClick: false });
@@ -105,20 +107,22 @@
   };
 
   // Plotly's own export writes markup as text, which our policy forbids: the drawing is copied.
+  // A file does not have our font with it, so it is measured and drawn with the reader's own.
   const pictureOf = async (box) => {
-    const { data, layout } = figureOf(box, document.querySelector(".on-paper"), false);
+    const { data, layout } = figureOf(box, document.querySelector(".on-paper"), WIDTH);
     const height = layout.height + TITLE;
     const title = {
       text: escaped(box.dataset.question), subtitle: { text: escaped(box.dataset.n) },
       x: 0, xanchor: "left", xref: "container", y: 1, yref: "container", yanchor: "top",
       pad: { t: 24, l: 24 },
     };
+    const font = { ...layout.font, family: PRINT };
     const margin = { ...layout.margin, t: (layout.margin.t ?? 0) + TITLE, l: 24, r: 24, b: 24 };
     const easel = document.createElement("div");
     easel.className = "figure-easel";
     document.body.append(easel);
     try {
-      await Plotly.newPlot(easel, data, { ...layout, title, margin, height, width: WIDTH }, { staticPlot: true });
+      await Plotly.newPlot(easel, data, { ...layout, font, title, margin, height, width: WIDTH }, { staticPlot: true });
       const [picture, ...above] = easel.querySelectorAll(".main-svg");
       const copy = picture.cloneNode(true);
       for (const layer of above) copy.append(...layer.cloneNode(true).childNodes);
@@ -184,6 +188,6 @@
   });
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-  matchMedia(`(max-width: ${NARROW - 1}px)`).addEventListener("change", drawAll);
+  for (const width of [NARROW, TABLET]) matchMedia(`(max-width: ${width - 1}px)`).addEventListener("change", drawAll);
   document.addEventListener("DOMContentLoaded", drawAll);
 })();

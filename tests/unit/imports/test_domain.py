@@ -263,3 +263,14 @@ def test_every_row_becomes_a_note_or_a_fault_and_none_is_lost(rows: list[list[st
     assert {*told} == filled
     assert len({note.row for note in reading.notes} & {f.row for f in reading.faults}) == 0
     assert unpacked(packed(table)) == table
+
+
+def test_a_name_is_known_in_every_language_and_suggested_in_the_readers() -> None:
+    tree = journey_document()
+    tree["phases"][0]["steps"][0]["title"] = {"sv": "Medarbetaren", "en": "The employee"}
+    document = JourneyDocument.model_validate(tree)
+    key = document.steps[0].key
+    swedish, english = vocabulary_of(document), vocabulary_of(document, language="en")
+    assert swedish.step("The employee") == english.step("Medarbetaren") == key
+    assert swedish.nearest_step("employees") == (key, "Medarbetaren")
+    assert english.nearest_step("medarbetarna") == (key, "The employee")

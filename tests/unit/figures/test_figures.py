@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codesign.insights import figures
-from codesign.insights.figures import Bar, Cell, Flow, Node, Plot
-from codesign.insights.looks import label
+from codesign.figures import drawing as figures
+from codesign.figures.drawing import Bar, Cell, Plot
+from codesign.figures.looks import label, narrow_label
+from codesign.figures.rivers import Flow, Node, river
 
 NASTY = "<b onmouseover=alert(1)>&amp;<a href='javascript:alert(1)'>x</a>"
 
@@ -23,7 +24,7 @@ def every_figure(name: str = "Namn") -> dict[str, Plot]:
         "feelings": figures.feelings([row, Bar(name, None, "", "")]),
         "stacked": figures.stacked([name], {"in": [row], "ute": [row]}),
         "heat": figures.heat_map([name], [(name, "A")], [[Cell(4, "/h")]]),
-        "river": figures.river(nodes, [Flow("p", "1", 3, "/f")]),
+        "river": river(nodes, [Flow("p", "1", 3, "/f")]),
         "growing": figures.growing(["2026-10-01"], [3], ["/d"]),
     }
 
@@ -88,7 +89,40 @@ def test_the_nodes_of_a_column_stand_in_order_inside_the_picture(
     nodes = [Node(f"p{i}", "P", "", "red", "", 0) for i in range(4)]
     nodes += [Node(f"a{i}", "A", "", "red", "", 1) for i in range(5)]
     flows = [Flow(f"p{i}", f"a{j}", n, "") for i, j, n in drawn]
-    y = figures.river(nodes, flows).data[0]["node"]["y"]
+    y = river(nodes, flows).data[0]["node"]["y"]
     assert y[:4] == sorted(y[:4])
     assert y[4:] == sorted(y[4:])
     assert all(0 < place < 1 for place in y)
+
+
+def test_the_names_of_a_flow_have_room_beside_each_other() -> None:
+    nodes = [Node(key, "Namn", "", "red", "", column) for column, key in enumerate("pas")]
+    left, middle, right = river(nodes, [Flow("p", "a", 1, "")]).data[0]["node"]["x"]
+    assert middle - left < right - middle, "both the middle's and the last names stand between"
+
+
+def test_a_phone_gives_names_of_three_lines_the_height_they_need() -> None:
+    short = figures.bars([Bar("Kort", 1, "1", "")] * 3, "").narrow["layout.height"]
+    names = [Bar("Ett namn som tar tre rader på en telefon", 1, "1", "")] * 3
+    plot = figures.bars(names, "")
+    assert plot.narrow["layout.yaxis.ticktext"][0].count("<br>") == 2
+    assert plot.narrow["layout.height"] >= 3 * 3 * 12 * 1.3 > short - 30
+
+
+def test_a_long_name_over_a_narrow_column_breaks_between_syllables() -> None:
+    assert narrow_label("Återkopplingen", 9, 3) == "Återkopp-<br>lingen"
+    assert narrow_label("Livet efter", 9, 3) == "Livet<br>efter"
+
+
+@given(st.text())
+def test_a_narrow_name_is_never_markup(text: str) -> None:
+    made = narrow_label(text, 9, 3).split("<br>")
+    assert len(made) <= 3
+    assert not any("<" in line or ">" in line for line in made)
+
+
+def test_a_flow_has_short_names_on_a_tablet_too() -> None:
+    nodes = [Node("p", "Lång", "", "red", "", 0), Node("1", "Långt namn", "A", "red", "", 1)]
+    flow = river(nodes, [Flow("p", "1", 1, "")]).json
+    assert flow["narrow"] == {"data.0.node.label": ["Lång", "A"]}
+    assert flow["below"] > figures.bars([Bar("Namn", 1, "1", "")], "").json["below"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from codesign.journeys.hyphens import SOFT_HYPHEN, hyphenated
 from codesign.web.i18n import language
 
 Json = dict[str, Any]
@@ -14,6 +15,8 @@ CLEAR = "rgba(0,0,0,0)"
 FONT = "Inter, system-ui, sans-serif"
 ROW = 34
 """Height in pixels of a row of bars or cells."""
+LINE = 17
+"""Height in pixels of a line of a name on a phone."""
 WIDE, NARROW = 30, 16
 """Characters of a label on one line, on a desk and on a phone."""
 SEPARATORS = {"sv": ",\u00a0", "en": ".,"}
@@ -25,6 +28,23 @@ def label(text: str, width: int = WIDE, lines: int = 3) -> str:
     if len(parts) > lines:
         parts = [*parts[: lines - 1], parts[lines - 1][: width - 1] + "…"]
     return "<br>".join(escape(part, quote=False) for part in parts)
+
+
+def narrow_label(text: str, width: int, lines: int) -> str:
+    """A label of short lines whose long words break between syllables."""
+    return label(" ".join(_syllables(word, width) for word in text.split()), width, lines)
+
+
+def _syllables(word: str, width: int) -> str:
+    """A word too long for a line as "ope- ration", in parts that fit; else the word."""
+    if len(word) <= width:
+        return word
+    parts = [""]
+    for syllable in hyphenated(word, language()).split(SOFT_HYPHEN):
+        if parts[-1] and len(parts[-1] + syllable) >= width:
+            parts.append("")
+        parts[-1] += syllable
+    return "- ".join(parts)
 
 
 def layout(**more: Any) -> Json:
@@ -74,12 +94,19 @@ def names_axis(names: Sequence[str]) -> Json:
     }
 
 
-def narrow_names(names: Sequence[str]) -> Json:
+def narrow_names(names: Sequence[str], above: int = 0) -> Json:
+    """The names in short lines, and a height in which none touches the next.
+
+    `above` is what stands over the rows, in pixels.
+    """
+    labels = [label(name, NARROW) for name in names]
+    lines = max((one.count("<br>") + 1 for one in labels), default=1)
     return {
-        "layout.yaxis.ticktext": [label(name, NARROW) for name in names],
+        "layout.yaxis.ticktext": labels,
         "layout.yaxis.tickfont.size": 12,
+        "layout.height": height(names, max(ROW, lines * LINE)) + above,
     }
 
 
-def height(rows: Sequence[object]) -> int:
-    return max(len(rows), 2) * ROW + 30
+def height(rows: Sequence[object], row: int = ROW) -> int:
+    return max(len(rows), 2) * row + 30

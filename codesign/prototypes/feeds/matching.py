@@ -1,0 +1,58 @@
+"""Which trip and call of a timetable an observation speaks of. Names that match none are normal."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from codesign.prototypes.feeds.model import Call, Event, Timetable, Trip
+
+AT_MOST_APART = 30 * 60
+"""A planned time this far from the timetable's belongs to another call."""
+EARLY, LATE = 3600, 6 * 3600
+"""A train is heard of so long before it leaves and after it should have arrived."""
+
+
+class Matcher:
+    """Finds trips and stations of a timetable by the names that recordings use."""
+
+    def __init__(self, timetable: Timetable, station_of: Mapping[str, str]) -> None:
+        self.timetable = timetable
+        self.station_of = station_of
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Trip]]:
+        found: dict[str, list[Trip]] = {}
+        for trip in self.timetable.trips.values():
+            for name in {trip.key, trip.id, trip.name} - {""}:
+                found.setdefault(name, []).append(trip)
+        return found
+
+    def station(self, name: str) -> str | None:
+        """The station of a stop, platform, code or station name."""
+        return self.station_of.get(name)
+
+    def trips(self, name: str) -> list[Trip]:
+        """Every trip of the day that goes by that name."""
+        return self._by_name.get(name, [])
+
+    def trip_running(self, name: str, when: int) -> Trip | None:
+        """The trip of that name that is under way then, with room for a long delay."""
+        for trip in self._by_name.get(name, []):
+            if trip.calls[0].departure - EARLY <= when <= trip.calls[-1].arrival + LATE:
+                return trip
+        return None
+
+    def trip_with_call(self, name: str, station: str, event: Event, planned: int) -> Trip | None:
+        """The trip of that name that is planned at the station at about that time."""
+        for trip in self._by_name.get(name, []):
+            if call_of(trip.calls, station, event, planned) is not None:
+                return trip
+        return None
+
+
+def call_of(calls: Sequence[Call], station: str, event: Event, planned: int) -> int | None:
+    """The place of the call at a station whose planned time is closest, if any is close."""
+    places = [place for place, call in enumerate(calls) if call.station == station]
+    nearest = min(places, key=lambda one: abs(calls[one].planned(event) - planned), default=None)
+    if nearest is None or abs(calls[nearest].planned(event) - planned) > AT_MOST_APART:
+        return None
+    return nearest

@@ -1,0 +1,323 @@
+"""What was known at a moment: the trains of a line, its state in numbers, and the messages.
+
+Pure functions of (feed, moment). Only what had been recorded before the moment counts, and a
+source that has been silent too long gives `no_data`, never "on time".
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from codesign.prototypes.feeds.alternatives import Alternative, Leg, alternatives
+from codesign.prototypes.feeds.board import Departure, board
+from codesign.prototypes.feeds.knowledge import AHEAD, GONE_AFTER, Knowledge, Run, known_at
+from codesign.prototypes.feeds.model import Feed, Line, MessageReport, Mode, Phrase
+from codesign.prototypes.feeds.ordering import runs_forward
+from codesign.prototypes.feeds.placing import OVER, UNDER, Basis, Place, Placed, placed
+
+__all__ = [
+    "Alternative",
+    "Basis",
+    "Departure",
+    "Leg",
+    "LineStatus",
+    "Message",
+    "Place",
+    "Situation",
+    "SituationKind",
+    "TrainNow",
+    "alternatives",
+    "board",
+    "line_now",
+    "lines_known",
+    "messages",
+    "situation",
+    "status_of_lines",
+]
+
+STANDS_BEFORE = 2 * 60
+"""A train is shown so long before it leaves its first station."""
+STANDS_AFTER = 60
+
+
+@dataclass(frozen=True, slots=True)
+class TrainNow:
+    """A train that is under way, or should be."""
+
+    trip: str
+    name: str
+    line: str
+    headsign: str
+    mode: Mode
+    is_forward: bool
+    """Whether it runs in the order of the line's stations."""
+    place: Place | None
+    """Where it is; with `no_data` where it last was, if anybody knows."""
+    basis: Basis
+    age: int | None
+    """Seconds since what is known was known."""
+    minutes_late: int | None
+    is_at_least: bool
+    is_cancelled: bool
+    skips: tuple[str, ...]
+    """Stations where it was to stop and will not."""
+    next_station: str | None
+    next_at: datetime | None
+    """When it is expected there; None when nobody can say."""
+    phrase: Phrase | None
+
+
+def line_now(feed: Feed, moment: datetime, line: str | None = None) -> tuple[TrainNow, ...]:
+    """The trains under way at a moment, on one line or all, by line and place along it."""
+    knowledge = known_at(feed, moment)
+    trains = [
+        _train_now(knowledge, run)
+        for run in knowledge.near
+        if (line is None or run.trip.line == line) and _is_under_way(knowledge, run, 0)
+    ]
+    return tuple(sorted(trains, key=lambda train: _order(feed, train)))
+
+
+def _is_under_way(knowledge: Knowledge, run: Run, ahead: int) -> bool:
+    if knowledge.now < run.begins - STANDS_BEFORE - ahead:
+        return False
+    if run.is_cancelled:
+        return knowledge.now <= run.ends
+    has_arrived = run.last_measured == len(run.passages) - 1
+    may_be_late = knowledge.measures and not has_arrived and run.heard is not None
+    return knowledge.now <= run.ends + (GONE_AFTER if may_be_late else STANDS_AFTER)
+
+
+def _train_now(knowledge: Knowledge, run: Run) -> TrainNow:
+    trip, feed, found = run.trip, knowledge.feed, placed(knowledge, run)
+    line = feed.timetable.lines[trip.line]
+    return TrainNow(
+        trip=trip.key,
+        name=trip.name,
+        line=trip.line,
+        headsign=trip.headsign or feed.timetable.name(trip.calls[-1].station),
+        mode=line.mode,
+        is_forward=runs_forward(line.stations, [call.station for call in trip.calls]),
+        place=found.place,
+        basis=found.basis,
+        age=found.age,
+        minutes_late=found.minutes_late,
+        is_at_least=found.is_at_least,
+        is_cancelled=run.is_cancelled,
+        skips=tuple(trip.calls[place].station for place in sorted(run.cancelled)),
+        next_station=found.ahead.call.station if found.ahead else None,
+        next_at=_next_at(knowledge, found),
+        phrase=found.ahead.phrase if found.ahead else None,
+    )
+
+
+def _next_at(knowledge: Knowledge, found: Placed) -> datetime | None:
+    ahead = found.ahead
+    if ahead is None or found.basis is Basis.NO_DATA or ahead.phrase is Phrase.WAIT_FOR_TIME:
+        return None
+    return knowledge.feed.clock.moment(max(ahead.time, knowledge.now))
+
+
+def _order(feed: Feed, train: TrainNow) -> tuple[str, float, str]:
+    stations = feed.timetable.lines[train.line].stations
+    if train.place is None or train.place.at not in stations:
+        return train.line, float(len(stations)), train.name
+    here = stations.index(train.place.at)
+    step = train.place.fraction if train.is_forward else -train.place.fraction
+    return train.line, here + step, train.name
+
+
+@dataclass(frozen=True, slots=True)
+class LineStatus:
+    """How many trains of a line, under way or leaving within half an hour, are how late."""
+
+    line: str
+    name: str
+    mode: Mode
+    under_three: int = 0
+    three_to_five: int = 0
+    over_five: int = 0
+    cancelled: int = 0
+    no_data: int = 0
+    """Trains of which only the timetable, or nothing fresh, is known."""
+
+    @property
+    def total(self) -> int:
+        late = self.under_three + self.three_to_five + self.over_five
+        return late + self.cancelled + self.no_data
+
+
+def status_of_lines(feed: Feed, moment: datetime) -> tuple[LineStatus, ...]:
+    """Each line with its trains counted."""
+    found = _counted(known_at(feed, moment))
+    return tuple(
+        LineStatus(line.key, line.name, line.mode, *_tally(found.get(line.key, [])))
+        for line in lines_known(feed, moment)
+    )
+
+
+def lines_known(feed: Feed, moment: datetime) -> tuple[Line, ...]:
+    """The lines that were known at a moment: replacement buses are not before they are ordered."""
+    now, of_line = feed.clock.seconds(moment), feed.timetable.of_line
+    return tuple(
+        line
+        for line in feed.timetable.lines.values()
+        if any(call.known_from <= now for trip in of_line[line.key] for call in trip.calls)
+    )
+
+
+def _counted(knowledge: Knowledge) -> dict[str, list[tuple[Run, Placed]]]:
+    found: dict[str, list[tuple[Run, Placed]]] = {}
+    for run in knowledge.near:
+        if _is_under_way(knowledge, run, AHEAD):
+            found.setdefault(run.trip.line, []).append((run, placed(knowledge, run)))
+    return found
+
+
+def _tally(runs: Sequence[tuple[Run, Placed]]) -> Iterator[int]:
+    """Under three, three to five, over five, cancelled, no data."""
+    cancelled = sum(run.is_cancelled for run, _ in runs)
+    running = [one.minutes_late for run, one in runs if not run.is_cancelled]
+    late = [minutes for minutes in running if minutes is not None]
+    yield sum(minutes < UNDER for minutes in late)
+    yield sum(UNDER <= minutes <= OVER for minutes in late)
+    yield sum(minutes > OVER for minutes in late)
+    yield cancelled
+    yield len(running) - len(late)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it was worded at the moment."""
+
+    key: str
+    header: str
+    text: str
+    stations: tuple[str, ...]
+    lines: tuple[str, ...]
+    section: tuple[str, str] | None
+    updated: datetime
+    ends: datetime | None
+    traffic_earliest: datetime | None
+
+
+def messages(feed: Feed, moment: datetime) -> tuple[Message, ...]:
+    """The messages that held at a moment, the last changed first."""
+    now = feed.clock.seconds(moment)
+    latest: dict[str, MessageReport] = {}
+    reports = feed.recording.messages if feed.recording else ()
+    for one in sorted(reports, key=lambda report: report.at):
+        if one.at <= now:
+            latest[one.key] = one
+    holding = [one for one in latest.values() if _holds(one, now)]
+    return tuple(_message(feed, one) for one in sorted(holding, key=lambda one: -one.at))
+
+
+def _holds(message: MessageReport, now: int) -> bool:
+    has_begun = message.starts is None or message.starts <= now
+    has_ended = message.is_withdrawn or (message.ends is not None and message.ends <= now)
+    return has_begun and not has_ended
+
+
+def _message(feed: Feed, one: MessageReport) -> Message:
+    moment = feed.clock.moment
+    earliest = one.traffic_earliest
+    return Message(
+        key=one.key,
+        header=one.header,
+        text=one.text,
+        stations=one.stations,
+        lines=one.lines,
+        section=one.section,
+        updated=moment(one.at),
+        ends=None if one.ends is None else moment(one.ends),
+        traffic_earliest=None if earliest is None else moment(earliest),
+    )
+
+
+class SituationKind(StrEnum):
+    """What one sentence about the whole line should be about."""
+
+    NO_DATA = "no_data"
+    TIMETABLE = "timetable"
+    NO_TRAINS = "no_trains"
+    NORMAL = "normal"
+    SOME_LATE = "some_late"
+    DISRUPTED = "disrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The facts for one sentence about the whole line. Buses count apart from trains."""
+
+    kind: SituationKind
+    counts: LineStatus
+    """All trains together; its line and name are empty when every line is meant."""
+    age: int | None
+    """Seconds since the source was last heard."""
+    worst: int
+    """Minutes late of the train that is latest."""
+    waiting: int
+    """Trains that nobody can give a time for ("Invänta tid")."""
+    cause: Message | None
+    """The newest message about a stretch, or about stations of the line."""
+    replacement_buses: int
+    """Replacement buses under way or leaving within half an hour."""
+
+
+def situation(feed: Feed, moment: datetime, line: str | None = None) -> Situation:
+    """The facts for one sentence about a line, or about all of them."""
+    knowledge = known_at(feed, moment)
+    lines = feed.timetable.lines
+    found = _counted(knowledge)
+    chosen = [key for key in found if line in (None, key)]
+    bus = Mode.REPLACEMENT_BUS
+    trains = [one for key in chosen if lines[key].mode is not bus for one in found[key]]
+    buses = [run for key in found if lines[key].mode is bus for run, _ in found[key]]
+    name = lines[line].name if line else ""
+    mode = lines[line].mode if line else Mode.TRAIN
+    counts = LineStatus(line or "", name, mode, *_tally(trains))
+    cause = _cause(feed, moment, line)
+    waiting = sum(_waits(one) for _, one in trains)
+    return Situation(
+        kind=_kind(knowledge, counts, waiting, cause),
+        counts=counts,
+        age=None if knowledge.newest is None else knowledge.now - knowledge.newest,
+        worst=max((one.minutes_late or 0 for _, one in trains), default=0),
+        waiting=waiting,
+        cause=cause,
+        replacement_buses=sum(not run.is_cancelled for run in buses),
+    )
+
+
+def _cause(feed: Feed, moment: datetime, line: str | None) -> Message | None:
+    lines = feed.timetable.lines
+    on_line = {*lines[line].stations} if line else {*feed.timetable.stations}
+    about = [
+        one
+        for one in messages(feed, moment)
+        if on_line & {*one.stations, *(one.section or ())} or line in one.lines
+    ]
+    return next((one for one in about if one.section), next(iter(about), None))
+
+
+def _waits(found: Placed) -> bool:
+    return found.ahead is not None and found.ahead.phrase is Phrase.WAIT_FOR_TIME
+
+
+def _kind(
+    knowledge: Knowledge, counts: LineStatus, waiting: int, cause: Message | None
+) -> SituationKind:
+    if not knowledge.has_recording:
+        return SituationKind.TIMETABLE
+    if knowledge.is_stale:
+        return SituationKind.NO_DATA
+    if not counts.total:
+        return SituationKind.NO_TRAINS
+    hit = counts.over_five + counts.cancelled + waiting
+    if 3 * hit >= counts.total or (hit and cause is not None and cause.section):
+        return SituationKind.DISRUPTED
+    if counts.no_data == counts.total:
+        return SituationKind.TIMETABLE
+    return SituationKind.SOME_LATE if hit or counts.three_to_five else SituationKind.NORMAL
