@@ -196,6 +196,7 @@ POLICY: dict[str, Audience] = {
     "field.worker": Participant(),
     "field.code": Participant(),
     "field.carried": Participant(),
+    "field.view": Participant(),
     "field.send": Participant(),
     "field.photo": Participant(),
 }
