@@ -122,6 +122,10 @@ def begin_task(
         reached=walk.progress.get("reached") if is_again else None,
         clock=moment.isoformat(),
     )
+    if shown.document.upload:
+        # An uploaded prototype tells itself which screen it shows.
+        _event(session, walk, EventKind.TASK, item, moment)
+        return
     _event(session, walk, EventKind.TASK, item, moment, where.screen)
     _event(session, walk, EventKind.SCREEN, item, moment, where.screen)
     _append(walk, where)
