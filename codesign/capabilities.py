@@ -20,6 +20,7 @@ VIEWS = (
     "codesign.insights.views",
     "codesign.prototypes.views.looking",
     "codesign.prototypes.views.bundle",
+    "codesign.prototypes.views.pages",
 )
 """Modules that each offer one `blueprint`."""
 
