@@ -42,7 +42,7 @@ def serve(
     migrations.upgrade(database.engine)
     if settings.demo:
         with database.unit() as session:
-            put_demo(session)
+            put_demo(session, settings.secret_key)
     if prototype_port or (settings.demo and not settings.prototype_host):
         serve_prototypes(settings, database, host, port, prototype_port)
     else:

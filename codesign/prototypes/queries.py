@@ -1,6 +1,6 @@
 """Reads of prototypes: versions, documents and files, each known by the digest of its content."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -131,6 +131,16 @@ def shown_version(session: Session, version_id: int) -> ShownPrototype:
     return _shown(session, row)
 
 
+def shown_versions(session: Session, version_ids: Collection[int]) -> dict[int, ShownPrototype]:
+    """Several versions by their ids, in one query and what is not in the process."""
+    rows = session.execute(
+        select(*_COLUMNS)
+        .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
+        .where(ArtefactVersion.id.in_(version_ids), Artefact.kind == "prototype")
+    ).all()
+    return {int(row[3]): _shown(session, row) for row in rows}
+
+
 def _shown(session: Session, row: Sequence[object]) -> ShownPrototype:
     artefact_id, project_id, slug, version_id, number, status, digest = row
     document = _KNOWN.get(str(digest)) or _read(session, int(str(version_id)), str(digest))
@@ -186,5 +196,5 @@ def files_of(session: Session, artefact_id: int, files: Sequence[StoredFile]) ->
             PrototypeFile.artefact_id == artefact_id, PrototypeFile.digest.in_(wanted)
         )
     )
-    found = {digest: content for digest, content in rows}  # noqa: C416 - rows are no pairs to mypy
+    found = {row.digest: row.content for row in rows}
     return {file.name: found[file.digest] for file in files if file.digest in found}

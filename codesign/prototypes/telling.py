@@ -46,16 +46,27 @@ def keep(session: Session, walk: WalkThrough, batch: Batch, moment: datetime) ->
     seq = _next_seq(session, walk, batch)
     if seq is not None:
         _add(session, walk, batch, item, seq, moment)
+        walk.progress = {**walk.progress, "seq": seq + len(batch.events)}
     screens = [event.key for event in batch.events if event.kind is EventKind.SCREEN]
     if screens:
         walk.progress = {**walk.progress, "screen": screens[-1]}
+    is_done = any(is_reached(task.success, Position(screen)) for screen in screens)
+    if is_done and walk.progress.get("reached") is None:
+        walk.progress = {**walk.progress, "reached": _ms(walk, moment)}
     session.flush()
-    return any(is_reached(task.success, Position(screen)) for screen in screens)
+    return is_done
+
+
+def _ms(walk: WalkThrough, moment: datetime) -> int:
+    """Milliseconds since the walk-through began."""
+    return max(0, int((moment - walk.started_at).total_seconds() * 1000))
 
 
 def _task_now(session: Session, walk: WalkThrough) -> tuple[Item, Task] | None:
     """The task that the person is at, if it is tried in an uploaded prototype."""
     if walk.status is not WalkStatus.STARTED or walk.place_in_plan >= len(walk.plan):
+        return None
+    if walk.progress.get("stage", "doing") != "doing":
         return None
     item = read_item(str(walk.plan[walk.place_in_plan]))
     script, version_id = session.execute(
@@ -89,7 +100,7 @@ def _add(
 ) -> None:
     """Every event with its own moment; a hotspot belongs to the screen shown before it."""
     screen = str(walk.progress.get("screen", ""))
-    arrived = int((moment - walk.started_at).total_seconds() * 1000)
+    arrived = _ms(walk, moment)
     for n, event in enumerate(batch.events):
         if event.kind is EventKind.SCREEN:
             screen = event.key

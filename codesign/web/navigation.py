@@ -27,6 +27,7 @@ _PARTS = (
     ("insights.overview", lazy("Insikter"), ("insights.",)),
     ("answers.board", lazy("Svar och åtgärder"), ("answers.",)),
     ("prototypes.index", lazy("Prototyper"), ("prototypes.", "looking.", "bundles.")),
+    ("rounds.overview", lazy("Provomgångar"), ("rounds.",)),
     ("feedback.moderation", lazy("Granska"), ("feedback.",)),
     ("imports.upload", lazy("Importera"), ("imports.",)),
     ("reports.page", lazy("Rapport"), ("reports.",)),

@@ -21,6 +21,7 @@ from codesign.people.policy import (
 from tests import factories
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient
+from tests.trying import open_round
 
 ROLES = {
     Role.OWNER: "astrid",
@@ -50,15 +51,16 @@ def address(app: Flask, rule: Rule, project: str, values: dict[str, object]) -> 
 
 
 @pytest.fixture
-def there(session: Session, cast: Cast) -> dict[str, object]:
+def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
     """Ids of things in the own project, for addresses that name them."""
     area = factories.area(session, cast.project, "Information")
     voice = factories.voice(session, cast.project, cast.version)
     session.commit()
     tried = factories.prototype(session, cast.project)
-    session.commit()
+    test_round, _ = open_round(session, app, cast.project, [tried])
     return {
         "prototype": tried.artefact.slug,
+        "test_round": test_round.slug,
         "number": tried.number,
         "screen": "start",
         "artefact": tried.artefact_id,
