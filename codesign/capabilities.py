@@ -22,6 +22,7 @@ VIEWS = (
     "codesign.prototypes.views.rounds",
     "codesign.prototypes.views.walking",
     "codesign.prototypes.views.bundle",
+    "codesign.prototypes.views.pages",
     "codesign.prototypes.views.field",
 )
 """Modules that each offer one `blueprint`."""

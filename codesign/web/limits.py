@@ -15,6 +15,9 @@ UPLOADS = frozenset(
         "content.publish",
         "imports.upload",
         "exports.import_project",
+        "prototypes.new",
+        "prototypes.new_version",
+        "prototypes.add_pictures",
         "walking.answer",
         "field.import_queue",
     }
