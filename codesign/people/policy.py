@@ -158,5 +158,9 @@ POLICY: dict[str, Audience] = {
     "looking.staff_screen": InProject(EVERY_ROLE),
     "looking.staff_inside": InProject(EVERY_ROLE),
     "looking.file": Participant(),
+    # prototypes: train feeds
+    "feeds.overview": InProject(EDITS_PROTOTYPES),
+    "feeds.new": InProject(EDITS_PROTOTYPES),
+    "feeds.replace": InProject(EDITS_PROTOTYPES),
 }
 """Endpoint → audience. A route that is not here is closed."""

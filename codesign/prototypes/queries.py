@@ -141,13 +141,10 @@ def file_content(session: Session, artefact_id: int, file: StoredFile) -> bytes:
 def files_of(session: Session, artefact_id: int, files: Sequence[StoredFile]) -> dict[str, bytes]:
     """Name → bytes of several files, in one query."""
     wanted = {file.digest for file in files}
-    found = dict(
-        session.execute(
-            select(PrototypeFile.digest, PrototypeFile.content).where(
-                PrototypeFile.artefact_id == artefact_id, PrototypeFile.digest.in_(wanted)
-            )
+    rows = session.execute(
+        select(PrototypeFile.digest, PrototypeFile.content).where(
+            PrototypeFile.artefact_id == artefact_id, PrototypeFile.digest.in_(wanted)
         )
-        .tuples()
-        .all()
-    )
+    ).all()
+    found: dict[str, bytes] = {digest: content for digest, content in rows}  # noqa: C416
     return {file.name: found[file.digest] for file in files if file.digest in found}

@@ -9,7 +9,9 @@ from werkzeug.routing import IntegerConverter
 
 from codesign.settings import Settings
 
-UPLOADS = frozenset({"content.publish", "imports.upload", "exports.import_project"})
+UPLOADS = frozenset(
+    {"content.publish", "imports.upload", "exports.import_project", "feeds.new", "feeds.replace"}
+)
 """Endpoints that take files, or texts as large as a file."""
 TELLING = frozenset({"feedback.tell"})
 TELLING_BYTES = 640 * 1024
