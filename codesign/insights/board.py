@@ -1,4 +1,4 @@
-"""The page's figures put together: each one question with its sentence, picture and table."""
+"""What the page's figures are made from."""
 
 from dataclasses import dataclass, field
 
@@ -7,44 +7,10 @@ from pandas import DataFrame
 from codesign.areas.labels import AreaLabel
 from codesign.insights import summaries
 from codesign.insights.addresses import Addresses
-from codesign.insights.figures import Plot
 from codesign.insights.forms import InsightWish, Level
 from codesign.insights.summaries import Counted
 from codesign.insights.words import Names
 from codesign.journeys.document import JourneyDocument
-from codesign.web.i18n import number
-
-
-@dataclass(frozen=True)
-class TableCell:
-    """A number or a word in a table, and the voices behind it ("" when there are none)."""
-
-    text: str
-    address: str = ""
-    is_number: bool = True
-
-
-@dataclass(frozen=True)
-class TableRow:
-    name: str
-    cells: tuple[TableCell, ...]
-    address: str = ""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A question and its answer, to look at, to read and to count."""
-
-    key: str
-    question: str
-    sentence: str
-    n: str
-    plot: Plot
-    heading: str
-    """What the table's rows are."""
-    columns: tuple[str, ...]
-    rows: tuple[TableRow, ...]
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,8 +83,3 @@ class Board:
     def guarded_rows(self, frame: DataFrame) -> DataFrame:
         """The rows that this reader may see, the small ones taken together."""
         return frame if self.least is None else summaries.guarded_rows(frame, self.least)
-
-
-def count_cell(n: int, address: str) -> TableCell:
-    """A number that leads to its voices, when there are any."""
-    return TableCell(number(n), address if n else "")

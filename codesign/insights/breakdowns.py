@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codesign.feedback.domain import Mode
-from codesign.insights import figures, sentences, summaries
-from codesign.insights.board import Board, Figure, TableCell, TableRow, count_cell
-from codesign.insights.figures import Bar
+from codesign.figures import drawing as figures
+from codesign.figures.drawing import Bar
+from codesign.figures.shown import Figure, TableCell, TableRow, count_cell
+from codesign.insights import sentences, summaries
+from codesign.insights.board import Board
 from codesign.insights.forms import Mark
 from codesign.insights.summaries import Counted
 from codesign.insights.words import feeling

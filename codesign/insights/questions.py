@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 
-from codesign.insights import figures, sentences, summaries
-from codesign.insights.board import Board, Figure, TableCell, TableRow, count_cell
+from codesign.figures import drawing as figures
+from codesign.figures.drawing import Bar, Cell
+from codesign.figures.rivers import Flow, Node, river
+from codesign.figures.shown import Figure, TableCell, TableRow, count_cell
+from codesign.insights import sentences, summaries
+from codesign.insights.board import Board
 from codesign.insights.breakdowns import (
     groups,
     guard_notes,
@@ -13,7 +17,6 @@ from codesign.insights.breakdowns import (
     sources,
     whole_project_note,
 )
-from codesign.insights.figures import Bar, Cell, Flow, Node
 from codesign.insights.forms import Mark
 from codesign.insights.summaries import UNCODED, Counted, FlowOf
 from codesign.insights.words import day_name, feeling
@@ -67,7 +70,7 @@ def flows(board: Board) -> Figure | None:
         question=gettext("Vad handlar rösterna från varje fas om?"),
         sentence=sentences.of_flows(found, board.names, board.tops),
         n=sentences.total(board.voices),
-        plot=figures.river(_nodes(board, found), drawn),
+        plot=river(_nodes(board, found), drawn),
         heading=gettext("Från"),
         columns=(gettext("Till"), gettext("Röster")),
         rows=tuple(

@@ -1,7 +1,5 @@
 """What was said, seen as a whole; and the voices behind every mark."""
 
-import csv
-import io
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,8 +19,9 @@ from codesign.feedback.domain import (
     Moderation,
     threshold,
 )
+from codesign.figures.tables import written
 from codesign.insights.addresses import Addresses
-from codesign.insights.board import Board, Figure
+from codesign.insights.board import Board
 from codesign.insights.forms import InsightWish, Level, chosen_journey, insight_wish, mark_of
 from codesign.insights.listing import Behind
 from codesign.insights.queries import facet_counts, place_counts
@@ -171,27 +170,6 @@ def table(project: str, figure: str) -> ResponseReturnValue:
         raise NotFoundError
     found = QUESTIONS[figure](scene.board) if scene is not None else None
     name = f"{access.project().slug}-{figure}.csv"
-    answer = Response("\ufeff" + (_written(found) if found else ""), mimetype="text/csv")
+    answer = Response("\ufeff" + (written(found) if found else ""), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def _written(figure: Figure) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_harmless(name) for name in (figure.heading, *figure.columns)])
-    for row in figure.rows:
-        writer.writerow([_harmless(text) for text in (row.name, *(c.text for c in row.cells))])
-    return out.getvalue()
-
-
-_SPACES = str.maketrans({"\u00a0": "", "\u202f": "", "\u2212": "-"})
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
-
-
-def _harmless(text: str) -> str:
-    """A cell that no spreadsheet runs; a number is written so that it can be counted with."""
-    bare = text.translate(_SPACES)
-    if bare.lstrip("+-").replace(",", "", 1).replace(".", "", 1).isdecimal():
-        return bare
-    return f"'{text}" if text.startswith(_LIVE) else text

@@ -16,7 +16,7 @@ from codesign.prototypes.document import PrototypeDocument, Screen, StoredFile
 from codesign.prototypes.domain import Position
 from codesign.prototypes.feeding import live_body
 from codesign.prototypes.queries import ShownPrototype, file_content
-from codesign.prototypes.rendering import Addresses, HotspotAddress, text_body
+from codesign.prototypes.rendering import MISS, Addresses, HotspotAddress, text_body
 from codesign.prototypes.rendering import picture_of as placed_picture
 from codesign.web.security import show_in_frame
 
@@ -77,6 +77,14 @@ def frame(session: Session, scene: Scene, hotspot: HotspotAddress, status: int =
     Raises NotFoundError for a screen that is not there.
     """
     show_in_frame()
+    return make_response(drawn(session, scene, hotspot), status)
+
+
+def drawn(session: Session, scene: Scene, hotspot: HotspotAddress) -> str:
+    """A scene as the whole document that its frame shows.
+
+    Raises NotFoundError for a screen that is not there.
+    """
     ways = addresses(session, scene.shown, hotspot)
     body = text_body(scene.document, scene.screen, scene.spoken, ways)
     live = live_body(
@@ -89,7 +97,7 @@ def frame(session: Session, scene: Scene, hotspot: HotspotAddress, status: int =
         hotspot,
         refresh=request.full_path if scene.elapsed else "",
     )
-    page = render_template(
+    return render_template(
         "prototypes/frame.html",
         scene=scene,
         screen=scene.screen,
@@ -98,8 +106,8 @@ def frame(session: Session, scene: Scene, hotspot: HotspotAddress, status: int =
         has_heading=any(part is not None and _has_heading(part) for part in (body, live)),
         picture=placed_picture(scene.document, scene.screen, scene.spoken, ways),
         live=live,
+        miss=hotspot(MISS),
     )
-    return make_response(page, status)
 
 
 def _has_heading(body: Markup) -> bool:

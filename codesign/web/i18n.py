@@ -92,6 +92,12 @@ def lazy(message: str) -> str:
     return message
 
 
+def in_every_language(message: str) -> dict[str, str]:
+    """A message as a content text: in Swedish, and in every language it is translated to."""
+    others = {code: _translations_to(code).gettext(message) for code in LANGUAGES[1:]}
+    return {LANGUAGES[0]: message, **{c: str(t) for c, t in others.items() if t != message}}
+
+
 def local(text: dict[str, str] | None) -> str:
     """A content text in this response's language."""
     return in_language(text, language())

@@ -7,13 +7,24 @@ from flask import Flask, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import IntegerConverter
 
+from codesign.prototypes.record import PHOTO_BYTES, RECORD_BYTES
 from codesign.settings import Settings
 
 UPLOADS = frozenset(
-    {"content.publish", "imports.upload", "exports.import_project", "feeds.new", "feeds.replace"}
+    {
+        "content.publish",
+        "imports.upload",
+        "exports.import_project",
+        "walking.answer",
+        "field.import_queue",
+        "feeds.new",
+        "feeds.replace",
+    }
 )
 """Endpoints that take files, or texts as large as a file."""
 TELLING = frozenset({"feedback.tell"})
+FROM_THE_FIELD = {"field.send": RECORD_BYTES, "field.photo": PHOTO_BYTES + 8 * 1024}
+"""What a device sends: a whole walk-through, or one photograph with its form around it."""
 TELLING_BYTES = 640 * 1024
 """A citizen's far too long text, sent as it is, is still given back to be shortened."""
 
@@ -44,4 +55,6 @@ def install(app: Flask) -> None:
 def _limit(endpoint: str, settings: Settings) -> int:
     if endpoint in UPLOADS:
         return settings.upload_bytes
+    if endpoint in FROM_THE_FIELD:
+        return FROM_THE_FIELD[endpoint]
     return TELLING_BYTES if endpoint in TELLING else settings.form_bytes

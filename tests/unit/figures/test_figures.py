@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codesign.insights import figures
-from codesign.insights.figures import Bar, Cell, Flow, Node, Plot
-from codesign.insights.looks import label, narrow_label
+from codesign.figures import drawing as figures
+from codesign.figures.drawing import Bar, Cell, Plot
+from codesign.figures.looks import label, narrow_label
+from codesign.figures.rivers import Flow, Node, river
 
 NASTY = "<b onmouseover=alert(1)>&amp;<a href='javascript:alert(1)'>x</a>"
 
@@ -23,7 +24,7 @@ def every_figure(name: str = "Namn") -> dict[str, Plot]:
         "feelings": figures.feelings([row, Bar(name, None, "", "")]),
         "stacked": figures.stacked([name], {"in": [row], "ute": [row]}),
         "heat": figures.heat_map([name], [(name, "A")], [[Cell(4, "/h")]]),
-        "river": figures.river(nodes, [Flow("p", "1", 3, "/f")]),
+        "river": river(nodes, [Flow("p", "1", 3, "/f")]),
         "growing": figures.growing(["2026-10-01"], [3], ["/d"]),
     }
 
@@ -88,7 +89,7 @@ def test_the_nodes_of_a_column_stand_in_order_inside_the_picture(
     nodes = [Node(f"p{i}", "P", "", "red", "", 0) for i in range(4)]
     nodes += [Node(f"a{i}", "A", "", "red", "", 1) for i in range(5)]
     flows = [Flow(f"p{i}", f"a{j}", n, "") for i, j, n in drawn]
-    y = figures.river(nodes, flows).data[0]["node"]["y"]
+    y = river(nodes, flows).data[0]["node"]["y"]
     assert y[:4] == sorted(y[:4])
     assert y[4:] == sorted(y[4:])
     assert all(0 < place < 1 for place in y)
@@ -96,7 +97,7 @@ def test_the_nodes_of_a_column_stand_in_order_inside_the_picture(
 
 def test_the_names_of_a_flow_have_room_beside_each_other() -> None:
     nodes = [Node(key, "Namn", "", "red", "", column) for column, key in enumerate("pas")]
-    left, middle, right = figures.river(nodes, [Flow("p", "a", 1, "")]).data[0]["node"]["x"]
+    left, middle, right = river(nodes, [Flow("p", "a", 1, "")]).data[0]["node"]["x"]
     assert middle - left < right - middle, "both the middle's and the last names stand between"
 
 
@@ -122,6 +123,6 @@ def test_a_narrow_name_is_never_markup(text: str) -> None:
 
 def test_a_flow_has_short_names_on_a_tablet_too() -> None:
     nodes = [Node("p", "Lång", "", "red", "", 0), Node("1", "Långt namn", "A", "red", "", 1)]
-    flow = figures.river(nodes, [Flow("p", "1", 1, "")]).json
+    flow = river(nodes, [Flow("p", "1", 1, "")]).json
     assert flow["narrow"] == {"data.0.node.label": ["Lång", "A"]}
     assert flow["below"] > figures.bars([Bar("Namn", 1, "1", "")], "").json["below"]

@@ -1,8 +1,8 @@
-"""Each summary as a Plotly figure: plain data that the page draws and a file can be made of.
+"""Plotly figures: plain data that the page draws and a file can be made of.
 
 Colours are written as our tokens, `var(--ink)`, and become colours where the figure is drawn, so
 that one figure is right in light, in dark and on paper. Every mark carries in `customdata` the
-address of the voices behind it. Labels are escaped: Plotly reads them as a kind of markup.
+address of what is behind it. Labels are escaped: Plotly reads them as a kind of markup.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,8 +11,8 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from codesign.insights import looks
-from codesign.insights.looks import Json, label
+from codesign.figures import looks
+from codesign.figures.looks import Json, label
 from codesign.web.i18n import gettext, number
 
 SCALE = [
@@ -22,15 +22,10 @@ SCALE = [
     [1, "var(--fig-high)"],
 ]
 """Light up to the middle and dark beyond it, so that the number on it can always be read."""
-PAD = 14
-"""Pixels between the nodes of a flow, at the least."""
 PHONE, TABLET = 640, 900
 """Width in pixels from which a screen is no phone, and no tablet."""
 FEELINGS_HEAD, LEGEND = 60, 50
 """Pixels over the rows: for an axis with its title, and for a legend."""
-COLUMNS = (0.001, 0.42, 0.999)
-"""Where the columns of a flow stand (0…1). The names of the middle one are to the right of it and
-those of the last to its left, so that the middle stands a little to the left to give both room."""
 DARKEST_FROM = 5
 """A colour scale ends here at the least, so that one voice of two is not the darkest."""
 
@@ -77,7 +72,7 @@ def bars(rows: Sequence[Bar], unit: str) -> Plot:
     )
     narrow = looks.narrow_names([row.name for row in rows])
     narrow |= {"layout.xaxis.range": [0, most * 1.35 or 1], "data.0.text": _short(rows)}
-    return _plot([trace], layout, narrow)
+    return plot([trace], layout, narrow)
 
 
 def feelings(rows: Sequence[Bar]) -> Plot:
@@ -105,7 +100,7 @@ def feelings(rows: Sequence[Bar]) -> Plot:
         "layout.xaxis.range": [-3.4, 3.4],
         "data.0.text": _short(rows),
     }
-    return _plot([trace], layout, narrow)
+    return plot([trace], layout, narrow)
 
 
 def stacked(names: Sequence[str], parts: Mapping[str, Sequence[Bar]]) -> Plot:
@@ -131,7 +126,7 @@ def stacked(names: Sequence[str], parts: Mapping[str, Sequence[Bar]]) -> Plot:
         xaxis=looks.quiet_axis(),
         yaxis=looks.names_axis(names),
     )
-    return _plot(traces, layout, looks.narrow_names(names, LEGEND))
+    return plot(traces, layout, looks.narrow_names(names, LEGEND))
 
 
 @dataclass(frozen=True)
@@ -185,7 +180,7 @@ def heat_map(
         },
         yaxis=looks.names_axis([name for name, _ in rows]),
     )
-    return _plot(
+    return plot(
         [trace],
         layout,
         {
@@ -195,99 +190,6 @@ def heat_map(
             "layout.height": tall * len(rows) + 90,
         },
     )
-
-
-@dataclass(frozen=True)
-class Node:
-    """A place in a flow."""
-
-    key: str
-    name: str
-    mark: str
-    colour: str
-    address: str
-    column: int
-
-
-@dataclass(frozen=True)
-class Flow:
-    """So many voices from one node to another."""
-
-    source: str
-    target: str
-    n: int
-    address: str
-
-
-def river(nodes: Sequence[Node], flows: Sequence[Flow]) -> Plot:
-    """A Sankey diagram from left to right; a flow has the colour of what it leads to."""
-    place = {node.key: i for i, node in enumerate(nodes)}
-    colour = {node.key: node.colour for node in nodes}
-    names = [label(node.name, 36, 1) for node in nodes]
-    trace = go.Sankey(
-        arrangement="fixed",
-        node={
-            **_places(nodes, flows),
-            "label": names,
-            "color": [node.colour for node in nodes],
-            "customdata": [node.address for node in nodes],
-            "pad": PAD,
-            "thickness": 14,
-            "line": {"width": 0},
-            "hovertemplate": "%{label}: %{value}<extra></extra>",
-        },
-        link={
-            "source": [place[flow.source] for flow in flows],
-            "target": [place[flow.target] for flow in flows],
-            "value": [flow.n for flow in flows],
-            "color": [colour[flow.target] for flow in flows],
-            "customdata": [flow.address for flow in flows],
-            "hovertemplate": "%{source.label} → %{target.label}: %{value}<extra></extra>",
-        },
-        valueformat=",d",
-    ).to_plotly_json()
-    layout = looks.layout(height=_tall(nodes), margin={"l": 4, "r": 4, "t": 8, "b": 8})
-    short = [label(node.mark if node.column else node.name, 14, 2) for node in nodes]
-    return _plot([trace], layout, {"data.0.node.label": short}, below=TABLET)
-
-
-def _tall(nodes: Sequence[Node]) -> int:
-    widest = max((sum(node.column == column for node in nodes) for column in range(3)), default=1)
-    return max(360, widest * 40)
-
-
-def _places(nodes: Sequence[Node], flows: Sequence[Flow]) -> dict[str, list[float]]:
-    """Where the nodes' middles are (0…1): every column in its own order, spread over the height.
-
-    A node is as tall as the larger of what flows in and out; the fullest column sets the scale,
-    as in Plotly itself, which orders nodes by crossings when it is not told.
-    """
-    size = {
-        node.key: max(
-            sum(flow.n for flow in flows if flow.target == node.key),
-            sum(flow.n for flow in flows if flow.source == node.key),
-        )
-        for node in nodes
-    }
-    columns = [[node for node in nodes if node.column == column] for column in range(3)]
-    pad = PAD / _tall(nodes)
-    scale = min(
-        (1 - pad * (len(column) - 1)) / max(1, sum(size[node.key] for node in column))
-        for column in columns
-        if column
-    )
-    middle: dict[str, float] = {}
-    for column in columns:
-        heights = [scale * size[node.key] for node in column]
-        gap = (1 - sum(heights)) / max(1, len(column) - 1)
-        top = (1 - sum(heights)) / 2 if len(column) == 1 else 0.0
-        for node, height in zip(column, heights, strict=True):
-            middle[node.key] = min(max(top + height / 2, 0.001), 0.999)
-            top += height + gap
-    return {
-        "x": [COLUMNS[node.column] for node in nodes],
-        "y": [round(middle[node.key], 4) for node in nodes],
-    }
 
 
 def growing(days: Sequence[str], totals: Sequence[int], addresses: Sequence[str]) -> Plot:
@@ -314,7 +216,7 @@ def growing(days: Sequence[str], totals: Sequence[int], addresses: Sequence[str]
         },
         yaxis={**looks.axis(), "rangemode": "tozero", "tickformat": ",d", "automargin": True},
     )
-    return _plot([trace], layout, {"layout.xaxis.nticks": 3})
+    return plot([trace], layout, {"layout.xaxis.nticks": 3})
 
 
 def _short(rows: Sequence[Bar]) -> list[str]:
@@ -351,7 +253,8 @@ def _edge(row: Bar) -> str:
     return "var(--fig-bar)" if row.colour == "var(--fig-low)" else row.colour
 
 
-def _plot(traces: Sequence[Json], layout: Json, narrow: Json, below: int = PHONE) -> Plot:
+def plot(traces: Sequence[Json], layout: Json, narrow: Json, below: int = PHONE) -> Plot:
+    """A figure of these traces, without what Plotly would add of its own."""
     figure = go.Figure(data=list(traces), layout=layout).to_plotly_json()
     figure["layout"].pop("template", None)
     return Plot(figure["data"], figure["layout"], narrow, below)

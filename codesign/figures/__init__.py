@@ -1,0 +1,1 @@
+"""Figures that several capabilities show: a question, a sentence, a picture and a table."""

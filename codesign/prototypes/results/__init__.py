@@ -1,0 +1,1 @@
+"""What a round says: its rows read, measured, drawn and told."""

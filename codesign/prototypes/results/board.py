@@ -1,0 +1,151 @@
+"""What every part of the results is made from, and how much of it the reader may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from codesign.figures.shown import Figure, TableCell, TableRow
+from codesign.prototypes.document import Region
+from codesign.prototypes.measures.phrases import percents
+from codesign.prototypes.measures.results import Interval, NotComputed
+from codesign.prototypes.measures.shares import Share
+from codesign.prototypes.results.addresses import Addresses
+from codesign.prototypes.results.facts import Taking, taking
+from codesign.prototypes.results.forms import Mark
+from codesign.prototypes.results.names import Names
+from codesign.prototypes.results.queries import ReadRound
+from codesign.prototypes.results.rows import RoundRows
+from codesign.web.i18n import gettext, number
+
+NONE = "–"
+"""In a cell that has no number."""
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A press on a picture, in its pixels."""
+
+    x: float
+    y: float
+    is_right: bool
+
+
+@dataclass(frozen=True)
+class PressPicture:
+    """Where people pressed, drawn on the screen's picture (address "" for a screen of text)."""
+
+    title: str
+    address: str
+    alt: str
+    width: int
+    height: int
+    regions: tuple[Region, ...]
+    dots: tuple[Dot, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A figure, and pictures that stand in it."""
+
+    figure: Figure
+    pictures: tuple[PressPicture, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Everything about one block of the script."""
+
+    key: str
+    title: str
+    prompt: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    """The rows that the reader chose, and who the reader is.
+
+    `least` is the disclosure guard's threshold; None for those who may follow every number.
+    """
+
+    tried: ReadRound
+    everything: RoundRows
+    here: Addresses
+    least: int | None = None
+    rows: RoundRows = field(init=False)
+    names: Names = field(init=False)
+    taking: Taking = field(init=False)
+
+    def __post_init__(self) -> None:
+        rows = self.everything
+        if self.here.wish.is_narrow:
+            rows = rows.chosen(w.id for w in rows.walks.values() if self.here.wish.holds(w))
+        object.__setattr__(self, "rows", rows)
+        object.__setattr__(self, "names", Names(self.tried.arms))
+        object.__setattr__(self, "taking", taking(rows))
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        return tuple(self.tried.arms)
+
+    def is_shown(self, people: int) -> bool:
+        """Whether what so many people did may be shown to this reader."""
+        return self.least is None or people == 0 or people >= self.least
+
+    def count(self, n: int, mark: Mark) -> TableCell:
+        """A number that leads to the walk-throughs it counts."""
+        return TableCell(number(n), self.here.behind(mark) if n else "")
+
+    def about(self, arm: str, sentence: str) -> str:
+        """A sentence with its version before it, where there are several."""
+        if not sentence or not self.names.has_several:
+            return sentence
+        return f"{self.names.heading(arm)}: {sentence}"
+
+    def row(self, arm: str, people: int, cells: Sequence[TableCell]) -> TableRow:
+        """A version's row; without numbers where too few took part to show them."""
+        if not self.is_shown(people):
+            cells = [TableCell(gettext("för få")), *[TableCell(NONE)] * (len(cells) - 1)]
+        return TableRow(self.names.heading(arm), tuple(cells))
+
+    def sentence(self, arm: str, people: int, told: str) -> str:
+        """What a measure says, or that too few took part."""
+        return self.about(arm, told if self.is_shown(people) else too_few())
+
+
+def too_few() -> str:
+    """In place of a result that would point somebody out."""
+    return gettext("För få har provat för att resultatet ska visas.")
+
+
+def hidden(key: str, question: str, n: int) -> Part:
+    """A figure whose answers are too few to be shown."""
+    return Part(Figure(key, question, too_few(), people_told(n), None, "", (), ()))
+
+
+def people_told(n: int) -> str:
+    """The n of a figure."""
+    return gettext("n = %(n)s personer", n=number(n)) if n != 1 else gettext("n = 1 person")
+
+
+def share_cells(share: Share) -> tuple[TableCell, TableCell]:
+    """A share as percent, and the interval that it lies in."""
+    if not share.n:
+        return TableCell(NONE), TableCell(NONE)
+    return (
+        TableCell(f"{percents(share.x / share.n)} %"),
+        TableCell(interval_in_percent(share.interval)),
+    )
+
+
+def interval_in_percent(interval: Interval | NotComputed) -> str:
+    """From–to, in percent."""
+    if isinstance(interval, NotComputed):
+        return NONE
+    return f"{percents(interval.low)}–{percents(interval.high)} %"
+
+
+def interval_of(interval: Interval | NotComputed) -> str:
+    """From–to, on the scale itself."""
+    if isinstance(interval, NotComputed):
+        return NONE
+    return f"{number(interval.low)}–{number(interval.high)}"

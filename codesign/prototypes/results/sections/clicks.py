@@ -1,0 +1,147 @@
+"""First clicks: who pressed in the right place, drawn on the screen itself."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from codesign.content.texts import in_language
+from codesign.figures.shown import Figure, TableRow
+from codesign.prototypes.document import Region, Screen, StoredFile
+from codesign.prototypes.measures import block_sentences
+from codesign.prototypes.measures.clicks import Point
+from codesign.prototypes.measures.phrases import joined
+from codesign.prototypes.measures.shares import Share
+from codesign.prototypes.queries import ShownPrototype
+from codesign.prototypes.results.board import (
+    Board,
+    Dot,
+    Part,
+    PressPicture,
+    people_told,
+    share_cells,
+)
+from codesign.prototypes.results.facts import Clicked, ClickFacts, click_facts
+from codesign.prototypes.results.forms import Mark
+from codesign.prototypes.script import FirstClick
+from codesign.web.i18n import gettext, language, local
+
+FRAME = (390, 720)
+"""Width and height that a screen without a picture is drawn with: a phone's."""
+FileAddress = Callable[[ShownPrototype, StoredFile], str]
+
+
+def clicks_part(board: Board, block: FirstClick, address_of: FileAddress) -> Part:
+    """Where people would press first, with each version."""
+    found = {arm: click_facts(board.rows, block, arm) for arm in board.arms}
+    columns = (gettext("Personer"), gettext("Andel"), gettext("95 % konfidensintervall"))
+    rows = [
+        row
+        for arm, facts in found.items()
+        if board.is_shown(len(facts.clicks))
+        for row in _rows(board, block, arm, facts)
+    ]
+    return Part(
+        Figure(
+            key=f"{block.key}-tryck",
+            question=gettext("Var tryckte de först?"),
+            sentence=joined(
+                *(
+                    board.sentence(
+                        arm,
+                        len(facts.clicks),
+                        block_sentences.of_first_clicks(facts.measure),
+                    )
+                    for arm, facts in found.items()
+                )
+            ),
+            n=people_told(sum(len(facts.clicks) for facts in found.values())),
+            plot=None,
+            heading=gettext("Plats"),
+            columns=columns,
+            rows=tuple(rows),
+        ),
+        tuple(
+            picture
+            for arm, facts in found.items()
+            if board.is_shown(len(facts.clicks))
+            and (picture := _picture(board, block, arm, facts, address_of)) is not None
+        ),
+    )
+
+
+def _rows(board: Board, block: FirstClick, arm: str, facts: ClickFacts) -> list[TableRow]:
+    n = len(facts.clicks)
+
+    def row(name: str, x: int, what: str, value: str = "") -> TableRow:
+        cell = board.count(x, Mark(block.key, arm, what, value))
+        return TableRow(board.about(arm, name), (cell, *share_cells(Share(x, n))))
+
+    pressed = [one for one in facts.clicks if one.press]
+    spots = Counter(one.press.hotspot for one in pressed if one.press.hotspot)
+    rows = [
+        row(gettext("Rätt plats"), sum(one.is_right for one in pressed), "ratt"),
+        row(gettext("Fel plats"), sum(not one.is_right for one in pressed), "fel"),
+        row(gettext("Tryckte inte alls"), n - len(pressed), "inget"),
+    ]
+    rows += [
+        row(_region_name(block, i), _inside(pressed, region), "yta", str(i))
+        for i, region in enumerate(block.right, start=1)
+        if len(block.right) > 1
+    ]
+    return rows + [
+        row(f"”{board.names.hotspot(block.screen, spot, arm)}”", x, "traff", spot)
+        for spot, x in spots.most_common()
+    ]
+
+
+def _region_name(block: FirstClick, place: int) -> str:
+    return gettext("Rätt yta %(number)s", number=place)
+
+
+def _inside(pressed: list[Clicked], region: Region) -> int:
+    points = [one.press.point for one in pressed]
+    return sum(point is not None and region.holds(point.x, point.y) for point in points)
+
+
+def _picture(
+    board: Board, block: FirstClick, arm: str, facts: ClickFacts, address_of: FileAddress
+) -> PressPicture | None:
+    """The screen with a circle for every press; None for an uploaded bundle's screen."""
+    version = board.tried.arms[arm]
+    screen = version.document.screen(block.screen)
+    if screen is None:
+        return None
+    file = _file(version, screen)
+    width, height = (file.width, file.height) if file and file.width and file.height else FRAME
+    return PressPicture(
+        title=board.about(arm, local(screen.title)),
+        address=address_of(version, file) if file else "",
+        alt=local(screen.picture.alt) if screen.picture else local(screen.title),
+        width=width,
+        height=height,
+        regions=_right_regions(block, screen),
+        dots=tuple(
+            Dot(round(point.x * width, 1), round(point.y * height, 1), one.is_right)
+            for one in facts.clicks
+            if (point := one.press.point or _middle(screen, one.press.hotspot)) is not None
+        ),
+    )
+
+
+def _file(version: ShownPrototype, screen: Screen) -> StoredFile | None:
+    if screen.picture is None:
+        return None
+    return version.document.file(in_language(screen.picture.file, language()))
+
+
+def _right_regions(block: FirstClick, screen: Screen) -> tuple[Region, ...]:
+    spots = (screen.hotspot(key) for key in block.hotspots)
+    return (*block.right, *(spot.region for spot in spots if spot and spot.region))
+
+
+def _middle(screen: Screen, hotspot: str) -> Point | None:
+    """Where a hotspot lies that was chosen from the list, without a place."""
+    spot = screen.hotspot(hotspot)
+    if spot is None or spot.region is None:
+        return None
+    region = spot.region
+    return Point(min(1.0, region.x + region.width / 2), min(1.0, region.y + region.height / 2))

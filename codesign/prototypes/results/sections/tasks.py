@@ -1,0 +1,177 @@
+"""A task: did it work, how long did it take, how easy did it feel, and which way did they go."""
+
+from collections.abc import Iterator
+
+from codesign.figures.drawing import Bar, stacked
+from codesign.figures.shown import Figure, TableCell, TableRow
+from codesign.prototypes.domain import TaskOutcome
+from codesign.prototypes.measures import block_sentences, sentences
+from codesign.prototypes.measures.phrases import joined
+from codesign.prototypes.results.board import (
+    Board,
+    Group,
+    Part,
+    people_told,
+    share_cells,
+)
+from codesign.prototypes.results.facts import Found, TaskFacts, missed_screens, task_facts
+from codesign.prototypes.results.forms import Mark
+from codesign.prototypes.results.names import OUTCOMES, outcome, short
+from codesign.prototypes.results.sections.paths import path_parts
+from codesign.prototypes.results.sections.timing import ease_figure, times_figure
+from codesign.prototypes.script import Task
+from codesign.web.i18n import gettext, local, ngettext, number
+
+LOOKS = {
+    TaskOutcome.DIRECT: ("var(--fig-good)", ""),
+    TaskOutcome.INDIRECT: ("var(--fig-good)", "/"),
+    TaskOutcome.GAVE_UP: ("var(--fig-bad)", ""),
+    TaskOutcome.LEFT: ("var(--fig-bad)", "/"),
+}
+"""An outcome's colour and pattern: told apart without colour too."""
+
+
+def task_group(board: Board, task: Task) -> Group:
+    """Everything about one task."""
+    found = {arm: task_facts(board.rows, task, arm) for arm in board.arms}
+    prompt = local(task.prompt)
+    return Group(
+        key=task.key,
+        title=gettext("Uppgift: %(prompt)s", prompt=short(prompt)),
+        prompt=prompt,
+        parts=tuple(_parts(board, task, found)),
+    )
+
+
+def _parts(board: Board, task: Task, found: Found) -> Iterator[Part]:
+    yield Part(_success(board, task, found))
+    yield Part(times_figure(board, task, found))
+    if task.seq:
+        yield Part(ease_figure(board, task, found))
+    yield from path_parts(board, task, found)
+    if any(facts.misses.presses for facts in found.values()):
+        yield Part(_misclicks(board, task, found))
+
+
+def _people(found: Found) -> str:
+    return people_told(sum(facts.n for facts in found.values()))
+
+
+def _success(board: Board, task: Task, found: Found) -> Figure:
+    columns = (
+        gettext("Försökte"),
+        gettext("Klarade"),
+        gettext("Andel"),
+        gettext("95 % konfidensintervall"),
+        *(outcome(one) for one in OUTCOMES),
+    )
+    return Figure(
+        key=f"{task.key}-klarade",
+        question=gettext("Klarade de uppgiften?"),
+        sentence=joined(*(_success_told(board, arm, facts) for arm, facts in found.items())),
+        n=_people(found),
+        plot=stacked(
+            [board.names.heading(arm) for arm in found],
+            {outcome(one): _bars(board, task, found, one) for one in LOOKS},
+        ),
+        heading=gettext("Version"),
+        columns=columns,
+        rows=tuple(
+            board.row(arm, f.n, _success_cells(board, task, arm, f)) for arm, f in found.items()
+        ),
+        notes=_notes(found),
+    )
+
+
+def _success_told(board: Board, arm: str, facts: TaskFacts) -> str:
+    return board.sentence(
+        arm,
+        facts.n,
+        joined(sentences.of_success(facts.success), sentences.of_directness(facts.success)),
+    )
+
+
+def _bars(board: Board, task: Task, found: Found, one: TaskOutcome) -> list[Bar]:
+    colour, pattern = LOOKS[one]
+    bars = []
+    for arm, facts in found.items():
+        n = facts.success.counts[one] if board.is_shown(facts.n) else 0
+        address = board.here.behind(Mark(task.key, arm, one)) if n else ""
+        bars.append(
+            Bar(board.names.heading(arm), n, number(n) if n else "", address, colour, pattern)
+        )
+    return bars
+
+
+def _success_cells(board: Board, task: Task, arm: str, facts: TaskFacts) -> list[TableCell]:
+    def count(n: int, what: str = "") -> TableCell:
+        return board.count(n, Mark(task.key, arm, what))
+
+    counts = facts.success.counts
+    return [
+        count(facts.n),
+        count(facts.success.succeeded.x, "klarade"),
+        *share_cells(facts.success.succeeded),
+        *(count(counts[one], one) for one in OUTCOMES),
+    ]
+
+
+def _notes(found: Found) -> tuple[str, ...]:
+    notes = []
+    if ongoing := sum(facts.ongoing for facts in found.values()):
+        notes.append(
+            ngettext(
+                "%(count)s person håller på just nu och är inte med.",
+                "%(count)s personer håller på just nu och är inte med.",
+                ongoing,
+                count=number(ongoing),
+            )
+        )
+    observed = sum(one.is_observed for facts in found.values() for one in facts.tries)
+    if observed:
+        notes.append(
+            gettext(
+                "I %(count)s av provningarna avgjorde den som ledde provningen hur det gick.",
+                count=number(observed),
+            )
+        )
+    notes.append(gettext("Den som lämnade räknas som att den inte klarade uppgiften."))
+    return tuple(notes)
+
+
+def _misclicks(board: Board, task: Task, found: Found) -> Figure:
+    rows = [
+        row
+        for arm, facts in found.items()
+        if board.is_shown(facts.n)
+        for row in _missed_rows(board, task, arm, facts)
+    ]
+    return Figure(
+        key=f"{task.key}-bredvid",
+        question=gettext("Tryckte de på sådant som inte går att trycka på?"),
+        sentence=joined(
+            *(
+                board.sentence(arm, f.n, block_sentences.of_misclicks(f.misses))
+                for arm, f in found.items()
+            )
+        ),
+        n=gettext(
+            "n = %(n)s tryck", n=number(sum(facts.misses.presses for facts in found.values()))
+        ),
+        plot=None,
+        heading=gettext("Skärm"),
+        columns=(gettext("Tryck"), gettext("Bredvid"), gettext("Personer som tryckte bredvid")),
+        rows=tuple(rows),
+    )
+
+
+def _missed_rows(board: Board, task: Task, arm: str, facts: TaskFacts) -> Iterator[TableRow]:
+    for screen, presses, misses, people in missed_screens(facts.tries):
+        yield TableRow(
+            board.about(arm, board.names.screen(screen, arm)),
+            (
+                TableCell(number(presses)),
+                TableCell(number(misses)),
+                board.count(people, Mark(task.key, arm, "miss", screen)),
+            ),
+        )
