@@ -176,6 +176,10 @@ POLICY: dict[str, Audience] = {
     "prototypes.hotspots": InProject(EDITS_PROTOTYPES),
     "prototypes.publish": InProject(EDITS_PROTOTYPES),
     "prototypes.discard": InProject(EDITS_PROTOTYPES),
+    # prototypes: train feeds
+    "feeds.overview": InProject(EDITS_PROTOTYPES),
+    "feeds.new": InProject(EDITS_PROTOTYPES),
+    "feeds.replace": InProject(EDITS_PROTOTYPES),
     # prototypes: rounds
     "rounds.overview": InProject(EVERY_ROLE),
     "rounds.page": InProject(EVERY_ROLE),

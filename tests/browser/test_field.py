@@ -26,7 +26,7 @@ from codesign.prototypes.models import FieldRecord, TestRound, WalkPhoto, WalkTa
 from codesign.prototypes.views.field import device
 from codesign.settings import Settings
 from tests import fieldwork, prototyping
-from tests.browser.conftest import DESK, PHONE, Visitor
+from tests.browser.conftest import PHONE, Visitor
 
 PROJECT = "levande-njurdonation"
 ON = '[data-do="on"]'

@@ -56,13 +56,17 @@ def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
     area = factories.area(session, cast.project, "Information")
     voice = factories.voice(session, cast.project, cast.version)
     session.commit()
-    tried = factories.prototype(session, cast.project)
+    feed = "feeds: [{key: morgon, title: M, files: feeds/m, starts: '07:00', ends: '08:00'}]\n"
+    read = factories.read_prototype(factories.PROTOTYPE + feed, **{"feeds/m/a.txt": b"stop_id\n"})
+    tried = factories.prototype(session, cast.project, read)
     test_round, _ = open_round(session, app, cast.project, [tried])
+    session.commit()
     return {
         "prototype": tried.artefact.slug,
         "test_round": test_round.slug,
         "number": tried.number,
         "screen": "start",
+        "feed": "morgon",
         "artefact": tried.artefact_id,
         "digest": "0" * 64,
         "secret": "0" * 32,
