@@ -19,6 +19,7 @@ VIEWS = (
     "codesign.exports.views",
     "codesign.insights.views",
     "codesign.prototypes.views.looking",
+    "codesign.prototypes.views.results",
 )
 """Modules that each offer one `blueprint`."""
 

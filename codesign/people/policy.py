@@ -158,5 +158,15 @@ POLICY: dict[str, Audience] = {
     "looking.staff_screen": InProject(EVERY_ROLE),
     "looking.staff_inside": InProject(EVERY_ROLE),
     "looking.file": Participant(),
+    # prototypes: results
+    "results.page": InProject(EVERY_ROLE),
+    "results.table": InProject(EVERY_ROLE),
+    "results.quotes": InProject(EVERY_ROLE),
+    "results.photo": InProject(EVERY_ROLE),
+    "results.compare": InProject(EVERY_ROLE),
+    "results.rows": InProject(SEES_RAW),
+    "results.codebook": InProject(SEES_RAW),
+    "results.walks": InProject(SEES_RAW),
+    "results.walk": InProject(SEES_RAW),
 }
 """Endpoint → audience. A route that is not here is closed."""

@@ -38,9 +38,15 @@ class Addresses:
         """The next page of them."""
         return self._to("walks", **self.wish.query, **mark.query, efter=str(after))
 
-    def walk(self, walk: int) -> str:
-        """One walk-through."""
-        return self._to("walk", walk=walk)
+    @property
+    def everyone(self) -> str:
+        """Every walk-through that is chosen."""
+        return self._to("walks", **self.wish.query)
+
+    def walk(self, walk: int, after: int | None = None) -> str:
+        """One walk-through, or its events after one of them."""
+        more = {} if after is None else {"efter": str(after)}
+        return self._to("walk", walk=walk, **more)
 
     def photo(self, photo: int) -> str:
         """The bytes of a photograph."""
@@ -51,10 +57,9 @@ class Addresses:
         more = {"efter": str(after)} if after else {}
         return self._to("quotes", **({"sida": key} if key else {}), **more)
 
-    @property
-    def compare(self) -> str:
-        """Two versions, or two rounds, beside each other."""
-        return self._to("compare")
+    def compare(self, other: str = "") -> str:
+        """Two versions, or this round and another, beside each other."""
+        return self._to("compare", **({"med": other} if other else {}))
 
     @property
     def file(self) -> str:
