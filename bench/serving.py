@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from urllib.error import URLError
 from urllib.request import urlopen
 
-PATIENCE = 60
+PATIENCE = 240
+"""Seconds until a server must answer; a busy machine starts one slowly."""
 
 
 def free_port() -> int:

@@ -11,6 +11,7 @@ from codesign import errors
 from codesign.capabilities import blueprints
 from codesign.db import Database
 from codesign.people import access
+from codesign.prototypes import hosting
 from codesign.settings import Settings, settings_from
 from codesign.web import (
     compression,
@@ -39,6 +40,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         TRUSTED_HOSTS=list(settings.trusted_hosts),
         MAX_CONTENT_LENGTH=settings.upload_bytes,
         MAX_FORM_PARTS=200,
+    )
+    app.wsgi_app = hosting.beside(  # type: ignore[assignment, method-assign]
+        app.wsgi_app, settings, lambda: app.extensions["database"]
     )
     if settings.proxies:
         hops = settings.proxies

@@ -20,6 +20,10 @@ VIEWS = (
     "codesign.insights.views",
     "codesign.prototypes.views.looking",
     "codesign.prototypes.views.results",
+    "codesign.prototypes.views.rounds",
+    "codesign.prototypes.views.walking",
+    "codesign.prototypes.views.bundle",
+    "codesign.prototypes.views.field",
 )
 """Modules that each offer one `blueprint`."""
 

@@ -1,18 +1,22 @@
 """The demonstration: two agencies that do not exist, their cast, and the starter projects."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.content.acting import add_examples
-from codesign.content.reading import starters
+from codesign.content.reading import Starter, starters
 from codesign.content.sync import Outcome, Synced, create_project, sync_journey
 from codesign.people.models import Agency, Membership, Person
 from codesign.people.policy import Role
 from codesign.projects.models import Project
+from codesign.prototypes.examples import add_rounds
 from codesign.prototypes.publishing import sync_prototypes
-from codesign.prototypes.reading import starter_prototypes
+from codesign.prototypes.reading import ReadPrototype, starter_prototypes
+from codesign.prototypes.reasons import link_changes
+from codesign.prototypes.starter_rounds import starter_rounds
 
 DEMO_PASSWORD = "medskapa-demo"  # noqa: S105 - shown on the start page in demo mode, on purpose
 
@@ -39,8 +43,13 @@ CAST = (
 )
 
 
-def seed_demo(session: Session, password_hash: str) -> list[Synced]:
-    """The demo agencies, cast and projects; what is already there stays as it is."""
+def seed_demo(
+    session: Session, password_hash: str, secret_key: bytes | None = None
+) -> list[Synced]:
+    """The demo agencies, cast and projects; what is already there stays as it is.
+
+    Rounds are open only when the application's `secret_key` is given: invitations need it.
+    """
     agencies = {slug: _agency(session, slug, name) for slug, name in AGENCIES.items()}
     people = [(given, _person(session, given, agencies, password_hash)) for given in CAST]
     results: list[Synced] = []
@@ -59,7 +68,25 @@ def seed_demo(session: Session, password_hash: str) -> list[Synced]:
         results += sync_prototypes(session, project, starter.journey.slug, prototypes)
         if starter.project and project.is_demo:
             add_examples(session, project, starter.project)
+        if project.is_demo:
+            _try_prototypes(session, project, starter, prototypes, secret_key)
     return results
+
+
+def _try_prototypes(
+    session: Session,
+    project: Project,
+    starter: Starter,
+    prototypes: Sequence[Sequence[ReadPrototype]],
+    secret_key: bytes | None,
+) -> None:
+    """The reasons behind the changes of the project's prototypes, and the rounds that try them."""
+    for versions in prototypes:
+        document = versions[-1].document
+        if document.journey == starter.journey.slug:
+            link_changes(session, project, document.slug, starter.voices)
+            rounds = starter_rounds(document.slug, versions)
+            add_rounds(session, project, document.slug, rounds, secret_key)
 
 
 def _agency(session: Session, slug: str, name: str) -> Agency:

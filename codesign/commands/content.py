@@ -1,6 +1,7 @@
 """`codesign check, sync, export, init`: content files and the database."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -8,11 +9,14 @@ from sqlalchemy import select
 
 from codesign.commands import place
 from codesign.content import reading
+from codesign.content.reading import Fault, Starter
 from codesign.content.sync import Outcome, digest_of, published_version, stored_form, sync_journey
 from codesign.content.writing import as_yaml
 from codesign.projects.models import Artefact, ArtefactVersion, Project
 from codesign.prototypes import reading as prototype_reading
 from codesign.prototypes.publishing import sync_prototypes
+from codesign.prototypes.reading import ReadPrototype
+from codesign.prototypes.starter_rounds import rounds_in
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -28,6 +32,7 @@ def check(folder: Path | None) -> None:
     journeys = {starter.journey.slug: starter.journey for starter in valid}
     prototypes, wrong = prototype_reading.check(journeys, folder)
     faults += wrong
+    faults += _faults_beside(prototypes, valid, folder or reading.content_folder())
     for fault in faults:
         click.echo(str(fault))
     if faults:
@@ -38,6 +43,20 @@ def check(folder: Path | None) -> None:
     if prototypes:
         versions = sum(map(len, prototypes))
         click.echo(f"{len(prototypes)} prototypes with {versions} versions are valid.")
+
+
+def _faults_beside(
+    prototypes: Sequence[Sequence[ReadPrototype]], starters: Sequence[Starter], root: Path
+) -> list[Fault]:
+    """Faults in what lies beside prototypes: their rounds, and the voices behind their changes."""
+    voices = {one.journey.slug: {voice.key for voice in one.voices} for one in starters}
+    faults: list[Fault] = []
+    for versions in prototypes:
+        document = versions[-1].document
+        folder = root / "prototypes" / document.slug
+        faults += rounds_in(folder, versions)[1]
+        faults += prototype_reading.voice_faults(versions, voices[document.journey], folder)
+    return faults
 
 
 @click.command()

@@ -46,9 +46,9 @@ WORDS = [
 ]
 
 
-def put_demo(session: Session) -> None:
+def put_demo(session: Session, secret_key: bytes | None = None) -> None:
     """The demo agencies, cast and projects, unless they are there."""
-    for result in seed_demo(session, hash_password(DEMO_PASSWORD)):
+    for result in seed_demo(session, hash_password(DEMO_PASSWORD), secret_key):
         click.echo(f"demo: {result.slug} {result.outcome}")
 
 
@@ -63,7 +63,7 @@ def seed(voices: int | None, slug: str, start: int) -> None:
     """
     with place.unit() as session:
         if voices is None:
-            put_demo(session)
+            put_demo(session, place.settings().secret_key)
             return
         project = _large_project(session, slug)
         _fill(session, project, voices, random.Random(start))  # noqa: S311 - not a secret

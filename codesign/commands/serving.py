@@ -8,8 +8,10 @@ import click
 
 from codesign import migrations
 from codesign.commands import place
+from codesign.commands.second_port import serve_prototypes
 from codesign.commands.seeding import put_demo
 from codesign.db import Database
+from codesign.prototypes import hosting
 
 CONNECTIONS = 1_000
 """Connections that a worker keeps open. A browser holds a few of them idle for a while, so this
@@ -22,18 +24,29 @@ is far more than the threads that answer."""
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 128))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 @click.option("--demo", is_flag=True, help="Serve with the demo projects and logins.")
-def serve(host: str, port: int, threads: int, workers: int, demo: bool) -> None:
+@click.option(
+    "--prototype-port",
+    type=click.IntRange(1, 65535),
+    help="Second port, for uploaded prototypes on this machine. [default: 5001 with --demo]",
+)
+def serve(
+    host: str, port: int, threads: int, workers: int, demo: bool, prototype_port: int | None
+) -> None:
     """Bring the database up to date and serve Medskapa until interrupted."""
     if demo:
         os.environ["CODESIGN_DEMO"] = "1"
     _require_free(host, port)
     settings = place.settings()
+    hosting.check_host(settings)
     database = Database(settings.database_url)
     migrations.upgrade(database.engine)
     if settings.demo:
         with database.unit() as session:
-            put_demo(session)
-    database.engine.dispose()
+            put_demo(session, settings.secret_key)
+    if prototype_port or (settings.demo and not settings.prototype_host):
+        serve_prototypes(settings, database, host, port, prototype_port)
+    else:
+        database.engine.dispose()
     click.echo(f"Medskapa is on http://{host}:{port} (Ctrl-C stops it).")
     web_server("codesign.app:served_app", host, port, threads=threads, workers=workers).serve()
 

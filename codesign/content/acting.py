@@ -1,4 +1,4 @@
-"""A demo's example actions, answers and priorities, put in once."""
+"""A demo's example actions, answers, priorities and quotes, put in once."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 
 from codesign.answers.models import Action, Priority, PublishedAnswer
 from codesign.areas.models import Area
-from codesign.content.starter import StarterProject
+from codesign.content.starter import StarterProject, StarterQuote
+from codesign.feedback.domain import Moderation
+from codesign.feedback.models import Contribution
 from codesign.people.models import Membership
 from codesign.people.policy import Role
 from codesign.projects.models import Project
+from codesign.reports.models import ChosenQuote
 
 
 def add_examples(session: Session, project: Project, given: StarterProject) -> None:
@@ -65,13 +68,36 @@ def add_examples(session: Session, project: Project, given: StarterProject) -> N
                     effort=placed.effort,
                 )
             )
+    for quote in given.quotes:
+        if quote.area in areas and (voice := _released(session, project, areas[quote.area], quote)):
+            session.add(
+                ChosenQuote(
+                    agency_id=project.agency_id,
+                    project_id=project.id,
+                    area_id=areas[quote.area],
+                    contribution_id=voice,
+                    person_id=owners.get(Role.OWNER),
+                )
+            )
     session.flush()
+
+
+def _released(session: Session, project: Project, area_id: int, quote: StarterQuote) -> int | None:
+    """The id of the public voice in the area that has these words."""
+    found = session.execute(
+        select(Contribution.id, Contribution.buckets).where(
+            Contribution.project_id == project.id,
+            Contribution.text == quote.voice,
+            Contribution.moderation == Moderation.RELEASED,
+        )
+    )
+    return next((voice for voice, buckets in found if area_id in buckets), None)
 
 
 def _has_any(session: Session, project: Project) -> bool:
     return any(
         session.scalar(select(exists().where(table.project_id == project.id)))
-        for table in (Action, PublishedAnswer, Priority)
+        for table in (Action, PublishedAnswer, Priority, ChosenQuote)
     )
 
 

@@ -85,6 +85,14 @@ class StarterPriority(Frozen):
     effort: Grade
 
 
+class StarterQuote(Frozen):
+    """An example of a voice that a report quotes under an area it lies in; only a demo has it."""
+
+    area: Key
+    voice: str
+    """Its words, as they are in ``voices.csv``."""
+
+
 class StarterProject(Frozen):
     """``project.yaml``: the project a starter journey belongs to, with its areas."""
 
@@ -100,12 +108,14 @@ class StarterProject(Frozen):
     actions: tuple[StarterAction, ...] = ()
     answers: tuple[StarterAnswer, ...] = ()
     priorities: tuple[StarterPriority, ...] = ()
+    quotes: tuple[StarterQuote, ...] = ()
 
     @model_validator(mode="after")
     def _is_about_its_own_areas(self) -> "StarterProject":
         known = {one.key for area in self.areas for one in (area, *area.areas)}
-        if placed := {given.area for given in self.priorities} - known:
-            raise ValueError(f"the area “{min(placed)}” does not exist")
+        named = {one.area for one in self.priorities} | {one.area for one in self.quotes}
+        if unknown := named - known:
+            raise ValueError(f"the area “{min(unknown)}” does not exist")
         about: tuple[StarterAction | StarterAnswer, ...] = (*self.actions, *self.answers)
         for given in about:
             if given.area not in known:

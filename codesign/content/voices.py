@@ -4,11 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pydantic import TypeAdapter, ValidationError
+
+from codesign.content.texts import Key
 from codesign.feedback.domain import Mode, Source
 from codesign.journeys.document import JourneyDocument
 
 COLUMNS = ("step", "mode", "perspective", "group", "source", "day", "text", "areas")
-"""Columns that must be there; `rating` and `origin` may be."""
+"""Columns that must be there; `rating`, `origin` and `key` may be."""
+_KEY: TypeAdapter[str] = TypeAdapter(Key)
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class StarterVoice:
     areas: tuple[str, ...]
     rating: int | None = None
     origin: str = ""
+    key: str = ""
+    """What a prototype's change names when this voice is a reason for it; "" for most."""
 
 
 class _WrongError(Exception):
@@ -42,11 +48,17 @@ def read_voices(
         return (), [(1, f"columns are missing: {', '.join(missing)}", "Add them.")]
     voices: list[StarterVoice] = []
     wrong: list[tuple[int, str, str]] = []
+    keys: set[str] = set()
     for line, row in enumerate(rows, start=2):
         try:
-            voices.append(_voice(row, journey, areas))
+            voice = _voice(row, journey, areas)
+            if voice.key and voice.key in keys:
+                raise _WrongError(f"the key “{voice.key}” is used twice")
         except (_WrongError, ValueError) as error:
             wrong.append((line, str(error), "Correct the row."))
+            continue
+        keys.add(voice.key)
+        voices.append(voice)
     return tuple(voices), wrong
 
 
@@ -68,7 +80,15 @@ def _voice(
         areas=tuple(_area_keys(row["areas"], areas)),
         rating=int(row["rating"]) if row.get("rating") else None,
         origin=row.get("origin") or "",
+        key=_key(row.get("key") or ""),
     )
+
+
+def _key(given: str) -> str:
+    try:
+        return _KEY.validate_python(given) if given else ""
+    except ValidationError:
+        raise _WrongError(f"“{given}” cannot be a key: use a–z, 0–9 and hyphens") from None
 
 
 def _area_keys(named: str, areas: Mapping[str, str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from codesign.db import Base, now
@@ -32,6 +32,8 @@ class Project(Base):
     is_about_children: Mapped[bool] = mapped_column(default=False)
     is_demo: Mapped[bool] = mapped_column(default=False)
     """Demo: its voices are examples, and every page says so."""
+    allows_bundles: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Uploaded prototypes with scripts of their own may be shown, from the second host."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     agency: Mapped[Agency] = relationship(lazy="raise_on_sql")

@@ -13,14 +13,14 @@ from codesign.web.sessions import keyed_hash
 _SECRET = re.compile(r"[0-9a-f]{32}")
 
 
-def round_code(round_id: int) -> str:
+def round_code(round_id: int, key: bytes | None = None) -> str:
     """The invitation's code: eighty bits, the same every time, stored nowhere."""
-    return receipts.written(int(keyed_hash("round-code", str(round_id))[:20], 16))
+    return receipts.written(int(keyed_hash("round-code", str(round_id), key)[:20], 16))
 
 
-def round_hmac(code: str) -> str:
+def round_hmac(code: str, key: bytes | None = None) -> str:
     """What is stored of a round's code."""
-    return keyed_hash("round", code)
+    return keyed_hash("round", code, key)
 
 
 def new_secret() -> str:

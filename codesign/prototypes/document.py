@@ -17,7 +17,7 @@ from codesign.journeys.document import Problem
 FileName = Annotated[
     str,
     StringConstraints(
-        max_length=120, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$"
+        max_length=120, pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$"
     ),
 ]
 """A file beside the document: no leading dot or slash in any part, so it never points outside."""

@@ -32,10 +32,14 @@ TEXTS = {
     "txt": "text/plain",
     "svg": "image/svg+xml",
     "asciipb": "text/plain",
+    "map": "application/json",
 }
 BINARIES = {
     "woff2": ("font/woff2", b"wOF2"),
     "woff": ("font/woff", b"wOFF"),
+    "ttf": ("font/ttf", b"\x00\x01\x00\x00"),
+    "otf": ("font/otf", b"OTTO"),
+    "ico": ("image/x-icon", b"\x00\x00\x01\x00"),
     "pb": ("application/x-protobuf", b""),
     "zip": ("application/zip", b"PK"),
     "mp3": ("audio/mpeg", b""),

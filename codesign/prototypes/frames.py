@@ -7,15 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from flask import Response, make_response, render_template, url_for
+from flask import Response, make_response, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from codesign.errors import NotFoundError
 from codesign.prototypes.document import PrototypeDocument, Screen, StoredFile
 from codesign.prototypes.domain import Position
+from codesign.prototypes.feeding import live_body
 from codesign.prototypes.queries import ShownPrototype, file_content
-from codesign.prototypes.rendering import Addresses, HotspotAddress, text_body
+from codesign.prototypes.rendering import MISS, Addresses, HotspotAddress, text_body
 from codesign.prototypes.rendering import picture_of as placed_picture
 from codesign.web.security import show_in_frame
 
@@ -76,19 +77,37 @@ def frame(session: Session, scene: Scene, hotspot: HotspotAddress, status: int =
     Raises NotFoundError for a screen that is not there.
     """
     show_in_frame()
+    return make_response(drawn(session, scene, hotspot), status)
+
+
+def drawn(session: Session, scene: Scene, hotspot: HotspotAddress) -> str:
+    """A scene as the whole document that its frame shows.
+
+    Raises NotFoundError for a screen that is not there.
+    """
     ways = addresses(session, scene.shown, hotspot)
     body = text_body(scene.document, scene.screen, scene.spoken, ways)
-    page = render_template(
+    live = live_body(
+        session,
+        scene.shown,
+        scene.screen,
+        scene.position.states,
+        scene.elapsed,
+        scene.spoken,
+        hotspot,
+        refresh=request.full_path if scene.elapsed else "",
+    )
+    return render_template(
         "prototypes/frame.html",
         scene=scene,
         screen=scene.screen,
         spoken=scene.spoken,
         body=body,
-        has_heading=body is not None and _has_heading(body),
+        has_heading=any(part is not None and _has_heading(part) for part in (body, live)),
         picture=placed_picture(scene.document, scene.screen, scene.spoken, ways),
-        live=None,
+        live=live,
+        miss=hotspot(MISS),
     )
-    return make_response(page, status)
 
 
 def _has_heading(body: Markup) -> bool:

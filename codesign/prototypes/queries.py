@@ -1,6 +1,6 @@
 """Reads of prototypes: versions, documents and files, each known by the digest of its content."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -79,6 +79,17 @@ def versions_of(
     return [_shown(session, row) for row in rows]
 
 
+def version_numbered(
+    session: Session, project_id: int, slug: str, number: int, *, with_drafts: bool = False
+) -> ShownPrototype:
+    """One version of a project's prototype by its number. Raises NotFoundError."""
+    versions = versions_of(session, project_id, slug, with_drafts=with_drafts)
+    found = next((one for one in versions if one.number == number), None)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
 def shown_version(session: Session, version_id: int) -> ShownPrototype:
     """One version by its id, whose right to be seen the caller has settled."""
     row = session.execute(
@@ -91,15 +102,14 @@ def shown_version(session: Session, version_id: int) -> ShownPrototype:
     return _shown(session, row)
 
 
-def shown_versions(session: Session, ids: Sequence[int]) -> dict[int, ShownPrototype]:
-    """Several versions by id, whose right to be seen the caller has settled. One query, and one
-    more for each document that this process has not read before."""
+def shown_versions(session: Session, version_ids: Collection[int]) -> dict[int, ShownPrototype]:
+    """Several versions by their ids, in one query and what is not in the process."""
     rows = session.execute(
         select(*_COLUMNS)
         .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
-        .where(ArtefactVersion.id.in_(set(ids)), Artefact.kind == "prototype")
+        .where(ArtefactVersion.id.in_(version_ids), Artefact.kind == "prototype")
     ).all()
-    return {row[3]: _shown(session, row) for row in rows}
+    return {int(row[3]): _shown(session, row) for row in rows}
 
 
 def _shown(session: Session, row: Sequence[object]) -> ShownPrototype:

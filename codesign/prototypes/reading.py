@@ -5,7 +5,7 @@ before it as ``prototype.v1.yaml``, ``prototype.v2.yaml`` …, and the files tha
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -182,3 +182,21 @@ def journey_faults(
             what = f"the step “{step}” does not exist in the journey “{document.journey}”"
             faults.append(Fault(path, 1, what, f"Use one of: {', '.join(known)}."))
     return faults
+
+
+def voice_faults(
+    versions: Sequence[ReadPrototype], known: Collection[str], folder: Path
+) -> list[Fault]:
+    """Changes that name an example voice which its journey's `voices.csv` does not have."""
+    return [
+        Fault(
+            path,
+            1,
+            f"the change “{change.key}” names the voice “{key}”, which does not exist",
+            "Give a row of the journey’s voices.csv that key, or correct it.",
+        )
+        for path, version in zip(version_files(folder), versions, strict=True)
+        for change in version.document.changes
+        for key in change.voices
+        if key not in known
+    ]

@@ -1,5 +1,8 @@
 """Swedish is the source language, English a translation; content may have any language."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
@@ -19,8 +22,24 @@ from codesign.settings import LANGUAGES
 FOLDER = Path(__file__).parents[1] / "translations"
 
 
+_SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Inside, messages are in this language, whatever the response's is."""
+    before = _SPOKEN.set(code)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
+
+
 def language() -> str:
     """The language of this response: asked for in the address, the person's own, the browser's."""
+    spoken = _SPOKEN.get()
+    if spoken is not None:
+        return spoken
     if not has_request_context():
         return LANGUAGES[0]
     chosen: str | None = g.get("language")
@@ -71,6 +90,12 @@ def ngettext(one: str, many: str, n: int, **values: Any) -> str:
 def lazy(message: str) -> str:
     """Marks a message for translation where it is written; translated where it is shown."""
     return message
+
+
+def in_every_language(message: str) -> dict[str, str]:
+    """A message as a content text: in Swedish, and in every language it is translated to."""
+    others = {code: _translations_to(code).gettext(message) for code in LANGUAGES[1:]}
+    return {LANGUAGES[0]: message, **{c: str(t) for c, t in others.items() if t != message}}
 
 
 def local(text: dict[str, str] | None) -> str:

@@ -7,11 +7,22 @@ from flask import Flask, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import IntegerConverter
 
+from codesign.prototypes.record import PHOTO_BYTES, RECORD_BYTES
 from codesign.settings import Settings
 
-UPLOADS = frozenset({"content.publish", "imports.upload", "exports.import_project"})
+UPLOADS = frozenset(
+    {
+        "content.publish",
+        "imports.upload",
+        "exports.import_project",
+        "walking.answer",
+        "field.import_queue",
+    }
+)
 """Endpoints that take files, or texts as large as a file."""
 TELLING = frozenset({"feedback.tell"})
+FROM_THE_FIELD = {"field.send": RECORD_BYTES, "field.photo": PHOTO_BYTES + 8 * 1024}
+"""What a device sends: a whole walk-through, or one photograph with its form around it."""
 TELLING_BYTES = 640 * 1024
 """A citizen's far too long text, sent as it is, is still given back to be shortened."""
 
@@ -42,4 +53,6 @@ def install(app: Flask) -> None:
 def _limit(endpoint: str, settings: Settings) -> int:
     if endpoint in UPLOADS:
         return settings.upload_bytes
+    if endpoint in FROM_THE_FIELD:
+        return FROM_THE_FIELD[endpoint]
     return TELLING_BYTES if endpoint in TELLING else settings.form_bytes

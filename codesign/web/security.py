@@ -44,6 +44,11 @@ def embed(*sources: str) -> None:
     g.frame_sources = sources
 
 
+def work_offline() -> None:
+    """This page registers a worker of ours, which keeps it for times without a network."""
+    g.has_worker = True
+
+
 def content_security_policy() -> str:
     """The policy of a page: own scripts by nonce, own styles and fonts, Trusted Types."""
     if "content_security_policy" in g:
@@ -64,6 +69,7 @@ def content_security_policy() -> str:
             "require-trusted-types-for 'script'",
             "trusted-types htmx medskapa",
             *((f"frame-src {' '.join(frames)}",) if frames else ()),
+            *(("worker-src 'self'",) if g.get("has_worker") else ()),
         )
     )
 

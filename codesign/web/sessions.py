@@ -49,9 +49,12 @@ def only_read() -> None:
     g.session = database().session(writes=False)
 
 
-def keyed_hash(purpose: str, value: str) -> str:
-    """HMAC-SHA256 of a code or token, hex. Codes are stored only like this."""
-    key = settings().secret_key
+def keyed_hash(purpose: str, value: str, key: bytes | None = None) -> str:
+    """HMAC-SHA256 of a code or token, hex. Codes are stored only like this.
+
+    `key`: the running application's secret key when it is None.
+    """
+    key = settings().secret_key if key is None else key
     return hmac.new(key, f"{purpose}:{value}".encode(), sha256).hexdigest()
 
 

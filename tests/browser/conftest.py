@@ -55,7 +55,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     database = Database(settings.database_url)
     migrations.upgrade(database.engine)
     with database.unit() as session:
-        seed_demo(session, hash_password(DEMO_PASSWORD))
+        seed_demo(session, hash_password(DEMO_PASSWORD), settings.secret_key)
     database.engine.dispose()
     app = create_app(settings)
     server = make_server("127.0.0.1", 0, app, threaded=True)

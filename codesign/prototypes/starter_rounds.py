@@ -1,0 +1,196 @@
+"""Rounds beside a starter prototype: ``rounds/<slug>.yaml``, and walk-throughs made up for a demo.
+
+``rounds/<slug>.examples.yaml`` says what people who do not exist pressed and answered. Where the
+presses led, and whether a task was done, is worked out by the same rules as for real people.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from codesign.content.reading import ContentError, Fault, Read, content_folder, read_yaml
+from codesign.content.texts import Frozen, Key
+from codesign.feedback.domain import Mode
+from codesign.prototypes.document import PrototypeDocument
+from codesign.prototypes.domain import Position, begun, is_reached, pressed
+from codesign.prototypes.reading import ReadPrototype
+from codesign.prototypes.rendering import MISS
+from codesign.prototypes.script import Design, Preference, RoundScript, Task, problems
+
+ARMS = ("A", "B", "C")
+_EXAMPLES = ".examples.yaml"
+Words = Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True)]
+Step = Annotated[int, Field(ge=1, le=10)]
+
+
+class ExampleTask(Frozen):
+    """How a made-up person did a task."""
+
+    presses: tuple[str, ...] = ()
+    """Hotspots in order; “-” for a press on what cannot be pressed."""
+    seconds: Annotated[int, Field(ge=1, le=3600)]
+    gave_up: bool = False
+    ease: Annotated[int, Field(ge=1, le=7)] | None = None
+
+
+class ExampleRemark(Frozen):
+    """Words pinned to a screen, as somebody said them while trying."""
+
+    arm: str
+    screen: Key
+    element: Key | Literal[""] = ""
+    text: Words
+    mode: Mode = Mode.IS
+
+
+class ExampleWalk(Frozen):
+    """One made-up walk-through. `tasks` and `answers` are by page: ``key@arm``, or ``key``."""
+
+    order: Annotated[tuple[str, ...], Field(min_length=1)]
+    day: date
+    place: str = ""
+    device: str = ""
+    disruption: bool | None = None
+    moderated: bool = False
+    stopped: bool = False
+    """Left before the end: what was answered is kept as partial."""
+    tasks: dict[str, ExampleTask] = Field(default_factory=dict)
+    answers: dict[str, Step | list[Step] | Words] = Field(default_factory=dict)
+    remarks: tuple[ExampleRemark, ...] = ()
+
+
+class RoundExamples(Frozen):
+    schema_: Annotated[Literal["codesign/round-examples/1"], Field(alias="schema")]
+    walks: tuple[ExampleWalk, ...]
+
+
+@dataclass(frozen=True)
+class StarterRound:
+    """A round of a starter prototype. `versions` are places in the prototype's list of versions."""
+
+    slug: str
+    script: RoundScript
+    design: Design
+    versions: tuple[int, ...]
+    walks: tuple[ExampleWalk, ...]
+
+    @property
+    def arms(self) -> dict[str, int]:
+        """Arm → the place of its version."""
+        return dict(zip(ARMS, self.versions, strict=False))
+
+
+def rounds_in(
+    folder: Path, versions: Sequence[ReadPrototype]
+) -> tuple[list[StarterRound], list[Fault]]:
+    """The rounds of a prototype folder, and every fault in their files.
+
+    A round that asks which version is preferred is met with the newest versions, oldest first;
+    every other with the newest alone.
+    """
+    found: list[StarterRound] = []
+    faults: list[Fault] = []
+    for file in sorted(folder.glob("rounds/*.yaml")):
+        if file.name.endswith(_EXAMPLES):
+            continue
+        read: Read[RoundScript] = read_yaml(file.read_text("utf-8"), file, RoundScript)
+        faults += read.faults
+        if read.document is None:
+            continue
+        walks, wrong = _walks_beside(file)
+        one = _round(file.stem, read.document, walks, len(versions))
+        documents = {arm: versions[at].document for arm, at in one.arms.items()}
+        wrong += _faults(file, one, documents)
+        faults += wrong
+        if not wrong:
+            found.append(one)
+    return found, faults
+
+
+def starter_rounds(
+    slug: str, versions: Sequence[ReadPrototype], root: Path | None = None
+) -> list[StarterRound]:
+    """The rounds of a starter prototype. Raises ContentError with every fault."""
+    found, faults = rounds_in((root or content_folder()) / "prototypes" / slug, versions)
+    if faults:
+        raise ContentError(faults)
+    return found
+
+
+def _walks_beside(file: Path) -> tuple[tuple[ExampleWalk, ...], list[Fault]]:
+    beside = file.with_name(f"{file.stem}{_EXAMPLES}")
+    if not beside.exists():
+        return (), []
+    read: Read[RoundExamples] = read_yaml(beside.read_text("utf-8"), beside, RoundExamples)
+    return (read.document.walks if read.document else ()), list(read.faults)
+
+
+def _round(
+    slug: str, script: RoundScript, walks: tuple[ExampleWalk, ...], count: int
+) -> StarterRound:
+    compares = count > 1 and any(isinstance(block, Preference) for block in script.blocks)
+    first = max(0, count - len(ARMS)) if compares else count - 1
+    design = Design.WITHIN if compares else Design.ONE
+    return StarterRound(slug, script, design, tuple(range(first, count)), walks)
+
+
+def _faults(
+    file: Path, one: StarterRound, documents: Mapping[str, PrototypeDocument]
+) -> list[Fault]:
+    faults = [
+        Fault(file, 1, f"version {arm}: {problem.what}", problem.mend)
+        for arm, document in documents.items()
+        for problem in problems(one.script, document)
+    ]
+    beside = file.with_name(f"{file.stem}{_EXAMPLES}")
+    for n, walk in enumerate(one.walks, start=1):
+        for what in _wrong_in(one.script, walk, documents):
+            faults.append(Fault(beside, 1, f"walk-through {n}: {what}", "Correct it."))
+    return faults
+
+
+def _wrong_in(
+    script: RoundScript, walk: ExampleWalk, documents: Mapping[str, PrototypeDocument]
+) -> Iterator[str]:
+    if set(walk.order) - set(documents):
+        yield f"there is no version {', '.join(sorted(set(walk.order) - set(documents)))}"
+        return
+    for page, done in walk.tasks.items():
+        key, _, arm = page.partition("@")
+        task = script.block(key)
+        if not isinstance(task, Task) or arm not in walk.order:
+            yield f"“{page}” is no task of a version that was met"
+        elif trail_of(documents[arm], task, done) is None:
+            yield f"“{page}” presses what its screen does not have"
+    for page in walk.answers:
+        key, _, arm = page.partition("@")
+        if script.block(key) is None and key != "closing":
+            yield f"“{page}” is no page of the round"
+        elif arm and arm not in walk.order:
+            yield f"“{page}” is of a version that was not met"
+    for remark in walk.remarks:
+        document = documents.get(remark.arm)
+        if document is None or document.screen(remark.screen) is None:
+            yield f"there is no screen “{remark.screen}” in version {remark.arm}"
+
+
+def trail_of(
+    document: PrototypeDocument, task: Task, done: ExampleTask
+) -> list[tuple[str, Position]] | None:
+    """(what was pressed, where that led), the first with nothing pressed.
+
+    A task ends at its success state; None when something is pressed that is not there.
+    """
+    where = begun(document, task)
+    trail = [("", where)]
+    for hotspot in done.presses:
+        then = where if hotspot == MISS else pressed(document, where, hotspot)
+        if then is None or is_reached(task.success, where):
+            return None
+        where = then
+        trail.append((hotspot, where))
+    return trail

@@ -1,0 +1,186 @@
+"""What a prepared device asks for and sends; whoever holds its secret holds such a device."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+from flask import Response, make_response, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from codesign.db import now
+from codesign.errors import NotFoundError, RuleBrokenError
+from codesign.prototypes import kits, words
+from codesign.prototypes.bundle import (
+    bundle,
+    code_file,
+    code_files,
+    code_version,
+    packed,
+    shell_addresses,
+    shell_version,
+)
+from codesign.prototypes.photographs import drawn_anew, take_photo
+from codesign.prototypes.record import (
+    NOTES_LIMIT,
+    PHOTOS_LIMIT,
+    Became,
+    PhotoSending,
+    Sending,
+    faults_in,
+    offset_at,
+)
+from codesign.prototypes.taking_in import take_in, timed
+from codesign.prototypes.views.field.blueprint import blueprint, this_kit
+from codesign.web.i18n import gettext, language, lazy
+from codesign.web.security import work_offline
+from codesign.web.sessions import session
+
+WAIT = 15
+"""Seconds after which a busy server asks to be tried again."""
+
+SENTENCES = {
+    Became.CREATED: lazy("Provningen är mottagen."),
+    Became.UPDATED: lazy("Det nya i provningen är mottaget."),
+    Became.SAME: lazy("Provningen hade redan kommit fram."),
+    Became.OLDER: lazy("En senare del av provningen hade redan kommit fram."),
+    Became.CONFLICT: lazy(
+        "Provningen är mottagen, men något annat hade kommit in under samma nummer. Båda är "
+        "sparade, och en person i projektgruppen väljer."
+    ),
+    Became.CLOSED: lazy(
+        "Provningen är mottagen, men omgången är avslutad. Den är lagd åt sidan, och en person i "
+        "projektgruppen bestämmer om den ska tas in."
+    ),
+    Became.TAKEN_BACK: lazy("Deltagaren har tagit tillbaka provningen. Inget mer är sparat."),
+}
+STATUSES = {Became.CREATED: 201, Became.CONFLICT: 202, Became.CLOSED: 202}
+"""202: it is on the disk, and somebody decides about it. The device need not send it again."""
+BUSY = lazy(
+    "Servern hinner inte just nu. Provningen ligger kvar på enheten och skickas igen av sig själv."
+)
+UNREADABLE = lazy(
+    "Servern kunde inte läsa provningen (%(fields)s). Den ligger kvar på enheten. Spara kön som en "
+    "fil och visa den för den som sköter systemet."
+)
+TOO_LARGE = lazy("Provningen är för stor för att skickas. Spara kön som en fil.")
+
+
+@blueprint.get("/falt/<secret>")
+def device(secret: str) -> ResponseReturnValue:
+    kit = this_kit(secret)
+    work_offline()
+    script = kits.ground_of(session(), kit.project, kit.round).script
+    return render_template(
+        "prototypes/field/device.html",
+        round=kit.round,
+        secret=secret,
+        version=code_version(),
+        script=script,
+        scale=words.SCALES.get(script.closing) if script.closing else None,
+        expires=kit.row.expires_at,
+        limits={"notes": NOTES_LIMIT, "photos": PHOTOS_LIMIT},
+    )
+
+
+@blueprint.get("/falt/<secret>/arbetare.js")
+def worker(secret: str) -> ResponseReturnValue:
+    """The service worker; its text changes with every file that it keeps."""
+    this_kit(secret)
+    files = [*_code_addresses(secret), *shell_addresses()]
+    text = render_template(
+        "prototypes/field/worker.js",
+        page=url_for("field.device", secret=secret, lang=None),
+        files=files,
+        version=shell_version(files),
+        language=language(),
+    )
+    response = make_response(text)
+    response.headers["Content-Type"] = "text/javascript; charset=utf-8"
+    response.headers["Service-Worker-Allowed"] = url_for("field.device", secret=secret, lang=None)
+    return response
+
+
+def _code_addresses(secret: str) -> list[str]:
+    return [
+        url_for("field.code", secret=secret, version=code_version(), name=name, lang=None)
+        for name in code_files()
+    ]
+
+
+@blueprint.get("/falt/<secret>/kod/<version>/<name>")
+def code(secret: str, version: str, name: str) -> ResponseReturnValue:
+    """A module of the page. The version lies in the path, so a module that asks for another asks
+    for one of its own version."""
+    this_kit(secret)
+    file = code_file(name) if version == code_version() else None
+    if file is None:
+        raise NotFoundError
+    response = send_file(BytesIO(file.read_bytes()), mimetype="text/javascript")
+    response.headers["Cache-Control"] = "private, max-age=604800, immutable"
+    return response
+
+
+@blueprint.get("/falt/<secret>/paket")
+def carried(secret: str) -> ResponseReturnValue:
+    try:
+        kit = this_kit(secret)
+        text = packed(bundle(session(), kit, language(), now()))
+    except RuleBrokenError as error:
+        return _told("refused", error.told(), error.status)
+    return Response(text, mimetype="application/json")
+
+
+@blueprint.post("/falt/<secret>/skicka")
+def send(secret: str) -> ResponseReturnValue:
+    return _answered(secret, _take_record)
+
+
+@blueprint.post("/falt/<secret>/bild")
+def photo(secret: str) -> ResponseReturnValue:
+    return _answered(secret, _take_photo)
+
+
+def _answered(secret: str, take: Callable[[kits.Kit], Became]) -> ResponseReturnValue:
+    """What became of a sending, told after its COMMIT: the only moment at which it is true."""
+    try:
+        kit = this_kit(secret)
+        became = take(kit)
+        kits.note_sending(session(), kit, now(), is_new=became is Became.CREATED)
+        session().commit()
+    except OperationalError:
+        session().rollback()
+        response = _told("busy", gettext(BUSY), 503)
+        response.headers["Retry-After"] = str(WAIT)
+        return response
+    except ValidationError as error:
+        return _told("refused", gettext(UNREADABLE, fields=faults_in(error)), 422)
+    except RequestEntityTooLarge:
+        return _told("refused", gettext(TOO_LARGE), 413)
+    except kits.KitGoneError as error:
+        return _told("gone", error.told(), error.status)
+    except RuleBrokenError as error:
+        state = "busy" if error.status == 429 else "refused"
+        return _told(state, error.told(), error.status)
+    return _told(became.value, gettext(SENTENCES[became]), STATUSES.get(became, 200))
+
+
+def _take_record(kit: kits.Kit) -> Became:
+    sending = Sending.model_validate_json(request.get_data())
+    moment = now()
+    ground = kits.ground_of(session(), kit.project, kit.round)
+    offset = offset_at(sending.sent, moment)
+    return take_in(session(), ground, timed(sending, offset, kit.row.prepared_at, moment))
+
+
+def _take_photo(kit: kits.Kit) -> Became:
+    about = PhotoSending(walk=request.form.get("provning", ""), uuid=request.form.get("uuid", ""))
+    sent = request.files.get("bild")
+    picture = drawn_anew(sent.read() if sent else b"")
+    return take_photo(session(), kit.round, about.walk, about.uuid, picture)
+
+
+def _told(state: str, sentence: str, status: int) -> Response:
+    told = {"state": state, "sentence": sentence, "now": round(now().timestamp() * 1000)}
+    return make_response(told, status)

@@ -1,0 +1,186 @@
+"""Staff's page of field work: devices, files brought home, and what waits for a decision."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import segno
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.datastructures import FileStorage
+
+from codesign.db import now
+from codesign.people import audit
+from codesign.people.access import person
+from codesign.people.access import project as this_project
+from codesign.prototypes import deciding, kits
+from codesign.prototypes.codes import is_secret
+from codesign.prototypes.deciding import DecidedMeanwhileError, TakenBackError
+from codesign.prototypes.field_reading import Side, side_of_record, side_of_walk
+from codesign.prototypes.handing_in import Handed, NoQueueError, hand_in, read_queue
+from codesign.prototypes.models import FieldRecord, TestRound
+from codesign.prototypes.taking_in import from_payload, walk_of
+from codesign.prototypes.views.field.blueprint import blueprint
+from codesign.web.htmx import see_other
+from codesign.web.sessions import only_read, session
+
+FOLDER = "/arbete/<project>/provomgangar/<round_slug>/falt"
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What a decision is between; no `present` when nothing is stored yet."""
+
+    kept: FieldRecord
+    given: Side
+    present: Side | None
+    mark: str
+
+
+def this_round(slug: str) -> TestRound:
+    """The round that the address names, in this project. Raises NotFoundError."""
+    return kits.round_in(session(), this_project(), slug)
+
+
+@blueprint.get(FOLDER)
+def page(project: str, round_slug: str) -> ResponseReturnValue:
+    return _page(this_round(round_slug))
+
+
+def _page(
+    round_: TestRound, status: int = 200, *, problem: str = "", handed: Handed | None = None
+) -> ResponseReturnValue:
+    shown = render_template(
+        "prototypes/field/staff.html",
+        project=this_project(),
+        round=round_,
+        kits=kits.kits_of(session(), round_),
+        records=kits.kept_records(session(), round_),
+        waiting=kits.waiting_records(session(), round_),
+        moment=now(),
+        problem=problem,
+        handed=handed,
+    )
+    return shown, status
+
+
+@blueprint.post(f"{FOLDER}/forbered")
+def prepare(project: str, round_slug: str) -> ResponseReturnValue:
+    round_ = this_round(round_slug)
+    try:
+        secret = kits.prepare(session(), this_project(), round_, person(), now())
+    except kits.NotOpenError as error:
+        return _page(round_, 409, problem=error.told())
+    _note("field.prepare", round_)
+    session().commit()
+    if request.form.get("enhet") == "annan":
+        return see_other(
+            url_for("field.link", project=project, round_slug=round_slug, secret=secret)
+        )
+    return see_other(url_for("field.device", secret=secret))
+
+
+@blueprint.get(f"{FOLDER}/lank/<secret>")
+def link(project: str, round_slug: str, secret: str) -> ResponseReturnValue:
+    """The address for another device, as a picture to scan. The secret is in this page's address
+    because it is stored nowhere."""
+    round_ = this_round(round_slug)
+    kit = kits.kit_of(session(), secret if is_secret(secret) else "", now())
+    if kit.round.id != round_.id:
+        raise kits.KitGoneError
+    address = url_for("field.device", secret=secret, _external=True)
+    code = segno.make(address, error="m", micro=False)
+    return render_template(
+        "prototypes/field/link.html",
+        project=this_project(),
+        round=round_,
+        address=address,
+        code=Markup(code.svg_inline(svgclass="field-qr", lineclass=None, omitsize=True, border=4)),  # noqa: S704
+        expires=kit.row.expires_at,
+    )
+
+
+@blueprint.post(f"{FOLDER}/<int:kit>/dra-in")
+def withdraw(project: str, round_slug: str, kit: int) -> ResponseReturnValue:
+    round_ = this_round(round_slug)
+    kits.withdraw(session(), round_, kit, now())
+    _note("field.withdraw", round_, kit=kit)
+    session().commit()
+    return see_other(url_for("field.page", project=project, round_slug=round_slug))
+
+
+@blueprint.get(f"{FOLDER}/post/<int:record>")
+def record(project: str, round_slug: str, record: int) -> ResponseReturnValue:
+    return _record_page(this_round(round_slug), record)
+
+
+def _record_page(
+    round_: TestRound, record_id: int, status: int = 200, problem: str = ""
+) -> ResponseReturnValue:
+    shown = render_template(
+        "prototypes/field/record.html",
+        project=this_project(),
+        round=round_,
+        sides=_sides(round_, record_id),
+        problem=problem,
+    )
+    return shown, status
+
+
+def _sides(round_: TestRound, record_id: int) -> Sides:
+    kept = deciding.kept_record(session(), round_, record_id)
+    walk = walk_of(session(), round_.id, kept.uuid)
+    ground = kits.ground_of(session(), this_project(), round_)
+    return Sides(
+        kept,
+        side_of_record(from_payload(kept.payload), ground, kept),
+        side_of_walk(session(), ground, walk) if walk else None,
+        deciding.mark_of(walk, kept),
+    )
+
+
+@blueprint.post(f"{FOLDER}/post/<int:record>/beslut")
+def decide(project: str, round_slug: str, record: int) -> ResponseReturnValue:
+    round_, seen = this_round(round_slug), request.form.get("sett", "")
+    wish = request.form.get("beslut", "")
+    try:
+        if wish == "ta-in":
+            ground = kits.ground_of(session(), this_project(), round_)
+            deciding.take(session(), ground, record, seen)
+        elif wish == "lat-vara":
+            deciding.drop(session(), round_, record, seen)
+        else:
+            return _record_page(round_, record, 422)
+    except (DecidedMeanwhileError, TakenBackError) as error:
+        session().rollback()
+        return _record_page(this_round(round_slug), record, 409, error.told())
+    _note("field.decide", round_, record=record, decision=wish)
+    session().commit()
+    return see_other(url_for("field.page", project=project, round_slug=round_slug))
+
+
+@blueprint.post(f"{FOLDER}/fil")
+def import_queue(project: str, round_slug: str) -> ResponseReturnValue:
+    round_ = this_round(round_slug)
+    try:
+        queue = read_queue(_sent_file(request.files.get("fil")))
+    except NoQueueError as error:
+        return _page(round_, 422, problem=error.told())
+    handed = Handed(Counter(), [])
+    ground = kits.ground_of(session(), this_project(), round_)
+    for one in hand_in(session(), ground, queue, now()):
+        # Each is a whole of its own: what has come so far stays, whatever the next one is.
+        handed.add(one)
+        session().commit()
+    _note("field.import", round_, records=len(queue.sendings))
+    session().commit()
+    only_read()
+    return _page(this_round(round_slug), handed=handed)
+
+
+def _sent_file(sent: FileStorage | None) -> bytes:
+    return sent.read() if sent else b""
+
+
+def _note(event: str, round_: TestRound, **details: object) -> None:
+    audit.record(session(), person(), this_project(), event, f"round:{round_.slug}", details)

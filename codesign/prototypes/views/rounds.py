@@ -1,0 +1,268 @@
+"""Staff plan rounds: write them, open and close them, and invite to them."""
+
+import segno
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from codesign.errors import NotFoundError
+from codesign.people import access, audit
+from codesign.prototypes import forms, rounds, words
+from codesign.prototypes.checking import mismatches
+from codesign.prototypes.codes import round_code
+from codesign.prototypes.document import Screen, StateVariable
+from codesign.prototypes.domain import RoundStatus, WalkStatus
+from codesign.prototypes.forms import RoundForm
+from codesign.prototypes.models import TestRound
+from codesign.prototypes.queries import ShownPrototype
+from codesign.prototypes.rounds import DoesNotFitError, StaleRoundError
+from codesign.prototypes.script import Design
+from codesign.web.htmx import see_other
+from codesign.web.i18n import gettext
+from codesign.web.sessions import session
+
+blueprint = Blueprint("rounds", __name__)
+
+ADDRESS = "/arbete/<project>/provomgangar"
+ONE = f"{ADDRESS}/<test_round>"
+
+
+def _names() -> dict[str, object]:
+    return {
+        "kinds": words.KINDS,
+        "designs": words.DESIGNS,
+        "statuses": words.STATUSES,
+        "closings": words.CLOSINGS,
+        "answers": words.ANSWERS,
+    }
+
+
+@blueprint.get(ADDRESS)
+def overview(project: str) -> ResponseReturnValue:
+    return render_template(
+        "prototypes/rounds.html",
+        project=access.project(),
+        rounds=rounds.rounds_of(session(), access.project().id),
+        has_prototypes=bool(rounds.choices(session(), access.project().id)),
+        **_names(),
+    )
+
+
+@blueprint.route(f"{ADDRESS}/ny", methods=["GET", "POST"])
+def new(project: str) -> ResponseReturnValue:
+    choices = rounds.choices(session(), access.project().id)
+    if request.method != "POST":
+        newest = next((one.id for one in choices if one.is_newest), None)
+        return _form_page(forms.new_form(newest), choices)
+    form = forms.read_form(request.form)
+    deed = request.form.get("gor", forms.SAVE)
+    if deed != forms.SAVE:
+        return _form_page(_after(form, deed), choices)
+    script, form = forms.script_in(form, None)
+    if script is None:
+        return _form_page(form, choices, status=422)
+    made = rounds.create(
+        session(), access.project(), script, Design(form.design), form.versions, access.person()
+    )
+    _audit("round.create", made)
+    session().commit()
+    return see_other(url_for(".page", project=project, test_round=made.slug))
+
+
+def _after(form: RoundForm, deed: str) -> RoundForm:
+    return forms.changed(form, deed, request.form.get("ny", ""))
+
+
+def _form_page(
+    form: RoundForm,
+    choices: list[rounds.Choice],
+    existing: TestRound | None = None,
+    *,
+    seen: int = 0,
+    stale: str = "",
+    stored: RoundForm | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    chosen = [one.shown for one in choices if one.id in form.versions]
+    page = render_template(
+        "prototypes/round_form.html",
+        project=access.project(),
+        form=form,
+        choices=choices,
+        existing=existing,
+        seen=seen,
+        stale=stale,
+        stored=stored,
+        screens=_screens(chosen),
+        states=_states(chosen),
+        arm_keys=forms.ARMS,
+        **_names(),
+    )
+    return page, status
+
+
+def _screens(chosen: list[ShownPrototype]) -> dict[str, Screen]:
+    """The screens of the chosen versions by key."""
+    return {screen.key: screen for shown in chosen for screen in shown.document.screens}
+
+
+def _states(chosen: list[ShownPrototype]) -> dict[str, StateVariable]:
+    return {state.key: state for shown in chosen for state in shown.document.states}
+
+
+@blueprint.get(ONE)
+def page(project: str, test_round: str) -> ResponseReturnValue:
+    return _round_page(_found(test_round))
+
+
+def _found(slug: str, *, held: bool = False) -> TestRound:
+    return rounds.round_of(session(), access.project().id, slug, held=held)
+
+
+def _round_page(found: TestRound, *, status: int = 200) -> ResponseReturnValue:
+    counts = rounds.walk_counts(session(), [found.id])
+    shown = rounds.arms_shown(session(), found)
+    script = rounds.script_of(found)
+    page = render_template(
+        "prototypes/round.html",
+        project=access.project(),
+        round=found,
+        script=script,
+        shown=shown,
+        misfits=mismatches(script, {arm: one.document for arm, one in shown.items()}),
+        complete=counts.get((found.id, WalkStatus.COMPLETE), 0),
+        started=counts.get((found.id, WalkStatus.STARTED), 0),
+        invitation=_invitation(found) if found.status is RoundStatus.OPEN else "",
+        sus=words.SUS_ITEMS,
+        **_names(),
+    )
+    return page, status
+
+
+def _invitation(found: TestRound) -> str:
+    return url_for("walking.welcome", code=round_code(found.id), _external=True, lang=None)
+
+
+@blueprint.route(f"{ONE}/andra", methods=["GET", "POST"])
+def edit(project: str, test_round: str) -> ResponseReturnValue:
+    found = _found(test_round, held=request.method == "POST")
+    if found.status is not RoundStatus.DRAFT:
+        raise rounds.RoundIsFrozenError
+    script = rounds.script_of(found)
+    choices = rounds.choices(session(), access.project().id)
+    stored = forms.form_of(script, found.design, [arm.version_id for arm in found.arms])
+    if request.method != "POST":
+        return _form_page(stored, choices, found, seen=found.revision)
+    form = forms.read_form(request.form)
+    seen = request.form.get("seen", 0, int)
+    deed = request.form.get("gor", forms.SAVE)
+    if deed != forms.SAVE:
+        return _form_page(_after(form, deed), choices, found, seen=seen)
+    new_script, form = forms.script_in(form, script)
+    if new_script is None:
+        return _form_page(form, choices, found, seen=seen, status=422)
+    try:
+        rounds.save(
+            session(),
+            access.project(),
+            found,
+            seen,
+            new_script,
+            Design(form.design),
+            form.versions,
+        )
+    except StaleRoundError as stale:
+        return _form_page(
+            form,
+            choices,
+            found,
+            seen=found.revision,
+            stale=stale.told(),
+            stored=stored,
+            status=409,
+        )
+    _audit("round.save", found)
+    session().commit()
+    return see_other(url_for(".page", project=project, test_round=found.slug))
+
+
+@blueprint.post(f"{ONE}/oppna", endpoint="open")
+def open_round(project: str, test_round: str) -> ResponseReturnValue:
+    found = _found(test_round, held=True)
+    try:
+        rounds.open_round(session(), found)
+    except DoesNotFitError as misfit:
+        return _round_page(found, status=misfit.status)
+    _audit("round.open", found)
+    session().commit()
+    return see_other(url_for(".page", project=project, test_round=found.slug))
+
+
+@blueprint.post(f"{ONE}/avsluta")
+def close(project: str, test_round: str) -> ResponseReturnValue:
+    found = _found(test_round, held=True)
+    rounds.close_round(session(), found)
+    _audit("round.close", found)
+    session().commit()
+    return see_other(url_for(".page", project=project, test_round=found.slug))
+
+
+@blueprint.post(f"{ONE}/kopiera")
+def copy(project: str, test_round: str) -> ResponseReturnValue:
+    found = _found(test_round)
+    script = rounds.script_of(found)
+    title = {
+        code: gettext("%(title)s, kopia", title=words) if code == "sv" else words
+        for code, words in script.title.items()
+    }
+    made = rounds.create(
+        session(),
+        access.project(),
+        script.model_copy(update={"title": title}),
+        found.design,
+        [arm.version_id for arm in found.arms],
+        access.person(),
+    )
+    _audit("round.create", made)
+    session().commit()
+    return see_other(url_for(".edit", project=project, test_round=made.slug))
+
+
+@blueprint.get(f"{ONE}/inbjudan")
+def invitation(project: str, test_round: str) -> ResponseReturnValue:
+    """The invitation to print and put up."""
+    found = _found(test_round)
+    if found.status is not RoundStatus.OPEN:
+        raise NotFoundError
+    address = _invitation(found)
+    return render_template(
+        "prototypes/invitation.html",
+        project=access.project(),
+        round=found,
+        script=rounds.script_of(found),
+        address=address,
+        qr=_qr(address),
+    )
+
+
+def _qr(address: str) -> dict[str, object]:
+    """The address as a QR code: one SVG path, in modules."""
+    made = segno.make(address, error="m", micro=False)
+    rows = [
+        f"M{x} {y}h1v1h-1z"
+        for y, row in enumerate(made.matrix)
+        for x, is_dark in enumerate(row)
+        if is_dark
+    ]
+    return {"size": len(made.matrix), "path": Markup("".join(rows))}  # noqa: S704 - digits alone
+
+
+def _audit(deed: str, test_round: TestRound) -> None:
+    audit.record(
+        session(),
+        access.person(),
+        access.project(),
+        deed,
+        f"round:{test_round.slug}",
+        {"status": str(test_round.status), "revision": test_round.revision},
+    )

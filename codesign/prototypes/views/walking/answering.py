@@ -1,0 +1,202 @@
+"""Answers: kept before they are acknowledged, the same once however often they are sent."""
+
+from dataclasses import replace
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from codesign.db import now
+from codesign.feedback.forms import Fault
+from codesign.prototypes import answering, answers, walking
+from codesign.prototypes.answering import Given
+from codesign.prototypes.answers import Press
+from codesign.prototypes.domain import CLOSING, CONTEXT
+from codesign.prototypes.queries import ShownPrototype
+from codesign.prototypes.script import FirstClick, FiveSeconds, Task, TreeTest
+from codesign.prototypes.views.walking.blueprint import blueprint, held
+from codesign.prototypes.views.walking.pages import (
+    Turn,
+    address_of,
+    pressable,
+    show,
+    turn_at,
+    way_to,
+)
+from codesign.prototypes.walks import Walk, version_met
+from codesign.web.htmx import see_other
+from codesign.web.i18n import lazy
+from codesign.web.sessions import session
+
+
+@blueprint.post("/provning/<secret>/<int:place>")
+def answer(secret: str, place: int) -> ResponseReturnValue:
+    walk = held(session(), secret)
+    if walk.is_complete or not 1 <= place <= walk.place + 1:
+        session().commit()
+        return see_other(address_of(secret, walk, walk.place))
+    turn = turn_at(secret, walk, place - 1)
+    shown = version_met(session(), walk, turn.item)
+    outcome = _take(turn, shown)
+    if isinstance(outcome, Turn):
+        session().rollback()
+        return show(outcome)
+    session().commit()
+    if walk.is_closed:
+        # What was on its way when the round ended is kept; nothing more is asked.
+        return see_other(url_for(".done", secret=secret))
+    return see_other(address_of(secret, walk, outcome))
+
+
+def _take(turn: Turn, shown: ShownPrototype) -> Turn | int:
+    """Keep what was sent: the place to go to then, or the turn with what is wrong."""
+    if request.form.get("go") == "back":
+        return _back(turn, shown)
+    match turn.block:
+        case Task():
+            return _task(turn, turn.block, shown)
+        case FirstClick():
+            return _first_click(turn, turn.block, shown)
+        case FiveSeconds():
+            return _five_seconds(turn, turn.block, shown)
+        case TreeTest():
+            return _tree(turn, turn.block)
+    return _form(turn, shown)
+
+
+def _back(turn: Turn, shown: ShownPrototype) -> int:
+    """One page back; what has been filled in is kept when nothing is wrong with it."""
+    is_form = not isinstance(turn.block, Task | FirstClick | FiveSeconds | TreeTest)
+    if is_form and (given := _given(turn)).fault is None:
+        _keep(turn, shown, given)
+    return max(0, turn.place - 1)
+
+
+def _given(turn: Turn) -> Given:
+    if turn.item.key == CONTEXT:
+        return answering.context(request.form)
+    if turn.item.key == CLOSING:
+        return answering.closing(turn.walk.script.closing or "sus", request.form)
+    assert turn.block is not None
+    return answering.to_block(turn.block, request.form, request.files.get("foto"))
+
+
+def _keep(turn: Turn, shown: ShownPrototype, given: Given) -> None:
+    if turn.item.key == CONTEXT:
+        walking.keep_context(session(), turn.walk, given)
+    elif turn.block is None:
+        walking.keep(session(), turn.walk, turn.item.written, given.value)
+    else:
+        walking.keep_block(session(), turn.walk, turn.item, shown, given, now())
+
+
+def _form(turn: Turn, shown: ShownPrototype) -> Turn | int:
+    given = _given(turn)
+    if given.fault:
+        value = {**given.value, "photo": turn.value.get("photo")}
+        return replace(turn, value=value, words=given.words, faults=(given.fault,))
+    _keep(turn, shown, given)
+    return _on(turn)
+
+
+def _on(turn: Turn) -> int:
+    """The next place; the walk-through goes there when it was at this one."""
+    if turn.is_present:
+        walking.advance(turn.walk, now())
+        session().flush()
+    return turn.place + 1
+
+
+def _task(turn: Turn, task: Task, shown: ShownPrototype) -> Turn | int:
+    deed, walk = request.form.get("go", ""), turn.walk
+    if not turn.is_present:
+        return turn.place + 1
+    if turn.stage == walking.READ:
+        walking.begin_task(session(), walk, turn.item, task, shown, now())
+        return turn.place
+    if turn.stage == walking.DOING and deed in {"klar", "ge-upp"}:
+        gave_up = deed == "ge-upp"
+        walking.end_task(session(), walk, turn.item, task, now(), gave_up=gave_up)
+        return walk.place
+    if turn.stage == walking.ASKED and deed == "next":
+        given = answering.ease(request.form)
+        walking.keep(session(), walk, turn.item.written + answers.SEQ_SUFFIX, given.value)
+        return _on(turn)
+    return turn.place
+
+
+def _first_click(turn: Turn, block: FirstClick, shown: ShownPrototype) -> Turn | int:
+    if turn.value or not turn.is_present:
+        # The first one counts: another one, or the same sent again, changes nothing.
+        return _on(turn)
+    press = _press(block, shown)
+    if press is None and request.form.get("go") != "nowhere":
+        return replace(turn, faults=(Fault("bild", _POINT),))
+    ms = walking.since(turn.walk, now())
+    walking.keep(session(), turn.walk, turn.item.written, answers.first_click(block, press, ms))
+    return _on(turn)
+
+
+_POINT = lazy("Tryck på bilden, eller välj i listan under den.")
+
+
+def _press(block: FirstClick, shown: ShownPrototype) -> Press | None:
+    """Where the picture was pressed, or what was chosen in the list."""
+    screen = shown.document.screen(block.screen)
+    if screen is None or request.form.get("go") == "nowhere":
+        return None
+    chosen = screen.hotspot(request.form.get("hotspot", ""))
+    if chosen is not None:
+        return Press(hotspot=chosen.key)
+    picture = pressable(shown, screen)
+    x, y = (_whole(request.form.get(f"tryck.{axis}", "")) for axis in "xy")
+    # A picture that is pressed by keyboard says 0, 0: that is no place.
+    if picture is None or x is None or y is None or (x, y) == (0, 0):
+        return None
+    at = (min(x / picture.width, 1.0), min(y / picture.height, 1.0))
+    spot = next((s for s in screen.hotspots if s.region and s.region.holds(*at)), None)
+    return Press(round(at[0], 4), round(at[1], 4), spot.key if spot else "")
+
+
+def _whole(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else None
+
+
+def _five_seconds(turn: Turn, block: FiveSeconds, shown: ShownPrototype) -> Turn | int:
+    if not turn.is_present:
+        return turn.place + 1
+    steps = {walking.READ: walking.DOING, walking.DOING: walking.TELLING}
+    if turn.stage in steps:
+        # A second click, or the timer and the button at once, moves one stage and not two.
+        if request.form.get("stage") == turn.stage:
+            walking.note(turn.walk, stage=steps[turn.stage])
+            session().flush()
+        return turn.place
+    return _form(turn, shown) if request.form.get("stage") == turn.stage else turn.place
+
+
+def _tree(turn: Turn, block: TreeTest) -> Turn | int:
+    if turn.value or not turn.is_present:
+        return _on(turn)
+    deed, _, key = request.form.get("go", "").partition(":")
+    opened = list(turn.walk.progress.get("opened", ()))
+    nodes = answers.nodes_of(block.tree)
+    if deed == "open" and (key in nodes or not key):
+        _note_opened(turn.walk, opened, key)
+        return turn.place
+    if deed == "up":
+        way = way_to(block, opened[-1] if opened else "")
+        _note_opened(turn.walk, opened, way[-2] if len(way) > 1 else "")
+        return turn.place
+    if deed in {"here", "nowhere"}:
+        choice = key if deed == "here" else None
+        ms = walking.since(turn.walk, now())
+        value = answers.tree_test(block, opened, choice, ms)
+        walking.keep(session(), turn.walk, turn.item.written, value)
+        return _on(turn)
+    return turn.place
+
+
+def _note_opened(walk: Walk, opened: list[str], key: str) -> None:
+    if (opened or [""])[-1] != key and len(opened) < 200:
+        walking.note(walk, opened=[*opened, key])
+        session().flush()

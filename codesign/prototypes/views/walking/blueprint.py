@@ -1,0 +1,53 @@
+"""The blueprint, and how a walk-through is found: wrong codes cost a try, right ones nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Blueprint
+from sqlalchemy.orm import Session
+
+from codesign.db import now
+from codesign.errors import NotFoundError
+from codesign.feedback.views.blueprint import here
+from codesign.people import rates
+from codesign.prototypes import walks
+from codesign.prototypes.walks import Invitation, Walk
+from codesign.web.sessions import database, session
+
+blueprint = Blueprint("walking", __name__)
+
+LIMIT = rates.INVITATION_TRIES
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    """What is not found counts as a try of the sender's network; too many are refused.
+
+    A right code is never refused: a whole room may share one network, and eighty bits are beyond
+    guessing. Raises TooManyError in the place of NotFoundError then.
+    """
+    try:
+        yield
+    except NotFoundError:
+        session().rollback()
+        with database().unit() as unit:
+            rates.take_or_refuse(unit, here("walk"), LIMIT, now())
+        raise
+
+
+def invitation(code: str) -> Invitation:
+    """The round that a code invites to; everything wrong is the same 404, or 429."""
+    with _counted():
+        return walks.invitation(session(), code)
+
+
+def walk_of(secret: str) -> Walk:
+    """The walk-through of a secret, to be read; everything wrong is the same 404, or 429."""
+    with _counted():
+        return walks.by_secret(session(), secret)
+
+
+def held(unit: Session, secret: str) -> Walk:
+    """The walk-through of a secret, held until the commit."""
+    with _counted():
+        return walks.by_secret(unit, secret, held=True)

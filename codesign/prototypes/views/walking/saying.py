@@ -1,0 +1,64 @@
+"""What is said beside the prototype, and beginning a task again."""
+
+from dataclasses import replace
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from codesign.db import now
+from codesign.feedback.domain import Mode
+from codesign.feedback.forms import Fault
+from codesign.prototypes import answering, walking
+from codesign.prototypes.script import Task
+from codesign.prototypes.sending import is_new
+from codesign.prototypes.views.walking.blueprint import blueprint, held
+from codesign.prototypes.views.walking.pages import address_of, show, turn_at
+from codesign.prototypes.walks import version_met
+from codesign.web.htmx import see_other
+from codesign.web.i18n import lazy
+from codesign.web.sessions import session
+
+MODES = {"is": Mode.IS, "should": Mode.SHOULD, "do": Mode.DO}
+
+
+@blueprint.post("/provning/<secret>/anmarkning")
+def remark(secret: str) -> ResponseReturnValue:
+    """A remark about the screen that the person is on; the form's key makes it one."""
+    walk = held(session(), secret)
+    if walk.place >= len(walk.row.plan):
+        session().commit()
+        return see_other(url_for(".done", secret=secret))
+    turn = turn_at(secret, walk, walk.place)
+    words = answering.words_in(request.form, "sagt")
+    fault = answering.words_fault(words, "sagt") or _nothing(words)
+    if fault:
+        session().rollback()
+        return show(replace(turn, words=words, faults=(fault,)))
+    mode = MODES.get(request.form.get("mode", ""), Mode.IS)
+    element = request.form.get("element", "")[:64]
+    key = request.form.get("key", "")
+    if is_new(session(), f"{walk.row.id}:{key}", f"{mode}:{element}:{words}", now().date()):
+        shown = version_met(session(), walk, turn.item)
+        walking.remark(session(), walk, turn.item, shown, words, element, mode, now())
+    session().commit()
+    if walk.is_closed:
+        return see_other(url_for(".done", secret=secret))
+    return see_other(url_for(".page", secret=secret, place=walk.place + 1, sagt=1) + "#sagt")
+
+
+def _nothing(words: str) -> Fault | None:
+    return None if words else Fault("sagt", lazy("Skriv några ord först."))
+
+
+@blueprint.post("/provning/<secret>/borja-om")
+def restart(secret: str) -> ResponseReturnValue:
+    """The task anew from its first screen; its time runs on."""
+    walk = held(session(), secret)
+    if walk.place < len(walk.row.plan) and not walk.is_closed:
+        item = walk.item(walk.place)
+        block = walk.block(item)
+        if isinstance(block, Task) and walking.stage(walk) == walking.DOING:
+            shown = version_met(session(), walk, item)
+            walking.begin_task(session(), walk, item, block, shown, now())
+    session().commit()
+    return see_other(address_of(secret, walk, walk.place))

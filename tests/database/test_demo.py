@@ -1,0 +1,39 @@
+"""The demonstration as it is put in: every example that its files name finds its place."""
+
+from collections import Counter
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from codesign.areas.models import Area
+from codesign.content.reading import starters
+from codesign.demo import seed_demo
+from codesign.feedback.domain import Moderation
+from codesign.feedback.models import Contribution
+from codesign.projects.models import Project
+from codesign.reports.actions import MOST_IN_AREA
+from codesign.reports.models import ChosenQuote
+
+
+def quoted(session: Session) -> list[tuple[str, str, str]]:
+    """Project, area and words of each quote."""
+    rows = session.execute(
+        select(Project.slug, Area.id, Area.key, Contribution)
+        .select_from(ChosenQuote)
+        .join(Project, Project.id == ChosenQuote.project_id)
+        .join(Area, Area.id == ChosenQuote.area_id)
+        .join(Contribution, Contribution.id == ChosenQuote.contribution_id)
+    ).all()
+    assert all(area in voice.buckets for _, area, _, voice in rows)
+    assert {voice.moderation for *_, voice in rows} <= {Moderation.RELEASED}
+    return sorted((slug, str(key), voice.text) for slug, _, key, voice in rows)
+
+
+def test_every_quote_of_the_demo_is_a_public_voice_in_its_area(session: Session) -> None:
+    for _ in range(2):
+        seed_demo(session, "no password")
+    projects = [one.project for one in starters() if one.project]
+    wanted = [(one.slug, quote.area, quote.voice) for one in projects for quote in one.quotes]
+    assert wanted
+    assert quoted(session) == sorted(wanted)
+    assert max(Counter((slug, area) for slug, area, _ in wanted).values()) <= MOST_IN_AREA

@@ -1,0 +1,242 @@
+"""Archives that somebody hostile has made, and those that people's tools make."""
+
+import io
+import struct
+import tracemalloc
+import warnings
+import zipfile
+import zlib
+from collections.abc import Callable
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codesign.prototypes.files import FILE_LIMIT
+from codesign.prototypes.zips import Why, ZipRefusedError, entry_of, files_of
+
+PAGE = b"<!doctype html><title>Exempel</title>"
+Change = Callable[[zipfile.ZipInfo], None]
+
+
+def packed(files: dict[str, bytes], change: Change | None = None) -> bytes:
+    """An archive of these files; `change` may spoil what it says about the first of them."""
+    out = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        warnings.simplefilter("ignore")
+        for name, content in files.items():
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, content)
+        if change:
+            change(archive.infolist()[0])
+    return out.getvalue()
+
+
+def refusal(content: bytes) -> ZipRefusedError:
+    with pytest.raises(ZipRefusedError) as refused:
+        files_of(io.BytesIO(content))
+    return refused.value
+
+
+def test_the_files_come_out_as_they_went_in() -> None:
+    given = {"index.html": PAGE, "css/stil.css": b"p { color: teal }", "_app/a.js": b"1"}
+    assert files_of(io.BytesIO(packed(given))) == given
+
+
+def test_one_folder_around_everything_is_taken_away() -> None:
+    found = files_of(
+        io.BytesIO(packed({"min-prototyp/start.html": PAGE, "min-prototyp/a.md": b""}))
+    )
+    assert set(found) == {"start.html", "a.md"}
+    assert entry_of(found) == "start.html"
+
+
+def test_two_folders_are_not_taken_away() -> None:
+    given = {"a/index.html": PAGE, "b/index.html": PAGE}
+    found = files_of(io.BytesIO(packed(given)))
+    assert set(found) == set(given)
+    assert entry_of(found) is None
+
+
+def test_what_systems_add_and_hide_is_left_out() -> None:
+    given = {
+        "index.html": PAGE,
+        "__MACOSX/._index.html": b"\x00",
+        ".DS_Store": b"\x00",
+        "a/.git/config": b"secret",
+    }
+    assert set(files_of(io.BytesIO(packed(given)))) == {"index.html"}
+
+
+def test_a_comment_after_the_archive_is_no_obstacle() -> None:
+    out = io.BytesIO(packed({"index.html": PAGE}))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.comment = b"0123456789abcdef" * 100
+    assert set(files_of(io.BytesIO(out.getvalue()))) == {"index.html"}
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("../index.html", Why.OUTSIDE),
+        ("a/../../index.html", Why.OUTSIDE),
+        ("/etc/passwd", Why.OUTSIDE),
+        ("..\\index.html", Why.OUTSIDE),
+        ("C:/index.html", Why.OUTSIDE),
+        ("c:index.html", Why.OUTSIDE),
+        ("a//index.html", Why.NAME),
+        ("a/./index.html", Why.EMPTY),
+        ("min bild.png", Why.NAME),
+        ("-medskapa.js", Why.NAME),
+        ("a\nb.html", Why.NAME),
+        ("f" * 121, Why.NAME),
+        ("a/b/c/d/e/f/g/h/index.html", Why.DEEP),
+    ],
+)
+def test_a_name_that_points_elsewhere_or_cannot_be_an_address_is_refused(
+    name: str, why: Why
+) -> None:
+    assert refusal(packed({name: PAGE})).why is why
+
+
+def test_the_refusal_names_the_file() -> None:
+    assert refusal(packed({"index.html": PAGE, "../hemligt.txt": b""})).name == "../hemligt.txt"
+
+
+def test_a_nul_in_a_name_is_refused_and_not_cut_off() -> None:
+    spoiled = packed({"index.htmlXa.png": PAGE}).replace(b"index.htmlXa", b"index.html\x00a")
+    assert refusal(spoiled).why is Why.NAME
+
+
+@pytest.mark.parametrize("kind", [0o120777, 0o020666, 0o060666, 0o010666, 0o140666])
+def test_links_and_devices_are_refused(kind: int) -> None:
+    def change(info: zipfile.ZipInfo) -> None:
+        info.external_attr = kind << 16
+
+    assert refusal(packed({"index.html": b"/etc/passwd"}, change)).why is Why.LINK
+
+
+def test_an_encrypted_file_is_refused() -> None:
+    def change(info: zipfile.ZipInfo) -> None:
+        info.flag_bits |= 0x1
+
+    assert refusal(packed({"index.html": PAGE}, change)).why is Why.ENCRYPTED
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 93, 98])
+def test_unusual_packing_is_refused(kind: int) -> None:
+    def change(info: zipfile.ZipInfo) -> None:
+        info.compress_type = kind
+
+    assert refusal(packed({"index.html": PAGE}, change)).why is Why.PACKED
+
+
+@pytest.mark.parametrize("again", ["index.html", "INDEX.html", "index.html/"])
+def test_the_same_name_twice_is_refused(again: str) -> None:
+    out = io.BytesIO(packed({"index.html": PAGE}))
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "a") as archive:
+        warnings.simplefilter("ignore")
+        archive.writestr(again, b"")
+    assert refusal(out.getvalue()).why is Why.TWICE
+
+
+def test_a_thousandfold_ratio_is_stopped_long_before_it_is_unpacked() -> None:
+    bomb = packed({"index.html": b"0" * FILE_LIMIT})
+    assert FILE_LIMIT / len(bomb) > 900
+    told = refusal(bomb)
+    assert (told.why, told.name) == (Why.RATIO, "index.html")
+
+
+def test_an_archive_that_lies_about_a_size_is_stopped_where_the_limit_is() -> None:
+    huge = zlib.compress(b"0" * (64 * 1024 * 1024), 9)[2:-4]
+
+    def lie(info: zipfile.ZipInfo) -> None:
+        info.file_size = 10
+
+    honest = packed({"index.html": b"0" * (64 * 1024 * 1024)}, lie)
+    assert len(honest) < 2 * len(huge)
+    tracemalloc.start()
+    told = refusal(honest)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert told.why in {Why.RATIO, Why.BROKEN, Why.TOO_LARGE}
+    assert most < 8 * 1024 * 1024
+
+
+def test_files_that_are_too_large_alone_or_together_are_refused() -> None:
+    def noise(size: int) -> bytes:
+        return bytes(i * i % 251 for i in range(997)) * (size // 997 + 1)
+
+    assert refusal(packed({"index.html": noise(FILE_LIMIT)})).why is Why.TOO_LARGE
+    many = {f"f{n}.bin": noise(3_900_000) for n in range(9)}
+    assert refusal(packed(many)).why is Why.TOO_LARGE_TOGETHER
+
+
+def a_million_entries() -> bytes:
+    """An archive of a million empty files, its list written by hand: some 50 MB."""
+    local = struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, 0, 0, 0, 0, 0, 0, 1, 0) + b"a"
+    one = struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, 0, 0, 0, 1, *[0] * 6)
+    entries = (one + b"a") * 1_000_000
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 16_960, 16_960, len(entries), len(local), 0)
+    return local + entries + end
+
+
+def test_a_million_entries_are_refused_without_walking_them() -> None:
+    """The count in the last record is 16 bits and wraps around; the size of the list tells."""
+    archive = io.BytesIO(a_million_entries())
+    since = perf_counter()
+    tracemalloc.start()
+    with pytest.raises(ZipRefusedError) as refused:
+        files_of(archive)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert refused.value.why is Why.TOO_MANY
+    assert most < 1_000_000
+    assert perf_counter() - since < 1
+
+
+def test_too_many_files_are_refused_by_their_count() -> None:
+    assert refusal(packed({f"f{n}.txt": b"" for n in range(1001)})).why is Why.TOO_MANY
+    assert refusal(packed({f"m/f{n}.txt": b"" for n in range(2001)})).why is Why.TOO_MANY
+
+
+def test_the_large_form_of_archive_is_refused() -> None:
+    plain = packed({"index.html": PAGE})
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, 0, 1)
+    assert refusal(plain[:-22] + locator + plain[-22:]).why is Why.TOO_MANY
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK", b"<html>", PAGE * 10_000, b"PK\x05\x06" + b"\xff" * 18, b"\x00" * 70_000],
+)
+def test_what_is_no_archive_is_refused(content: bytes) -> None:
+    assert refusal(content).why in {Why.NOT_A_ZIP, Why.TOO_MANY}
+
+
+def test_an_empty_archive_has_nothing_to_show() -> None:
+    assert refusal(packed({})).why is Why.EMPTY
+
+
+def test_a_spoiled_file_is_named() -> None:
+    whole = bytearray(packed({"index.html": PAGE * 100}))
+    whole[50] ^= 0xFF
+    assert refusal(bytes(whole)).why in {Why.BROKEN, Why.NOT_A_ZIP}
+
+
+@given(st.data())
+def test_an_archive_cut_or_changed_anywhere_is_read_or_refused_and_nothing_else(
+    data: st.DataObject,
+) -> None:
+    whole = bytearray(packed({"index.html": PAGE, "a/b.css": b"p{}" * 50}))
+    for _ in range(data.draw(st.integers(1, 4))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    cut = bytes(whole[: data.draw(st.integers(0, len(whole)))])
+    for content in (bytes(whole), cut):
+        try:
+            found = files_of(io.BytesIO(content))
+        except ZipRefusedError:
+            continue
+        assert all(".." not in name and not name.startswith("/") for name in found)
