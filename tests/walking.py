@@ -225,7 +225,7 @@ def walked(
             arms if i % 2 == 0 else tuple(reversed(arms)),
             disruption=i % 3 == 0,
             is_moderated=i % 4 == 0,
-            device="mobil" if i % 2 else "dator",
+            device="phone" if i % 2 else "computer",
         )
         for place, arm in enumerate(arms):
             _did(session, one, arm, i, place * 50)

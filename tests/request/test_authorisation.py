@@ -18,7 +18,7 @@ from codesign.people.policy import (
     Role,
     SignedIn,
 )
-from tests import factories
+from tests import factories, walking
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient
 
@@ -56,9 +56,17 @@ def there(session: Session, cast: Cast) -> dict[str, object]:
     voice = factories.voice(session, cast.project, cast.version)
     session.commit()
     tried = factories.prototype(session, cast.project)
+    test_round = walking.tried(session, cast.project, [tried])
+    walk = walking.walk(session, cast.project, test_round, ["A"])
+    photo = walking.photo(session, walk)
     session.commit()
     return {
         "prototype": tried.artefact.slug,
+        "test_round": test_round.slug,
+        "round_slug": test_round.slug,
+        "walk": walk.id,
+        "photo": photo.id,
+        "part": "hitta-klarade",
         "number": tried.number,
         "screen": "start",
         "artefact": tried.artefact_id,

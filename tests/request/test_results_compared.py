@@ -37,7 +37,7 @@ def people(
     cast: Cast,
     round_: TestRound,
     arm: str,
-    successes: int,
+    good: int,
     n: int,
     **values: object,
 ) -> None:
@@ -53,8 +53,8 @@ def people(
 def between(session: Session, cast: Cast, versions: Versions) -> TestRound:
     """10 of 12 managed with the first, 4 of 13 with the second: the published example."""
     made = walking.tried(session, cast.project, versions, design=Design.BETWEEN)
-    people(session, cast, made, "A", 10, 12, device="mobil", disruption=True)
-    people(session, cast, made, "B", 4, 13, device="mobil", disruption=True)
+    people(session, cast, made, "A", 10, 12, device="phone", disruption=True)
+    people(session, cast, made, "B", 4, 13, device="phone", disruption=True)
     session.commit()
     return made
 
@@ -112,8 +112,8 @@ def test_two_rounds_of_the_same_version_are_told_apart_by_their_names_and_circum
     rush = walking.tried(
         session, cast.project, versions[:1], "rusning", title={"sv": "Rusning"}, script=script
     )
-    people(session, cast, calm, "A", 5, 6, disruption=False, device="mobil")
-    people(session, cast, rush, "A", 2, 6, disruption=True, device="mobil", is_moderated=True)
+    people(session, cast, calm, "A", 5, 6, disruption=False, device="phone")
+    people(session, cast, rush, "A", 2, 6, disruption=True, device="phone", is_moderated=True)
     session.commit()
     page = pages.sign_in(cast.astrid).get(f"{COMPARE}?med=rusning")
     assert page.heading == "Jämför ”Lugn morgon” med ”Rusning”"
@@ -208,7 +208,7 @@ def test_the_file_has_a_row_for_every_walk_through_and_task(
         "lage": "avslutad",
         "ledd": "ja",
         "storning": "ja",
-        "enhet": "dator",
+        "enhet": "computer",
         "plats": "",
         "sprak": "sv",
         "dag": "2026-11-20",

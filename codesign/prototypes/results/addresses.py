@@ -12,7 +12,7 @@ class Addresses:
     """Builds links that keep what is chosen."""
 
     project: str
-    round: str
+    test_round: str
     wish: ResultWish
     is_followed: bool = True
     """Whether numbers lead to the walk-throughs behind them: not for readers."""
@@ -28,7 +28,7 @@ class Addresses:
 
     def table(self, key: str) -> str:
         """A figure's table as a file."""
-        return self._to("table", figure=key, **self.wish.query)
+        return self._to("table", part=key, **self.wish.query)
 
     def behind(self, mark: Mark) -> str:
         """The walk-throughs that a number counts; "" for who may not see them."""
@@ -75,6 +75,6 @@ class Addresses:
         return url_for(
             f"results.{endpoint}",
             project=self.project,
-            round=self.round,
+            test_round=self.test_round,
             **values,  # type: ignore[arg-type]
         )

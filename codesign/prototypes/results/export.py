@@ -212,8 +212,11 @@ _MEANINGS = {
     "lage": lazy("Om personen gick hela vägen: avslutad, inte avslutad."),
     "ledd": lazy("Om någon ledde provningen: ja, nej."),
     "storning": lazy("Om det var störning just då: ja, nej, tomt för inget svar."),
-    "enhet": lazy("Enheten, som personen själv sa."),
-    "plats": lazy("Platsen, som personen själv sa."),
+    "enhet": lazy("Enheten: phone mobil, tablet surfplatta, computer dator, other något annat."),
+    "plats": lazy(
+        "Platsen: home hemma, waiting på en station, travelling på väg, work på arbetet, "
+        "elsewhere någon annanstans."
+    ),
     "sprak": lazy("Språket som personen provade på."),
     "dag": lazy("Dagen, ÅÅÅÅ-MM-DD."),
     "uppgift": lazy("Uppgiftens nyckel i omgångens manus."),

@@ -98,7 +98,7 @@ def mark_words(board: Board, mark: Mark) -> list[str]:
 def _what(board: Board, mark: Mark) -> str:
     if known := NAMED.get((mark.what, mark.value)):
         return gettext(known).lower()
-    if mark.what == "enhet":
+    if mark.what in {"enhet", "plats"}:
         return mark.value
     ends = {str(one): one for one in TaskOutcome}
     if mark.what in ends:

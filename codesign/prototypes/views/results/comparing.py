@@ -22,12 +22,12 @@ CIRCUMSTANCES = {
 
 
 @blueprint.get(f"{FOLDER}/jamfor")
-def compare(project: str, round: str) -> ResponseReturnValue:
-    scene = scene_of(round)
+def compare(project: str, test_round: str) -> ResponseReturnValue:
+    scene = scene_of(test_round)
     found = rounds_of(session(), access.project().id, scene.tried.artefact_id)
     rounds = {one.slug: one for one in found}
     first, second, is_strange = pair_wish(
-        request.args, round, {slug: tuple(one.arms) for slug, one in rounds.items()}
+        request.args, test_round, {slug: tuple(one.arms) for slug, one in rounds.items()}
     )
     rows = {slug: _rows(scene, rounds[slug]) for slug in {first.round, second.round}}
     pair = Pair(

@@ -13,32 +13,32 @@ from codesign.web.sessions import only_read, session
 
 
 @blueprint.post(f"{FOLDER}/resultat/provningar.csv")
-def rows(project: str, round: str) -> ResponseReturnValue:
-    sheet = sheet_of(scene_of(round).tried)
+def rows(project: str, test_round: str) -> ResponseReturnValue:
+    sheet = sheet_of(scene_of(test_round).tried)
     answer = sent(
         lambda reading, _whole: csv_bytes(sheet.header, result_rows(reading, sheet)),
         access.project(),
-        name=f"{project}-{round}-provningar.csv",
+        name=f"{project}-{test_round}-provningar.csv",
         media="text/csv",
     )
-    return _noted(answer, round)
+    return _noted(answer, test_round)
 
 
 @blueprint.post(f"{FOLDER}/resultat/kolumner.csv")
-def codebook(project: str, round: str) -> ResponseReturnValue:
-    sheet = sheet_of(scene_of(round).tried)
+def codebook(project: str, test_round: str) -> ResponseReturnValue:
+    sheet = sheet_of(scene_of(test_round).tried)
     header = (gettext("Kolumn"), gettext("Betyder"))
     body = b"".join(csv_bytes(header, [list(codebook_rows(sheet))]))
     answer = Response(body, mimetype="text/csv")
-    name = f"{project}-{round}-kolumner.csv"
+    name = f"{project}-{test_round}-kolumner.csv"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def _noted(answer: Response, round: str) -> Response:
+def _noted(answer: Response, test_round: str) -> Response:
     """The answer, when it is written down that walk-throughs leave the house, and with whom."""
     try:
-        audit.record(session(), access.person(), access.project(), "results.export", round)
+        audit.record(session(), access.person(), access.project(), "results.export", test_round)
         session().commit()
     except BaseException:
         answer.close()

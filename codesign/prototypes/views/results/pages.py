@@ -31,8 +31,8 @@ def _file(version: ShownPrototype, file: StoredFile) -> str:
 
 
 @blueprint.get(f"{FOLDER}/resultat")
-def page(project: str, round: str) -> ResponseReturnValue:
-    scene = scene_of(round)
+def page(project: str, test_round: str) -> ResponseReturnValue:
+    scene = scene_of(test_round)
     board = scene.board()
     has_any = bool(board.everything.walks)
     groups = groups_of(board, _file) if board.rows.walks else []
@@ -66,23 +66,23 @@ def _others(scene: Scene) -> list[ReadRound]:
     return [one for one in rounds if one.id != scene.tried.id]
 
 
-@blueprint.get(f"{FOLDER}/resultat/<figure>.csv")
-def table(project: str, round: str, figure: str) -> ResponseReturnValue:
-    scene = scene_of(round)
+@blueprint.get(f"{FOLDER}/resultat/<part>.csv")
+def table(project: str, test_round: str, part: str) -> ResponseReturnValue:
+    scene = scene_of(test_round)
     board = scene.board()
-    parts = [part for group in groups_of(board, _file) for part in group.parts]
-    found = next((part.figure for part in parts if part.figure.key == figure), None)
+    figures = [one.figure for group in groups_of(board, _file) for one in group.parts]
+    found = next((figure for figure in figures if figure.key == part), None)
     if found is None:
         raise NotFoundError
     answer = Response("\ufeff" + written(found), mimetype="text/csv")
-    name = f"{project}-{round}-{figure}.csv"
+    name = f"{project}-{test_round}-{part}.csv"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
 @blueprint.get(f"{FOLDER}/provningar")
-def walks(project: str, round: str) -> ResponseReturnValue:
-    scene = scene_of(round)
+def walks(project: str, test_round: str) -> ResponseReturnValue:
+    scene = scene_of(test_round)
     board = scene.board()
     mark = mark_of(request.args)
     ids = walks_behind(board.rows, scene.tried.script, mark)
@@ -102,8 +102,8 @@ def walks(project: str, round: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{FOLDER}/provningar/<int:walk>")
-def walk(project: str, round: str, walk: int) -> ResponseReturnValue:
-    scene = scene_of(round)
+def walk(project: str, test_round: str, walk: int) -> ResponseReturnValue:
+    scene = scene_of(test_round)
     if walk >= 2**31:
         raise NotFoundError
     after = number_in(request.args.get("efter"))
@@ -124,8 +124,8 @@ def walk(project: str, round: str, walk: int) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{FOLDER}/ord")
-def quotes(project: str, round: str) -> ResponseReturnValue:
-    scene = scene_of(round)
+def quotes(project: str, test_round: str) -> ResponseReturnValue:
+    scene = scene_of(test_round)
     key = request.args.get("sida", "")
     block = scene.tried.script.block(key)
     after = number_in(request.args.get("efter"))
@@ -149,8 +149,8 @@ def quotes(project: str, round: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{FOLDER}/foto/<int:photo>")
-def photo(project: str, round: str, photo: int) -> ResponseReturnValue:
-    scene = scene_of(round)
+def photo(project: str, test_round: str, photo: int) -> ResponseReturnValue:
+    scene = scene_of(test_round)
     if photo >= 2**31:
         raise NotFoundError
     media, content = photo_of(session(), scene.tried.id, photo, released_only=not scene.sees_raw)

@@ -17,7 +17,7 @@ from codesign.web.sessions import session
 
 blueprint = Blueprint("results", __name__)
 
-FOLDER = "/arbete/<project>/provomgangar/<round>"
+FOLDER = "/arbete/<project>/provomgangar/<test_round>"
 
 
 @dataclass(frozen=True)
