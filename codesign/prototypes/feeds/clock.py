@@ -1,5 +1,6 @@
 """The clock of a service day: seconds past its midnight, which may be negative or pass 24:00."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
@@ -7,6 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DAY = 24 * 60 * 60
 FALLBACK_ZONE = "Europe/Stockholm"
+_STAMP = re.compile(r"(?<!\d)(\d{4})-?(\d\d)-?(\d\d)[T_ -]?(\d\d)[:-]?(\d\d)[:-]?(\d\d)Z?(?!\d)")
+_EPOCH = re.compile(r"(?<!\d)(1\d{9})(?!\d)")
 
 
 def zone_named(name: str) -> ZoneInfo | None:
@@ -74,3 +77,13 @@ def epoch_of(number: float) -> int:
     """Seconds since 1970 from seconds or, as some sources send, milliseconds; 0 for neither."""
     seconds = int(number) // 1000 if number > 1e11 else int(number)
     return seconds if 1e8 < seconds < 7e9 else 0
+
+
+def epoch_in_name(name: str) -> int:
+    """Seconds since 1970 that a file's name tells (its time is UTC), or 0."""
+    if match := _STAMP.search(name):
+        try:
+            return int(datetime(*map(int, match.groups()), tzinfo=UTC).timestamp())  # type: ignore[misc, arg-type]
+        except ValueError:
+            return 0
+    return int(match[1]) if (match := _EPOCH.search(name)) else 0

@@ -5,20 +5,17 @@ Binary or text (`.asciipb`). `realtime_trips` turns the messages into observatio
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from google.protobuf import text_format
 from google.protobuf.message import DecodeError
 from google.transit import gtfs_realtime_pb2 as proto
 
-from codesign.prototypes.feeds.clock import epoch_of
+from codesign.prototypes.feeds.clock import epoch_in_name, epoch_of
 from codesign.prototypes.feeds.problems import Problems
 from codesign.web.i18n import lazy
 
 _TEXT = re.compile(rb"\s*(#[^\n]*\n\s*)*(header|entity)\s*[{:]")
-_STAMP = re.compile(r"(?<!\d)(\d{4})-?(\d\d)-?(\d\d)[T_ -]?(\d\d)[:-]?(\d\d)[:-]?(\d\d)Z?(?!\d)")
-_EPOCH = re.compile(r"(?<!\d)(1\d{9})(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -45,19 +42,9 @@ def read_snapshot(file: str, content: bytes, problems: Problems) -> Snapshot | N
     except (DecodeError, text_format.ParseError, UnicodeDecodeError, RecursionError):
         problems.add(file, 0, lazy("Filen går inte att läsa som GTFS-Realtime."))
         return None
-    at = max(epoch_of(message.header.timestamp), fetched(file))
+    at = max(epoch_of(message.header.timestamp), epoch_in_name(file))
     if not at:
         what = lazy("Det går inte att veta när filen hämtades, så den används inte.")
         problems.add(file, 0, what)
         return None
     return Snapshot(file, at, message)
-
-
-def fetched(name: str) -> int:
-    """Seconds since 1970 (UTC) that a file's name tells, or 0."""
-    if match := _STAMP.search(name):
-        try:
-            return int(datetime(*map(int, match.groups()), tzinfo=UTC).timestamp())  # type: ignore[misc, arg-type]
-        except ValueError:
-            return 0
-    return int(match[1]) if (match := _EPOCH.search(name)) else 0

@@ -9,12 +9,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from codesign.prototypes.feeds.clock import FALLBACK_ZONE, moment_of
+from codesign.prototypes.feeds.clock import FALLBACK_ZONE, epoch_in_name, moment_of
 from codesign.prototypes.feeds.model import Event, Phrase, Point, Station
 from codesign.prototypes.feeds.problems import Problems
 from codesign.prototypes.feeds.tables import text_of
@@ -72,7 +73,9 @@ def read_polls(file: str, content: bytes, problems: Problems) -> list[Poll]:
     polls = []
     for line, value in numbered:
         if isinstance(value, dict):
-            polls.append(Poll(file, line, _fetched(value), _objects(file, line, value, problems)))
+            at = _fetched(value) or moment_of(epoch_in_name(file))
+            poll = Poll(file, line, at, _objects(file, line, value, problems))
+            polls.append(poll if at else _dated(poll, problems))
         else:
             problems.add(file, line, lazy("Raden är inte JSON och hoppas över."))
     return polls
@@ -87,6 +90,24 @@ def _loaded(text: str) -> Any:
 
 def _fetched(value: Json) -> datetime | None:
     return next((when for key in FETCHED if (when := moment_of(value.get(key)))), None)
+
+
+def _dated(poll: Poll, problems: Problems) -> Poll:
+    """An answer that nothing in it dates, taken to be from when it last tells of anything."""
+    items = [item for found in poll.objects.values() for item in found]
+    if not items or any(moment_of(item.get("ModifiedTime")) for item in items):
+        return poll
+    happened = [_moments(items, field) for field in ("TimeAtLocation", "TimeStamp")]
+    ahead = _moments(items, "AdvertisedTimeAtLocation")
+    at = max(chain(*happened), default=None) or min(ahead, default=None)
+    what = lazy("Det står inte när svaret hämtades. Det antas vara när det senaste tåget mättes.")
+    problems.add(poll.file, poll.line, what)
+    return replace(poll, at=at)
+
+
+def _moments(items: Sequence[Json], field: str) -> list[datetime]:
+    zone = ZoneInfo(FALLBACK_ZONE)
+    return [moment for item in items if (moment := _local(item.get(field), zone))]
 
 
 def _objects(file: str, line: int, value: Json, problems: Problems) -> dict[str, list[Json]]:

@@ -181,13 +181,13 @@ def test_forty_thousand_stop_times_are_read_quickly(capsys: pytest.CaptureFixtur
     files = {**SMALL, "stops.txt": stops, "trips.txt": trips,
              "stop_times.txt": "\n".join([header, *rows])}  # fmt: skip
     packed = zipped(dict(files))
-    begun = time.perf_counter()
+    begun = time.process_time()  # of this process: others may keep the machine busy
     reading = read_feed({"feed.zip": packed})
-    took = time.perf_counter() - begun
+    took = time.process_time() - begun
     with capsys.disabled():
-        print(f"\n40 000 stop_times: {took:.2f} s")
+        print(f"\n40 000 stop_times: {took:.2f} s of processor time")
     assert sum(len(trip.calls) for trip in reading.feed.timetable.trips.values()) == 40_000
-    assert took < 5  # under one on an idle machine
+    assert took < 2.5  # half a second, usually
 
 
 @given(st.integers(0, 95 * 3600))

@@ -9,12 +9,13 @@ from google.transit import gtfs_realtime_pb2 as proto
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codesign.prototypes.feeds.clock import epoch_in_name
 from codesign.prototypes.feeds.knowledge import known_at
 from codesign.prototypes.feeds.model import Event, Feed
 from codesign.prototypes.feeds.now import Basis, board, line_now, messages, situation
 from codesign.prototypes.feeds.problems import FeedError, Problems
 from codesign.prototypes.feeds.reading import read_feed
-from codesign.prototypes.feeds.realtime import fetched, read_snapshot
+from codesign.prototypes.feeds.realtime import read_snapshot
 from tests.unit.prototypes.feed_files import SMALL, in_bytes
 
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -212,7 +213,7 @@ def test_text_is_read_as_well_as_binary() -> None:
     ],
 )
 def test_the_name_of_a_file_may_tell_when_it_was_fetched(name: str, seconds: int) -> None:
-    assert fetched(name) == seconds
+    assert epoch_in_name(name) == seconds
 
 
 def test_a_message_without_a_time_is_not_used() -> None:

@@ -145,6 +145,26 @@ def test_an_answer_without_a_time_is_known_when_its_parts_were_changed() -> None
     assert board(feed, "A", moment("06:00"))[0].basis is Basis.NO_DATA
 
 
+def test_an_answer_that_nothing_dates_is_from_when_the_last_train_was_measured() -> None:
+    items = whole_train()
+    items[0]["TimeAtLocation"] = local("07:02")
+    answer = json.dumps({"RESPONSE": {"RESULT": [{"TrainAnnouncement": items}]}}).encode()
+    reading = read_feed({"answer.json": answer})
+    assert reading.feed.opens_at == moment("07:02")
+    assert [one.told() for one in reading.problems] == [
+        "Det står inte när svaret hämtades. Det antas vara när det senaste tåget mättes."
+    ]
+    [train] = line_now(reading.feed, moment("07:02"))
+    assert (train.place and train.place.at, train.minutes_late) == ("A", 2)
+
+
+def test_the_name_of_an_answers_file_may_tell_when_it_was_fetched() -> None:
+    answer = json.dumps({"RESPONSE": {"RESULT": [{"TrainAnnouncement": whole_train()}]}}).encode()
+    feed = read_feed({"20260310T055000Z.json": answer, "20260310T055500Z.json": answer}).feed
+    assert feed.recording is not None
+    assert feed.recording.polls == (6 * 3600 + 50 * 60, 6 * 3600 + 55 * 60)
+
+
 @pytest.mark.parametrize("wrap", ["response", "body", "data"])
 def test_the_answer_may_lie_beside_or_under_the_time(wrap: str) -> None:
     inner = json.loads(poll("06:50", TrainAnnouncement=whole_train()))
