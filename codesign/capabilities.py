@@ -19,9 +19,12 @@ VIEWS = (
     "codesign.exports.views",
     "codesign.insights.views",
     "codesign.prototypes.views.looking",
+    "codesign.prototypes.views.feeds",
+    "codesign.prototypes.views.results",
     "codesign.prototypes.views.rounds",
     "codesign.prototypes.views.walking",
     "codesign.prototypes.views.bundle",
+    "codesign.prototypes.views.pages",
     "codesign.prototypes.views.field",
 )
 """Modules that each offer one `blueprint`."""

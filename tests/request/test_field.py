@@ -378,3 +378,19 @@ def test_the_secret_of_a_device_is_stored_nowhere(field: Field, session: Session
     kit = session.scalars(select(FieldKit)).one()
     assert field.secret not in str(vars(kit))
     assert kit.expires_at - kit.prepared_at == kits.LASTS
+
+
+def test_a_participant_from_the_field_takes_everything_back_with_the_code(
+    phone: FieldClient, pages: PageClient, session: Session
+) -> None:
+    told = fieldwork.record()
+    phone.send(fieldwork.sending(told, code="0123-4567-89AB-CDEF"))
+    phone.send(fieldwork.sending({**told, "ms": 5}))
+    page = pages.submit(pages.get("/kvitto"), {"code": "0123 4567 89ab cdef"}, status=200)
+    assert "Exempel: det var svårt." in page.words()
+    sure = pages.submit(page, form="//form[contains(@action, 'ta-tillbaka')]", status=200)
+    pages.submit(sure, form="//form[contains(@action, 'ta-tillbaka')]", status=200)
+    voices = session.scalars(select(Contribution.text).where(Contribution.walk_id.is_not(None)))
+    assert voices.all() == [""]
+    assert count(session, FieldRecord) == 0
+    assert state(phone.send(fieldwork.sending({**told, "revision": 7}))) == (200, "taken back")
