@@ -19,6 +19,8 @@ VIEWS = (
     "codesign.exports.views",
     "codesign.insights.views",
     "codesign.prototypes.views.looking",
+    "codesign.prototypes.views.feeds",
+    "codesign.prototypes.views.results",
     "codesign.prototypes.views.rounds",
     "codesign.prototypes.views.walking",
     "codesign.prototypes.views.bundle",

@@ -20,6 +20,8 @@ UPLOADS = frozenset(
         "prototypes.add_pictures",
         "walking.answer",
         "field.import_queue",
+        "feeds.new",
+        "feeds.replace",
     }
 )
 """Endpoints that take files, or texts as large as a file."""

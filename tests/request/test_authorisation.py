@@ -18,10 +18,9 @@ from codesign.people.policy import (
     Role,
     SignedIn,
 )
-from tests import factories
+from tests import factories, walking
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient
-from tests.trying import open_round
 
 ROLES = {
     Role.OWNER: "astrid",
@@ -56,13 +55,23 @@ def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
     area = factories.area(session, cast.project, "Information")
     voice = factories.voice(session, cast.project, cast.version)
     session.commit()
-    tried = factories.prototype(session, cast.project)
-    test_round, _ = open_round(session, app, cast.project, [tried])
+    feed = "feeds: [{key: morgon, title: M, files: feeds/m, starts: '07:00', ends: '08:00'}]\n"
+    read = factories.read_prototype(factories.PROTOTYPE + feed, **{"feeds/m/a.txt": b"stop_id\n"})
+    tried = factories.prototype(session, cast.project, read)
+    test_round = walking.tried(session, cast.project, [tried])
+    walk = walking.walk(session, cast.project, test_round, ["A"])
+    photo = walking.photo(session, walk)
+    session.commit()
     return {
         "prototype": tried.artefact.slug,
         "test_round": test_round.slug,
+        "round_slug": test_round.slug,
+        "walk": walk.id,
+        "photo": photo.id,
+        "part": "hitta-klarade",
         "number": tried.number,
         "screen": "start",
+        "feed": "morgon",
         "artefact": tried.artefact_id,
         "digest": "0" * 64,
         "secret": "0" * 32,
