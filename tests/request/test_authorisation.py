@@ -21,6 +21,7 @@ from codesign.people.policy import (
 from tests import factories
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient
+from tests.trying import open_round
 
 ROLES = {
     Role.OWNER: "astrid",
@@ -50,7 +51,7 @@ def address(app: Flask, rule: Rule, project: str, values: dict[str, object]) -> 
 
 
 @pytest.fixture
-def there(session: Session, cast: Cast) -> dict[str, object]:
+def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
     """Ids of things in the own project, for addresses that name them."""
     area = factories.area(session, cast.project, "Information")
     voice = factories.voice(session, cast.project, cast.version)
@@ -58,9 +59,11 @@ def there(session: Session, cast: Cast) -> dict[str, object]:
     feed = "feeds: [{key: morgon, title: M, files: feeds/m, starts: '07:00', ends: '08:00'}]\n"
     read = factories.read_prototype(factories.PROTOTYPE + feed, **{"feeds/m/a.txt": b"stop_id\n"})
     tried = factories.prototype(session, cast.project, read)
+    test_round, _ = open_round(session, app, cast.project, [tried])
     session.commit()
     return {
         "prototype": tried.artefact.slug,
+        "test_round": test_round.slug,
         "number": tried.number,
         "screen": "start",
         "feed": "morgon",

@@ -109,15 +109,12 @@ def _in_order(arms: Sequence[RoundArm]) -> list[RoundArm]:
 
 def round_rows(session: Session, tried: ReadRound, moment: datetime | None = None) -> RoundRows:
     """Everything the results are made of. Six queries; rows are folded as they come."""
-    counts: dict[WalkStatus, int] = dict(
-        session.execute(
-            select(WalkThrough.status, func.count())
-            .where(WalkThrough.round_id == tried.id)
-            .group_by(WalkThrough.status)
-        )
-        .tuples()
-        .all()
+    found = session.execute(
+        select(WalkThrough.status, func.count())
+        .where(WalkThrough.round_id == tried.id)
+        .group_by(WalkThrough.status)
     )
+    counts: dict[WalkStatus, int] = {row[0]: row[1] for row in found}
     worded = [b.key for b in tried.script.blocks if b.kind in {"five-seconds", "question"}]
     return folded(
         walks=_walks(session, tried, moment or now()),
