@@ -26,7 +26,7 @@ _PARTS = (
     ("areas.staff_table", lazy("Områden"), ("areas.",)),
     ("insights.overview", lazy("Insikter"), ("insights.",)),
     ("answers.board", lazy("Svar och åtgärder"), ("answers.",)),
-    ("prototypes.index", lazy("Prototyper"), ("prototypes.", "looking.", "bundles.")),
+    ("prototypes.index", lazy("Prototyper"), ("prototypes.", "looking.", "bundles.", "feeds.")),
     ("rounds.overview", lazy("Provomgångar"), ("rounds.",)),
     ("feedback.moderation", lazy("Granska"), ("feedback.",)),
     ("imports.upload", lazy("Importera"), ("imports.",)),
