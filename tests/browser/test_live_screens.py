@@ -1,4 +1,4 @@
-"""The commuter prototype in a real browser: axe on every live screen, keyboard, phone, no scripts."""
+"""The commuter prototype in a real browser: axe, keyboard, a phone, and no scripts."""
 
 import json
 from collections.abc import Iterator
