@@ -20,6 +20,7 @@ VIEWS = (
     "codesign.insights.views",
     "codesign.prototypes.views.looking",
     "codesign.prototypes.views.feeds",
+    "codesign.prototypes.views.results",
     "codesign.prototypes.views.rounds",
     "codesign.prototypes.views.walking",
     "codesign.prototypes.views.bundle",

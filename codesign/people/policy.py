@@ -180,6 +180,16 @@ POLICY: dict[str, Audience] = {
     "feeds.overview": InProject(EDITS_PROTOTYPES),
     "feeds.new": InProject(EDITS_PROTOTYPES),
     "feeds.replace": InProject(EDITS_PROTOTYPES),
+    # prototypes: results
+    "results.page": InProject(EVERY_ROLE),
+    "results.table": InProject(EVERY_ROLE),
+    "results.quotes": InProject(EVERY_ROLE),
+    "results.photo": InProject(EVERY_ROLE),
+    "results.compare": InProject(EVERY_ROLE),
+    "results.rows": InProject(SEES_RAW),
+    "results.codebook": InProject(SEES_RAW),
+    "results.walks": InProject(SEES_RAW),
+    "results.walk": InProject(SEES_RAW),
     # prototypes: rounds
     "rounds.overview": InProject(EVERY_ROLE),
     "rounds.page": InProject(EVERY_ROLE),

@@ -18,10 +18,9 @@ from codesign.people.policy import (
     Role,
     SignedIn,
 )
-from tests import factories
+from tests import factories, walking
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient
-from tests.trying import open_round
 
 ROLES = {
     Role.OWNER: "astrid",
@@ -59,11 +58,17 @@ def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
     feed = "feeds: [{key: morgon, title: M, files: feeds/m, starts: '07:00', ends: '08:00'}]\n"
     read = factories.read_prototype(factories.PROTOTYPE + feed, **{"feeds/m/a.txt": b"stop_id\n"})
     tried = factories.prototype(session, cast.project, read)
-    test_round, _ = open_round(session, app, cast.project, [tried])
+    test_round = walking.tried(session, cast.project, [tried])
+    walk = walking.walk(session, cast.project, test_round, ["A"])
+    photo = walking.photo(session, walk)
     session.commit()
     return {
         "prototype": tried.artefact.slug,
         "test_round": test_round.slug,
+        "round_slug": test_round.slug,
+        "walk": walk.id,
+        "photo": photo.id,
+        "part": "hitta-klarade",
         "number": tried.number,
         "screen": "start",
         "feed": "morgon",
