@@ -49,17 +49,23 @@ SCRIPT = {
 
 
 def open_round(
-    session: Session, project: Project, *, arms: int = 1, design: Design = Design.ONE
+    session: Session,
+    project: Project,
+    *,
+    arms: int = 1,
+    design: Design = Design.ONE,
+    text: str = prototyping.DOCUMENT,
+    script: dict[str, Any] = SCRIPT,
 ) -> TestRound:
     """An open round on a small prototype."""
-    artefact, version = prototyping.stored(session, project)
+    artefact, version = prototyping.stored(session, project, text)
     made = TestRound(
         agency_id=project.agency_id,
         project_id=project.id,
         artefact_id=artefact.id,
         slug="omgangen",
         title={"sv": "Exempel: omgången"},
-        script=RoundScript.model_validate(SCRIPT).model_dump(mode="json", by_alias=True),
+        script=RoundScript.model_validate(script).model_dump(mode="json", by_alias=True),
         design=design,
         status=RoundStatus.OPEN,
         opened_at=now(),

@@ -19,6 +19,13 @@ def stored_form(document: PrototypeDocument) -> dict[str, Any]:
     return document.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
+def written_form(document: PrototypeDocument) -> dict[str, Any]:
+    """The document as people write it: what a `prototype.yaml` holds, without its list of files."""
+    plain = stored_form(document)
+    plain.pop("files", None)
+    return plain
+
+
 def store_version(
     session: Session,
     artefact: Artefact,

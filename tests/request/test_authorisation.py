@@ -50,12 +50,14 @@ def address(app: Flask, rule: Rule, project: str, values: dict[str, object]) -> 
 
 
 @pytest.fixture
-def there(session: Session, cast: Cast) -> dict[str, object]:
+def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
     """Ids of things in the own project, for addresses that name them."""
     area = factories.area(session, cast.project, "Information")
     voice = factories.voice(session, cast.project, cast.version)
     session.commit()
-    tried = factories.prototype(session, cast.project)
+    feed = "feeds: [{key: morgon, title: M, files: feeds/m, starts: '07:00', ends: '08:00'}]\n"
+    read = factories.read_prototype(factories.PROTOTYPE + feed, **{"feeds/m/a.txt": b"stop_id\n"})
+    tried = factories.prototype(session, cast.project, read)
     test_round = walking.tried(session, cast.project, [tried])
     walk = walking.walk(session, cast.project, test_round, ["A"])
     photo = walking.photo(session, walk)
@@ -69,6 +71,7 @@ def there(session: Session, cast: Cast) -> dict[str, object]:
         "part": "hitta-klarade",
         "number": tried.number,
         "screen": "start",
+        "feed": "morgon",
         "artefact": tried.artefact_id,
         "digest": "0" * 64,
         "secret": "0" * 32,
