@@ -229,6 +229,7 @@ POLICY: dict[str, Audience] = {
     "field.worker": Participant(),
     "field.code": Participant(),
     "field.carried": Participant(),
+    "field.view": Participant(),
     "field.send": Participant(),
     "field.photo": Participant(),
 }
