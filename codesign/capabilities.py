@@ -19,9 +19,12 @@ VIEWS = (
     "codesign.exports.views",
     "codesign.insights.views",
     "codesign.prototypes.views.looking",
+    "codesign.prototypes.views.feeds",
+    "codesign.prototypes.views.results",
     "codesign.prototypes.views.rounds",
     "codesign.prototypes.views.walking",
     "codesign.prototypes.views.bundle",
+    "codesign.prototypes.views.pages",
     "codesign.prototypes.views.field",
 )
 """Modules that each offer one `blueprint`."""
@@ -29,6 +32,9 @@ VIEWS = (
 FOLLOWERS = ("codesign.answers.moving", "codesign.reports.moving")
 """Modules that are told when areas merge or disappear and when a voice is taken back: each offers
 `follow_merge`, `forget_area` and `forget_voice`, called in the transaction that does it."""
+
+RECEIPTS = ("codesign.prototypes.walk_receipts",)
+"""Modules that know receipts of more than one voice: each offers `find`."""
 
 
 def blueprints() -> list[Blueprint]:

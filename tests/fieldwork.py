@@ -15,8 +15,9 @@ from codesign.projects.models import Project
 from codesign.prototypes import kits
 from codesign.prototypes.domain import RoundStatus, plan_of
 from codesign.prototypes.models import RoundArm, TestRound
+from codesign.prototypes.record import WalkRecord
 from codesign.prototypes.script import Design, RoundScript
-from codesign.prototypes.taking_in import Ground
+from codesign.prototypes.taking_in import Ground, Timed, payload_of
 from tests import prototyping
 
 SCRIPT = {
@@ -49,17 +50,23 @@ SCRIPT = {
 
 
 def open_round(
-    session: Session, project: Project, *, arms: int = 1, design: Design = Design.ONE
+    session: Session,
+    project: Project,
+    *,
+    arms: int = 1,
+    design: Design = Design.ONE,
+    text: str = prototyping.DOCUMENT,
+    script: dict[str, Any] = SCRIPT,
 ) -> TestRound:
     """An open round on a small prototype."""
-    artefact, version = prototyping.stored(session, project)
+    artefact, version = prototyping.stored(session, project, text)
     made = TestRound(
         agency_id=project.agency_id,
         project_id=project.id,
         artefact_id=artefact.id,
         slug="omgangen",
         title={"sv": "Exempel: omgången"},
-        script=RoundScript.model_validate(SCRIPT).model_dump(mode="json", by_alias=True),
+        script=RoundScript.model_validate(script).model_dump(mode="json", by_alias=True),
         design=design,
         status=RoundStatus.OPEN,
         opened_at=now(),
@@ -163,6 +170,12 @@ def sending(told: dict[str, Any], *, clock_error_ms: int = 0, **values: Any) -> 
     wrong = {name: told[name] + clock_error_ms for name in ("started", "ended") if told.get(name)}
     sent = clock_of(now()) + clock_error_ms
     return {"sent": sent, "offset": None, "record": {**told, **wrong}, **values}
+
+
+def payload(**values: Any) -> dict[str, Any]:
+    """A record as it is kept aside."""
+    told = WalkRecord.model_validate(record(**values))
+    return payload_of(Timed(told, now(), now()))
 
 
 def clock_of(moment: datetime) -> int:

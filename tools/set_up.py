@@ -25,6 +25,7 @@ MODULES = ROOT / "node_modules"
 ASSETS = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/dist/ext/hx-csp.min.js": "hx-csp.min.js",
+    "axe-core/axe.min.js": "axe.min.js",
     "plotly.js-strict-dist-min/plotly-strict.min.js": "plotly-strict.min.js",
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",

@@ -98,6 +98,24 @@ def matters_of_voice(
     )
 
 
+def matters_of_voices(
+    session: Session,
+    project_id: int,
+    voices: Collection[Contribution],
+    labels: Mapping[int, Labelled],
+) -> tuple[Matter, ...]:
+    """What came of several voices of one project, and of their areas. Two queries."""
+    ids = [voice.id for voice in voices]
+    areas = {area for voice in voices for area in voice.buckets or ()}
+    return _matters(
+        session,
+        project_id,
+        labels,
+        lambda table: or_(table.contribution_id.in_(ids), table.area_id.in_(areas)),
+        is_staff=False,
+    )
+
+
 def matters_at(
     session: Session, spot: Spot, labels: Mapping[int, Labelled], *, is_staff: bool
 ) -> tuple[Matter, ...]:

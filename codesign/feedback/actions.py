@@ -137,4 +137,6 @@ def _erased() -> Mapping[str, object]:
         "buckets": [],
         "coding_count": 0,
         "moderation": Moderation.WITHDRAWN,
+        "pin_screen": "",
+        "pin_element": "",
     }

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from codesign.feedback.domain import Mode, Moderation, Reason, Source
 from codesign.feedback.identifying import Piece, Sign, pieces
 from codesign.feedback.models import Contribution
-from codesign.feedback.queries import reason_of
+from codesign.feedback.queries import Pin, pin_of, reason_of
 from codesign.journeys.document import JourneyDocument
 from codesign.projects.models import Artefact, ArtefactVersion, Project, VersionStatus
 
@@ -45,6 +45,7 @@ class Case:
     moderation: Moderation
     place: Place
     reason: Reason | None = None
+    pin: Pin | None = None
 
     @property
     def signs(self) -> tuple[Sign, ...]:
@@ -111,6 +112,7 @@ def case(voice: Contribution, documents: Mapping[int, tuple[str, JourneyDocument
         moderation=voice.moderation,
         place=place,
         reason=reason_of(voice),
+        pin=pin_of(voice.attributes),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, cast, exists, func, select
 from sqlalchemy.dialects.postgresql import JSONB
@@ -29,6 +29,15 @@ L = TypeVar("L", bound=Labelled)
 
 
 @dataclass(frozen=True)
+class Pin:
+    """What a voice was said about: a version of a prototype, and a screen when one is meant."""
+
+    title: dict[str, str]
+    number: int
+    screen: dict[str, str]
+
+
+@dataclass(frozen=True)
 class VoiceView:
     """A voice as pages show it."""
 
@@ -50,6 +59,7 @@ class VoiceView:
     coding_revision: int
     reason: Reason | None = None
     """Why it is not shown, when someone said so."""
+    pin: Pin | None = None
 
     def areas_in(self, labels: Mapping[int, L]) -> list[L]:
         """The areas it was put in, in the codebook's order; a subcategory stands for its area."""
@@ -85,7 +95,16 @@ def voice_view(voice: Contribution, names: Mapping[str, dict[str, str]]) -> Voic
         buckets=tuple(voice.buckets or ()),
         coding_revision=voice.coding_revision,
         reason=reason_of(voice),
+        pin=pin_of(voice.attributes),
     )
+
+
+def pin_of(attributes: Mapping[str, Any] | None) -> Pin | None:
+    """Which screen of which version a voice is pinned to, None for all others."""
+    told = (attributes or {}).get("pin")
+    if not isinstance(told, dict):
+        return None
+    return Pin(told.get("title") or {}, int(told.get("number") or 0), told.get("screen") or {})
 
 
 def reason_of(voice: Contribution) -> Reason | None:

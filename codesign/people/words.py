@@ -38,6 +38,7 @@ _EVENTS = {
     "project.import": lazy("Importerade projektet från en fil"),
     "project.export": lazy("Hämtade hela projektet som fil"),
     "voices.export": lazy("Hämtade rösterna som kalkylark"),
+    "results.export": lazy("Hämtade en provomgångs resultat"),
     "codebook.export": lazy("Hämtade kodboken"),
     "notes.import": lazy("Importerade anteckningar"),
     "notes.abandon": lazy("Avbröt en import"),

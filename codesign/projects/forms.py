@@ -26,6 +26,7 @@ class ProjectForm:
 
     values: Mapping[str, str] = field(default_factory=dict)
     is_public: bool = False
+    allows_bundles: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str) -> dict[str, str]:
@@ -50,7 +51,8 @@ def project_form(sent: Mapping[str, str]) -> ProjectForm:
             errors[name] = gettext(
                 "Skriv högst %(limit)d tecken. Nu är det %(n)d.", limit=limit, n=len(values[name])
             )
-    return ProjectForm(values, sent.get("is_public") == "1", errors)
+    is_public, allows = (sent.get(name) == "1" for name in ("is_public", "allows_bundles"))
+    return ProjectForm(values, is_public, allows, errors)
 
 
 def form_of(project: Project) -> ProjectForm:
@@ -60,4 +62,4 @@ def form_of(project: Project) -> ProjectForm:
         for name in TEXTS
         for code in LANGUAGES
     }
-    return ProjectForm(values, project.is_public)
+    return ProjectForm(values, project.is_public, project.allows_bundles)

@@ -1,5 +1,7 @@
 """A project's public page, staff's own projects, a new project and its settings."""
 
+from dataclasses import replace
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -92,7 +94,7 @@ def new() -> ResponseReturnValue:
     starter = next((s for s in offered if s.journey.slug == form.values["starter"]), None)
     if starter is None:
         told = gettext("Välj vilken resa du vill börja från.")
-        form = ProjectForm(form.values, form.is_public, {**form.errors, "starter": told})
+        form = replace(form, errors={**form.errors, "starter": told})
     if form.errors or starter is None:
         return _new_page(form, offered, status=422)
     made = _created(form, starter)
@@ -133,7 +135,8 @@ def settings(project: str) -> ResponseReturnValue:
     if form.errors:
         return _settings_page(form, status=422)
     _change(this_project(), form)
-    details = {"is_public": form.is_public}
+    this_project().allows_bundles = form.allows_bundles
+    details = {"is_public": form.is_public, "allows_bundles": form.allows_bundles}
     audit.record(session(), person(), this_project(), "project.change", project, details)
     session().commit()
     return see_other(url_for(".settings", project=project, saved="1"))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from codesign.prototypes.document import FeedSource, PrototypeDocument, Screen, StoredFile
 from codesign.prototypes.feeds.model import Feed
 from codesign.prototypes.feeds.problems import FeedError
-from codesign.prototypes.feeds.reading import read_feed
+from codesign.prototypes.feeds.reading import Reading, read_feed
 from codesign.prototypes.live import moment_of, scene, source_of
 from codesign.prototypes.queries import ShownPrototype, files_of
 from codesign.prototypes.rendering import HotspotAddress
@@ -21,7 +21,7 @@ from codesign.web.i18n import speaking
 _KEPT = 8
 """Feeds kept in the process; a commuter line is a few megabytes when read."""
 _Digests = tuple[tuple[str, str], ...]
-_feeds: OrderedDict[_Digests, Feed] = OrderedDict()
+_kept: OrderedDict[_Digests, Reading] = OrderedDict()
 _lock = Lock()
 
 
@@ -33,30 +33,30 @@ def files_of_feed(document: PrototypeDocument, source: FeedSource) -> tuple[Stor
     )
 
 
-def feed_of(session: Session, shown: ShownPrototype, source: FeedSource) -> Feed:
-    """The feed, read once for the same files. Raises FeedError when nothing in it can be used.
+def reading_of(session: Session, shown: ShownPrototype, source: FeedSource) -> Reading:
+    """The feed and what in it could not be used, read once for the same files.
 
-    One request reads while others wait for it, so a round that opens does not read it thirty
-    times over.
+    Raises FeedError when nothing in it can be used. One request reads while others wait for it,
+    so a round that opens does not read it thirty times over.
     """
     stored = files_of_feed(shown.document, source)
-    key = tuple(
-        sorted((file.name.removeprefix(f"{source.files}/"), file.digest) for file in stored)
-    )
+    short = {file.name: file.name.removeprefix(f"{source.files}/") for file in stored}
+    key = tuple(sorted((short[file.name], file.digest) for file in stored))
     with _lock:
-        if key in _feeds:
-            _feeds.move_to_end(key)
-            return _feeds[key]
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
         named = files_of(session, shown.artefact_id, stored)
-        feed = read_feed({_short(source, name): content for name, content in named.items()}).feed
-        _feeds[key] = feed
-        while len(_feeds) > _KEPT:
-            _feeds.popitem(last=False)
-        return feed
+        reading = read_feed({short[name]: content for name, content in named.items()})
+        _kept[key] = reading
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+        return reading
 
 
-def _short(source: FeedSource, name: str) -> str:
-    return name.removeprefix(f"{source.files}/")
+def feed_of(session: Session, shown: ShownPrototype, source: FeedSource) -> Feed:
+    """The feed of a version. Raises FeedError when nothing in it can be used."""
+    return reading_of(session, shown, source).feed
 
 
 def live_body(

@@ -183,7 +183,8 @@ def _message(seen: Seen, one: now.Message) -> MessageRow:
         where = gettext("Mellan %(start)s och %(end)s", start=start, end=end)
     else:
         where = ", ".join(name(station) for station in one.stations[:ROWS])
-    age = max(0, int((seen.moment - one.updated).total_seconds()))
+    seconds = seen.feed.clock.seconds
+    age = max(0, seconds(seen.moment) - seconds(one.updated))
     earliest = sentences.earliest_text(one)
     meaning = sentences.phrase_meaning(Phrase.TRAFFIC_EARLIEST)
     return MessageRow(

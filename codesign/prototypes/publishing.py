@@ -11,12 +11,25 @@ from codesign.people.models import Person
 from codesign.projects.models import Artefact, ArtefactVersion, Project, VersionStatus
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.models import PrototypeFile
+from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.reading import ReadPrototype
 
 
 def stored_form(document: PrototypeDocument) -> dict[str, Any]:
     """The document as it is stored: plain data, nothing empty."""
     return document.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def written_form(document: PrototypeDocument) -> dict[str, Any]:
+    """The document as people write it: what a `prototype.yaml` holds, without its list of files."""
+    plain = stored_form(document)
+    plain.pop("files", None)
+    return plain
+
+
+def state_of(shown: ShownPrototype) -> str:
+    """A digest of what a version is just now; a draft's changes with every change."""
+    return digest_of(stored_form(shown.document))
 
 
 def store_version(

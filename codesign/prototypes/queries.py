@@ -58,6 +58,35 @@ def prototypes_of(session: Session, project_id: int) -> Sequence[ShownPrototype]
     return [_shown(session, row) for row in newest.values()]
 
 
+def latest_of_each(session: Session, project_id: int) -> Sequence[tuple[ShownPrototype, int, bool]]:
+    """Every prototype of a project by its newest published version, or its draft where it has
+    none: (what is shown, how many are published, whether there is a draft)."""
+    rows = session.execute(
+        select(*_COLUMNS)
+        .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
+        .where(
+            Artefact.project_id == project_id,
+            Artefact.kind == "prototype",
+            ArtefactVersion.status.in_((VersionStatus.PUBLISHED, VersionStatus.DRAFT)),
+        )
+        .order_by(Artefact.id, ArtefactVersion.number)
+    ).all()
+    by_artefact: dict[int, list[Sequence[object]]] = {}
+    for row in rows:
+        by_artefact.setdefault(row[0], []).append(row)
+    found = []
+    for versions in by_artefact.values():
+        published = [row for row in versions if row[5] is VersionStatus.PUBLISHED]
+        shown = _shown(session, (published or versions)[-1])
+        found.append((shown, len(published), len(published) < len(versions)))
+    return found
+
+
+def slugs_of(session: Session, project_id: int) -> set[str]:
+    """Names of the project's artefacts, journeys and prototypes: each is used once."""
+    return set(session.scalars(select(Artefact.slug).where(Artefact.project_id == project_id)))
+
+
 def versions_of(
     session: Session, project_id: int, slug: str, *, with_drafts: bool = False
 ) -> Sequence[ShownPrototype]:
@@ -162,13 +191,10 @@ def file_content(session: Session, artefact_id: int, file: StoredFile) -> bytes:
 def files_of(session: Session, artefact_id: int, files: Sequence[StoredFile]) -> dict[str, bytes]:
     """Name → bytes of several files, in one query."""
     wanted = {file.digest for file in files}
-    found = dict(
-        session.execute(
-            select(PrototypeFile.digest, PrototypeFile.content).where(
-                PrototypeFile.artefact_id == artefact_id, PrototypeFile.digest.in_(wanted)
-            )
+    rows = session.execute(
+        select(PrototypeFile.digest, PrototypeFile.content).where(
+            PrototypeFile.artefact_id == artefact_id, PrototypeFile.digest.in_(wanted)
         )
-        .tuples()
-        .all()
     )
+    found = {row.digest: row.content for row in rows}
     return {file.name: found[file.digest] for file in files if file.digest in found}

@@ -168,20 +168,28 @@ def journey_faults(
     versions: Sequence[ReadPrototype], journeys: Mapping[str, JourneyDocument], folder: Path
 ) -> list[Fault]:
     """Versions that belong to a journey, or to a step, that is not there."""
-    faults = []
-    for path, version in zip(version_files(folder), versions, strict=True):
-        document = version.document
-        journey = journeys.get(document.journey)
-        if journey is None:
-            what = f"the journey “{document.journey}” does not exist"
-            faults.append(Fault(path, 1, what, f"Use one of: {', '.join(sorted(journeys))}."))
-            continue
-        known = [step.key for step in journey.steps]
-        steps = {document.step, *(screen.step for screen in document.screens if screen.step)}
-        for step in sorted(steps - set(known)):
-            what = f"the step “{step}” does not exist in the journey “{document.journey}”"
-            faults.append(Fault(path, 1, what, f"Use one of: {', '.join(known)}."))
-    return faults
+    return [
+        fault
+        for path, version in zip(version_files(folder), versions, strict=True)
+        for fault in faults_by_journey(version.document, journeys, path)
+    ]
+
+
+def faults_by_journey(
+    document: PrototypeDocument, journeys: Mapping[str, JourneyDocument], file: Path
+) -> list[Fault]:
+    """What one version names that the journeys do not have: a journey, or steps of it."""
+    journey = journeys.get(document.journey)
+    if journey is None:
+        what = f"the journey “{document.journey}” does not exist"
+        return [Fault(file, 1, what, f"Use one of: {', '.join(sorted(journeys))}.")]
+    known = [step.key for step in journey.steps]
+    steps = {document.step, *(screen.step for screen in document.screens if screen.step)}
+    mend = f"Use one of: {', '.join(known)}."
+    return [
+        Fault(file, 1, f"the step “{step}” does not exist in the journey “{journey.slug}”", mend)
+        for step in sorted(steps - set(known))
+    ]
 
 
 def voice_faults(

@@ -20,23 +20,21 @@ def link_changes(
     A voice is known by its words: what has been taken back or rewritten is no reason any more.
     """
     keyed = {voice.key: voice.text for voice in voices if voice.key}
-    ids = dict(
-        session.execute(
-            select(Contribution.text, Contribution.id).where(
-                Contribution.project_id == project.id,
-                Contribution.text.in_(keyed.values()),
-                Contribution.walk_id.is_(None),
-            )
+    said = session.execute(
+        select(Contribution.text, Contribution.id).where(
+            Contribution.project_id == project.id,
+            Contribution.text.in_(keyed.values()),
+            Contribution.walk_id.is_(None),
         )
-        .tuples()
-        .all()
     )
+    ids = {row.text: row.id for row in said}
     for shown in versions_of(session, project.id, slug):
-        known = session.execute(
+        links = session.execute(
             select(ChangeVoice.change, ChangeVoice.contribution_id).where(
                 ChangeVoice.version_id == shown.version_id
             )
-        ).tuples()
+        )
+        known = {(row.change, row.contribution_id) for row in links}
         wanted = {
             (change.key, ids[keyed[key]])
             for change in shown.document.changes
@@ -51,6 +49,6 @@ def link_changes(
                 change=change,
                 contribution_id=voice_id,
             )
-            for change, voice_id in sorted(wanted - set(known))
+            for change, voice_id in sorted(wanted - known)
         )
     session.flush()

@@ -35,6 +35,18 @@ class Remark:
     """`round` (id), `item`, `arm`, `disruption`: what results are told apart by. Never a person."""
 
 
+def pin_of(shown: ShownPrototype, screen: str) -> dict[str, Any]:
+    """What a pinned voice says of its place wherever it is read: a published version never
+    changes, so its words are kept beside the voice and cost no query."""
+    found = shown.document.screen(screen)
+    return {
+        "prototype": shown.slug,
+        "title": shown.document.title,
+        "number": shown.number,
+        "screen": found.title if found else {},
+    }
+
+
 def say(
     session: Session,
     project: Project,
@@ -61,7 +73,7 @@ def say(
         day=remark.day,
         moderation=remark.moderation,
         origin=remark.origin,
-        attributes=remark.attributes or {},
+        attributes={**(remark.attributes or {}), "pin": pin_of(shown, remark.screen)},
         pin_version_id=shown.version_id,
         pin_screen=remark.screen,
         pin_element=remark.element,

@@ -1,6 +1,6 @@
 """Rounds: read, written, opened and closed. Nothing here commits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
@@ -271,8 +271,3 @@ def count_start(session: Session, arm_id: int) -> None:
     session.execute(
         update(RoundArm).where(RoundArm.id == arm_id).values(started=RoundArm.started + 1)
     )
-
-
-def lead_of(arms: Mapping[str, int]) -> str:
-    """The arm to begin with: the least used, the first of equals."""
-    return min(sorted(arms), key=lambda key: arms[key])

@@ -122,6 +122,10 @@ def begin_task(
         reached=walk.progress.get("reached") if is_again else None,
         clock=moment.isoformat(),
     )
+    if shown.document.upload:
+        # An uploaded prototype tells itself which screen it shows.
+        _event(session, walk, EventKind.TASK, item, moment)
+        return
     _event(session, walk, EventKind.TASK, item, moment, where.screen)
     _event(session, walk, EventKind.SCREEN, item, moment, where.screen)
     _append(walk, where)
@@ -371,3 +375,30 @@ def since(walk: Walk, moment: datetime) -> int:
 
 
 SEQ = answers.SEQ_SUFFIX
+
+
+def told(
+    session: Session,
+    walk: Walk,
+    item: Item,
+    task: Task,
+    kind: EventKind,
+    key: str,
+    view: str,
+    moment: datetime,
+) -> None:
+    """What an uploaded prototype tells of itself: a screen it shows, or what was pressed on it.
+
+    The caller has seen that the mark `view` is new. Screens go into the trail, so that what is
+    said then is pinned to them.
+    """
+    if int(walk.progress.get("seq", 0)) >= EVENTS_LIMIT:
+        return
+    found = position(walk)
+    screen = key if kind is EventKind.SCREEN else found[1].screen if found else ""
+    hotspot = key if kind is EventKind.HOTSPOT else ""
+    _event(session, walk, kind, item, moment, screen, hotspot, view=view)
+    if kind is EventKind.SCREEN:
+        where = Position(key)
+        _append(walk, where)
+        _note_success(walk, task, where, moment)

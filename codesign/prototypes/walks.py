@@ -23,9 +23,10 @@ from codesign.prototypes.domain import (
     plan_of,
     read_item,
 )
+from codesign.prototypes.measures.ordering import assigned_arm, orders
 from codesign.prototypes.models import RoundArm, TestRound, WalkAnswer, WalkThrough
 from codesign.prototypes.queries import ShownPrototype, shown_version
-from codesign.prototypes.rounds import count_start, lead_of
+from codesign.prototypes.rounds import count_start
 from codesign.prototypes.script import AnyBlock, Design, RoundScript
 
 
@@ -153,7 +154,8 @@ def begin(
     )
     if known is not None:
         return known
-    met = arms_for_next(invited.round.design, {arm.key: arm.started for arm in arms})
+    seed = invited.round.code_hmac or str(invited.round.id)
+    met = arms_for_next(invited.round.design, {arm.key: arm.started for arm in arms}, seed)
     made = WalkThrough(
         agency_id=invited.project.agency_id,
         project_id=invited.project.id,
@@ -174,15 +176,16 @@ def begin(
     return made
 
 
-def arms_for_next(design: Design, started: Mapping[str, int]) -> list[str]:
+def arms_for_next(design: Design, started: Mapping[str, int], seed: str) -> list[str]:
     """The arms the next person meets, in order, from how many began with each.
 
-    Everyone begins with the least used arm; who meets them all goes on from there in turn.
+    Everyone begins with a least used arm, equals by a draw that the seed decides. Who meets them
+    all takes that arm's next order in the Williams square (`measures.ordering`).
     """
     keys = sorted(started)
-    first = lead_of(started)
-    at = keys.index(first)
-    return arms_met(design, keys, [*keys[at:], *keys[:at]], first)
+    first = assigned_arm(started, seed).arm
+    own = [order for order in orders(keys) if order[0] == first]
+    return arms_met(design, keys, own[started[first] % len(own)], first)
 
 
 def version_met(session: Session, walk: Walk, item: Item) -> ShownPrototype:

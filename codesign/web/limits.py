@@ -15,8 +15,13 @@ UPLOADS = frozenset(
         "content.publish",
         "imports.upload",
         "exports.import_project",
+        "prototypes.new",
+        "prototypes.new_version",
+        "prototypes.add_pictures",
         "walking.answer",
         "field.import_queue",
+        "feeds.new",
+        "feeds.replace",
     }
 )
 """Endpoints that take files, or texts as large as a file."""

@@ -26,7 +26,12 @@ _PARTS = (
     ("areas.staff_table", lazy("Områden"), ("areas.",)),
     ("insights.overview", lazy("Insikter"), ("insights.",)),
     ("answers.board", lazy("Svar och åtgärder"), ("answers.",)),
-    ("rounds.overview", lazy("Provomgångar"), ("rounds.", "looking.")),
+    (
+        "prototypes.index",
+        lazy("Prototyper"),
+        ("prototypes.", "looking.", "bundles.", "feeds.", "changes."),
+    ),
+    ("rounds.overview", lazy("Provomgångar"), ("rounds.", "results.", "field.")),
     ("feedback.moderation", lazy("Granska"), ("feedback.",)),
     ("imports.upload", lazy("Importera"), ("imports.",)),
     ("reports.page", lazy("Rapport"), ("reports.",)),

@@ -34,6 +34,24 @@ def show_in_frame() -> None:
     g.content_security_policy = FRAMED
 
 
+def check_in_frame() -> None:
+    """This response is a screen that our own script looks for obstacles in, inside our frame."""
+    g.content_security_policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'nonce-{nonce()}'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "form-action 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'self'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    )
+
+
 def show_alone() -> None:
     """This response is a picture; should it be opened as a page of its own, it can do nothing."""
     g.content_security_policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'"

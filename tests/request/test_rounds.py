@@ -16,7 +16,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.counting import statements
 from tests.pages import Page, PageClient
-from tests.walking import SCRIPT, open_round
+from tests.trying import SCRIPT, open_round
 
 FORM = "//main//form[contains(@class, 'round-form')]"
 

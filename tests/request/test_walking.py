@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import permutations
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from codesign.feedback.domain import Mode, Moderation, Source
 from codesign.feedback.models import Contribution
 from codesign.prototypes import rounds
 from codesign.prototypes.models import (
+    ChangeVoice,
     RoundArm,
     WalkAnswer,
     WalkEvent,
@@ -22,10 +24,12 @@ from codesign.prototypes.models import (
 )
 from codesign.prototypes.publishing import store_version
 from codesign.prototypes.script import Design
+from codesign.prototypes.walks import arms_for_next
 from tests import factories
 from tests.cast import Cast
+from tests.counting import statements
 from tests.pages import SAME_ORIGIN, PageClient
-from tests.walking import SCRIPT, Ines, open_round
+from tests.trying import SCRIPT, Ines, open_round
 
 HOSTILE = "<script>alert(1)</script>{{7*7}}\x00\u202e"
 
@@ -245,8 +249,19 @@ def test_orders_are_balanced_when_everyone_meets_both(
     for _ in range(4):
         Ines(pages, open_round_address).begin()
     walks = session.scalars(select(WalkThrough).order_by(WalkThrough.id)).all()
-    assert [one.arms for one in walks] == [["A", "B"], ["B", "A"]] * 2
-    assert walks[1].plan == ["hitta@B", "hitta@A"]
+    assert sorted(one.arms for one in walks) == [["A", "B"]] * 2 + [["B", "A"]] * 2
+    for one in walks:
+        assert one.plan == [f"hitta@{arm}" for arm in one.arms]
+
+
+def test_three_versions_come_in_all_six_balanced_orders() -> None:
+    started = {"A": 0, "B": 0, "C": 0}
+    met = []
+    for _ in range(6):
+        order = arms_for_next(Design.WITHIN, started, "seed")
+        started[order[0]] += 1
+        met.append(tuple(order))
+    assert set(met) == set(permutations("ABC"))
 
 
 @pytest.fixture
@@ -428,3 +443,102 @@ def test_a_first_click_counts_once_and_needs_a_place(
     assert done.heading == "Tack för att du provade"
     ines.pages.submit(page, {"go": "nowhere"}, form=form)
     assert answers_of(session)["var@A"]["hotspot"] == "rad-ett"
+
+
+def said_something(tasker: Ines, session: Session) -> Contribution:
+    page = tasker.send(tasker.begin())
+    tasker.press(tasker.frame(), "Mot norr")
+    form = "//form[contains(@class, 'walk-remark')]"
+    tasker.pages.submit(page, {"sagt": "Vart ska jag trycka?"}, form=form)
+    return session.scalars(select(Contribution).where(Contribution.walk_id.is_not(None))).one()
+
+
+def finished(tasker: Ines) -> str:
+    """The receipt's code."""
+    tasker.send(tasker.send(tasker.pages.get(tasker.at), go="ge-upp"))
+    done = tasker.pages.get(f"/provning/{tasker.secret}/klar")
+    return str(done.one("//code").text_content())
+
+
+def test_the_receipt_shows_what_was_said_and_the_version_that_changed(
+    tasker: Ines, session: Session, cast: Cast
+) -> None:
+    voice = said_something(tasker, session)
+    code = finished(tasker)
+    changes = """
+changes:
+  - {key: tydligare, text: Raden går att trycka på., why: Många letade.}
+"""
+    newer = factories.read_prototype(factories.PROTOTYPE + changes)
+    tried = session.get(WalkThrough, voice.walk_id)
+    assert tried is not None
+    found = rounds.round_of(session, cast.project.id, "exempel-pa-en-omgang")
+    version = store_version(session, found.artefact, newer, origin="editor")
+    session.add(
+        ChangeVoice(
+            agency_id=cast.agency.id,
+            project_id=cast.project.id,
+            version_id=version.id,
+            change="tydligare",
+            contribution_id=voice.id,
+        )
+    )
+    session.commit()
+    page = tasker.pages.get("/kvitto")
+    shown = tasker.pages.submit(page, {"code": code.lower()}, status=200)
+    words = shown.words()
+    assert shown.heading == "Det blev av det du provat"
+    assert "Vart ska jag trycka?" in words
+    assert "Skärm: Tåg mot norr, version 1" in words
+    assert "version 2: Raden går att trycka på." in words
+
+
+def test_the_receipt_takes_everything_back(
+    tasker: Ines, session: Session, cast: Cast, app: Flask
+) -> None:
+    voice = said_something(tasker, session)
+    code = finished(tasker)
+    shown = tasker.pages.submit(tasker.pages.get("/kvitto"), {"code": code}, status=200)
+    asked = tasker.pages.submit(shown, form="//form[contains(@action, 'tillbaka')]", status=200)
+    assert asked.heading == "Vill du ta tillbaka allt?"
+    session.expire_all()
+    assert session.get_one(Contribution, voice.id).text
+    gone = tasker.pages.submit(asked, status=200)
+    assert "Det är borta." in gone.words()
+    session.expire_all()
+    left = session.get_one(Contribution, voice.id)
+    assert (left.text, left.attributes, left.pin_screen) == ("", {}, "")
+    assert left.moderation is Moderation.WITHDRAWN
+    for table in (WalkAnswer, WalkEvent, WalkTask, WalkPhoto):
+        assert session.scalar(select(func.count()).select_from(table)) == 0
+    assert walk(session).status == "withdrawn"
+    tasker.pages.get(f"/provning/{tasker.secret}", status=404)
+    again = tasker.pages.submit(tasker.pages.get("/kvitto"), {"code": code}, status=200)
+    assert "Det är borta." in again.words()
+
+
+def test_staff_see_which_screen_a_voice_is_pinned_to(
+    tasker: Ines, session: Session, cast: Cast
+) -> None:
+    voice = said_something(tasker, session)
+    astrid = pages_of_staff(tasker, cast)
+    pin = "Skärm: Tåg mot norr, version 1"
+    home = f"/arbete/{cast.project.slug}"
+    assert pin in astrid.get(f"{home}/granska").words()
+    assert pin in astrid.get(f"{home}/kategorisera?rost={voice.id}").words()
+    assert pin in astrid.get(f"{home}/resa/resan/steg/decide").words()
+
+
+def test_a_walk_through_asks_the_database_as_often_however_much_was_done(
+    tasker: Ines, session: Session, app: Flask
+) -> None:
+    tasker.send(tasker.begin())
+    with statements(app) as few:
+        frame = tasker.frame()
+    for words in ("Mot norr", "Vidare"):
+        frame = tasker.press(frame, words)
+    # The first look at a screen reads its text, which then stays in the process.
+    tasker.frame()
+    with statements(app) as many:
+        tasker.frame()
+    assert len(few) == len(many) <= 6

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from codesign.areas.models import Coding
 from codesign.feedback.domain import STAFF_SEES, Mode, Moderation, Source
 from codesign.feedback.models import Contribution
+from codesign.feedback.queries import Pin, pin_of
 from codesign.projects.models import Project
 
 
@@ -34,7 +35,13 @@ class DeskVoice:
     moderation: Moderation
     coding_count: int
     coding_revision: int
+    attributes: dict[str, Any] | None = None
     areas: tuple[int, ...] = ()
+
+    @property
+    def pin(self) -> Pin | None:
+        """The prototype's screen that it is pinned to, None for most voices."""
+        return pin_of(self.attributes)
 
 
 _COLUMNS = (
@@ -53,6 +60,7 @@ _COLUMNS = (
     Contribution.moderation,
     Contribution.coding_count,
     Contribution.coding_revision,
+    Contribution.attributes,
 )
 
 

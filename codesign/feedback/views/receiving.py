@@ -13,6 +13,7 @@ from codesign.feedback import actions, forms, moderation, receipts
 from codesign.feedback.domain import Moderation
 from codesign.feedback.forms import Fault
 from codesign.feedback.models import Contribution
+from codesign.feedback.other_receipts import OtherReceipt, other_receipt
 from codesign.feedback.queries import voice_view
 from codesign.feedback.views.blueprint import blueprint, here
 from codesign.people import rates
@@ -29,8 +30,14 @@ def receipt() -> ResponseReturnValue:
     found = _by_code(typed)
     if found is None:
         return _wrong_code(typed)
+    if not isinstance(found, tuple):
+        return _other_page(found, found.page, typed)
     voice, project = found
     return render_template("feedback/outcome.html", **_outcome(voice, project, typed))
+
+
+def _other_page(found: OtherReceipt, template: str, typed: str) -> ResponseReturnValue:
+    return render_template(template, code=receipts.read(typed), **found.shown(session()))
 
 
 @blueprint.post("/kvitto/ta-tillbaka")
@@ -39,6 +46,8 @@ def withdraw() -> ResponseReturnValue:
     found = _by_code(typed)
     if found is None:
         return _wrong_code(typed)
+    if not isinstance(found, tuple):
+        return _take_back_other(found, typed)
     voice, project = found
     if request.form.get("sure") != "1" and voice.moderation is not Moderation.WITHDRAWN:
         return render_template("feedback/withdraw.html", **_outcome(voice, project, typed))
@@ -51,8 +60,17 @@ def withdraw() -> ResponseReturnValue:
     return render_template("feedback/outcome.html", **_outcome(voice, project, typed))
 
 
-def _by_code(typed: str) -> tuple[Contribution, Project] | None:
-    """The voice of a code. A wrong code costs a try, a right one does not."""
+def _take_back_other(found: OtherReceipt, typed: str) -> ResponseReturnValue:
+    if request.form.get("sure") != "1" and not found.is_gone:
+        return _other_page(found, found.question, typed)
+    if not found.is_gone:
+        found.take_back(session())
+    session().commit()
+    return _other_page(found, found.page, typed)
+
+
+def _by_code(typed: str) -> tuple[Contribution, Project] | OtherReceipt | None:
+    """The voice of a code, or what else it leads to. Only a wrong code costs a try."""
     # Lets go of what the request has open: the bucket is written in a session of its own, so
     # that the try counts whatever becomes of the request.
     session().commit()
@@ -61,12 +79,16 @@ def _by_code(typed: str) -> tuple[Contribution, Project] | None:
         if not rates.take(unit, key, rates.CODE_TRIES, moment):
             raise TooManyError
     code = receipts.read(typed)
-    found = moderation.voice_by_code(session(), receipts.code_hmac(code)) if code else None
+    found = _known(receipts.code_hmac(code)) if code else None
     if found is not None:
         session().commit()
         with database().unit() as unit:
             rates.give_back(unit, key, rates.CODE_TRIES, moment)
     return found
+
+
+def _known(code_hmac: str) -> tuple[Contribution, Project] | OtherReceipt | None:
+    return moderation.voice_by_code(session(), code_hmac) or other_receipt(session(), code_hmac)
 
 
 def _wrong_code(typed: str) -> ResponseReturnValue:

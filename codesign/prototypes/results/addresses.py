@@ -12,7 +12,7 @@ class Addresses:
     """Builds links that keep what is chosen."""
 
     project: str
-    round: str
+    test_round: str
     wish: ResultWish
     is_followed: bool = True
     """Whether numbers lead to the walk-throughs behind them: not for readers."""
@@ -28,7 +28,7 @@ class Addresses:
 
     def table(self, key: str) -> str:
         """A figure's table as a file."""
-        return self._to("table", figure=key, **self.wish.query)
+        return self._to("table", part=key, **self.wish.query)
 
     def behind(self, mark: Mark) -> str:
         """The walk-throughs that a number counts; "" for who may not see them."""
@@ -38,9 +38,15 @@ class Addresses:
         """The next page of them."""
         return self._to("walks", **self.wish.query, **mark.query, efter=str(after))
 
-    def walk(self, walk: int) -> str:
-        """One walk-through."""
-        return self._to("walk", walk=walk)
+    @property
+    def everyone(self) -> str:
+        """Every walk-through that is chosen."""
+        return self._to("walks", **self.wish.query)
+
+    def walk(self, walk: int, after: int | None = None) -> str:
+        """One walk-through, or its events after one of them."""
+        more = {} if after is None else {"efter": str(after)}
+        return self._to("walk", walk=walk, **more)
 
     def photo(self, photo: int) -> str:
         """The bytes of a photograph."""
@@ -51,10 +57,9 @@ class Addresses:
         more = {"efter": str(after)} if after else {}
         return self._to("quotes", **({"sida": key} if key else {}), **more)
 
-    @property
-    def compare(self) -> str:
-        """Two versions, or two rounds, beside each other."""
-        return self._to("compare")
+    def compare(self, other: str = "") -> str:
+        """Two versions, or this round and another, beside each other."""
+        return self._to("compare", **({"med": other} if other else {}))
 
     @property
     def file(self) -> str:
@@ -70,6 +75,6 @@ class Addresses:
         return url_for(
             f"results.{endpoint}",
             project=self.project,
-            round=self.round,
+            test_round=self.test_round,
             **values,  # type: ignore[arg-type]
         )

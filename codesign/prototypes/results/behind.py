@@ -70,7 +70,8 @@ def of_block(rows: RoundRows, block: AnyBlock, arm: str) -> Behind:
 CONTEXTS: Mapping[str, Callable[[WalkRow], str]] = {
     "storning": lambda walk: {True: "ja", False: "nej", None: ""}[walk.disruption],
     "ledd": lambda walk: "ja" if walk.is_moderated else "nej",
-    "enhet": lambda walk: walk.device.strip().casefold(),
+    "enhet": lambda walk: walk.device.strip(),
+    "plats": lambda walk: walk.place.strip(),
 }
 """What results are told apart by: of a walk-through, one value of each."""
 

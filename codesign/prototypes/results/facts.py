@@ -205,18 +205,33 @@ def _first_clicks(block: FirstClick, clicks: Sequence[Clicked]) -> FirstClicks |
     )
 
 
+_SCALES = {
+    ClosingScale.SUS: (SUS_ITEMS, 5, sus_score),
+    ClosingScale.UMUX_LITE: (2, 7, umux_lite_score),
+}
+"""A closing scale's number of questions, its highest answer, and its score."""
+
+
+def score_of(scale: ClosingScale, value: values.Value) -> float | None:
+    """One person's score, None when any answer is missing."""
+    count, high, score = _SCALES[scale]
+    ratings = values.ratings(value, count, 1, high)
+    found = None if ratings is None else score(ratings)
+    return found if isinstance(found, float) else None
+
+
 def closing_facts(rows: RoundRows, scale: ClosingScale, arm: str) -> ScaleFacts:
     """The closing scale after one version."""
-    count, high = (SUS_ITEMS, 5) if scale is ClosingScale.SUS else (2, 7)
-    score = sus_score if scale is ClosingScale.SUS else umux_lite_score
+    count, high, _ = _SCALES[scale]
     given, scores = [], []
     for walk, item in rows.pages_of(CLOSING, arm):
-        ratings = values.ratings(rows.answers.get((walk.id, item), {}), count, 1, high)
+        value = rows.answers.get((walk.id, item), {})
+        ratings = values.ratings(value, count, 1, high)
         if ratings is None or not any(ratings):
             continue
         given.append(ratings)
-        found = score(ratings)
-        if not isinstance(found, NotComputed):
+        found = score_of(scale, value)
+        if found is not None:
             scores.append((walk, found))
     measure = sus(given) if scale is ClosingScale.SUS else umux_lite(given)
     return ScaleFacts(tuple(scores), measure)

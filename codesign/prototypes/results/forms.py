@@ -1,6 +1,6 @@
 """What an address of the results asks for, and what a number of theirs stands for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from codesign.prototypes.results.rows import WalkRow
@@ -69,3 +69,35 @@ class Mark:
 def mark_of(args: Mapping[str, str]) -> Mark:
     """The number that an address leads behind."""
     return Mark(*(args.get(name, "")[:300] for name in ("sida", "arm", "visa", "varde")))
+
+
+@dataclass(frozen=True)
+class SideWish:
+    """A version in a round, as a comparison's address names it: ``round:arm``."""
+
+    round: str
+    arm: str
+
+    @property
+    def written(self) -> str:
+        return f"{self.round}:{self.arm}"
+
+
+def pair_wish(
+    args: Mapping[str, str], here: str, arms: Mapping[str, Sequence[str]]
+) -> tuple[SideWish, SideWish, bool]:
+    """The two that are compared, and whether the address asked for what is not there.
+
+    `here` is the page's round, `arms` every round's arms. ``a`` and ``b`` name versions in rounds,
+    ``med`` another round; without them the round's first version stands beside its last.
+    """
+    known = [SideWish(slug, arm) for slug, own in arms.items() for arm in own]
+    by_name = {one.written: one for one in known}
+    other = args.get("med", "")
+    beside = other if other in arms else here
+    first = by_name.get(args.get("a", ""), SideWish(here, arms[here][0]))
+    last = arms[beside][-1] if beside == here else arms[beside][0]
+    second = by_name.get(args.get("b", ""), SideWish(beside, last))
+    asked = [(args.get(name, ""), by_name) for name in ("a", "b")]
+    is_strange = any(value and value not in known for value, known in asked)
+    return first, second, is_strange or bool(other and other not in arms)

@@ -9,6 +9,7 @@ from codesign.prototypes.measures.paths import Node, Place, Stop
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.rendering import MISS
 from codesign.prototypes.script import Option
+from codesign.prototypes.words import DEVICES, PLACES
 from codesign.web.i18n import gettext, lazy, local
 
 OUTCOMES = {
@@ -79,6 +80,16 @@ class Names:
 def outcome(of: TaskOutcome) -> str:
     """How a task ended."""
     return gettext(OUTCOMES[of])
+
+
+def device(key: str) -> str:
+    """A device as people say it."""
+    return gettext(DEVICES[key]) if key in DEVICES else key
+
+
+def place(key: str) -> str:
+    """A place as people say it."""
+    return gettext(PLACES[key]) if key in PLACES else key
 
 
 def options_named(options: tuple[Option, ...]) -> dict[str, str]:

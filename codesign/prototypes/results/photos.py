@@ -27,8 +27,12 @@ class Photo:
     is_released: bool
 
 
-def photos_of(session: Session, round_id: int, *, released_only: bool) -> list[Photo]:
-    """The latest photographs of every page of a round, without their bytes. One query."""
+def photos_of(
+    session: Session, round_id: int, *, released_only: bool, walk_id: int | None = None
+) -> list[Photo]:
+    """The latest photographs of every page of a round, or of one walk-through in it, without
+    their bytes. One query."""
+    inside = [] if walk_id is None else [WalkPhoto.walk_id == walk_id]
     ranked = (
         select(
             WalkPhoto.id,
@@ -43,7 +47,7 @@ def photos_of(session: Session, round_id: int, *, released_only: bool) -> list[P
         )
         .join(WalkThrough, WalkThrough.id == WalkPhoto.walk_id)
         .outerjoin(Contribution, Contribution.id == WalkPhoto.contribution_id)
-        .where(*kept(round_id), *_shown_photos(released_only=released_only))
+        .where(*kept(round_id), *inside, *_shown_photos(released_only=released_only))
         .subquery()
     )
     rows = session.execute(select(ranked).where(ranked.c.place <= PHOTOS).order_by(ranked.c.id))

@@ -66,7 +66,7 @@ def read_round(session: Session, project_id: int, slug: str) -> ReadRound:
     return _read(session, TestRound.slug == slug, project_id)[0]
 
 
-def rounds_of(session: Session, project_id: int, artefact_id: int) -> Sequence[ReadRound]:
+def rounds_of(session: Session, project_id: int, artefact_id: int) -> list[ReadRound]:
     """Every round of a prototype, the oldest first."""
     try:
         return _read(session, TestRound.artefact_id == artefact_id, project_id)
@@ -109,14 +109,10 @@ def _in_order(arms: Sequence[RoundArm]) -> list[RoundArm]:
 
 def round_rows(session: Session, tried: ReadRound, moment: datetime | None = None) -> RoundRows:
     """Everything the results are made of. Six queries; rows are folded as they come."""
-    counts: dict[WalkStatus, int] = dict(
-        session.execute(
-            select(WalkThrough.status, func.count())
-            .where(WalkThrough.round_id == tried.id)
-            .group_by(WalkThrough.status)
+    gone = session.scalar(
+        select(func.count()).where(
+            WalkThrough.round_id == tried.id, WalkThrough.status == WalkStatus.WITHDRAWN
         )
-        .tuples()
-        .all()
     )
     worded = [b.key for b in tried.script.blocks if b.kind in {"five-seconds", "question"}]
     return folded(
@@ -125,7 +121,7 @@ def round_rows(session: Session, tried: ReadRound, moment: datetime | None = Non
         answers=_answers(session, tried.id),
         events=_events(session, tried.id),
         words=_words(session, tried, worded) if worded else (),
-        withdrawn=counts.get(WalkStatus.WITHDRAWN, 0),
+        withdrawn=gone or 0,
     )
 
 

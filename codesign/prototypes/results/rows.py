@@ -83,16 +83,14 @@ class Trail:
     is_begun: bool = False
     restarts: int = 0
     screens: list[str] = field(default_factory=list)
-    """In order, since the task was last begun."""
+    """In order; somebody who begins the task again goes on from its first screen."""
     presses: list[Pressed] = field(default_factory=list)
-    """All of them, also before a new beginning."""
 
     def follow(self, event: EventRow) -> None:
         """Take the next event in."""
         if event.kind is EventKind.TASK:
             self.restarts += self.is_begun
             self.is_begun = True
-            self.screens.clear()
         elif event.kind is EventKind.SCREEN:
             self.screens.append(event.screen)
         else:

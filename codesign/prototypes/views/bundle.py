@@ -9,7 +9,8 @@ from codesign.people import access
 from codesign.prototypes.embedding import stage_of
 from codesign.prototypes.messages import read_batch
 from codesign.prototypes.queries import version_numbered
-from codesign.prototypes.telling import keep, walk_with
+from codesign.prototypes.telling import keep
+from codesign.prototypes.views.walking.blueprint import held
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session
 
@@ -57,7 +58,7 @@ def _look(prototype: str, number: int, *, is_staff: bool) -> ResponseReturnValue
 @blueprint.post("/provning/<secret>/handelser")
 def events(secret: str) -> ResponseReturnValue:
     """Events of an uploaded prototype. Answered when they are kept; the same batch again is one."""
-    walk = walk_with(session(), secret)
+    walk = held(session(), secret)
     batch = read_batch(request.get_json(silent=True))
     if batch is None:
         raise BadRequest

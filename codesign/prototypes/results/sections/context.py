@@ -12,6 +12,7 @@ from codesign.prototypes.results.forms import Mark
 from codesign.prototypes.results.names import short
 from codesign.prototypes.results.rows import RoundRows
 from codesign.prototypes.script import Task
+from codesign.prototypes.words import DEVICES, PLACES
 from codesign.web.i18n import gettext, lazy, local, number
 
 NAMED = {
@@ -21,8 +22,12 @@ NAMED = {
     ("ledd", "ja"): lazy("Med någon som ledde provningen"),
     ("ledd", "nej"): lazy("På egen hand"),
     ("enhet", ""): lazy("Enhet: inget svar"),
+    ("plats", ""): lazy("Plats: inget svar"),
+    **{("enhet", device): name for device, name in DEVICES.items()},
+    **{("plats", place): name for place, name in PLACES.items()},
 }
-MOST_DEVICES = 6
+MOST = 6
+"""So many values of one circumstance are told, the commonest."""
 
 
 def context_group(board: Board) -> Group | None:
@@ -63,7 +68,7 @@ def _rows(board: Board) -> Iterator[TableRow]:
         sizes = {value: len(walks) for value, walks in groups.items()}
         shown = sizes if board.least is None else suppress_small(sizes, board.least).counts
         order = sorted(groups, key=lambda value: (value == "", -len(groups[value])))
-        for value in order[:MOST_DEVICES]:
+        for value in order[:MOST]:
             # A reader must not learn a small group's answers by taking others from the whole.
             if shown[value] is not None and (board.least is None or None not in shown.values()):
                 yield _row(board, name, value, board.rows.chosen(groups[value]))

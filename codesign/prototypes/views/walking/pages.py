@@ -17,6 +17,7 @@ from codesign.prototypes import answers, codes, walking, words
 from codesign.prototypes.answering import MOST_GROUPS
 from codesign.prototypes.document import Screen
 from codesign.prototypes.domain import WORDS_LIMIT, Item
+from codesign.prototypes.embedding import stage_of
 from codesign.prototypes.frames import SANDBOX, file_address, spoken
 from codesign.prototypes.models import WalkPhoto, WalkThrough
 from codesign.prototypes.queries import ShownPrototype
@@ -101,9 +102,10 @@ def page(secret: str, place: int) -> ResponseReturnValue:
 
 def show(turn: Turn, status: int = 0) -> ResponseReturnValue:
     """The page of a turn, 422 when something is wrong with what was sent."""
-    if isinstance(turn.block, Task | FirstClick | FiveSeconds):
-        embed("'self'")
     shown = version_met(session(), turn.walk, turn.item)
+    is_framed = isinstance(turn.block, Task | FirstClick | FiveSeconds)
+    if is_framed and not shown.document.upload:
+        embed("'self'")
     response = make_response(
         render_template(
             f"prototypes/walk_{turn.kind.replace('-', '_')}.html",
@@ -137,7 +139,11 @@ def _of_kind(turn: Turn, shown: ShownPrototype) -> dict[str, Any]:
     if isinstance(block, TreeTest):
         return _tree(turn, block)
     if isinstance(block, Task):
-        return {"key": receipts.new_key(), "seq_steps": answers.SEQ_STEPS}
+        return {
+            "key": receipts.new_key(),
+            "seq_steps": answers.SEQ_STEPS,
+            "stage": stage_of(turn.walk.project, shown) if shown.document.upload else None,
+        }
     return {"most_groups": MOST_GROUPS}
 
 

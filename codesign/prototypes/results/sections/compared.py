@@ -1,0 +1,174 @@
+"""Figures of a comparison: one for each task that both have, and one for the whole."""
+
+from codesign.figures.drawing import Bar, Plot, stacked
+from codesign.figures.shown import Figure, TableCell, TableRow
+from codesign.prototypes.domain import CLOSING, TaskOutcome
+from codesign.prototypes.measures import comparing_sentences as say
+from codesign.prototypes.measures.comparing import (
+    MeansCompared,
+    PairedShares,
+    SharesCompared,
+    TimesCompared,
+)
+from codesign.prototypes.measures.phrases import decimals, duration, joined, percents
+from codesign.prototypes.measures.results import Chance, Interval, NotComputed
+from codesign.prototypes.results.board import NONE, Group, Part, too_few
+from codesign.prototypes.results.comparing import (
+    Pair,
+    Shares,
+    TaskCompared,
+    closing_compared,
+    task_compared,
+)
+from codesign.prototypes.results.names import outcome, short
+from codesign.prototypes.results.sections.closing import TITLES
+from codesign.prototypes.results.sections.tasks import LOOKS
+from codesign.web.i18n import gettext, local, number
+
+Labels = tuple[str, str]
+"""What the two are called inside a sentence."""
+
+
+def compared_groups(pair: Pair, labels: Labels, least: int | None) -> list[Group]:
+    """Every task that both have, and the closing scale when it is the same."""
+    groups = []
+    for mine, theirs in pair.tasks():
+        found = task_compared(pair, mine, theirs)
+        title = gettext("Uppgift: %(prompt)s", prompt=short(local(mine.prompt)))
+        figure = _task_figure(found, labels, least)
+        groups.append(Group(mine.key, title, local(mine.prompt), (Part(figure),)))
+    if pair.closing is not None:
+        title = gettext("Helheten: %(scale)s", scale=TITLES[pair.closing])
+        figure = _closing_figure(pair, labels, least)
+        groups.append(Group(CLOSING, title, "", (Part(figure),)))
+    return groups
+
+
+def _columns(labels: Labels) -> tuple[str, ...]:
+    return (
+        *_headings(labels),
+        gettext("Skillnad"),
+        gettext("95 % konfidensintervall"),
+        gettext("p"),
+    )
+
+
+def _task_figure(found: TaskCompared, labels: Labels, least: int | None) -> Figure:
+    is_shown = least is None or found.least >= least
+    same = gettext("Uppgiften var inte likadan i de två omgångarna. Jämför med försiktighet.")
+    return Figure(
+        key=f"{found.task.key}-jamfort",
+        question=gettext("Gick det bättre med den ena?"),
+        sentence=_task_told(found, labels) if is_shown else too_few(),
+        n=gettext("n = %(a)s och %(b)s personer", a=len(found.first), b=len(found.second)),
+        plot=_outcomes(found, labels) if is_shown and found.least else None,
+        heading=gettext("Mått"),
+        columns=_columns(labels),
+        rows=_task_rows(found) if is_shown else (),
+        notes=() if found.is_same_task else (same,),
+    )
+
+
+def _task_told(found: TaskCompared, labels: Labels) -> str:
+    told = [
+        say.of_paired_shares(found.success, *labels)
+        if isinstance(found.success, PairedShares)
+        else say.of_shares(found.success, *labels)
+    ]
+    if not isinstance(found.times, NotComputed):
+        told.append(say.of_times(found.times, *labels))
+    if not isinstance(found.ease, NotComputed):
+        told.append(gettext("Hur lätt det kändes, från 1 till 7:"))
+        told.append(say.of_means(found.ease, *labels))
+    return joined(*told)
+
+
+def _outcomes(found: TaskCompared, labels: Labels) -> Plot:
+    sides = dict(zip(_headings(labels), (found.first, found.second), strict=True))
+
+    def bar(name: str, one: TaskOutcome) -> Bar:
+        n = sum(tried.outcome is one for tried in sides[name].values())
+        return Bar(name, n, number(n) if n else "", "", *LOOKS[one])
+
+    return stacked(list(sides), {outcome(one): [bar(name, one) for name in sides] for one in LOOKS})
+
+
+def _headings(labels: Labels) -> list[str]:
+    return [name[:1].upper() + name[1:] for name in labels]
+
+
+def _task_rows(found: TaskCompared) -> tuple[TableRow, ...]:
+    return (
+        TableRow(gettext("Klarade"), _share_cells(found.success)),
+        TableRow(gettext("Typisk tid"), _time_cells(found.times)),
+        TableRow(gettext("Hur lätt det kändes (1–7)"), _mean_cells(found.ease)),
+    )
+
+
+def _closing_figure(pair: Pair, labels: Labels, least: int | None) -> Figure:
+    assert pair.closing is not None
+    first, second = pair.first.scores(pair.closing), pair.second.scores(pair.closing)
+    found = closing_compared(pair, pair.closing)
+    is_shown = least is None or min(len(first), len(second)) >= least
+    return Figure(
+        key="helheten-jamfort",
+        question=gettext("Tyckte de att den ena var bättre att använda?"),
+        sentence=say.of_means(found, *labels) if is_shown else too_few(),
+        n=gettext("n = %(a)s och %(b)s svar", a=len(first), b=len(second)),
+        plot=None,
+        heading=gettext("Mått"),
+        columns=_columns(labels),
+        rows=(TableRow(TITLES[pair.closing], _mean_cells(found)),) if is_shown else (),
+    )
+
+
+def _share_cells(found: Shares) -> tuple[TableCell, ...]:
+    if isinstance(found, SharesCompared):
+        first, second = found.first, found.second
+        sides = (f"{first.x}/{first.n}", f"{second.x}/{second.n}")
+    elif isinstance(found, PairedShares):
+        sides = (
+            f"{found.both + found.only_first}/{found.n}",
+            f"{found.both + found.only_second}/{found.n}",
+        )
+    else:
+        return _nothing()
+    interval = f"{percents(found.interval.low)} – {percents(found.interval.high)}"
+    apart = gettext("%(points)s procentenheter", points=percents(found.difference))
+    return _cells(*sides, apart, interval, found.test)
+
+
+def _time_cells(found: TimesCompared | NotComputed) -> tuple[TableCell, ...]:
+    if isinstance(found, NotComputed):
+        return _nothing()
+    sides = (duration(found.first), duration(found.second))
+    times = gettext("%(ratio)s gånger så lång tid", ratio=decimals(found.ratio, "0.##"))
+    return _cells(*sides, times, _between(found.interval, "0.##"), found.test)
+
+
+def _mean_cells(found: MeansCompared | NotComputed) -> tuple[TableCell, ...]:
+    if isinstance(found, NotComputed):
+        return _nothing()
+    sides = (number(found.first), number(found.second))
+    return _cells(*sides, number(found.difference), _between(found.interval, "0.#"), found.test)
+
+
+def _between(interval: Interval | NotComputed, pattern: str) -> str:
+    if isinstance(interval, NotComputed) or interval.high > 1000:
+        return NONE
+    return f"{decimals(interval.low, pattern)} – {decimals(interval.high, pattern)}"
+
+
+def _cells(
+    first: str, second: str, apart: str, interval: str, test: Chance | NotComputed
+) -> tuple[TableCell, ...]:
+    p = NONE if isinstance(test, NotComputed) else _p(test.p)
+    return tuple(TableCell(text) for text in (first, second, apart, interval, p))
+
+
+def _p(p: float) -> str:
+    return "< " + decimals(0.001, "0.000") if p < 0.001 else decimals(p, "0.000")
+
+
+def _nothing() -> tuple[TableCell, ...]:
+    return (TableCell(NONE),) * 5

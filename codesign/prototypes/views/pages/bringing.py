@@ -1,0 +1,166 @@
+"""Bringing in: a zip or pictures become a prototype's first draft, or a new version's."""
+
+from typing import IO
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from codesign.content.words import fault_sentence, is_worded
+from codesign.db import now
+from codesign.people import access, audit
+from codesign.projects.models import ArtefactVersion
+from codesign.prototypes import bringing, drafts
+from codesign.prototypes.bringing import About, Brought, Journeys
+from codesign.prototypes.draft_forms import Form, about_form
+from codesign.prototypes.editing import free_key
+from codesign.prototypes.embedding import refusal
+from codesign.prototypes.files import COUNT_LIMIT, FILE_LIMIT
+from codesign.prototypes.publishing import new_prototype
+from codesign.prototypes.queries import ShownPrototype, slugs_of, versions_of
+from codesign.prototypes.reading import ReadPrototype
+from codesign.prototypes.views.pages.blueprint import (
+    LIST,
+    ONE,
+    blueprint,
+    journeys,
+    steps_to_choose,
+)
+from codesign.web.htmx import see_other
+from codesign.web.i18n import gettext, local
+from codesign.web.sessions import session
+
+
+@blueprint.route(f"{LIST}/ny", methods=["GET", "POST"])
+def new(project: str) -> ResponseReturnValue:
+    known = journeys()
+    if request.method == "GET":
+        return _page(Form(), known)
+    taken = slugs_of(session(), access.project().id)
+    form, brought = _brought(known, taken=taken)
+    if brought.read is None:
+        return _page(form, known, brought, status=422)
+    slug = brought.read.document.slug
+    if slug in taken:
+        told = gettext(
+            "Projektet har redan något som heter ”%(slug)s”. Byt ”slug” i filen, eller öppna "
+            "prototypen och ladda upp en ny version där.",
+            slug=slug,
+        )
+        return _page(form, known, bringing.refused(told), status=422)
+    artefact = new_prototype(session(), access.project(), slug)
+    draft = drafts.bring(session(), artefact, brought.read, access.person())
+    return _done(slug, draft)
+
+
+@blueprint.route(f"{ONE}/ny-version", methods=["GET", "POST"])
+def new_version(project: str, prototype: str) -> ResponseReturnValue:
+    shown = versions_of(session(), access.project().id, prototype, with_drafts=True)[-1]
+    known = journeys()
+    if request.method == "GET":
+        return _page(_as_before(shown), known, shown=shown)
+    artefact = drafts.artefact_called(session(), access.project(), prototype)
+    form, brought = _brought(known, slug=prototype)
+    if brought.read is None:
+        return _page(form, known, brought, shown=shown, status=422)
+    if brought.read.document.slug != prototype:
+        told = gettext("Prototypens ”slug” ska vara %(slug)s.", slug=prototype)
+        return _page(form, known, bringing.refused(told), shown=shown, status=422)
+    try:
+        draft = drafts.bring(session(), artefact, brought.read, access.person())
+    except drafts.DraftExistsError as error:
+        return _page(form, known, bringing.refused(error.told()), shown=shown, status=409)
+    return _done(prototype, draft)
+
+
+@blueprint.post(f"{ONE}/utkast/borja")
+def begin_draft(project: str, prototype: str) -> ResponseReturnValue:
+    """A draft that begins as the newest published version is."""
+    artefact = drafts.artefact_called(session(), access.project(), prototype)
+    shown = versions_of(session(), access.project().id, prototype)[-1]
+    draft = drafts.begin_from(session(), artefact, shown, access.person(), now().date())
+    return _done(prototype, draft)
+
+
+def _done(slug: str, draft: ArtefactVersion) -> ResponseReturnValue:
+    project = access.project()
+    details = {"version": draft.number}
+    audit.record(session(), access.person(), project, "prototype.draft", slug, details)
+    session().commit()
+    return see_other(url_for(".draft", project=project.slug, prototype=slug))
+
+
+def _brought(
+    known: Journeys, *, taken: set[str] | None = None, slug: str = ""
+) -> tuple[Form, Brought]:
+    """What was sent, read: the form, and the version or why there is none."""
+    form = about_form(request.form, known)
+    about = (
+        None
+        if form.errors
+        else _about(form, slug or free_key(form.values["title"], taken or (), "prototyp"))
+    )
+    sent = request.files.get("zip")
+    if sent is not None and sent.filename:
+        no_scripts = refusal(access.project())
+        found = bringing.archive(sent.stream, about, known, no_scripts)
+        is_form_needed = found.read is None and not found.sentences and not found.faults
+        return (form if is_form_needed else Form(form.values)), found
+    return _pictures(form, about)
+
+
+def _about(form: Form, slug: str) -> About:
+    journey, _, step = form.values["step"].partition("/")
+    title, question = form.values["title"], form.values["question"]
+    return About(slug, title, question, journey, step, now().date())
+
+
+def _pictures(form: Form, about: About | None) -> tuple[Form, Brought]:
+    sent = pictures_sent()
+    if not sent:
+        return form, bringing.refused(gettext("Välj en zip-fil, eller en eller flera bilder."))
+    found = bringing.pictures(sent, {})
+    if found.sentences or about is None:
+        return form, Brought(sentences=found.sentences)
+    read: ReadPrototype = bringing.of_pictures(found, about)
+    return form, Brought(read)
+
+
+def pictures_sent() -> list[tuple[str, IO[bytes]]]:
+    """The pictures of the form, in the order they were chosen."""
+    return [(one.filename, one.stream) for one in request.files.getlist("bilder") if one.filename]
+
+
+def _as_before(shown: ShownPrototype) -> Form:
+    document = shown.document
+    return Form(
+        {
+            "title": local(document.title),
+            "question": local(document.question),
+            "step": f"{document.journey}/{document.step}",
+        }
+    )
+
+
+def _page(
+    form: Form,
+    known: Journeys,
+    brought: Brought | None = None,
+    *,
+    shown: ShownPrototype | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    page = render_template(
+        "prototypes/bring.html",
+        project=access.project(),
+        form=form,
+        steps=steps_to_choose(known),
+        sentences=brought.sentences if brought else (),
+        faults=brought.faults if brought else (),
+        fault_sentence=fault_sentence,
+        is_worded=is_worded,
+        shown=shown,
+        no_scripts=refusal(access.project()),
+        file_megabytes=FILE_LIMIT // (1024 * 1024),
+        count=COUNT_LIMIT,
+    )
+    return page, status

@@ -1,0 +1,160 @@
+"""The results of a round, and the walk-throughs and voices behind every number."""
+
+from flask import Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from codesign.areas.forms import number_in
+from codesign.errors import NotFoundError
+from codesign.figures.tables import written
+from codesign.people import access
+from codesign.prototypes.document import StoredFile
+from codesign.prototypes.frames import file_address
+from codesign.prototypes.queries import ShownPrototype
+from codesign.prototypes.results import names as result_names
+from codesign.prototypes.results.behind import walks_behind
+from codesign.prototypes.results.forms import mark_of
+from codesign.prototypes.results.photos import Photo, photo_of, photos_of
+from codesign.prototypes.results.queries import ReadRound, rounds_of
+from codesign.prototypes.results.quotes import beside_blocks, quotes_at, quotes_in
+from codesign.prototypes.results.rows import block_of
+from codesign.prototypes.results.sections.page import groups_of
+from codesign.prototypes.results.telling import told
+from codesign.prototypes.results.walks import timeline_of, walk_page
+from codesign.prototypes.results.words import mark_words, taking_sentence
+from codesign.prototypes.views.results.scene import FOLDER, Scene, blueprint, scene_of
+from codesign.web.security import show_alone
+from codesign.web.sessions import session
+
+
+def _file(version: ShownPrototype, file: StoredFile) -> str:
+    return file_address(version)(file)
+
+
+@blueprint.get(f"{FOLDER}/resultat")
+def page(project: str, test_round: str) -> ResponseReturnValue:
+    scene = scene_of(test_round)
+    board = scene.board()
+    has_any = bool(board.everything.walks)
+    groups = groups_of(board, _file) if board.rows.walks else []
+    photos = photos_of(session(), scene.tried.id, released_only=not scene.sees_raw)
+    return render_template(
+        "prototypes/results.html",
+        project=access.project(),
+        scene=scene,
+        here=scene.here,
+        tried=scene.tried,
+        board=board,
+        groups=groups,
+        has_any=has_any,
+        taking=taking_sentence(board.taking),
+        quotes=beside_blocks(session(), scene.tried.id, scene.seen),
+        photos=_by_block(photos),
+        others=_others(scene),
+    )
+
+
+def _by_block(photos: list[Photo]) -> dict[str, list[Photo]]:
+    found: dict[str, list[Photo]] = {}
+    for photo in photos:
+        found.setdefault(block_of(photo.item)[0], []).append(photo)
+    return found
+
+
+def _others(scene: Scene) -> list[ReadRound]:
+    """Other rounds of the same prototype, to put this one beside."""
+    rounds = rounds_of(session(), access.project().id, scene.tried.artefact_id)
+    return [one for one in rounds if one.id != scene.tried.id]
+
+
+@blueprint.get(f"{FOLDER}/resultat/<part>.csv")
+def table(project: str, test_round: str, part: str) -> ResponseReturnValue:
+    scene = scene_of(test_round)
+    board = scene.board()
+    figures = [one.figure for group in groups_of(board, _file) for one in group.parts]
+    found = next((figure for figure in figures if figure.key == part), None)
+    if found is None:
+        raise NotFoundError
+    answer = Response("\ufeff" + written(found), mimetype="text/csv")
+    name = f"{project}-{test_round}-{part}.csv"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@blueprint.get(f"{FOLDER}/provningar")
+def walks(project: str, test_round: str) -> ResponseReturnValue:
+    scene = scene_of(test_round)
+    board = scene.board()
+    mark = mark_of(request.args)
+    ids = walks_behind(board.rows, scene.tried.script, mark)
+    after = number_in(request.args.get("efter")) or 0
+    return render_template(
+        "prototypes/walks.html",
+        project=access.project(),
+        scene=scene,
+        here=scene.here,
+        mark=mark,
+        named=mark_words(board, mark),
+        listing=walk_page(session(), scene.tried.id, ids or [], after),
+        after=after,
+        say=result_names,
+        block_of=block_of,
+    )
+
+
+@blueprint.get(f"{FOLDER}/provningar/<int:walk>")
+def walk(project: str, test_round: str, walk: int) -> ResponseReturnValue:
+    scene = scene_of(test_round)
+    if walk >= 2**31:
+        raise NotFoundError
+    after = number_in(request.args.get("efter"))
+    found = timeline_of(session(), scene.tried.id, walk, -1 if after is None else after)
+    photos = photos_of(session(), scene.tried.id, released_only=False, walk_id=walk)
+    return render_template(
+        "prototypes/walk.html",
+        project=access.project(),
+        scene=scene,
+        here=scene.here,
+        found=found,
+        quotes=quotes_in(session(), scene.tried.id, walk, scene.seen),
+        photos=photos,
+        say=result_names,
+        block_of=block_of,
+        told=lambda item, value: told(scene.tried.script, scene.names, item, value),
+    )
+
+
+@blueprint.get(f"{FOLDER}/ord")
+def quotes(project: str, test_round: str) -> ResponseReturnValue:
+    scene = scene_of(test_round)
+    key = request.args.get("sida", "")
+    block = scene.tried.script.block(key)
+    after = number_in(request.args.get("efter"))
+    listing = quotes_at(
+        session(),
+        scene.tried.id,
+        scene.seen,
+        key if block else "",
+        tuple(scene.tried.arms),
+        after,
+    )
+    return render_template(
+        "prototypes/quotes.html",
+        project=access.project(),
+        scene=scene,
+        here=scene.here,
+        block=block,
+        listing=listing,
+        after=after,
+    )
+
+
+@blueprint.get(f"{FOLDER}/foto/<int:photo>")
+def photo(project: str, test_round: str, photo: int) -> ResponseReturnValue:
+    scene = scene_of(test_round)
+    if photo >= 2**31:
+        raise NotFoundError
+    media, content = photo_of(session(), scene.tried.id, photo, released_only=not scene.sees_raw)
+    answer = make_response(content)
+    answer.headers["Content-Type"] = media
+    show_alone()
+    return answer

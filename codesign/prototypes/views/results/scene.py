@@ -1,0 +1,58 @@
+"""The blueprint of the results, and what every page of them is drawn from."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from flask import Blueprint, request
+
+from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES, Moderation, threshold
+from codesign.people import access
+from codesign.people.policy import SEES_RAW
+from codesign.prototypes.results.addresses import Addresses
+from codesign.prototypes.results.board import Board
+from codesign.prototypes.results.forms import ResultWish, result_wish
+from codesign.prototypes.results.names import Names
+from codesign.prototypes.results.queries import ReadRound, read_round, round_rows
+from codesign.web.sessions import session
+
+blueprint = Blueprint("results", __name__)
+
+FOLDER = "/arbete/<project>/provomgangar/<test_round>"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The round that the address names, and what its reader may see."""
+
+    tried: ReadRound
+    here: Addresses
+    seen: Collection[Moderation]
+    least: int | None
+
+    @property
+    def names(self) -> Names:
+        return Names(self.tried.arms)
+
+    @property
+    def sees_raw(self) -> bool:
+        return self.least is None
+
+    def board(self) -> Board:
+        """The round's rows, read."""
+        return Board(self.tried, round_rows(session(), self.tried), self.here, self.least)
+
+
+def scene_of(slug: str) -> Scene:
+    """The round of this project. Raises NotFoundError."""
+    project = access.project()
+    sees_raw = access.role() in SEES_RAW
+    wish = result_wish(request.args)
+    if not sees_raw:
+        # Whoever takes one choice from the whole would read the few that are left.
+        wish = ResultWish(ignored=(*wish.query, *wish.ignored))
+    return Scene(
+        read_round(session(), project.id, slug),
+        Addresses(project.slug, slug, wish, is_followed=sees_raw),
+        STAFF_SEES if sees_raw else PUBLIC_SEES,
+        None if sees_raw else threshold(about_children=project.is_about_children),
+    )

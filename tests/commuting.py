@@ -1,0 +1,49 @@
+"""The commuter prototype as it lies in its folder, for tests of what it shows."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from codesign.prototypes.document import PrototypeDocument, Screen
+from codesign.prototypes.feeds.model import Feed
+from codesign.prototypes.feeds.reading import read_feed
+from codesign.prototypes.live import scene, source_of
+from codesign.prototypes.reading import ReadPrototype, read_folder
+from codesign.prototypes.scenes import LiveScene
+
+FOLDER = Path(__file__).parents[1] / "prototypes" / "pendeltag"
+
+
+@cache
+def versions() -> tuple[ReadPrototype, ...]:
+    """The prototype's versions, the oldest first."""
+    found, faults = read_folder(FOLDER)
+    assert [str(fault) for fault in faults] == []
+    return tuple(found)
+
+
+@cache
+def feed(name: str) -> Feed:
+    """A recorded morning: normal or storning."""
+    return read_feed(FOLDER / "feeds" / name).feed
+
+
+def document(number: int) -> PrototypeDocument:
+    return versions()[number - 1].document
+
+
+def live_screens(number: int) -> list[Screen]:
+    return [screen for screen in document(number).screens if screen.live]
+
+
+def seen(number: int, key: str, clock: str, language: str = "sv", **states: str) -> LiveScene:
+    """A live screen of a version as the clock shows so much."""
+    shown = document(number)
+    screen = shown.screen(key)
+    assert screen is not None
+    every = {**shown.first_states, **states}
+    source = source_of(shown, screen, every)
+    assert source is not None
+    day = feed(source.key)
+    moment = datetime.combine(day.service_day, datetime.strptime(clock, "%H:%M").time())
+    return scene(shown, screen, every, day, moment, language)

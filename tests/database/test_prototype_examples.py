@@ -1,0 +1,103 @@
+"""The demo's commuter prototype: reasons behind changes, and a round with made-up people."""
+
+from collections import Counter
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from codesign.demo import seed_demo
+from codesign.feedback.models import Contribution
+from codesign.projects.models import Project
+from codesign.prototypes.codes import round_code, round_hmac
+from codesign.prototypes.domain import RoundStatus, WalkStatus
+from codesign.prototypes.models import (
+    ChangeVoice,
+    RoundArm,
+    TestRound,
+    WalkAnswer,
+    WalkEvent,
+    WalkTask,
+    WalkThrough,
+)
+from codesign.prototypes.script import Design
+from tests import commuting
+
+KEY = b"k" * 32
+
+
+@pytest.fixture
+def seeded(session: Session) -> Project:
+    seed_demo(session, "no password", KEY)
+    return session.scalars(select(Project).where(Project.slug == "pendling")).one()
+
+
+def count(session: Session, table: type) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_every_change_has_the_voices_it_names(session: Session, seeded: Project) -> None:
+    named = {(change.key, key) for change in commuting.document(2).changes for key in change.voices}
+    assert len(named) >= 12
+    linked = session.execute(
+        select(ChangeVoice.change, Contribution.text).join(
+            Contribution, Contribution.id == ChangeVoice.contribution_id
+        )
+    ).all()
+    assert Counter(change for change, _ in linked) == Counter(change for change, _ in named)
+    assert all(text.startswith("Exempel: ") for _, text in linked)
+
+
+def test_seeding_twice_puts_nothing_in_twice(session: Session, seeded: Project) -> None:
+    tables = (ChangeVoice, TestRound, RoundArm, WalkThrough, WalkEvent, WalkTask, WalkAnswer,
+              Contribution)  # fmt: skip
+    before = {table: count(session, table) for table in tables}
+    seed_demo(session, "no password", KEY)
+    assert {table: count(session, table) for table in tables} == before
+
+
+def test_the_round_is_open_and_its_invitation_is_known(session: Session, seeded: Project) -> None:
+    found = session.scalars(select(TestRound)).one()
+    assert (found.slug, found.status, found.design) == (
+        "plattform",
+        RoundStatus.OPEN,
+        Design.WITHIN,
+    )
+    assert found.code_hmac == round_hmac(round_code(found.id, KEY), KEY)
+    arms = session.scalars(select(RoundArm)).all()
+    assert {arm.key: arm.started for arm in arms} == {"A": 6, "B": 6}
+
+
+def test_without_the_secret_key_a_round_is_a_draft(session: Session) -> None:
+    seed_demo(session, "no password")
+    found = session.scalars(select(TestRound)).one()
+    assert (found.status, found.code_hmac) == (RoundStatus.DRAFT, None)
+
+
+def test_made_up_walks_have_what_the_plan_asks_for(session: Session, seeded: Project) -> None:
+    walks = session.scalars(select(WalkThrough)).all()
+    statuses = Counter(walk.status for walk in walks)
+    assert statuses == {WalkStatus.COMPLETE: 11, WalkStatus.STARTED: 1}
+    for walk in walks:
+        tasks = set(session.scalars(select(WalkTask.item).where(WalkTask.walk_id == walk.id)))
+        asked = {page for page in walk.plan if page.split("@")[0] in TASKS}
+        if walk.status is WalkStatus.COMPLETE:
+            assert tasks == asked
+            assert walk.place_in_plan == len(walk.plan)
+        else:
+            assert tasks < asked
+        seqs = session.scalars(
+            select(WalkEvent.seq).where(WalkEvent.walk_id == walk.id).order_by(WalkEvent.seq)
+        ).all()
+        assert list(seqs) == list(range(len(seqs)))
+
+
+TASKS = {"laget", "nasta-tag", "annan-vag"}
+
+
+def test_what_made_up_people_said_is_pinned_and_marked(session: Session, seeded: Project) -> None:
+    said = session.scalars(select(Contribution).where(Contribution.walk_id.is_not(None))).all()
+    assert len(said) >= 30
+    assert all(voice.text.startswith("Exempel: ") for voice in said)
+    assert {voice.attributes["arm"] for voice in said} == {"A", "B"}
+    assert any(voice.pin_screen == "vagar" and voice.anchor == "annan-vag" for voice in said)

@@ -1,0 +1,156 @@
+"""Staff bring a feed to a prototype: a new draft, and what could not be read."""
+
+import io
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from codesign.projects.models import ArtefactVersion, VersionStatus
+from tests import factories
+from tests.cast import Cast
+from tests.pages import PageClient
+from tests.unit.prototypes.feed_files import SMALL, zipped
+
+FEED = (
+    "feeds:\n  - {key: morgon, title: {sv: Morgon, en: Morning}, files: feeds/morgon, "
+    "starts: '07:00', ends: '08:00'}\n"
+)
+
+
+@pytest.fixture
+def version(cast: Cast, session: Session) -> ArtefactVersion:
+    read = factories.read_prototype(
+        factories.PROTOTYPE + FEED, **{"feeds/morgon/gammal.zip": zipped(SMALL)}
+    )
+    made = factories.prototype(session, cast.project, read)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def place(cast: Cast, version: ArtefactVersion) -> str:
+    return f"/arbete/{cast.project.slug}/prototyp/tavlan/floden"
+
+
+def sent(*files: tuple[str, bytes], **values: Any) -> dict[str, Any]:
+    told = {"titel": "Morgon", "fran": "", "till": "", **values}
+    return {**told, "filer": [(io.BytesIO(content), name) for name, content in files]}
+
+
+def newest(session: Session, version: ArtefactVersion) -> ArtefactVersion:
+    return session.scalars(
+        select(ArtefactVersion)
+        .where(ArtefactVersion.artefact_id == version.artefact_id)
+        .order_by(ArtefactVersion.number.desc())
+        .limit(1)
+    ).one()
+
+
+def test_a_replaced_feed_is_a_new_draft_and_the_old_version_stays(
+    pages: PageClient, cast: Cast, version: ArtefactVersion, place: str, session: Session
+) -> None:
+    pages = pages.sign_in(cast.designer)
+    form = pages.get(f"{place}/morgon")
+    page = pages.submit(form, sent(("linje.zip", zipped(SMALL)), fran="7.05", till="07:50"))
+    assert page.response.status_code == 303
+    made = newest(session, version)
+    assert (made.number, made.status) == (2, VersionStatus.DRAFT)
+    (feed,) = made.document["feeds"]
+    assert (feed["key"], feed["starts"], feed["ends"]) == ("morgon", "07:05", "07:50")
+    assert feed["title"] == {"sv": "Morgon", "en": "Morning"}
+    names = [file["name"] for file in made.document["files"]]
+    assert "feeds/morgon/linje.zip" in names
+    assert "feeds/morgon/gammal.zip" not in names
+    told = pages.follow(page).words()
+    assert "3 stationer" in told
+    assert "Bara tidtabell" in told
+
+
+def test_rows_that_cannot_be_read_are_told_kindly(
+    pages: PageClient, cast: Cast, place: str, session: Session
+) -> None:
+    pages = pages.sign_in(cast.designer)
+    broken = SMALL | {
+        "stop_times.txt": SMALL["stop_times.txt"]
+        + "t1,hej,07:25:00,A1,11\nt2,07:25:00,07:25:00,ingenstans,11\n"
+    }
+    page = pages.submit(pages.get(f"{place}/nytt"), sent(("g.zip", zipped(broken)), titel="Ny"))
+    told = pages.follow(page).words("//section[@id='flode-ny']")
+    rows = sum(len(text.splitlines()) - 1 for text in broken.values())
+    assert f"{rows - 2} av {rows} rader lästes utan problem." in told
+    assert "stop_times.txt, rad 11" in told
+
+
+def test_what_is_no_feed_is_refused_and_what_was_typed_is_kept(
+    pages: PageClient, cast: Cast, place: str, version: ArtefactVersion, session: Session
+) -> None:
+    pages = pages.sign_in(cast.designer)
+    for files, why in (
+        ((("bild.png", b"\x89PNG nej"),), "inte att läsa"),
+        ((("a.exe", b"MZ" * 40),), "inte att läsa"),
+        ((("g.zip", b"PK\x03\x04 trasig"),), "inte att läsa"),
+        ((), "Välj minst en fil."),
+    ):
+        form = pages.get(f"{place}/nytt")
+        page = pages.submit(form, sent(*files, titel="Vårt flöde"), status=422)
+        assert why in page.words("//*[@id='filer-error']")
+        assert page.one("//input[@name='titel']").get("value") == "Vårt flöde"
+    assert newest(session, version).number == 1
+
+
+def test_a_clock_is_checked(pages: PageClient, cast: Cast, place: str) -> None:
+    pages = pages.sign_in(cast.designer)
+    for fran, till, field in (
+        ("sju", "", "fran"),
+        ("", "7:99", "till"),
+        ("08:00", "07:00", "till"),
+    ):
+        form = pages.get(f"{place}/nytt")
+        wrong = sent(("g.zip", zipped(SMALL)), titel="Ny", fran=fran, till=till)
+        page = pages.submit(form, wrong, status=422)
+        assert page.one(f"//input[@name='{field}']").get("aria-invalid") == "true"
+
+
+def test_a_newer_version_in_between_is_told_and_nothing_is_overwritten(
+    pages: PageClient, cast: Cast, place: str, version: ArtefactVersion, session: Session
+) -> None:
+    pages = pages.sign_in(cast.designer)
+    form = pages.get(f"{place}/nytt")
+    files = ("g.zip", zipped(SMALL))
+    pages.submit(form, sent(files, titel="Först"))
+    page = pages.submit(form, sent(files, titel="Sedan"), status=409)
+    assert "nyare version" in page.words("//*[@id='filer-error']")
+    assert newest(session, version).number == 2
+
+
+def test_hostile_names_stay_names(
+    pages: PageClient, cast: Cast, place: str, version: ArtefactVersion, session: Session
+) -> None:
+    pages = pages.sign_in(cast.designer)
+    form = pages.get(f"{place}/nytt")
+    page = pages.submit(
+        form, sent(("../../etc/<b>pass wd.zip", zipped(SMALL)), titel="nytt <script>")
+    )
+    assert page.response.status_code == 303
+    made = newest(session, version)
+    added = made.document["feeds"][-1]
+    assert added["key"] == "nytt-script"
+    names = [f["name"] for f in made.document["files"] if f["name"].startswith("feeds/nytt")]
+    assert names == ["feeds/nytt-script/b-pass-wd.zip"]
+
+
+def test_a_feed_called_like_the_page_for_new_ones_gets_another_address(
+    pages: PageClient, cast: Cast, place: str, version: ArtefactVersion, session: Session
+) -> None:
+    pages = pages.sign_in(cast.designer)
+    pages.submit(pages.get(f"{place}/nytt"), sent(("g.zip", zipped(SMALL)), titel="Nytt"))
+    assert newest(session, version).document["feeds"][-1]["key"] == "nytt-2"
+
+
+def test_only_those_who_edit_prototypes_bring_feeds(
+    pages: PageClient, cast: Cast, place: str
+) -> None:
+    pages = pages.sign_in(cast.facilitator)
+    pages.get(place, status=403)
