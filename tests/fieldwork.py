@@ -15,8 +15,9 @@ from codesign.projects.models import Project
 from codesign.prototypes import kits
 from codesign.prototypes.domain import RoundStatus, plan_of
 from codesign.prototypes.models import RoundArm, TestRound
+from codesign.prototypes.record import WalkRecord
 from codesign.prototypes.script import Design, RoundScript
-from codesign.prototypes.taking_in import Ground
+from codesign.prototypes.taking_in import Ground, Timed, payload_of
 from tests import prototyping
 
 SCRIPT = {
@@ -169,6 +170,12 @@ def sending(told: dict[str, Any], *, clock_error_ms: int = 0, **values: Any) -> 
     wrong = {name: told[name] + clock_error_ms for name in ("started", "ended") if told.get(name)}
     sent = clock_of(now()) + clock_error_ms
     return {"sent": sent, "offset": None, "record": {**told, **wrong}, **values}
+
+
+def payload(**values: Any) -> dict[str, Any]:
+    """A record as it is kept aside."""
+    told = WalkRecord.model_validate(record(**values))
+    return payload_of(Timed(told, now(), now()))
 
 
 def clock_of(moment: datetime) -> int:

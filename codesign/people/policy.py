@@ -164,6 +164,7 @@ POLICY: dict[str, Audience] = {
     "prototypes.as_text": InProject(EVERY_ROLE),
     "prototypes.as_zip": InProject(EVERY_ROLE),
     "prototypes.compare": InProject(EVERY_ROLE),
+    "prototypes.state": InProject(EVERY_ROLE),
     "prototypes.report": InProject(EVERY_ROLE),
     "prototypes.checked": InProject(EVERY_ROLE),
     "prototypes.new": InProject(EDITS_PROTOTYPES),
@@ -233,6 +234,7 @@ POLICY: dict[str, Audience] = {
     "field.worker": Participant(),
     "field.code": Participant(),
     "field.carried": Participant(),
+    "field.view": Participant(),
     "field.send": Participant(),
     "field.photo": Participant(),
 }

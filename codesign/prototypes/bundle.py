@@ -1,14 +1,16 @@
 """Everything a device takes along into the field, drawn beforehand: it works without a network.
 
 A device has no server to draw screens, so every screen of every version is drawn here, a live one
-once for each minute and each combination of what it depends on. Bodies that are alike lie here
-once: `bodies` holds them, and a screen's `views` say by number which one is shown when.
+once for each minute and each combination of what it depends on. The bundle lists the views; each
+is fetched by itself, so that a device can tell how far it has come and no answer takes long. What
+looks the same in several minutes lies in a view once.
 """
 
+import gzip
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import product
@@ -18,11 +20,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from codesign.content.texts import in_language
-from codesign.errors import RuleBrokenError
-from codesign.prototypes.document import FeedSource, Screen
+from codesign.errors import NotFoundError, RuleBrokenError
+from codesign.prototypes.document import Screen
 from codesign.prototypes.domain import Position, plan_of
 from codesign.prototypes.frames import Scene, drawn, file_address, spoken
 from codesign.prototypes.kits import Kit, carried_orders, ground_of
+from codesign.prototypes.live import source_of
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.taking_in import Ground
 from codesign.web.i18n import FOLDER, lazy
@@ -30,7 +33,8 @@ from codesign.web.pages import STATIC, asset
 
 TEMPLATES = STATIC.parent / "templates"
 
-BUNDLE_BYTES = 60 * 1024 * 1024
+VIEW_BYTES = 8 * 1024 * 1024
+"""Of one view, before it is packed."""
 CODE = STATIC / "js" / "falt"
 """The modules of the field page, at addresses that change when any of them does."""
 STYLES = (
@@ -92,27 +96,8 @@ def shell_version(addresses: Sequence[str]) -> str:
     return sha256("\n".join(addresses).encode() + content).hexdigest()[:12]
 
 
-@dataclass
-class Bodies:
-    """Documents of frames, each once."""
-
-    texts: list[str] = field(default_factory=list)
-    size: int = 0
-    _places: dict[str, int] = field(default_factory=dict)
-
-    def place(self, text: str) -> int:
-        """The number of a document. Raises TooLargeToCarryError when it is one too many."""
-        if text not in self._places:
-            self.size += len(text.encode())
-            if self.size > BUNDLE_BYTES:
-                raise TooLargeToCarryError
-            self._places[text] = len(self.texts)
-            self.texts.append(text)
-        return self._places[text]
-
-
 def bundle(session: Session, kit: Kit, language: str, moment: datetime) -> dict[str, Any]:
-    """What a device stores, as plain data. Raises TooLargeToCarryError."""
+    """What a device stores, as plain data; its views are still to be fetched."""
     ground = ground_of(session, kit.project, kit.round)
     return {
         "schema": "codesign/field-kit/1",
@@ -146,9 +131,9 @@ def _pictures(ground: Ground) -> set[str]:
 
 
 def _arm(session: Session, shown: ShownPrototype, language: str) -> dict[str, Any]:
-    document, bodies = shown.document, Bodies()
+    document = shown.document
     talks = spoken(document, language)
-    painter = _Painter(session, shown, language, bodies)
+    painter = _Painter(session, shown, language)
     return {
         "version": shown.number,
         "title": in_language(document.title, talks),
@@ -166,11 +151,10 @@ def _arm(session: Session, shown: ShownPrototype, language: str) -> dict[str, An
                     for spot in screen.hotspots
                 },
                 "stations": _stations_lead(screen),
-                "views": list(painter.views(screen)),
+                "views": [{"when": when} for when in painter.combinations(screen)],
             }
             for screen in document.screens
         },
-        "bodies": bodies.texts,
     }
 
 
@@ -180,6 +164,32 @@ def _stations_lead(screen: Screen) -> str | None:
     return screen.live.go or screen.key
 
 
+_VIEWS: dict[tuple[int, str, str, int], bytes] = {}
+_VIEWS_LIMIT = 1024
+"""Views kept in the process, packed: the second device of a round is ready at once."""
+
+
+def view(session: Session, shown: ShownPrototype, screen_key: str, n: int, language: str) -> bytes:
+    """The nth view of a screen, gzipped JSON: ``minutes`` [from minute, number of a body] and
+    ``bodies``, each the whole document of a frame.
+
+    Raises NotFoundError, or TooLargeToCarryError.
+    """
+    key = (shown.version_id, language, screen_key, n)
+    if (known := _VIEWS.get(key)) is not None:
+        return known
+    screen = shown.document.screen(screen_key)
+    painter = _Painter(session, shown, language)
+    combinations = painter.combinations(screen) if screen else []
+    if screen is None or not 0 <= n < len(combinations):
+        raise NotFoundError
+    made = gzip.compress(packed(painter.view(screen, combinations[n])), 6, mtime=0)
+    while len(_VIEWS) >= _VIEWS_LIMIT:
+        _VIEWS.pop(next(iter(_VIEWS), key), None)
+    _VIEWS[key] = made
+    return made
+
+
 @dataclass
 class _Painter:
     """Draws the screens of one version for one language."""
@@ -187,26 +197,27 @@ class _Painter:
     session: Session
     shown: ShownPrototype
     language: str
-    bodies: Bodies
 
-    def views(self, screen: Screen) -> Iterator[dict[str, Any]]:
-        """What the screen shows: when the states are so, from which minute, which body."""
+    def view(self, screen: Screen, when: Mapping[str, str]) -> dict[str, Any]:
+        """What a screen shows when the states are so, from its first minute to its last."""
+        texts: dict[str, int] = {}
+        minutes: list[list[int]] = []
+        size = 0
+        for minute in range(self._length(screen, when) + 1):
+            text = self._text(screen, when, minute)
+            if text not in texts:
+                size += len(text.encode())
+            if size > VIEW_BYTES:
+                raise TooLargeToCarryError
+            body = texts.setdefault(text, len(texts))
+            if not minutes or minutes[-1][1] != body:
+                minutes.append([minute, body])
+        return {"minutes": minutes, "bodies": list(texts)}
+
+    def combinations(self, screen: Screen) -> list[dict[str, str]]:
+        """What a screen depends on besides the minute, each possibility; one for most screens."""
         if screen.live is None:
-            yield {"when": {}, "minutes": [[0, self._body(screen, {}, 0)]]}
-            return
-        for when in self._combinations(screen):
-            yield {"when": when, "minutes": self._minutes(screen, when)}
-
-    def _minutes(self, screen: Screen, when: Mapping[str, str]) -> list[list[int]]:
-        found: list[list[int]] = []
-        for minute in range(_length(self._feed(screen, when)) + 1):
-            body = self._body(screen, when, minute)
-            if not found or found[-1][1] != body:
-                found.append([minute, body])
-        return found
-
-    def _combinations(self, screen: Screen) -> list[dict[str, str]]:
-        assert screen.live is not None
+            return [{}]
         states = {state.key: state.values for state in self.shown.document.states}
         wanted: dict[str, tuple[str, ...]] = {}
         if screen.live.feed is None and "feed" in states:
@@ -224,14 +235,14 @@ class _Painter:
                 found |= {key.removeprefix("station-") for key in _STATION.findall(text)}
         return ("", *sorted(found)) if found else ()
 
-    def _feed(self, screen: Screen, when: Mapping[str, str]) -> FeedSource | None:
-        assert screen.live is not None
+    def _length(self, screen: Screen, when: Mapping[str, str]) -> int:
+        """Whole minutes that the screen's clock runs; 0 for a screen without one."""
         document = self.shown.document
-        named = screen.live.feed or when.get("feed") or document.first_states.get("feed")
-        return document.feed(named) or document.feed(None)
-
-    def _body(self, screen: Screen, when: Mapping[str, str], minute: int) -> int:
-        return self.bodies.place(self._text(screen, when, minute))
+        feed = source_of(document, screen, {**document.first_states, **when})
+        if feed is None:
+            return 0
+        starts, ends = (int(at[:2]) * 60 + int(at[3:]) for at in (feed.starts, feed.ends))
+        return max(0, ends - starts)
 
     def _text(self, screen: Screen, when: Mapping[str, str], minute: int) -> str:
         given = {name: value for name, value in when.items() if value}
@@ -240,11 +251,3 @@ class _Painter:
             self.shown, Position(screen.key, states), self.language, timedelta(minutes=minute)
         )
         return drawn(self.session, scene, lambda key: f"{FRAME_START}{key}")
-
-
-def _length(feed: FeedSource | None) -> int:
-    """Whole minutes that a feed's clock runs."""
-    if feed is None:
-        return 0
-    starts, ends = (int(at[:2]) * 60 + int(at[3:]) for at in (feed.starts, feed.ends))
-    return max(0, ends - starts)

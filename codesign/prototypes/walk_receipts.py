@@ -27,6 +27,7 @@ from codesign.prototypes.models import (
     WalkThrough,
 )
 from codesign.prototypes.queries import shown_versions
+from codesign.prototypes.taking_in import forget as forget_kept
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class WalkReceipt:
         for table in (WalkPhoto, WalkAnswer, WalkTask, WalkEvent):
             session.execute(delete(table).where(table.walk_id == self.walk.id))
         forget(self.walk)
+        forget_kept(session, self.walk)
         session.flush()
 
 

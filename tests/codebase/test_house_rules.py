@@ -9,7 +9,7 @@ from codesign.areas.palette import PALETTE
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "codesign/templates").rglob("*.html"))
-SCRIPTS = sorted((ROOT / "codesign/static/js").glob("*.js"))
+SCRIPTS = sorted((ROOT / "codesign/static/js").rglob("*.js"))
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda f: f"{f.parent.name}/{f.name}")

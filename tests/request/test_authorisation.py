@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from codesign.db import now
 from codesign.people.models import Person
 from codesign.people.policy import (
     POLICY,
@@ -18,7 +19,9 @@ from codesign.people.policy import (
     Role,
     SignedIn,
 )
-from tests import factories, walking
+from codesign.prototypes import kits
+from codesign.prototypes.models import FieldRecord
+from tests import factories, fieldwork, walking
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient
 
@@ -61,6 +64,19 @@ def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
     test_round = walking.tried(session, cast.project, [tried])
     walk = walking.walk(session, cast.project, test_round, ["A"])
     photo = walking.photo(session, walk)
+    with app.app_context():
+        kit_secret = kits.prepare(session, cast.project, test_round, cast.facilitator, now())
+    kept = FieldRecord(
+        agency_id=cast.agency.id,
+        project_id=cast.project.id,
+        round_id=test_round.id,
+        uuid=fieldwork.uuid(1),
+        revision=1,
+        payload_hash="0",
+        payload=fieldwork.payload(arms=[], plan=[], notes=[]),
+        reason="closed",
+    )
+    session.add(kept)
     session.commit()
     return {
         "prototype": tried.artefact.slug,
@@ -75,6 +91,9 @@ def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
         "artefact": tried.artefact_id,
         "digest": "0" * 64,
         "secret": "0" * 32,
+        "kit_secret": kit_secret,
+        "kit": 1,
+        "record": kept.id,
         "journey": cast.artefact.slug,
         "step": "hear",
         "figure": "var",

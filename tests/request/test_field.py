@@ -1,5 +1,6 @@
 """What the server answers a device from the field, and what staff do with what it sent."""
 
+import gzip
 import io
 import json
 from base64 import b64encode
@@ -150,7 +151,7 @@ def test_markup_in_what_is_sent_is_words_and_nothing_else(
     phone.send(fieldwork.sending({**told, "ms": 5}))
     kept = session.scalars(select(FieldRecord)).one()
     page = pages.sign_in(cast.facilitator).get(f"{STAFF}/post/{kept.id}")
-    assert page.words().count(bad) == 2
+    assert page.words().count(bad) == 4
     assert page.all("//main//script|//main//img") == []
 
 
@@ -231,9 +232,15 @@ def test_the_device_carries_every_screen_every_picture_and_its_order(
     told = phone.client.get(f"/falt/{field.secret}/paket?lang=sv").get_json()
     arm = told["arms"]["A"]
     assert set(arm["screens"]) == {"start", "bild", "stopp", "klar"}
-    bodies = {
-        key: arm["bodies"][one["views"][0]["minutes"][0][1]] for key, one in arm["screens"].items()
-    }
+    assert all(screen["views"] == [{"when": {}}] for screen in arm["screens"].values())
+    place = f"/falt/{field.secret}/vy/A"
+    bodies = {}
+    for key in arm["screens"]:
+        view = json.loads(gzip.decompress(phone.client.get(f"{place}/{key}/0").data))
+        assert view["minutes"] == [[0, 0]]
+        bodies[key] = view["bodies"][0]
+    for wrong in ("start/1", "finns-inte/0"):
+        assert phone.client.get(f"{place}/{wrong}").status_code == 404
     assert 'href="about:srcdoc#visa"' in bodies["start"]
     assert 'aria-label="Knappen"' in bodies["bild"]
     for file in told["files"]:
@@ -254,7 +261,8 @@ def test_the_worker_keeps_everything_that_the_page_asks_for(
     asked += [f"/falt/{field.secret}/kod/{code_version()}/{name}" for name in code_files()]
     for address in asked:
         assert json.dumps(address) in worker.text, address
-        assert phone.client.get(address).status_code == 200
+        with phone.client.get(address) as kept:
+            assert kept.status_code == 200
     policy = page.response.headers["Content-Security-Policy"]
     assert "worker-src 'self'" in policy
     assert "unsafe" not in policy
@@ -370,3 +378,19 @@ def test_the_secret_of_a_device_is_stored_nowhere(field: Field, session: Session
     kit = session.scalars(select(FieldKit)).one()
     assert field.secret not in str(vars(kit))
     assert kit.expires_at - kit.prepared_at == kits.LASTS
+
+
+def test_a_participant_from_the_field_takes_everything_back_with_the_code(
+    phone: FieldClient, pages: PageClient, session: Session
+) -> None:
+    told = fieldwork.record()
+    phone.send(fieldwork.sending(told, code="0123-4567-89AB-CDEF"))
+    phone.send(fieldwork.sending({**told, "ms": 5}))
+    page = pages.submit(pages.get("/kvitto"), {"code": "0123 4567 89ab cdef"}, status=200)
+    assert "Exempel: det var svårt." in page.words()
+    sure = pages.submit(page, form="//form[contains(@action, 'ta-tillbaka')]", status=200)
+    pages.submit(sure, form="//form[contains(@action, 'ta-tillbaka')]", status=200)
+    voices = session.scalars(select(Contribution.text).where(Contribution.walk_id.is_not(None)))
+    assert voices.all() == [""]
+    assert count(session, FieldRecord) == 0
+    assert state(phone.send(fieldwork.sending({**told, "revision": 7}))) == (200, "taken back")

@@ -21,6 +21,7 @@ from codesign.prototypes.bundle import (
     shell_addresses,
     shell_version,
 )
+from codesign.prototypes.bundle import view as drawn_view
 from codesign.prototypes.photographs import drawn_anew, take_photo
 from codesign.prototypes.record import (
     NOTES_LIMIT,
@@ -124,12 +125,23 @@ def code(secret: str, version: str, name: str) -> ResponseReturnValue:
 
 @blueprint.get("/falt/<secret>/paket")
 def carried(secret: str) -> ResponseReturnValue:
-    try:
-        kit = this_kit(secret)
-        text = packed(bundle(session(), kit, language(), now()))
-    except RuleBrokenError as error:
-        return _told("refused", error.told(), error.status)
-    return Response(text, mimetype="application/json")
+    kit = this_kit(secret)
+    return Response(packed(bundle(session(), kit, language(), now())), mimetype="application/json")
+
+
+@blueprint.get("/falt/<secret>/vy/<arm>/<screen>/<int:n>")
+def view(secret: str, arm: str, screen: str, n: int) -> ResponseReturnValue:
+    """One view of a screen, drawn beforehand."""
+    kit = this_kit(secret)
+    shown = kits.ground_of(session(), kit.project, kit.round).arms.get(arm)
+    if shown is None:
+        raise NotFoundError
+    response = Response(
+        drawn_view(session(), shown, screen, n, language()), mimetype="application/json"
+    )
+    # Always packed: only our own page asks for it, and there is nothing in it to give away.
+    response.headers["Content-Encoding"] = "gzip"
+    return response
 
 
 @blueprint.post("/falt/<secret>/skicka")

@@ -14,7 +14,6 @@ from codesign.people import audit
 from codesign.people.access import person
 from codesign.people.access import project as this_project
 from codesign.prototypes import deciding, kits
-from codesign.prototypes.codes import is_secret
 from codesign.prototypes.deciding import DecidedMeanwhileError, TakenBackError
 from codesign.prototypes.field_reading import Side, side_of_record, side_of_walk
 from codesign.prototypes.handing_in import Handed, NoQueueError, hand_in, read_queue
@@ -24,7 +23,7 @@ from codesign.prototypes.views.field.blueprint import blueprint
 from codesign.web.htmx import see_other
 from codesign.web.sessions import only_read, session
 
-FOLDER = "/arbete/<project>/provomgangar/<round_slug>/falt"
+FOLDER = "/arbete/<project>/provomgangar/<test_round>/falt"
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,8 @@ def this_round(slug: str) -> TestRound:
 
 
 @blueprint.get(FOLDER)
-def page(project: str, round_slug: str) -> ResponseReturnValue:
-    return _page(this_round(round_slug))
+def page(project: str, test_round: str) -> ResponseReturnValue:
+    return _page(this_round(test_round))
 
 
 def _page(
@@ -65,8 +64,8 @@ def _page(
 
 
 @blueprint.post(f"{FOLDER}/forbered")
-def prepare(project: str, round_slug: str) -> ResponseReturnValue:
-    round_ = this_round(round_slug)
+def prepare(project: str, test_round: str) -> ResponseReturnValue:
+    round_ = this_round(test_round)
     try:
         secret = kits.prepare(session(), this_project(), round_, person(), now())
     except kits.NotOpenError as error:
@@ -75,20 +74,20 @@ def prepare(project: str, round_slug: str) -> ResponseReturnValue:
     session().commit()
     if request.form.get("enhet") == "annan":
         return see_other(
-            url_for("field.link", project=project, round_slug=round_slug, secret=secret)
+            url_for("field.link", project=project, test_round=test_round, kit_secret=secret)
         )
     return see_other(url_for("field.device", secret=secret))
 
 
-@blueprint.get(f"{FOLDER}/lank/<secret>")
-def link(project: str, round_slug: str, secret: str) -> ResponseReturnValue:
+@blueprint.get(f"{FOLDER}/lank/<kit_secret>")
+def link(project: str, test_round: str, kit_secret: str) -> ResponseReturnValue:
     """The address for another device, as a picture to scan. The secret is in this page's address
     because it is stored nowhere."""
-    round_ = this_round(round_slug)
-    kit = kits.kit_of(session(), secret if is_secret(secret) else "", now())
+    round_ = this_round(test_round)
+    kit = kits.kit_of(session(), kit_secret, now())
     if kit.round.id != round_.id:
         raise kits.KitGoneError
-    address = url_for("field.device", secret=secret, _external=True)
+    address = url_for("field.device", secret=kit_secret, _external=True)
     code = segno.make(address, error="m", micro=False)
     return render_template(
         "prototypes/field/link.html",
@@ -101,17 +100,17 @@ def link(project: str, round_slug: str, secret: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{FOLDER}/<int:kit>/dra-in")
-def withdraw(project: str, round_slug: str, kit: int) -> ResponseReturnValue:
-    round_ = this_round(round_slug)
+def withdraw(project: str, test_round: str, kit: int) -> ResponseReturnValue:
+    round_ = this_round(test_round)
     kits.withdraw(session(), round_, kit, now())
     _note("field.withdraw", round_, kit=kit)
     session().commit()
-    return see_other(url_for("field.page", project=project, round_slug=round_slug))
+    return see_other(url_for("field.page", project=project, test_round=test_round))
 
 
 @blueprint.get(f"{FOLDER}/post/<int:record>")
-def record(project: str, round_slug: str, record: int) -> ResponseReturnValue:
-    return _record_page(this_round(round_slug), record)
+def record(project: str, test_round: str, record: int) -> ResponseReturnValue:
+    return _record_page(this_round(test_round), record)
 
 
 def _record_page(
@@ -140,8 +139,8 @@ def _sides(round_: TestRound, record_id: int) -> Sides:
 
 
 @blueprint.post(f"{FOLDER}/post/<int:record>/beslut")
-def decide(project: str, round_slug: str, record: int) -> ResponseReturnValue:
-    round_, seen = this_round(round_slug), request.form.get("sett", "")
+def decide(project: str, test_round: str, record: int) -> ResponseReturnValue:
+    round_, seen = this_round(test_round), request.form.get("sett", "")
     wish = request.form.get("beslut", "")
     try:
         if wish == "ta-in":
@@ -153,15 +152,15 @@ def decide(project: str, round_slug: str, record: int) -> ResponseReturnValue:
             return _record_page(round_, record, 422)
     except (DecidedMeanwhileError, TakenBackError) as error:
         session().rollback()
-        return _record_page(this_round(round_slug), record, 409, error.told())
+        return _record_page(this_round(test_round), record, 409, error.told())
     _note("field.decide", round_, record=record, decision=wish)
     session().commit()
-    return see_other(url_for("field.page", project=project, round_slug=round_slug))
+    return see_other(url_for("field.page", project=project, test_round=test_round))
 
 
 @blueprint.post(f"{FOLDER}/fil")
-def import_queue(project: str, round_slug: str) -> ResponseReturnValue:
-    round_ = this_round(round_slug)
+def import_queue(project: str, test_round: str) -> ResponseReturnValue:
+    round_ = this_round(test_round)
     try:
         queue = read_queue(_sent_file(request.files.get("fil")))
     except NoQueueError as error:
@@ -175,7 +174,7 @@ def import_queue(project: str, round_slug: str) -> ResponseReturnValue:
     _note("field.import", round_, records=len(queue.sendings))
     session().commit()
     only_read()
-    return _page(this_round(round_slug), handed=handed)
+    return _page(this_round(test_round), handed=handed)
 
 
 def _sent_file(sent: FileStorage | None) -> bytes:

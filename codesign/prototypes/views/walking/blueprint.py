@@ -20,7 +20,7 @@ LIMIT = rates.INVITATION_TRIES
 
 
 @contextmanager
-def _counted() -> Iterator[None]:
+def _counted(asked: Session) -> Iterator[None]:
     """What is not found counts as a try of the sender's network; too many are refused.
 
     A right code is never refused: a whole room may share one network, and eighty bits are beyond
@@ -29,7 +29,9 @@ def _counted() -> Iterator[None]:
     try:
         yield
     except NotFoundError:
-        session().rollback()
+        # Lets go of what is held: the bucket is written in a unit of its own, whatever becomes of
+        # the request, and SQLite has one writer at a time.
+        asked.rollback()
         with database().unit() as unit:
             rates.take_or_refuse(unit, here("walk"), LIMIT, now())
         raise
@@ -37,17 +39,17 @@ def _counted() -> Iterator[None]:
 
 def invitation(code: str) -> Invitation:
     """The round that a code invites to; everything wrong is the same 404, or 429."""
-    with _counted():
+    with _counted(session()):
         return walks.invitation(session(), code)
 
 
 def walk_of(secret: str) -> Walk:
     """The walk-through of a secret, to be read; everything wrong is the same 404, or 429."""
-    with _counted():
+    with _counted(session()):
         return walks.by_secret(session(), secret)
 
 
 def held(unit: Session, secret: str) -> Walk:
     """The walk-through of a secret, held until the commit."""
-    with _counted():
+    with _counted(unit):
         return walks.by_secret(unit, secret, held=True)

@@ -4,11 +4,11 @@ import { queueFiles, save } from "./export.js";
 import { Interview } from "./interview.js";
 import { address, button, clone, element, fill, language, part, said, show, time, token, wire } from "./page.js";
 import { Queue } from "./queue.js";
-import { change as changeVersion, checks, isPersisted, prepare, watchForNews } from "./ready.js";
+import { change as changeVersion, checks, isPersisted, newer, prepare, watchForNews } from "./ready.js";
 import { Store } from "./store.js";
 import { newWalk, touch } from "./walk.js";
 
-let store, queue, interview, news;
+let store, queue, interview;
 // What could not be stored is kept here, and tried again with every change.
 const unstored = new Map();
 
@@ -102,7 +102,7 @@ async function home() {
     start: () => next(),
     send: () => queue.send({ byHand: true }),
     export: saveQueue,
-    update: () => news && changeVersion(news),
+    update: async () => changeVersion(await newer()),
   });
   show(document.querySelector("title").dataset.home, page);
   offerNews();
@@ -110,9 +110,10 @@ async function home() {
 }
 
 // Offered between participants only; an interview ends with the code it began with.
-function offerNews() {
+async function offerNews() {
+  const waiting = await newer();
   const box = part(document, "update");
-  if (box) box.hidden = !news || Boolean(interview);
+  if (box) box.hidden = !waiting;
 }
 
 async function drawReady() {
@@ -133,18 +134,15 @@ async function drawReady() {
 async function getReady() {
   fill(part(document, "ready"), { ready: said("preparing") });
   try {
-    await prepare(store);
+    await prepare(store, (n, all) =>
+      fill(part(document, "ready"), { ready: `${said("preparing")} ${said("of", { n, all })}` }));
     tell("");
-    watchForNews(hearNews);
+    watchForNews(offerNews);
   } catch (error) {
-    tell(error.message && !(error instanceof TypeError) ? error.message : said("prepare-failed"));
+    if (error?.name === "QuotaExceededError") trouble(error);
+    else tell(said("prepare-failed"));
   }
   await drawReady();
-}
-
-function hearNews(waiting) {
-  news = waiting;
-  offerNews();
 }
 
 // The next participant: one press, and the place is the same as for the last.
@@ -210,7 +208,7 @@ async function main() {
   await home();
   if (navigator.onLine && !(await store.get("kept", "round"))) await getReady();
   queue.start();
-  watchForNews(hearNews);
+  watchForNews(offerNews);
 }
 
 main();

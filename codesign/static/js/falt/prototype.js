@@ -34,7 +34,7 @@ export function isReached(success, position) {
 export function bodyOf(arm, position, minute) {
   const fits = ({ when }) => Object.entries(when).every(([name, value]) => (position.states[name] ?? "") === value);
   const view = arm.screens[position.screen]?.views.find(fits);
-  return view?.minutes.findLast(([from]) => from <= minute)?.[1];
+  return view?.bodies[view.minutes.findLast(([from]) => from <= minute)?.[1]];
 }
 
 const START = "about:srcdoc#";
@@ -74,7 +74,7 @@ export class Stage {
   #draw() {
     this.body = bodyOf(this.arm, this.position, this.#minute());
     this.hasFocus = document.activeElement === this.frame;
-    this.frame.srcdoc = asMarkup(this.arm.bodies[this.body] ?? "");
+    this.frame.srcdoc = asMarkup(this.body ?? "");
   }
 
   #listen() {

@@ -49,7 +49,7 @@ export class Queue {
   // One tab at a time; where a browser has no locks, the server still takes each thing once.
   async send({ hurry = false, byHand = false } = {}) {
     if (this.isSending || (this.isGone && !byHand)) return;
-    if (!byHand && !hurry && Date.now() < this.notBefore) return;
+    if (!byHand && (!navigator.onLine || (!hurry && Date.now() < this.notBefore))) return;
     if (!navigator.locks) return this.#run();
     await navigator.locks.request(`falt:${this.address}`, { ifAvailable: true }, (lock) => lock && this.#run());
   }

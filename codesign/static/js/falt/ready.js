@@ -5,10 +5,23 @@ import { address, language, worker } from "./page.js";
 const PICTURES = `falt-bilder:${address}`;
 const ROOM = 20 * 1024 * 1024;
 
-export async function prepare(store) {
-  const answer = await fetch(`${address}/paket?lang=${language}`, { credentials: "omit" });
-  const round = await answer.json();
-  if (!answer.ok) throw new Error(round.sentence);
+async function fetched(place) {
+  const answer = await fetch(`${address}/${place}?lang=${language}`, { credentials: "omit" });
+  if (!answer.ok) throw new TypeError(place);
+  return answer.json();
+}
+
+// `told(n, all)` hears how many of the views have come.
+export async function prepare(store, told) {
+  const round = await fetched("paket");
+  const wanted = Object.entries(round.arms).flatMap(([arm, { screens }]) =>
+    Object.entries(screens).flatMap(([key, screen]) =>
+      screen.views.map((view, n) => ({ view, place: `vy/${arm}/${key}/${n}` }))));
+  let come = 0;
+  for (const { view, place } of wanted) {
+    Object.assign(view, await fetched(place));
+    told((come += 1), wanted.length);
+  }
   await store.put("kept", round, "round");
   await store.put("kept", round.now - Date.now(), "offset");
   await navigator.serviceWorker.register(worker(), { scope: address });
@@ -74,16 +87,20 @@ export async function isPersisted() {
   return Boolean(await navigator.storage?.persisted?.());
 }
 
-// Calls back when a newer version of the app lies ready; it takes over when `change` says so.
-export async function watchForNews(found) {
+// A newer version of the app that lies ready. It takes over when `change` says so, never by itself.
+export async function newer() {
+  const registration = await navigator.serviceWorker?.getRegistration(address);
+  return (navigator.serviceWorker?.controller && registration?.waiting) || undefined;
+}
+
+// Look for a newer version, and call back when one has come.
+export async function watchForNews(come) {
   const registration = await navigator.serviceWorker?.getRegistration(address);
   if (!registration) return;
-  const tell = () => registration.waiting && navigator.serviceWorker.controller && found(registration.waiting);
   registration.addEventListener("updatefound", () => {
-    registration.installing?.addEventListener("statechange", tell);
+    registration.installing?.addEventListener("statechange", come);
   });
-  tell();
-  registration.update().then(tell, () => {});
+  if (navigator.onLine) registration.update().then(come, () => {});
 }
 
 export function change(waiting) {
