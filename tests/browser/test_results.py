@@ -126,6 +126,7 @@ def test_a_press_on_a_path_leads_to_the_walk_throughs_and_on_to_one_of_them(desk
     node = page.locator("#hitta-vag-a .node-rect").first.bounding_box()
     assert node is not None
     page.mouse.click(node["x"] + node["width"] / 2, node["y"] + node["height"] / 2)
+    page.wait_for_url("**/provningar?**", timeout=SLOW)
     expect(page.get_by_role("heading", level=1)).to_have_text("Provningarna bakom")
     expect(page.locator(".lead")).to_contain_text("14 provningar")
     desk.check()
@@ -143,6 +144,7 @@ def test_a_table_leads_by_keyboard_to_the_same(desk: Visitor) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/provningar?**", timeout=SLOW)
     expect(page.get_by_role("heading", level=1)).to_have_text("Provningarna bakom")
 
 
