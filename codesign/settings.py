@@ -23,6 +23,8 @@ class Settings:
     demo: bool = False
     prototype_host: str = ""
     """Host name (and port) that uploaded prototypes are shown from; "" shows none."""
+    watch: bool = False
+    """Prototype files are watched (`codesign serve --watch`), and open pages reload."""
     proxies: int = 0
     """Reverse proxies in front, whose X-Forwarded-* headers are believed."""
     upload_bytes: int = 10 * 1024 * 1024
@@ -50,6 +52,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         data_dir=data_dir,
         demo=_flag(environ, "CODESIGN_DEMO"),
         prototype_host=environ.get("CODESIGN_PROTOTYPE_HOST", "").strip().lower(),
+        watch=_flag(environ, "CODESIGN_WATCH"),
         proxies=_small_number(environ, "CODESIGN_PROXIES"),
     )
 

@@ -8,6 +8,7 @@ import click
 from sqlalchemy import select
 
 from codesign.commands import place
+from codesign.commands.prototypes import export_prototypes
 from codesign.content import reading
 from codesign.content.reading import Fault, Starter
 from codesign.content.sync import Outcome, digest_of, published_version, stored_form, sync_journey
@@ -93,7 +94,8 @@ def sync(folder: Path | None) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Overwrite files that differ from what was synced.")
 def export(folder: Path, force: bool) -> None:
-    """Write the published journeys of every project to FOLDER/journeys/<slug>/journey.yaml."""
+    """Write the published journeys and prototypes of every project to FOLDER/journeys and
+    FOLDER/prototypes."""
     refused = []
     with place.unit() as session:
         artefacts = session.scalars(
@@ -117,6 +119,7 @@ def export(folder: Path, force: bool) -> None:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(as_yaml(version.document), "utf-8")
             click.echo(f"{file}: {'unchanged' if state == 'same' else 'written'}")
+        refused += export_prototypes(session, folder, force=force)
     if refused:
         raise click.ClickException(
             "Changed in the file too, so not overwritten (--force overwrites): "

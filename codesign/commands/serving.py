@@ -8,8 +8,10 @@ import click
 
 from codesign import migrations
 from codesign.commands import place
+from codesign.commands.prototypes import watch as watch_prototypes
 from codesign.commands.second_port import serve_prototypes
 from codesign.commands.seeding import put_demo
+from codesign.content.reading import content_folder
 from codesign.db import Database
 from codesign.prototypes import hosting
 
@@ -29,8 +31,17 @@ is far more than the threads that answer."""
     type=click.IntRange(1, 65535),
     help="Second port, for uploaded prototypes on this machine. [default: 5001 with --demo]",
 )
+@click.option(
+    "--watch", is_flag=True, help="Bring changed prototype files in as drafts; pages reload."
+)
 def serve(
-    host: str, port: int, threads: int, workers: int, demo: bool, prototype_port: int | None
+    host: str,
+    port: int,
+    threads: int,
+    workers: int,
+    demo: bool,
+    prototype_port: int | None,
+    watch: bool,
 ) -> None:
     """Bring the database up to date and serve Medskapa until interrupted."""
     if demo:
@@ -43,6 +54,9 @@ def serve(
     if settings.demo:
         with database.unit() as session:
             put_demo(session, settings.secret_key)
+    if watch:
+        os.environ["CODESIGN_WATCH"] = "1"
+        watch_prototypes(Database(settings.database_url), content_folder(), click.echo)
     if prototype_port or (settings.demo and not settings.prototype_host):
         serve_prototypes(settings, database, host, port, prototype_port)
     else:

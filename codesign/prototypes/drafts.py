@@ -69,14 +69,29 @@ def draft_of(session: Session, artefact: Artefact) -> ArtefactVersion | None:
 
 
 def bring(
-    session: Session, artefact: Artefact, read: ReadPrototype, author: Person
+    session: Session,
+    artefact: Artefact,
+    read: ReadPrototype,
+    author: Person | None,
+    *,
+    origin: str = "editor",
 ) -> ArtefactVersion:
-    """A draft of what was uploaded. Raises DraftExistsError."""
+    """A draft of what was uploaded, or (origin `file`) watched. Raises DraftExistsError."""
     if draft_of(session, artefact) is not None:
         raise DraftExistsError
     return store_version(
-        session, artefact, read, origin="editor", status=VersionStatus.DRAFT, author=author
+        session, artefact, read, origin=origin, status=VersionStatus.DRAFT, author=author
     )
+
+
+def is_published(session: Session, artefact: Artefact, digest: str) -> bool:
+    """Whether a published version of the prototype is exactly this."""
+    query = select(ArtefactVersion.id).where(
+        ArtefactVersion.artefact_id == artefact.id,
+        ArtefactVersion.digest == digest,
+        ArtefactVersion.status == VersionStatus.PUBLISHED,
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def begin_from(

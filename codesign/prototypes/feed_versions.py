@@ -1,20 +1,21 @@
-"""A feed that staff bring: taken in as files, and put in a new draft of the prototype."""
+"""A feed that staff bring: taken in as files, and put in the draft of the prototype."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.errors import RuleBrokenError
 from codesign.people.models import Person
-from codesign.projects.models import Artefact, ArtefactVersion, VersionStatus
+from codesign.projects.models import ArtefactVersion, Project, VersionStatus
+from codesign.prototypes import drafts
 from codesign.prototypes.document import FeedSource, PrototypeDocument, StoredFile
 from codesign.prototypes.feeds.files import gathered
 from codesign.prototypes.feeds.problems import FeedProblem, Problems
 from codesign.prototypes.files import COUNT_LIMIT, TOTAL_LIMIT, FileFault, described
-from codesign.prototypes.publishing import store_version
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.reading import ReadPrototype
 from codesign.web.i18n import lazy
@@ -45,6 +46,14 @@ class UnusableFileError(RuleBrokenError):
 class TooMuchError(RuleBrokenError):
     status = 422
     sentence = lazy("Filerna är för många eller för stora tillsammans: högst 1 000 och 30 MB.")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The state of a version that somebody looks at."""
+
+    version: int
+    revision: int
 
 
 @dataclass(frozen=True)
@@ -106,40 +115,45 @@ def with_feed(
 
 def save_feed(
     session: Session,
+    project: Project,
     shown: ShownPrototype,
-    seen: int,
+    seen: Seen,
     source: FeedSource,
     files: Mapping[StoredFile, bytes],
     author: Person,
-) -> ArtefactVersion:
-    """A new draft with the feed in it. Raises StaleVersionError when `seen` is not the newest."""
-    artefact = session.scalars(
-        select(Artefact).where(Artefact.id == shown.artefact_id).with_for_update()
-    ).one()
-    newest = session.scalar(
-        select(ArtefactVersion.id)
-        .where(
-            ArtefactVersion.artefact_id == artefact.id,
-            ArtefactVersion.status.in_((VersionStatus.DRAFT, VersionStatus.PUBLISHED)),
-        )
-        .order_by(ArtefactVersion.number.desc())
-        .limit(1)
-    )
-    if newest != seen:
+    today: date,
+) -> None:
+    """Put the feed in the prototype's draft, or in a new draft of its newest version.
+
+    Raises StaleVersionError when what was seen is not the newest any more.
+    """
+    artefact = drafts.artefact_called(session, project, shown.slug)
+    if newest_of(session, shown) != seen:
         raise StaleVersionError
     document = with_feed(shown.document, source, list(files))
     if len(document.files) > COUNT_LIMIT or _bytes(document) > TOTAL_LIMIT:
         raise TooMuchError
-    read = ReadPrototype(document, {file.name: content for file, content in files.items()})
-    return store_version(
-        session,
-        artefact,
-        read,
-        origin="editor",
-        status=VersionStatus.DRAFT,
-        author=author,
-        note=source.title.get("sv", "")[:200],
-    )
+    contents = {file.name: content for file, content in files.items()}
+    draft = drafts.draft_of(session, artefact)
+    if draft is not None:
+        drafts.change(session, draft, document, seen.revision, contents)
+        return
+    begun = document.model_copy(update={"changes": (), "dated": today})
+    drafts.bring(session, artefact, ReadPrototype(begun, contents), author)
+
+
+def newest_of(session: Session, shown: ShownPrototype) -> Seen:
+    """The state that the prototype's newest version, or its draft, is in."""
+    found = session.execute(
+        select(ArtefactVersion.id, ArtefactVersion.revision)
+        .where(
+            ArtefactVersion.artefact_id == shown.artefact_id,
+            ArtefactVersion.status.in_((VersionStatus.DRAFT, VersionStatus.PUBLISHED)),
+        )
+        .order_by(ArtefactVersion.number.desc())
+        .limit(1)
+    ).one()
+    return Seen(found.id, found.revision)
 
 
 def _bytes(document: PrototypeDocument) -> int:

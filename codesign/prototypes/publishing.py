@@ -11,6 +11,7 @@ from codesign.people.models import Person
 from codesign.projects.models import Artefact, ArtefactVersion, Project, VersionStatus
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.models import PrototypeFile
+from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.reading import ReadPrototype
 
 
@@ -24,6 +25,11 @@ def written_form(document: PrototypeDocument) -> dict[str, Any]:
     plain = stored_form(document)
     plain.pop("files", None)
     return plain
+
+
+def state_of(shown: ShownPrototype) -> str:
+    """A digest of what a version is just now; a draft's changes with every change."""
+    return digest_of(stored_form(shown.document))
 
 
 def store_version(

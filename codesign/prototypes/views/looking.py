@@ -14,10 +14,11 @@ from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.domain import Position, pressed
 from codesign.prototypes.frames import SANDBOX, Scene, frame
 from codesign.prototypes.models import PrototypeFile
+from codesign.prototypes.publishing import state_of
 from codesign.prototypes.queries import ShownPrototype, versions_of
 from codesign.web.i18n import language
 from codesign.web.security import embed, show_alone
-from codesign.web.sessions import session
+from codesign.web.sessions import session, settings
 
 blueprint = Blueprint("looking", __name__)
 
@@ -88,6 +89,7 @@ def _page(look: Look, screen: str) -> ResponseReturnValue:
         document=scene.document,
         sandbox=SANDBOX,
         inside=look.address("inside", position),
+        watched=_watched(look),
         elsewhere={
             one.key: look.address("screen", Position(one.key, position.states))
             for one in scene.document.screens
@@ -98,6 +100,19 @@ def _page(look: Look, screen: str) -> ResponseReturnValue:
             if one.document.screens
         ],
     )
+
+
+def _watched(look: Look) -> tuple[str, str] | None:
+    """While prototype files are watched: where a page asks for the state, and what it is now."""
+    if not (look.is_staff and settings().watch):
+        return None
+    address = url_for(
+        "prototypes.state",
+        project=access.project().slug,
+        prototype=look.shown.slug,
+        number=look.shown.number,
+    )
+    return address, state_of(look.shown)
 
 
 def _near(version: ShownPrototype, screen: str) -> str:

@@ -20,7 +20,7 @@ from codesign.prototypes.domain import Position
 from codesign.prototypes.embedding import refusal
 from codesign.prototypes.frames import SANDBOX, Scene, file_address, frame
 from codesign.prototypes.hotspots import texts_of
-from codesign.prototypes.publishing import written_form
+from codesign.prototypes.publishing import state_of, written_form
 from codesign.prototypes.queries import (
     ShownPrototype,
     files_of,
@@ -100,6 +100,12 @@ def _facts(artefact_id: int) -> dict[int, tuple[datetime, str]]:
         )
     )
     return {number: (made, note) for number, made, note in rows}
+
+
+@blueprint.get(f"{ONE}/v<int:number>/lage")
+def state(project: str, prototype: str, number: int) -> ResponseReturnValue:
+    """What tells one state of a version from another: a page that watches asks for it."""
+    return Response(state_of(_version(prototype, number)), mimetype="text/plain")
 
 
 def _version(prototype: str, number: int) -> ShownPrototype:
