@@ -45,7 +45,7 @@ from tests.engines import empty_database
 HOURS = 2 * 3600 * 1000
 LATE = 10
 """Records that come only after the round is closed."""
-PATIENCE = 300
+PATIENCE = 900
 MADE = """async ({ walks, photos }) => {
   const open = indexedDB.open(`falt:${document.getElementById("field").dataset.address}`);
   const database = await new Promise((told) => { open.onsuccess = () => told(open.result); });

@@ -129,7 +129,7 @@ def note_sending(session: Session, kit: Kit, moment: datetime, *, is_new: bool) 
     session.execute(
         update(FieldKit)
         .where(FieldKit.id == kit.row.id)
-        .values(sent=FieldKit.sent + is_new, last_sent_at=moment)
+        .values(sent=FieldKit.sent + int(is_new), last_sent_at=moment)
         .execution_options(synchronize_session=False)
     )
 
