@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -23,7 +23,9 @@ from codesign.people.models import Agency, Person
 from codesign.projects.models import ArtefactVersion, Project, VersionStatus
 from codesign.reports.models import ChosenQuote
 from tests import factories
+from tests.exported_prototypes import START, tried
 
+KEY = b"a key of another installation"
 WORDS = (
     "vänta",
     "=1+1",
@@ -34,7 +36,6 @@ WORDS = (
     "\tindrag",
     "x" * 3_000,
 )
-START = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
 
 
 def exported(session: Session, project: Project, *, with_people: bool = False) -> bytes:
@@ -49,7 +50,9 @@ def imported(
 ) -> Imported:
     """The project that comes of a file."""
     contents = checked(io.BytesIO(content))
-    return import_project(session, agency, io.BytesIO(content), contents, owner=owner)
+    return import_project(
+        session, agency, io.BytesIO(content), contents, owner=owner, secret_key=KEY
+    )
 
 
 def plain(content: bytes) -> dict[str, Any]:
@@ -83,6 +86,7 @@ def random_project(session: Session, agency: Agency, slug: str, chance: Random) 
         _voice(session, project, chance.choice(versions), chance)
         for _ in range(chance.randint(0, 12))
     ]
+    tried(session, project, voices, people, chance)
     for voice in voices:
         _codings(session, project, voice, areas, people, chance)
     for thing in (*areas, *voices):

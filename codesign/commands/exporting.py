@@ -60,9 +60,10 @@ def export_voices(project: str, form: str, output: Path, released: bool, names: 
 def export_project(project: str, output: Path, with_people: bool) -> None:
     """Write PROJECT as one JSON file that `codesign import-project` makes the project of again.
 
-    It holds everything people have said, published or not, and no receipt, password, member or
-    log. People are numbers unless --with-people is given. Exit code 1: something stands in the
-    way; what was at FILE before is then untouched.
+    It holds everything people have said, published or not, and how prototypes were tried. It holds
+    no receipt, invitation, password, member or log, no secret of a device, and nothing that lies
+    aside from the field. People are numbers unless --with-people is given. Exit code 1: something
+    stands in the way; what was at FILE before is then untouched.
     """
     with _reading() as session:
         found = place.project_called(session, project)
@@ -94,7 +95,13 @@ def import_project(file: Path, agency_name: str, owner_email: str | None, closed
             agency = _agency(session, agency_name)
             owner = _owner(session, agency, owner_email) if owner_email else None
             made = actions.import_project(
-                session, agency, opened, contents, owner=owner, is_closed=closed
+                session,
+                agency,
+                opened,
+                contents,
+                owner=owner,
+                secret_key=place.settings().secret_key,
+                is_closed=closed,
             )
     click.echo(f"{made.voices} voices are in the project {made.project.slug}.")
     if made.stand_ins:

@@ -1,8 +1,8 @@
 """Making a project of a project file: all of it in one transaction, or nothing."""
 
 import secrets
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import IO, Any
 
 from sqlalchemy import func, insert, select
@@ -12,12 +12,15 @@ from codesign.answers.models import Action, Priority, PublishedAnswer
 from codesign.areas.domain import AreaNode, Codebook
 from codesign.areas.models import Area, Coding
 from codesign.content.sync import digest_of
-from codesign.exports.checking import Contents, records
+from codesign.exports.checking import records
 from codesign.exports.domain import PAGE
 from codesign.exports.faults import NotAProjectError
+from codesign.exports.known import Contents
+from codesign.exports.prototype_importing import ImportedArtefact, Made, PrototypeImporter
 from codesign.exports.records import (
     ActionRecord,
     AnswerRecord,
+    AnyVersionRecord,
     AreaRecord,
     JourneyRecord,
     PersonRecord,
@@ -59,13 +62,15 @@ def import_project(
     contents: Contents,
     *,
     owner: Person | None,
+    secret_key: bytes,
     is_closed: bool = False,
 ) -> Imported:
     """Make the project of a file that was `checked`, read again from its start.
 
     People are the agency's own where the file gives their address, and else stand-ins who cannot
     sign in: who did what stays told apart. The address of the project gets a number when it is
-    taken. With `is_closed` the project is not public, whatever the file says.
+    taken. With `is_closed` the project is not public, whatever the file says. Rounds that have been
+    open get invitations of this installation, made with its `secret_key`.
     """
     if contents.project is None:
         raise NotAProjectError
@@ -77,10 +82,11 @@ def import_project(
                 agency_id=agency.id, project_id=project.id, person_id=owner.id, role=Role.OWNER
             )
         )
-    _Importer(session, project, people, contents).run(file)
+    _Importer(Made(session, project, people), secret_key).run(file)
     details = {
         "voices": contents.voices,
         "codings": contents.codings,
+        "walks": contents.walks,
         "from": contents.project.slug,
     }
     audit.record(session, owner, project, "project.import", project.slug, details)
@@ -145,30 +151,19 @@ def _stand_in(session: Session, agency: Agency, one: PersonRecord) -> int:
     return person.id
 
 
-@dataclass
-class _Version:
-    artefact_id: int
-    ids: dict[int, int] = field(default_factory=dict)
-    """Number → id."""
-
-
 class _Importer:
     """Puts records where they belong, in the order they come."""
 
-    def __init__(
-        self, session: Session, project: Project, people: Mapping[int, int], contents: Contents
-    ) -> None:
-        self._session = session
-        self._project = project
-        self._whose = {"agency_id": project.agency_id, "project_id": project.id}
-        self._people = people
-        self._spoken_of = contents.spoken_of
-        self._journeys: dict[str, _Version] = {}
+    def __init__(self, made: Made, secret_key: bytes) -> None:
+        self._made = made
+        self._session = made.session
+        self._project = made.project
+        self._whose = made.whose
+        self._person = made.person
+        self._prototypes = PrototypeImporter(made, secret_key)
         self._areas: list[int] = []
         self._parents: list[int | None] = []
         self._book: Codebook | None = None
-        self._voices: dict[int, int] = {}
-        self._n = 0
         self._waiting: list[VoiceRecord] = []
         self._changes = Changes()
 
@@ -189,9 +184,9 @@ class _Importer:
     def _put(self, record: Record) -> None:
         match record:
             case JourneyRecord():
-                self._journey(record)
+                self._artefact(record.kind, record.slug)
             case VersionRecord():
-                self._version(record)
+                self._version(record.journey, record)
             case AreaRecord():
                 self._area(record)
             case ActionRecord():
@@ -204,18 +199,20 @@ class _Importer:
                 self._priority(record)
             case QuoteRecord():
                 self._quote(record)
+            case _:
+                self._prototypes.put(record, self._artefact, self._version)
 
-    def _journey(self, record: JourneyRecord) -> None:
-        artefact = Artefact(**self._whose, kind=record.kind, slug=record.slug)
+    def _artefact(self, kind: str, slug: str) -> None:
+        artefact = Artefact(**self._whose, kind=kind, slug=slug)
         self._session.add(artefact)
         self._session.flush()
-        self._journeys[record.slug] = _Version(artefact.id)
+        self._made.artefacts[slug] = ImportedArtefact(artefact.id)
 
-    def _version(self, record: VersionRecord) -> None:
-        journey = self._journeys[record.journey]
+    def _version(self, slug: str, record: AnyVersionRecord) -> None:
+        artefact = self._made.artefacts[slug]
         version = ArtefactVersion(
             agency_id=self._project.agency_id,
-            artefact_id=journey.artefact_id,
+            artefact_id=artefact.id,
             number=record.number,
             document=record.document,
             digest=digest_of(record.document),
@@ -228,7 +225,7 @@ class _Importer:
         )
         self._session.add(version)
         self._session.flush()
-        journey.ids[record.number] = version.id
+        artefact.versions[record.number] = version.id
         self._session.expunge(version)
 
     def _area(self, record: AreaRecord) -> None:
@@ -273,20 +270,16 @@ class _Importer:
         ]
         if codings:
             self._session.execute(insert(Coding).execution_options(render_nulls=True), codings)
-        for voice_id in ids:
-            self._n += 1
-            if self._n in self._spoken_of:
-                self._voices[self._n] = voice_id
+        self._made.voices.extend(ids)
         self._changes.gather(
             (), [self._counted(one, bucket) for one, bucket in zip(batch, buckets, strict=True)]
         )
 
     def _row(self, one: VoiceRecord, areas: set[int], buckets: list[int]) -> dict[str, Any]:
-        journey = self._journeys[one.journey]
         return {
             **self._whose,
-            "artefact_id": journey.artefact_id,
-            "version_id": journey.ids[one.version],
+            "artefact_id": self._made.artefacts[one.journey].id,
+            "version_id": self._made.version(one.journey, one.version),
             "anchor": one.step,
             "source": one.source,
             "mode": one.mode,
@@ -303,7 +296,7 @@ class _Importer:
             "coding_count": len(areas),
             "buckets": buckets,
             "coding_revision": one.revision,
-            "attributes": one.attributes,
+            **self._prototypes.said(one),
         }
 
     def _codings(self, voice_id: int, one: VoiceRecord) -> Iterator[dict[str, Any]]:
@@ -319,7 +312,7 @@ class _Importer:
 
     def _counted(self, one: VoiceRecord, buckets: list[int]) -> CountedVoice:
         place = Place(
-            self._journeys[one.journey].artefact_id,
+            self._made.artefacts[one.journey].id,
             one.step,
             one.mode,
             one.perspective,
@@ -338,7 +331,7 @@ class _Importer:
             **values,
             **told,
             "area_id": self._areas[area - 1] if area is not None else None,
-            "contribution_id": self._voices[voice] if voice is not None else None,
+            "contribution_id": self._made.voice(voice),
         }
 
     def _priority(self, record: PriorityRecord) -> None:
@@ -346,7 +339,7 @@ class _Importer:
             Priority(
                 **self._whose,
                 area_id=self._areas[record.area - 1],
-                person_id=self._people[record.person],
+                person_id=self._person(record.person),
                 impact=record.impact,
                 effort=record.effort,
                 at=record.at,
@@ -359,12 +352,9 @@ class _Importer:
             ChosenQuote(
                 **self._whose,
                 area_id=self._areas[record.area - 1],
-                contribution_id=self._voices[record.voice],
+                contribution_id=self._made.voice(record.voice),
                 person_id=self._person(record.person),
                 at=record.at,
             )
         )
         self._session.flush()
-
-    def _person(self, number: int | None) -> int | None:
-        return self._people[number] if number is not None else None

@@ -77,6 +77,31 @@ class WrongCountError(ProjectFileError):
     english = "the file is not whole: it should have %(wanted)s voices and has %(found)s"
 
 
+class WrongWalkCountError(ProjectFileError):
+    sentence = lazy(
+        "Filen är inte hel: den ska ha %(wanted)s provningar men har %(found)s. Hämta den på nytt."
+    )
+    english = "the file is not whole: it should have %(wanted)s walk-throughs and has %(found)s"
+
+
+class WrongDigestError(ProjectFileError):
+    sentence = lazy(
+        "Rad %(line)s i filen: en fil till prototypen ”%(prototype)s” är inte den som prototypen "
+        "hänvisar till. Har någon ändrat i den? Hämta projektfilen på nytt."
+    )
+    english = (
+        "line %(line)s: a file of the prototype “%(prototype)s” is not the one that its versions "
+        "name"
+    )
+
+
+class LargePartError(ProjectFileError):
+    sentence = lazy(
+        "Rad %(line)s i filen: ”%(name)s” är större än vad Medskapa tar emot till en prototyp."
+    )
+    english = "line %(line)s: “%(name)s” is larger than what a prototype may have"
+
+
 class LargeFileError(ProjectFileError):
     status = 413
     sentence = lazy(

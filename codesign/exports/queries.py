@@ -9,13 +9,11 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from codesign.answers.models import Action, PublishedAnswer
 from codesign.areas.models import Area, Coding, CodingOrigin
 from codesign.exports.domain import PAGE
 from codesign.feedback.models import Contribution
 from codesign.people.models import Person
 from codesign.projects.models import Artefact, ArtefactVersion, VersionStatus
-from codesign.reports.models import ChosenQuote
 
 SAMPLE = 200
 """Voices whose texts are measured to tell about how large a file becomes."""
@@ -53,6 +51,10 @@ _VOICE = (
     Contribution.origin,
     Contribution.coding_revision,
     Contribution.attributes,
+    Contribution.pin_version_id,
+    Contribution.pin_screen,
+    Contribution.pin_element,
+    Contribution.walk_id,
 )
 
 
@@ -108,11 +110,12 @@ def in_pages(
     key: InstrumentedAttribute[int],
     whose: InstrumentedAttribute[int],
     project_id: int,
+    size: int = PAGE,
 ) -> Iterator[T]:
     """Every row of a project's table by its id, read a page at a time."""
     last = 0
     while rows := session.scalars(
-        select(table).where(whose == project_id, key > last).order_by(key).limit(PAGE)
+        select(table).where(whose == project_id, key > last).order_by(key).limit(size)
     ).all():
         last = int(getattr(rows[-1], key.key))
         for row in rows:
@@ -181,19 +184,6 @@ def areas(session: Session, project_id: int) -> Sequence[Area]:
         .where(Area.project_id == project_id)
         .order_by(Area.parent_id.is_not(None), Area.id)
     ).all()
-
-
-def voices_spoken_of(session: Session, project_id: int) -> set[int]:
-    """Ids of voices that an action, an answer or a chosen quote is about."""
-    found: set[int] = set()
-    for table in (Action, PublishedAnswer, ChosenQuote):
-        ids = session.scalars(
-            select(table.contribution_id)
-            .where(table.project_id == project_id, table.contribution_id.is_not(None))
-            .distinct()
-        )
-        found.update(voice for voice in ids if voice is not None)
-    return found
 
 
 def names(session: Session, agency_id: int) -> dict[int, str]:

@@ -26,6 +26,7 @@ DOCUMENT_LIMIT = 2_000_000
 """Characters of a journey's document."""
 ATTRIBUTES_LIMIT = 10_000
 SHORT = 2_000
+SPOT_LIMIT = 200
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WRITABLE = r"^[^\x00]*$"
@@ -46,7 +47,7 @@ def _moment(given: object) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _storable(limit: int) -> AfterValidator:
+def storable(limit: int) -> AfterValidator:
     """Plain data that every database takes, and not too much of it."""
 
     def check(value: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -69,6 +70,8 @@ Number = Annotated[int, Strict(), Field(ge=1, le=2**31 - 1)]
 Flag = Annotated[bool, Strict()]
 Name = Annotated[str, StringConstraints(max_length=SHORT, pattern=_WRITABLE)]
 Words = Annotated[str, StringConstraints(max_length=NOTE_LIMIT, pattern=_WRITABLE)]
+Spot = Annotated[str, StringConstraints(max_length=SPOT_LIMIT, pattern=_WRITABLE)]
+"""A screen's or a hotspot's key, as whoever told it wrote it."""
 Key = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 KeyOrNone = Annotated[str, StringConstraints(max_length=64, pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$")]
 Colour = Annotated[str, StringConstraints(max_length=40, pattern=r"^[A-Za-z0-9#-]*$")]
@@ -79,8 +82,8 @@ Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Texts = dict[Language, Words]
 Said = Annotated[Texts, AfterValidator(_said)]
-Document = Annotated[dict[str, Any], _storable(DOCUMENT_LIMIT)]
-Attributes = Annotated[dict[str, Any], _storable(ATTRIBUTES_LIMIT)]
+Document = Annotated[dict[str, Any], storable(DOCUMENT_LIMIT)]
+Attributes = Annotated[dict[str, Any], storable(ATTRIBUTES_LIMIT)]
 CodingRecord = tuple[Number, Number | None, CodingOrigin, Moment]
 """Area, who (or null), how it came to be, and when."""
 
@@ -108,8 +111,7 @@ class JourneyRecord(Record):
     kind: Literal["journey"]
 
 
-class VersionRecord(Record):
-    journey: Key
+class AnyVersionRecord(Record):
     number: Number
     status: VersionStatus
     origin: Name
@@ -118,6 +120,10 @@ class VersionRecord(Record):
     revision: Count
     created_at: Moment
     document: Document
+
+
+class VersionRecord(AnyVersionRecord):
+    journey: Key
 
 
 class AreaRecord(Record):
@@ -129,6 +135,15 @@ class AreaRecord(Record):
     colour: Colour
     position: Count
     revision: Count
+
+
+class PinRecord(Record):
+    """What of a prototype a voice is about."""
+
+    prototype: Key
+    version: Number
+    screen: Spot = ""
+    element: Spot = ""
 
 
 class VoiceRecord(Record):
@@ -150,6 +165,9 @@ class VoiceRecord(Record):
     revision: Count = 0
     attributes: Attributes = {}
     codings: tuple[CodingRecord, ...] = ()
+    pin: PinRecord | None = None
+    walk: Number | None = None
+    """The walk-through it was said in: the first of the file is number 1."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -232,17 +250,4 @@ class EndRecord(Record):
 
     voices: Count
     codings: Count
-
-
-SECTIONS: dict[str, type[Record]] = {
-    "journeys": JourneyRecord,
-    "versions": VersionRecord,
-    "areas": AreaRecord,
-    "voices": VoiceRecord,
-    "actions": ActionRecord,
-    "answers": AnswerRecord,
-    "priorities": PriorityRecord,
-    "quotes": QuoteRecord,
-    "people": PersonRecord,
-}
-"""The lists of a project file, in their order."""
+    walks: Count = 0

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from codesign.areas.labels import AreaLabel, area_labels
 from codesign.areas.models import Area
 from codesign.content.texts import in_language
-from codesign.exports import queries
+from codesign.exports import prototype_queries, queries
 from codesign.exports.domain import Form, Numbers, Scope
 from codesign.exports.queries import OneCoding, StoredVoice
 from codesign.exports.words import WIDTHS, TableWords
@@ -24,6 +24,7 @@ from codesign.feedback.tallies import project_counts
 from codesign.imports.protection import protected
 from codesign.journeys.document import JourneyDocument
 from codesign.projects.models import Project
+from codesign.prototypes.document import PrototypeDocument
 
 Row = tuple[Cell, ...]
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -44,8 +45,9 @@ def voices_file(
 def voice_rows(
     session: Session, project: Project, scope: Scope, words: TableWords
 ) -> Iterator[list[Row]]:
-    """The table's rows, page by page. Two queries a page, and five before the first."""
+    """The table's rows, page by page. Two queries a page, and six before the first."""
     table = _Table(
+        tried=_tried(session, project.id, words.language),
         places=_places(session, project.id, words.language),
         areas=_areas(session, project.id, words.language),
         names=queries.names(session, project.agency_id) if scope.with_names else {},
@@ -76,16 +78,29 @@ class _Journey:
     actors: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class _Tried:
+    """A version of a prototype, in words."""
+
+    title: str
+    number: int
+    screens: Mapping[str, str]
+    elements: Mapping[tuple[str, str], str]
+    """By screen and element."""
+
+
 class _Table:
     """Turns a stored voice into cells; texts that people wrote are made harmless on the way."""
 
     def __init__(
         self,
+        tried: Mapping[int, _Tried],
         places: Mapping[int, _Journey],
         areas: Mapping[int, tuple[str, str]],
         names: Mapping[int, str],
         words: TableWords,
     ) -> None:
+        self._tried = tried
         self._journeys = places
         self._areas = areas
         self._names = names
@@ -118,6 +133,19 @@ class _Table:
             self._words.moderations[voice.moderation],
             safe(", ".join(self._coders_of(codings))),
             len(codings),
+            *self._pin_of(voice),
+        )
+
+    def _pin_of(self, voice: StoredVoice) -> Row:
+        tried = self._tried.get(voice.pin_version_id)
+        if tried is None:
+            return ("", "", "", "")
+        screen, element = voice.pin_screen, voice.pin_element
+        return (
+            tried.title,
+            tried.number,
+            tried.screens.get(screen) or safe(screen),
+            tried.elements.get((screen, element)) or safe(element),
         )
 
     def _coders_of(self, codings: Sequence[OneCoding]) -> Iterator[str]:
@@ -154,6 +182,21 @@ def _journey(document: JourneyDocument, language: str) -> _Journey:
     }
     actors = {actor.key: safe(in_language(actor.name, language)) for actor in document.actors}
     return _Journey(title, steps, actors)
+
+
+def _tried(session: Session, project_id: int, language: str) -> dict[int, _Tried]:
+    found = {}
+    for version_id, number, plain in prototype_queries.documents(session, project_id):
+        document = PrototypeDocument.model_validate(plain)
+        screens = {one.key: safe(in_language(one.title, language)) for one in document.screens}
+        elements = {
+            (screen.key, spot.key): safe(in_language(spot.label, language))
+            for screen in document.screens
+            for spot in screen.hotspots
+        }
+        title = safe(in_language(document.title, language))
+        found[version_id] = _Tried(title, number, screens, elements)
+    return found
 
 
 def _areas(session: Session, project_id: int, language: str) -> dict[int, tuple[str, str]]:

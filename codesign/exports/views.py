@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from codesign.db import now
-from codesign.exports import actions, queries
+from codesign.exports import actions, prototype_queries, queries
 from codesign.exports.checking import checked
 from codesign.exports.domain import (
     MEDIA,
@@ -49,8 +49,14 @@ def page(project: str) -> ResponseReturnValue:
         is_owner=role() in OWNS,
         is_admin=person().is_admin,
         sizes={form.value: _size(table_bytes(form, voices, length)) for form in Form},
-        project_size=_size(project_bytes(voices, length)),
+        project_size=_project_size(voices, length) if role() in SEES_RAW else "",
     )
+
+
+def _project_size(voices: int, length: float) -> str:
+    files = prototype_queries.size_of_files(session(), this_project().id)
+    walks = prototype_queries.how_many_walks(session(), this_project().id)
+    return _size(project_bytes(voices, length, files, walks))
 
 
 def _size(size: int) -> str:
@@ -125,6 +131,7 @@ def import_project() -> ResponseReturnValue:
             chosen.stream,
             contents,
             owner=person(),
+            secret_key=settings().secret_key,
             is_closed=not is_open,
         )
     except ProjectFileError as refused:

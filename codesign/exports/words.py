@@ -27,8 +27,12 @@ _HEADER = (
     lazy("Granskad"),
     lazy("Vem som kategoriserat"),
     lazy("Antal kategoriseringar"),
+    lazy("Prototyp"),
+    lazy("Version"),
+    lazy("Skärm"),
+    lazy("Element"),
 )
-WIDTHS = (9, 22, 18, 24, 20, 8, 16, 14, 70, 9, 12, 36, 24, 20, 18, 8, 14, 20, 12)
+WIDTHS = (9, 22, 18, 24, 20, 8, 16, 14, 70, 9, 12, 36, 24, 20, 18, 8, 14, 20, 12, 22, 8, 22, 20)
 """Columns' widths in a workbook, in characters."""
 
 _CODEBOOK = (

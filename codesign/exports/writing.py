@@ -7,22 +7,21 @@ the audit log stay; people are numbers unless whoever asks says that names may l
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from codesign.answers.models import Action, Priority, PublishedAnswer
 from codesign.exports import queries
-from codesign.exports.domain import FORMAT, VERSION, Numbers
+from codesign.exports.domain import FORMAT, VERSION, Numbers, Places
+from codesign.exports.plain import Plain, at, on, without_nothing
+from codesign.exports.prototype_writing import PrototypeWriter, attributes_told, version_told
 from codesign.exports.queries import CodedVoice, OneCoding
 from codesign.people.domain import is_stand_in
 from codesign.people.models import Person
-from codesign.projects.models import ArtefactVersion, Project
+from codesign.projects.models import Project
 from codesign.reports.models import ChosenQuote
 
-Plain = dict[str, Any]
-_LINES = 250
+_LINES, _FEW = 250, 20
 """Records put together before they are passed on."""
 
 
@@ -42,11 +41,10 @@ class _Writer:
         self._versions = queries.version_numbers(session, project.id)
         areas = queries.areas(session, project.id)
         self._areas = {area.id: number for number, area in enumerate(areas, start=1)}
-        self._spoken_of = queries.voices_spoken_of(session, project.id)
-        self._voices: dict[int, int] = {}
-        """Voices that something is about → their numbers."""
+        self._voices = Places()
         self._people = Numbers()
-        self._n_voices = self._n_codings = 0
+        self._prototypes = PrototypeWriter(session, project, self._people, self._voices)
+        self._n_codings = 0
 
     def parts(self) -> Iterator[bytes]:
         yield f'{{\n"format":{_json(FORMAT)},\n"version":{VERSION},\n'.encode()
@@ -54,15 +52,37 @@ class _Writer:
         journeys = ({"slug": slug, "kind": kind} for slug, kind in self._kinds.items())
         yield from _section("journeys", journeys)
         yield from _section("versions", self._version_records(), at_once=1)
+        yield from self._tried()
         yield from _section("areas", self._area_records())
         yield from _section("voices", self._voice_records())
+        yield from self._came_of_trying()
         yield from _section("actions", self._action_records())
         yield from _section("answers", self._answer_records())
         yield from _section("priorities", self._priority_records())
         yield from _section("quotes", self._quote_records())
         yield from _section("people", self._person_records())
-        end = {"voices": self._n_voices, "codings": self._n_codings}
+        end = {
+            "voices": len(self._voices.ids),
+            "codings": self._n_codings,
+            "walks": len(self._prototypes.walks.ids),
+        }
         yield f',\n"end":{_json(end)}\n}}\n'.encode()
+
+    def _tried(self) -> Iterator[bytes]:
+        """Prototypes and who tried them: voices refer to it."""
+        tried = self._prototypes
+        yield from _section("prototypes", tried.prototypes())
+        yield from _section("prototype_versions", tried.versions(), at_once=1)
+        yield from _section("prototype_files", tried.files(), at_once=1)
+        yield from _section("rounds", tried.rounds(), at_once=1)
+        yield from _section("walks", tried.walk_throughs(), at_once=_FEW)
+
+    def _came_of_trying(self) -> Iterator[bytes]:
+        """What refers to voices."""
+        tried = self._prototypes
+        yield from _section("walk_answers", tried.answers())
+        yield from _section("walk_photos", tried.photos(), at_once=1)
+        yield from _section("changes", tried.changes())
 
     def _settings(self) -> Plain:
         project = self._project
@@ -75,26 +95,13 @@ class _Writer:
             "is_public": project.is_public,
             "is_about_children": project.is_about_children,
             "is_demo": project.is_demo,
-            "created_at": _at(project.created_at),
+            "created_at": at(project.created_at),
         }
 
     def _version_records(self) -> Iterator[Plain]:
         for artefact_id, slug in self._journeys.items():
             for version in queries.versions(self._session, artefact_id):
-                yield self._version(slug, version)
-
-    def _version(self, slug: str, version: ArtefactVersion) -> Plain:
-        return {
-            "journey": slug,
-            "number": version.number,
-            "status": version.status,
-            "origin": version.origin,
-            "note": version.note,
-            "author": self._people.of(version.author_id),
-            "revision": version.revision,
-            "created_at": _at(version.created_at),
-            "document": version.document,
-        }
+                yield {"journey": slug, **version_told(version, self._people)}
 
     def _area_records(self) -> Iterator[Plain]:
         for area in queries.areas(self._session, self._project.id):
@@ -115,10 +122,8 @@ class _Writer:
 
     def _voice(self, coded: CodedVoice) -> Plain:
         voice, codings = coded
-        self._n_voices += 1
+        self._voices.add(voice.id)
         self._n_codings += len(codings)
-        if voice.id in self._spoken_of:
-            self._voices[voice.id] = self._n_voices
         told = {
             "journey": self._journeys[voice.artefact_id],
             "version": self._versions[voice.version_id],
@@ -130,24 +135,25 @@ class _Writer:
             "language": voice.language,
             "text": voice.text,
             "rating": voice.rating,
-            "day": _on(voice.day),
+            "day": on(voice.day),
             "moderation": voice.moderation,
             "origin": voice.origin,
             "revision": voice.coding_revision or None,
-            "attributes": voice.attributes,
+            "attributes": attributes_told(voice),
             "codings": [self._coding(one) for one in codings],
+            "pin": self._prototypes.pin_of(voice),
+            "walk": self._prototypes.walks.of(voice.walk_id),
         }
-        return {name: value for name, value in told.items() if value not in _NOTHING}
+        return without_nothing(told)
 
     def _coding(self, one: OneCoding) -> list[object]:
         coder = self._people.of(one.coder_id)
-        return [self._areas[one.area_id], coder, one.origin, _at(one.created_at)]
+        return [self._areas[one.area_id], coder, one.origin, at(one.created_at)]
 
     def _about(self, thing: Action | PublishedAnswer) -> Plain:
         if thing.area_id is not None:
             return {"area": self._areas[thing.area_id]}
-        assert thing.contribution_id is not None
-        return {"voice": self._voices[thing.contribution_id]}
+        return {"voice": self._voices.of(thing.contribution_id)}
 
     def _action_records(self) -> Iterator[Plain]:
         for action in queries.in_pages(
@@ -157,7 +163,7 @@ class _Writer:
                 **self._about(action),
                 "text": action.text,
                 "owner": self._people.of(action.owner_id),
-                "due": _on(action.due),
+                "due": on(action.due),
                 "status": action.status,
                 "track": action.track,
                 "principle": action.principle,
@@ -166,7 +172,7 @@ class _Writer:
                 "gain_society": action.gain_society,
                 "is_public": action.is_public,
                 "revision": action.revision,
-                "created_at": _at(action.created_at),
+                "created_at": at(action.created_at),
             }
 
     def _answer_records(self) -> Iterator[Plain]:
@@ -183,9 +189,9 @@ class _Writer:
                 "status": answer.status,
                 "author": self._people.of(answer.author_id),
                 "reviewer": self._people.of(answer.reviewer_id),
-                "published_at": _at(answer.published_at),
+                "published_at": at(answer.published_at),
                 "revision": answer.revision,
-                "created_at": _at(answer.created_at),
+                "created_at": at(answer.created_at),
             }
 
     def _priority_records(self) -> Iterator[Plain]:
@@ -197,7 +203,7 @@ class _Writer:
                 "person": self._people.of(one.person_id),
                 "impact": one.impact,
                 "effort": one.effort,
-                "at": _at(one.at),
+                "at": at(one.at),
             }
 
     def _quote_records(self) -> Iterator[Plain]:
@@ -206,9 +212,9 @@ class _Writer:
         ):
             yield {
                 "area": self._areas[quote.area_id],
-                "voice": self._voices[quote.contribution_id],
+                "voice": self._voices.of(quote.contribution_id),
                 "person": self._people.of(quote.person_id),
-                "at": _at(quote.at),
+                "at": at(quote.at),
             }
 
     def _person_records(self) -> Iterator[Plain]:
@@ -227,9 +233,6 @@ def _identity(person: Person | None) -> Plain:
     return {"name": person.name, "email": person.email}
 
 
-_NOTHING: tuple[object, ...] = (None, "", {}, [])
-
-
 def _section(name: str, records: Iterable[Plain], at_once: int = _LINES) -> Iterator[bytes]:
     yield f',\n"{name}":['.encode()
     between, lines = "\n", []
@@ -244,11 +247,3 @@ def _section(name: str, records: Iterable[Plain], at_once: int = _LINES) -> Iter
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def _at(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
-
-
-def _on(day: date | None) -> str | None:
-    return day.isoformat() if day else None

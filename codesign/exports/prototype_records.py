@@ -1,0 +1,154 @@
+"""The records of prototypes, rounds and walk-throughs in a project file."""
+
+from base64 import b64decode, b64encode
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, Strict, StringConstraints
+
+from codesign.exports.records import (
+    DOCUMENT_LIMIT,
+    SHORT,
+    AnyVersionRecord,
+    Count,
+    Day,
+    Flag,
+    Key,
+    Language,
+    Moment,
+    Name,
+    Number,
+    Record,
+    Said,
+    Spot,
+    storable,
+)
+from codesign.prototypes.domain import EVENTS_LIMIT, EventKind, RoundStatus, TaskOutcome, WalkStatus
+from codesign.prototypes.record import (
+    PHOTOS_LIMIT,
+    ArmKey,
+    ItemKey,
+    PhotoRecord,
+    Uuid,
+)
+from codesign.prototypes.script import Design
+
+VALUE_LIMIT = 100_000
+"""Bytes of what one person answered to one item: sixty cards in sixty named groups fit in it."""
+PAGES_LIMIT = 500
+"""Pages of a walk-through's plan; a script has 40 blocks at most."""
+ARMS_LIMIT = 12
+
+
+def _bytes(given: object) -> bytes:
+    """Bytes from base64 that is written in the one way it can be written."""
+    content = b64decode(given, validate=True) if isinstance(given, str) else None
+    if content is None or b64encode(content).decode() != given:
+        raise ValueError("no base64, or with something more in it")
+    return content
+
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+DigestOrNone = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
+Content = Annotated[bytes, BeforeValidator(_bytes)]
+Script = Annotated[dict[str, Any], storable(DOCUMENT_LIMIT)]
+Place = Annotated[float, Strict(), Field(ge=0, le=1)]
+"""A share of a screen's width or height."""
+Value = Annotated[dict[str, Any], storable(VALUE_LIMIT)]
+Mark = Annotated[str, StringConstraints(max_length=SHORT, pattern=r"^[\x20-\x7e]*$")]
+ArmRecord = tuple[ArmKey, Key, Number, Count]
+"""Arm, the prototype and version it tries, and how many began with it."""
+TaskRecord = tuple[ItemKey, TaskOutcome, Flag, Count | None]
+"""Page of the plan, how it ended, whether an interviewer saw it, and milliseconds."""
+EventRecord = tuple[EventKind, ItemKey, Spot, Spot, Place | None, Place | None, Count]
+"""Kind, page of the plan, screen, hotspot, where on the screen, and milliseconds."""
+
+
+class PrototypeRecord(Record):
+    slug: Key
+
+
+class PrototypeVersionRecord(AnyVersionRecord):
+    prototype: Key
+
+
+class FileRecord(Record):
+    """A file that versions of a prototype name, once."""
+
+    prototype: Key
+    digest: Digest
+    media_type: Mark
+    content: Content
+
+
+class RoundRecord(Record):
+    """Its invitation's code stays behind: it belongs to the installation that made it."""
+
+    slug: Key
+    prototype: Key
+    title: Said
+    script: Script
+    design: Design
+    status: RoundStatus
+    arms: Annotated[tuple[ArmRecord, ...], Field(min_length=1, max_length=ARMS_LIMIT)]
+    author: Number | None
+    revision: Count
+    created_at: Moment
+    opened_at: Moment | None
+    closed_at: Moment | None
+
+
+class WalkRecord(Record):
+    """One person's walk-through. Its secret and its receipt's code stay behind."""
+
+    round: Key
+    uuid: Uuid
+    arms: Annotated[tuple[ArmKey, ...], Field(max_length=ARMS_LIMIT)] = ()
+    plan: Annotated[tuple[ItemKey, ...], Field(max_length=PAGES_LIMIT)] = ()
+    place_in_plan: Count
+    status: WalkStatus
+    is_moderated: Flag
+    language: Language
+    place: Name = ""
+    device: Name = ""
+    disruption: Flag | None = None
+    revision: Count
+    payload_hash: DigestOrNone = ""
+    """Of the revision that came from the field, so that the same one is known when it comes."""
+    ms: Count | None = None
+    photos: Annotated[tuple[PhotoRecord, ...], Field(max_length=PHOTOS_LIMIT)] = ()
+    """The photographs that the device told of, whether they have come or not."""
+    day: Day
+    started_at: Moment
+    finished_at: Moment | None = None
+    tasks: Annotated[tuple[TaskRecord, ...], Field(max_length=PAGES_LIMIT)] = ()
+    events: Annotated[tuple[EventRecord, ...], Field(max_length=EVENTS_LIMIT)] = ()
+
+
+class WalkAnswerRecord(Record):
+    """In `value`, ``voice`` is the number of the voice that says it in words."""
+
+    walk: Number
+    item: ItemKey
+    value: Value
+
+
+class WalkPhotoRecord(Record):
+    walk: Number
+    uuid: Uuid
+    item: ItemKey
+    media_type: Literal["image/jpeg"]
+    width: Number
+    height: Number
+    content: Content
+    voice: Number | None = None
+
+
+class ChangeRecord(Record):
+    """A voice behind a change of a version."""
+
+    prototype: Key
+    version: Number
+    change: Key
+    voice: Number
+    person: Number | None
+    at: Moment
