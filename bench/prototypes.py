@@ -40,9 +40,10 @@ from codesign.app import create_app
 from codesign.commands.seeding import put_demo
 from codesign.db import now
 from codesign.projects.models import Artefact, ArtefactVersion, Project
-from codesign.prototypes import codes, walks
+from codesign.prototypes import codes
 from codesign.prototypes.domain import RoundStatus
 from codesign.prototypes.models import RoundArm, TestRound, WalkAnswer, WalkThrough
+from codesign.prototypes.walks import walks
 from codesign.settings import settings_from
 from codesign.web.csrf import csrf_token
 
