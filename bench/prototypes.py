@@ -209,9 +209,9 @@ class Ours:
         """Every stored answer, named as `visit` names it."""
         with self.app.extensions["database"].session(writes=False) as session:
             rows = session.execute(
-                select(WalkThrough.token_hash, WalkAnswer.item, WalkAnswer.value).join(
-                    WalkAnswer, WalkAnswer.walk_id == WalkThrough.id
-                )
+                select(WalkThrough.token_hash, WalkAnswer.item, WalkAnswer.value)
+                .join(WalkAnswer, WalkAnswer.walk_id == WalkThrough.id)
+                .where(WalkThrough.round_id == self.round_id)
             ).all()
         return {
             f"{token}:{item.partition('@')[0].removeprefix('fraga-')}:{value['value']}"

@@ -21,7 +21,7 @@ from codesign.people.policy import (
 )
 from codesign.prototypes.field import kits
 from codesign.prototypes.models import FieldRecord
-from tests import factories, fieldwork, trying
+from tests import factories, fieldwork, walking
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient
 
@@ -61,9 +61,9 @@ def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
     feed = "feeds: [{key: morgon, title: M, files: feeds/m, starts: '07:00', ends: '08:00'}]\n"
     read = factories.read_prototype(factories.PROTOTYPE + feed, **{"feeds/m/a.txt": b"stop_id\n"})
     tried = factories.prototype(session, cast.project, read)
-    test_round = trying.tried(session, cast.project, [tried])
-    walk = trying.walk(session, cast.project, test_round, ["A"])
-    photo = trying.photo(session, walk)
+    test_round = walking.tried(session, cast.project, [tried])
+    walk = walking.walk(session, cast.project, test_round, ["A"])
+    photo = walking.photo(session, walk)
     with app.app_context():
         kit_secret = kits.prepare(session, cast.project, test_round, cast.facilitator, now())
     kept = FieldRecord(
