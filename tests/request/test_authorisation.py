@@ -63,7 +63,7 @@ def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
     tried = factories.prototype(session, cast.project, read)
     test_round = walking.tried(session, cast.project, [tried])
     walk = walking.walk(session, cast.project, test_round, ["A"])
-    photo = walking.photo(session, walk)
+    photo = walking.photo(session, walk, voice=voice)
     with app.app_context():
         kit_secret = kits.prepare(session, cast.project, test_round, cast.facilitator, now())
     kept = FieldRecord(
