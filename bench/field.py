@@ -35,8 +35,8 @@ from codesign.app import create_app
 from codesign.db import Database, now
 from codesign.feedback.domain import ALL_VOICES
 from codesign.feedback.models import Contribution, Tally
-from codesign.prototypes import kits
 from codesign.prototypes.domain import RoundStatus
+from codesign.prototypes.field import kits
 from codesign.prototypes.models import FieldRecord, TestRound, WalkPhoto, WalkThrough
 from codesign.settings import settings_from
 from tests import factories, fieldwork

@@ -40,9 +40,10 @@ from codesign.app import create_app
 from codesign.commands.seeding import put_demo
 from codesign.db import now
 from codesign.projects.models import Artefact, ArtefactVersion, Project
-from codesign.prototypes import codes, walks
+from codesign.prototypes import codes
 from codesign.prototypes.domain import RoundStatus
 from codesign.prototypes.models import RoundArm, TestRound, WalkAnswer, WalkThrough
+from codesign.prototypes.walks import walks
 from codesign.settings import settings_from
 from codesign.web.csrf import csrf_token
 
@@ -208,9 +209,9 @@ class Ours:
         """Every stored answer, named as `visit` names it."""
         with self.app.extensions["database"].session(writes=False) as session:
             rows = session.execute(
-                select(WalkThrough.token_hash, WalkAnswer.item, WalkAnswer.value).join(
-                    WalkAnswer, WalkAnswer.walk_id == WalkThrough.id
-                )
+                select(WalkThrough.token_hash, WalkAnswer.item, WalkAnswer.value)
+                .join(WalkAnswer, WalkAnswer.walk_id == WalkThrough.id)
+                .where(WalkThrough.round_id == self.round_id)
             ).all()
         return {
             f"{token}:{item.partition('@')[0].removeprefix('fraga-')}:{value['value']}"

@@ -35,7 +35,7 @@ FOLLOWERS = ("codesign.answers.moving", "codesign.reports.moving", "codesign.pro
 """Modules that are told when areas merge or disappear and when a voice is taken back: each offers
 `follow_merge`, `forget_area` and `forget_voice`, called in the transaction that does it."""
 
-RECEIPTS = ("codesign.prototypes.walk_receipts",)
+RECEIPTS = ("codesign.prototypes.walks.walk_receipts",)
 """Modules that know receipts of more than one voice: each offers `find`."""
 
 

@@ -27,10 +27,11 @@ from codesign.prototypes.models import (
     WalkThrough,
 )
 from codesign.prototypes.publishing import store_version
+from codesign.prototypes.reading import ReadPrototype
 from codesign.prototypes.script import Design, RoundScript
 from tests import factories
 from tests.prototyping import picture
-from tests.walking import SCRIPT
+from tests.trying import SCRIPT
 
 CHANGES = """
 changes:
@@ -62,7 +63,7 @@ def tried(
     """Prototypes with rounds, walk-throughs and what the voices have to do with them."""
     versions = [*_prototype(session, project, people, chance), _uploaded(session, project)]
     rounds = [
-        _round(session, project, n, versions[:-1], people, chance)
+        _round(session, project, n, versions[:-2], people, chance)
         for n in range(chance.randint(0, 2))
     ]
     walks = [_walk(session, one, chance) for one in rounds for _ in range(chance.randint(0, 3))]
@@ -101,7 +102,23 @@ def _prototype(
                 note=chance.choice(("", "=Bättre")),
             )
         )
+    found.append(_draft(session, first))
     return found
+
+
+def _draft(session: Session, first: ArtefactVersion) -> ArtefactVersion:
+    """A draft on its way: a screen is gone that a hotspot leads to, and a change is."""
+    document = PrototypeDocument.model_validate(first.document)
+    screens = tuple(screen for screen in document.screens if screen.key != "klart")
+    begun = document.model_copy(update={"screens": screens, "changes": ()})
+    known = {file.name: b"" for file in document.files}
+    return store_version(
+        session,
+        first.artefact,
+        ReadPrototype(begun, known),
+        origin="editor",
+        status=VersionStatus.DRAFT,
+    )
 
 
 def _uploaded(session: Session, project: Project) -> ArtefactVersion:
@@ -288,15 +305,15 @@ def _behind(
     people: Sequence[Person],
     chance: Random,
 ) -> None:
-    changes = version.document.get("changes", ())
-    if not changes or voice.moderation is Moderation.WITHDRAWN:
+    keys = [change["key"] for change in version.document.get("changes", ())] or ["borttagen"]
+    if voice.moderation is Moderation.WITHDRAWN:
         return
     session.add(
         ChangeVoice(
             agency_id=project.agency_id,
             project_id=project.id,
             version_id=version.id,
-            change=chance.choice(changes)["key"],
+            change=chance.choice(keys),
             contribution_id=voice.id,
             person_id=chance.choice((None, *(one.id for one in people))),
             created_at=_moment(chance),

@@ -6,9 +6,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from codesign.projects.models import ArtefactVersion, Project
-from codesign.prototypes import rounds
 from codesign.prototypes.codes import round_code
 from codesign.prototypes.models import TestRound
+from codesign.prototypes.rounds import rounds
 from codesign.prototypes.script import Design, RoundScript
 from tests.pages import SAME_ORIGIN, Page, PageClient
 

@@ -42,7 +42,8 @@ def documents(session: Session, project_id: int) -> Iterator[tuple[int, int, dic
         .where(Artefact.project_id == project_id, Artefact.kind == "prototype")
         .execution_options(yield_per=5)
     )
-    return (row._tuple() for row in rows)
+    for row in rows:
+        yield row.id, row.number, row.document
 
 
 def files(session: Session, project_id: int) -> Iterator[PrototypeFile]:

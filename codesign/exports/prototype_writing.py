@@ -32,6 +32,8 @@ class PrototypeWriter:
         """Version id → prototype and number."""
         self._screens: dict[int, frozenset[str] | None] = {}
         """Version id → its screens; None for an uploaded one, whose screens nobody lists."""
+        self._changes: set[tuple[int, str]] = set()
+        """Version id and key of every change that a version tells of."""
         self._named: set[tuple[int, str]] = set()
         """Prototype and digest of the files that a version names."""
         self._rounds: dict[int, str] = {}
@@ -55,6 +57,7 @@ class PrototypeWriter:
         is_uploaded = bool(document.get("upload"))
         screens = frozenset(screen["key"] for screen in document.get("screens", ()))
         self._screens[version.id] = None if is_uploaded else screens
+        self._changes |= {(version.id, one["key"]) for one in document.get("changes", ())}
         for file in document.get("files", ()):
             self._named.add((version.artefact_id, file["digest"]))
 
@@ -162,15 +165,20 @@ class PrototypeWriter:
         for one in queries.in_pages(
             self._session, ChangeVoice, ChangeVoice.id, whose, self._project.id
         ):
-            prototype, number = self._versions[one.version_id]
-            yield {
-                "prototype": prototype,
-                "version": number,
-                "change": one.change,
-                "voice": self._voices.of(one.contribution_id),
-                "person": self._people.of(one.person_id),
-                "at": at(one.created_at),
-            }
+            # A draft's change that somebody took out of it again is told of nowhere.
+            if (one.version_id, one.change) in self._changes:
+                yield self._change(one)
+
+    def _change(self, one: ChangeVoice) -> Plain:
+        prototype, number = self._versions[one.version_id]
+        return {
+            "prototype": prototype,
+            "version": number,
+            "change": one.change,
+            "voice": self._voices.of(one.contribution_id),
+            "person": self._people.of(one.person_id),
+            "at": at(one.created_at),
+        }
 
     def pin_of(self, voice: StoredVoice) -> Plain | None:
         """What of a prototype a voice is about.

@@ -10,8 +10,8 @@ from codesign.cli import codesign
 from codesign.content.reading import Starter, content_folder, read_starter
 from codesign.content.voices import COLUMNS, read_voices
 from codesign.prototypes.reading import read_folder, voice_faults
+from codesign.prototypes.rounds.starter_rounds import rounds_in
 from codesign.prototypes.script import Design
-from codesign.prototypes.starter_rounds import rounds_in
 from tests import commuting
 
 PHASES = ["Planera", "Första tecknet", "Tolka", "Välja", "Resa", "Efteråt"]

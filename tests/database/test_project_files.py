@@ -73,7 +73,7 @@ def test_a_project_that_was_exported_and_imported_is_exported_the_same(
 
 
 def small_file(session: Session, cast: Cast) -> dict[str, Any]:
-    project = random_project(session, cast.agency, "liten", Random(27))
+    project = random_project(session, cast.agency, "liten", Random(43))
     found = plain(exported(session, project))
     assert all(found[name] for name in SECTIONS), "the example should have everything"
     return found

@@ -40,7 +40,7 @@ from tests.exported import KEY, exported, imported, plain, random_project
 from tests.exported_prototypes import SECRET
 from tests.prototyping import picture
 
-FULL = 27
+FULL = 43
 """A seed that makes something of everything."""
 
 

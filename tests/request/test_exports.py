@@ -19,6 +19,9 @@ from codesign.feedback.models import Contribution
 from codesign.people.models import AuditEvent, Membership, Person
 from codesign.people.policy import Role
 from codesign.projects.models import Project
+from codesign.prototypes.codes import round_code
+from codesign.prototypes.models import TestRound
+from codesign.prototypes.script import RoundScript
 from tests import factories
 from tests.cast import Cast
 from tests.counting import statements
@@ -141,6 +144,36 @@ def test_what_was_exported_is_read_again_by_the_import_page(
     assert newest[1].day == told.day
 
 
+@pytest.fixture
+def pinned(session: Session, cast: Cast, told: Contribution) -> Contribution:
+    """The released voice, about a hotspot of a screen of a prototype."""
+    version = factories.prototype(session, cast.project)
+    told.pin_version_id, told.pin_screen, told.pin_element = version.id, "bild", "rad-ett"
+    session.commit()
+    return told
+
+
+def test_a_voice_about_a_prototype_tells_which_version_screen_and_element(
+    pages: PageClient, cast: Cast, pinned: Contribution
+) -> None:
+    rows = rows_of(fetched(pages.sign_in(cast.analyst), "/roster", form="csv"))
+    assert list(rows[0])[-4:] == ["Prototyp", "Version", "Skärm", "Element"]
+    assert list(rows[0].values())[-4:] == [
+        "Exempel på en tavla",
+        "1",
+        "Tavlan som bild",
+        "Första raden",
+    ]
+    assert list(rows[1].values())[-4:] == ["", "", "", ""]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_voices_about_prototypes_are_read_again_by_the_import_page(
+    pages: PageClient, session: Session, cast: Cast, pinned: Contribution, form: str
+) -> None:
+    test_what_was_exported_is_read_again_by_the_import_page(pages, session, cast, pinned, form)
+
+
 def test_the_codebook_tells_keys_names_and_counts(
     pages: PageClient, session: Session, cast: Cast, told: Contribution
 ) -> None:
@@ -204,7 +237,7 @@ def test_when_too_many_fetch_at_once_the_next_is_asked_to_wait(
 
 
 def file_of(session: Session, cast: Cast) -> bytes:
-    project = random_project(session, cast.agency, "utifran", Random(11))
+    project = random_project(session, cast.agency, "utifran", Random(43))
     project.is_public = True
     content = exported(session, project)
     project.slug = "flyttat"
@@ -231,6 +264,27 @@ def test_an_administrator_makes_a_project_of_a_file_and_owns_it(
         client.get(f"/arbete/utifran{place}")
     again = exported(session, made)
     assert again.replace(b'"is_public":false', b'"is_public":true', 1) == content
+
+
+def test_a_round_that_comes_open_is_open_at_an_address_of_its_own(
+    pages: PageClient, app: Flask, session: Session, cast: Cast
+) -> None:
+    content = json.loads(file_of(session, cast))
+    assert content["rounds"], "the example should have a round"
+    content["rounds"][0]["status"] = "open"
+    client = pages.sign_in(cast.astrid)
+    sent(client, json.dumps(content).encode(), oppet="1")
+    made = session.scalars(
+        select(TestRound)
+        .join(Project, Project.id == TestRound.project_id)
+        .where(Project.slug == "utifran", TestRound.status == "open")
+    ).first()
+    assert made is not None
+    code = round_code(made.id, app.config["SETTINGS"].secret_key)
+    welcome = RoundScript.model_validate(content["rounds"][0]["script"]).welcome["sv"]
+    assert welcome in pages.get(f"/prova/{code}").words()
+    told = client.get(f"/arbete/utifran/provomgangar/{made.slug}")
+    assert code in told.response.get_data(as_text=True)
 
 
 def test_an_imported_project_is_open_when_the_file_and_the_person_say_so(

@@ -11,7 +11,10 @@ from codesign.errors import NotFoundError
 from codesign.people.access import person
 from codesign.people.access import project as this_project
 from codesign.prototypes.document import FeedSource
-from codesign.prototypes.feed_forms import (
+from codesign.prototypes.feeds.problems import FeedError
+from codesign.prototypes.feeds.reading import Reading, read_feed
+from codesign.prototypes.live.feeding import files_of_feed, reading_of
+from codesign.prototypes.making.feed_forms import (
     FILES,
     FeedForm,
     feed_form,
@@ -19,7 +22,7 @@ from codesign.prototypes.feed_forms import (
     shown_form,
     source_of_form,
 )
-from codesign.prototypes.feed_versions import (
+from codesign.prototypes.making.feed_versions import (
     Rows,
     Seen,
     StaleVersionError,
@@ -30,9 +33,6 @@ from codesign.prototypes.feed_versions import (
     save_feed,
     stored_files,
 )
-from codesign.prototypes.feeding import files_of_feed, reading_of
-from codesign.prototypes.feeds.problems import FeedError
-from codesign.prototypes.feeds.reading import Reading, read_feed
 from codesign.prototypes.queries import ShownPrototype, files_of, versions_of
 from codesign.web.htmx import see_other
 from codesign.web.i18n import gettext
