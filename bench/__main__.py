@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 from bench.reporting import Reporter
 
-PARTS = ("pages", "categorising", "submissions", "exports", "browsing", "field")
+PARTS = ("pages", "categorising", "submissions", "exports", "browsing", "field", "prototypes")
 
 
 def main() -> None:

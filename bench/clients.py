@@ -1,5 +1,6 @@
 """Several client connections in one thread: lean, so that the server is what is measured."""
 
+import re
 import selectors
 import socket
 import time
@@ -46,6 +47,9 @@ def request_bytes(address: str, path: str, body: bytes, headers: Sequence[str] =
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
+_SIZE = re.compile(b"content-length:")
+
+
 class _Connection:
     def __init__(self, address: str) -> None:
         place = urlsplit(address)
@@ -68,12 +72,13 @@ class _Connection:
         head, end, body = self.read.partition(b"\r\n\r\n")
         if not end:
             return None
-        length = next(
-            int(line.partition(b":")[2])
-            for line in head.lower().split(b"\r\n")
-            if line.startswith(b"content-length:")
-        )
-        return int(head[9:12]) if len(body) >= length else None
+        lines = head.lower().split(b"\r\n")
+        if b"transfer-encoding: chunked" in lines:
+            is_whole = body.endswith(b"\r\n0\r\n\r\n") or body == b"0\r\n\r\n"
+        else:
+            lengths = [line.partition(b":")[2] for line in lines if _SIZE.match(line)]
+            is_whole = len(body) >= int(lengths[0])
+        return int(head[9:12]) if is_whole else None
 
 
 def send_all(address: str, requests: Iterator[bytes], connections: int) -> Sent:

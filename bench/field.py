@@ -35,8 +35,8 @@ from codesign.app import create_app
 from codesign.db import Database, now
 from codesign.feedback.domain import ALL_VOICES
 from codesign.feedback.models import Contribution, Tally
-from codesign.prototypes import kits
 from codesign.prototypes.domain import RoundStatus
+from codesign.prototypes.field import kits
 from codesign.prototypes.models import FieldRecord, TestRound, WalkPhoto, WalkThrough
 from codesign.settings import settings_from
 from tests import factories, fieldwork
@@ -45,7 +45,7 @@ from tests.engines import empty_database
 HOURS = 2 * 3600 * 1000
 LATE = 10
 """Records that come only after the round is closed."""
-PATIENCE = 300
+PATIENCE = 900
 MADE = """async ({ walks, photos }) => {
   const open = indexedDB.open(`falt:${document.getElementById("field").dataset.address}`);
   const database = await new Promise((told) => { open.onsuccess = () => told(open.result); });

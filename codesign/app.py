@@ -11,7 +11,7 @@ from codesign import errors
 from codesign.capabilities import blueprints
 from codesign.db import Database
 from codesign.people import access
-from codesign.prototypes import hosting
+from codesign.prototypes.uploaded import hosting
 from codesign.settings import Settings, settings_from
 from codesign.web import (
     compression,

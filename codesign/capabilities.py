@@ -21,6 +21,8 @@ VIEWS = (
     "codesign.prototypes.views.looking",
     "codesign.prototypes.views.feeds",
     "codesign.prototypes.views.results",
+    "codesign.prototypes.views.stories",
+    "codesign.prototypes.views.changes",
     "codesign.prototypes.views.rounds",
     "codesign.prototypes.views.walking",
     "codesign.prototypes.views.bundle",
@@ -29,11 +31,11 @@ VIEWS = (
 )
 """Modules that each offer one `blueprint`."""
 
-FOLLOWERS = ("codesign.answers.moving", "codesign.reports.moving")
+FOLLOWERS = ("codesign.answers.moving", "codesign.reports.moving", "codesign.prototypes.moving")
 """Modules that are told when areas merge or disappear and when a voice is taken back: each offers
 `follow_merge`, `forget_area` and `forget_voice`, called in the transaction that does it."""
 
-RECEIPTS = ("codesign.prototypes.walk_receipts",)
+RECEIPTS = ("codesign.prototypes.walks.walk_receipts",)
 """Modules that know receipts of more than one voice: each offers `find`."""
 
 

@@ -12,11 +12,11 @@ from codesign.content.sync import Outcome, Synced, create_project, sync_journey
 from codesign.people.models import Agency, Membership, Person
 from codesign.people.policy import Role
 from codesign.projects.models import Project
-from codesign.prototypes.examples import add_rounds
 from codesign.prototypes.publishing import sync_prototypes
 from codesign.prototypes.reading import ReadPrototype, starter_prototypes
 from codesign.prototypes.reasons import link_changes
-from codesign.prototypes.starter_rounds import starter_rounds
+from codesign.prototypes.rounds.examples import add_rounds
+from codesign.prototypes.rounds.starter_rounds import starter_rounds
 
 DEMO_PASSWORD = "medskapa-demo"  # noqa: S105 - shown on the start page in demo mode, on purpose
 

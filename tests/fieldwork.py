@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from codesign.db import now
 from codesign.people.models import Person
 from codesign.projects.models import Project
-from codesign.prototypes import kits
 from codesign.prototypes.domain import RoundStatus, plan_of
+from codesign.prototypes.field import kits
+from codesign.prototypes.field.record import WalkRecord
+from codesign.prototypes.field.taking_in import Ground, Timed, payload_of
 from codesign.prototypes.models import RoundArm, TestRound
-from codesign.prototypes.record import WalkRecord
 from codesign.prototypes.script import Design, RoundScript
-from codesign.prototypes.taking_in import Ground, Timed, payload_of
 from tests import prototyping
 
 SCRIPT = {

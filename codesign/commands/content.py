@@ -17,7 +17,7 @@ from codesign.projects.models import Artefact, ArtefactVersion, Project
 from codesign.prototypes import reading as prototype_reading
 from codesign.prototypes.publishing import sync_prototypes
 from codesign.prototypes.reading import ReadPrototype
-from codesign.prototypes.starter_rounds import rounds_in
+from codesign.prototypes.rounds.starter_rounds import rounds_in
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 

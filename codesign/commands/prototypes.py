@@ -13,9 +13,10 @@ from codesign.content import reading
 from codesign.content.sync import digest_of
 from codesign.db import Database, now
 from codesign.projects.models import Artefact, Project
-from codesign.prototypes import drafts, publishing
+from codesign.prototypes import publishing
 from codesign.prototypes import reading as prototype_reading
 from codesign.prototypes.document import StoredFile
+from codesign.prototypes.making import drafts
 from codesign.prototypes.queries import ShownPrototype, files_of, versions_of
 from codesign.prototypes.reading import NEWEST, ReadPrototype
 from codesign.prototypes.writing import folder_of, write_documents, write_files

@@ -8,7 +8,7 @@ import click
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from codesign.db import Database
-from codesign.prototypes import hosting
+from codesign.prototypes.uploaded import hosting
 from codesign.settings import Settings, SettingsError
 
 DEMO_PORT = 5001

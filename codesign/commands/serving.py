@@ -13,7 +13,7 @@ from codesign.commands.second_port import serve_prototypes
 from codesign.commands.seeding import put_demo
 from codesign.content.reading import content_folder
 from codesign.db import Database
-from codesign.prototypes import hosting
+from codesign.prototypes.uploaded import hosting
 
 CONNECTIONS = 1_000
 """Connections that a worker keeps open. A browser holds a few of them idle for a while, so this

@@ -21,9 +21,9 @@ from codesign.exports.prototype_records import (
 )
 from codesign.exports.records import PinRecord, Record, VoiceRecord
 from codesign.projects.models import VersionStatus
-from codesign.prototypes.answers import SEQ_SUFFIX
 from codesign.prototypes.document import PrototypeDocument, StoredFile, files_named, problems
 from codesign.prototypes.domain import CLOSING, CONTEXT, RoundStatus, read_item
+from codesign.prototypes.field.record import Uuid
 from codesign.prototypes.files import (
     COUNT_LIMIT,
     FILE_LIMIT,
@@ -32,9 +32,9 @@ from codesign.prototypes.files import (
     described,
     picture_size,
 )
-from codesign.prototypes.record import Uuid
 from codesign.prototypes.script import RoundScript
 from codesign.prototypes.script import problems as script_problems
+from codesign.prototypes.walks.answers import SEQ_SUFFIX
 
 
 @dataclass

@@ -23,7 +23,7 @@ from codesign.exports.records import (
     storable,
 )
 from codesign.prototypes.domain import EVENTS_LIMIT, EventKind, RoundStatus, TaskOutcome, WalkStatus
-from codesign.prototypes.record import (
+from codesign.prototypes.field.record import (
     PHOTOS_LIMIT,
     ArmKey,
     ItemKey,

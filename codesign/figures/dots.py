@@ -79,6 +79,7 @@ def _people(rows: Sequence[DotRow]) -> Json:
             "size": [14 + 8 * math.sqrt(dot.n - 1) for _, _, dot in placed],
             "sizemode": "diameter",
             "color": "var(--fig-bar)",
+            "opacity": 1,
             "line": {"width": 1, "color": "var(--surface)"},
         },
         hovertext=[

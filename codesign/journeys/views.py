@@ -37,6 +37,7 @@ from codesign.journeys.hyphens import hyphenated
 from codesign.journeys.queries import Breakdown, ShownJourney, breakdown, shown_journey
 from codesign.people import access
 from codesign.people.policy import SEES_RAW
+from codesign.prototypes.at_step import screens_at
 from codesign.web.htmx import page_or_partial
 from codesign.web.i18n import language
 from codesign.web.sessions import session
@@ -172,6 +173,7 @@ def _step_page(scene: Scene, step: str) -> ResponseReturnValue:
         lanes=view.lanes_at(column),
         voices=scene.voices(step, after),
         matters=_matters(scene, step),
+        tried_here=screens_at(session(), access.project().id, scene.journey.slug, step),
         is_first_page=after is None,
         neighbours=_step_neighbours(view, step),
         ignored=words.ignored_sentence(scene.wish.ignored),

@@ -191,6 +191,11 @@ POLICY: dict[str, Audience] = {
     "results.codebook": InProject(SEES_RAW),
     "results.walks": InProject(SEES_RAW),
     "results.walk": InProject(SEES_RAW),
+    # prototypes: what changed because of whom
+    "stories.story": Public(),
+    "changes.page": InProject(EDITS_PROTOTYPES),
+    "changes.link": InProject(EDITS_PROTOTYPES),
+    "changes.unlink": InProject(EDITS_PROTOTYPES),
     # prototypes: rounds
     "rounds.overview": InProject(EVERY_ROLE),
     "rounds.page": InProject(EVERY_ROLE),

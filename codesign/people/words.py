@@ -38,6 +38,8 @@ _EVENTS = {
     "project.import": lazy("Importerade projektet från en fil"),
     "project.export": lazy("Hämtade hela projektet som fil"),
     "voices.export": lazy("Hämtade rösterna som kalkylark"),
+    "change.link": lazy("Kopplade röster till en ändring i en prototyp"),
+    "change.unlink": lazy("Tog bort en röst från en ändring i en prototyp"),
     "results.export": lazy("Hämtade en provomgångs resultat"),
     "codebook.export": lazy("Hämtade kodboken"),
     "notes.import": lazy("Importerade anteckningar"),

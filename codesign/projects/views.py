@@ -22,6 +22,7 @@ from codesign.projects import queries
 from codesign.projects.domain import slug_from
 from codesign.projects.forms import TEXTS, ProjectForm, form_of, project_form
 from codesign.projects.models import Project
+from codesign.prototypes.queries import prototypes_of
 from codesign.web.htmx import see_other
 from codesign.web.i18n import gettext
 from codesign.web.navigation import journeys_of_this_project
@@ -37,6 +38,7 @@ def public(project: str) -> ResponseReturnValue:
         "projects/public.html",
         project=this_project(),
         journeys=journeys_of_this_project(),
+        prototypes=prototypes_of(session(), this_project().id),
         voices=counts.get(ALL_VOICES, 0),
         answers=number_of_public_answers(session(), this_project().id),
     )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from codesign.errors import NotFoundError
 from codesign.prototypes.document import PrototypeDocument, Screen, StoredFile
 from codesign.prototypes.domain import Position
-from codesign.prototypes.feeding import live_body
+from codesign.prototypes.live.feeding import live_body
 from codesign.prototypes.queries import ShownPrototype, file_content
 from codesign.prototypes.rendering import MISS, Addresses, HotspotAddress, text_body
 from codesign.prototypes.rendering import picture_of as placed_picture

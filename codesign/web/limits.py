@@ -7,7 +7,7 @@ from flask import Flask, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import IntegerConverter
 
-from codesign.prototypes.record import PHOTO_BYTES, RECORD_BYTES
+from codesign.prototypes.field.record import PHOTO_BYTES, RECORD_BYTES
 from codesign.settings import Settings
 
 UPLOADS = frozenset(

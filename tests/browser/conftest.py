@@ -4,12 +4,14 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from codesign import migrations
@@ -40,11 +42,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with the demo projects."""
+@contextmanager
+def serving(folder: Path, also: Callable[[Session], None] | None = None) -> Iterator[str]:
+    """The address of a server with the demo projects, and what `also` puts beside them."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    folder = tmp_path_factory.mktemp("served")
     settings = Settings(
         database_url=f"sqlite:///{folder / 'demo.sqlite3'}",
         secret_key=b"0123456789abcdef0123456789abcdef",
@@ -56,6 +57,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     migrations.upgrade(database.engine)
     with database.unit() as session:
         seed_demo(session, hash_password(DEMO_PASSWORD), settings.secret_key)
+        if also is not None:
+            also(session)
     database.engine.dispose()
     app = create_app(settings)
     server = make_server("127.0.0.1", 0, app, threaded=True)
@@ -66,6 +69,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     thread.join()
     server.server_close()
     app.extensions["database"].engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with the demo projects."""
+    with serving(tmp_path_factory.mktemp("served")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from codesign.feedback.models import Contribution
 from codesign.people.models import Person
 from codesign.people.passwords import hash_password
 from codesign.projects.models import Project
-from codesign.prototypes import kits
+from codesign.prototypes.field import kits
 from codesign.prototypes.models import FieldRecord, TestRound, WalkPhoto, WalkTask, WalkThrough
 from codesign.prototypes.views.field import device
 from codesign.settings import Settings

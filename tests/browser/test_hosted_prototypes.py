@@ -22,8 +22,8 @@ from codesign.db import Database
 from codesign.demo import DEMO_PASSWORD, seed_demo
 from codesign.people.passwords import hash_password
 from codesign.projects.models import Project
-from codesign.prototypes import hosting
-from codesign.prototypes.embedding import SANDBOX
+from codesign.prototypes.uploaded import hosting
+from codesign.prototypes.uploaded.embedding import SANDBOX
 from codesign.settings import Settings
 from tests.browser.conftest import DESK, PHONE, Visitor
 from tests.bundles import FILES, bundle

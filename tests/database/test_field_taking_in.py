@@ -16,8 +16,11 @@ from codesign.db import Database, now
 from codesign.feedback.actions import moderate
 from codesign.feedback.domain import ALL_VOICES, Moderation
 from codesign.feedback.models import Contribution, Tally
-from codesign.prototypes import deciding
 from codesign.prototypes.domain import RoundStatus, WalkStatus
+from codesign.prototypes.field import deciding
+from codesign.prototypes.field.photographs import Photograph, take_photo
+from codesign.prototypes.field.record import Became, Sending, offset_at
+from codesign.prototypes.field.taking_in import NotOfRoundError, forget, take_in, timed
 from codesign.prototypes.models import (
     FieldRecord,
     RoundArm,
@@ -27,9 +30,6 @@ from codesign.prototypes.models import (
     WalkTask,
     WalkThrough,
 )
-from codesign.prototypes.photographs import Photograph, take_photo
-from codesign.prototypes.record import Became, Sending, offset_at
-from codesign.prototypes.taking_in import NotOfRoundError, forget, take_in, timed
 from tests import factories, fieldwork
 from tests.cast import Cast
 from tests.fieldwork import Field

@@ -19,7 +19,7 @@ from codesign.people.policy import (
     Role,
     SignedIn,
 )
-from codesign.prototypes import kits
+from codesign.prototypes.field import kits
 from codesign.prototypes.models import FieldRecord
 from tests import factories, fieldwork, walking
 from tests.cast import Cast

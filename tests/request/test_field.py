@@ -16,11 +16,11 @@ from werkzeug.test import TestResponse
 
 from codesign.db import now
 from codesign.feedback.models import Contribution
-from codesign.prototypes import kits
-from codesign.prototypes.bundle import CODE, code_files, code_version
 from codesign.prototypes.domain import RoundStatus
+from codesign.prototypes.field import kits
+from codesign.prototypes.field.bundle import CODE, code_files, code_version
+from codesign.prototypes.field.record import RECORD_BYTES
 from codesign.prototypes.models import FieldKit, FieldRecord, WalkPhoto, WalkThrough
-from codesign.prototypes.record import RECORD_BYTES
 from codesign.prototypes.views.field import device
 from tests import fieldwork
 from tests.cast import Cast

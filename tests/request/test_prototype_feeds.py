@@ -125,6 +125,17 @@ def test_a_newer_version_in_between_is_told_and_nothing_is_overwritten(
     assert newest(session, version).number == 2
 
 
+def test_a_second_feed_goes_into_the_same_draft(
+    pages: PageClient, cast: Cast, place: str, version: ArtefactVersion, session: Session
+) -> None:
+    pages = pages.sign_in(cast.designer)
+    for title in ("Ett", "Två"):
+        pages.submit(pages.get(f"{place}/nytt"), sent(("g.zip", zipped(SMALL)), titel=title))
+    made = newest(session, version)
+    assert (made.number, made.status) == (2, VersionStatus.DRAFT)
+    assert [feed["key"] for feed in made.document["feeds"]] == ["morgon", "ett", "tva"]
+
+
 def test_hostile_names_stay_names(
     pages: PageClient, cast: Cast, place: str, version: ArtefactVersion, session: Session
 ) -> None:

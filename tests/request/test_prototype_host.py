@@ -13,7 +13,9 @@ from werkzeug.test import Client, TestResponse
 
 from codesign.app import create_app
 from codesign.db import Database
-from codesign.prototypes.hosting import (
+from codesign.prototypes.publishing import new_prototype, store_version
+from codesign.prototypes.queries import ShownPrototype
+from codesign.prototypes.uploaded.hosting import (
     LIFETIME,
     RECORDER,
     address_of,
@@ -21,8 +23,6 @@ from codesign.prototypes.hosting import (
     read_token,
     token_for,
 )
-from codesign.prototypes.publishing import new_prototype, store_version
-from codesign.prototypes.queries import ShownPrototype
 from codesign.settings import Settings, SettingsError
 from tests.bundles import FILES, bundle, read_bundle
 from tests.cast import Cast

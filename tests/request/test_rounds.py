@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from codesign.prototypes.domain import RoundStatus
 from codesign.prototypes.models import TestRound
 from codesign.prototypes.publishing import store_version
-from codesign.prototypes.rounds import script_of
+from codesign.prototypes.rounds.rounds import script_of
 from tests import factories
 from tests.cast import Cast
 from tests.counting import statements

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from codesign.feedback.domain import Mode, Moderation, Source
 from codesign.feedback.models import Contribution
-from codesign.prototypes import rounds
 from codesign.prototypes.models import (
     ChangeVoice,
     RoundArm,
@@ -23,8 +22,9 @@ from codesign.prototypes.models import (
     WalkThrough,
 )
 from codesign.prototypes.publishing import store_version
+from codesign.prototypes.rounds import rounds
 from codesign.prototypes.script import Design
-from codesign.prototypes.walks import arms_for_next
+from codesign.prototypes.walks.walks import arms_for_next
 from tests import factories
 from tests.cast import Cast
 from tests.counting import statements

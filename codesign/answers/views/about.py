@@ -29,6 +29,7 @@ from codesign.feedback.tallies import project_counts
 from codesign.people.access import project as this_project
 from codesign.people.models import Person
 from codesign.people.queries import members
+from codesign.prototypes.because import led_to
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session
 
@@ -122,6 +123,7 @@ def page_about(about: Target, forms: Forms, status: int = 200) -> ResponseReturn
         labels=labels,
         definition=definitions(session(), ours.id).get(label.id) if label else None,
         voice=found,
+        led_to=led_to(session(), [found.id], with_drafts=writes()) if found else [],
         is_answerable=found is None or found.moderation in seen(),
         journeys=places(session(), ours.id),
         counts=counts,

@@ -18,6 +18,7 @@ from codesign.feedback.queries import voice_view
 from codesign.feedback.views.blueprint import blueprint, here
 from codesign.people import rates
 from codesign.projects.models import Project
+from codesign.prototypes.because import led_to
 from codesign.web.i18n import lazy
 from codesign.web.sessions import database, session
 
@@ -115,6 +116,7 @@ def _outcome(voice: Contribution, project: Project, typed: str) -> dict[str, obj
         "areas": view.areas_in(labels),
         "labels": labels,
         "matters": matters_of_voice(session(), voice, labels),
+        "led_to": led_to(session(), [voice.id]),
         "code": receipts.read(typed),
         "feelings": forms.FEELINGS,
         "modes": forms.MODES,

@@ -112,6 +112,11 @@ class Board:
         return self.about(arm, told if self.is_shown(people) else too_few())
 
 
+def lines(*sentences: str) -> str:
+    """What is said of each version or measure, on lines of their own."""
+    return "\n".join(one for one in sentences if one)
+
+
 def too_few() -> str:
     """In place of a result that would point somebody out."""
     return gettext("För få har provat för att resultatet ska visas.")

@@ -8,8 +8,8 @@ from codesign.prototypes.domain import EventKind, TaskOutcome, WalkStatus
 from codesign.prototypes.measures.paths import Node, Place, Stop
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.rendering import MISS
+from codesign.prototypes.rounds.words import DEVICES, PLACES
 from codesign.prototypes.script import Option
-from codesign.prototypes.words import DEVICES, PLACES
 from codesign.web.i18n import gettext, lazy, local
 
 OUTCOMES = {

@@ -6,10 +6,10 @@ from werkzeug.exceptions import BadRequest
 
 from codesign.db import now
 from codesign.people import access
-from codesign.prototypes.embedding import stage_of
-from codesign.prototypes.messages import read_batch
 from codesign.prototypes.queries import version_numbered
-from codesign.prototypes.telling import keep
+from codesign.prototypes.uploaded.embedding import stage_of
+from codesign.prototypes.uploaded.messages import read_batch
+from codesign.prototypes.uploaded.telling import keep
 from codesign.prototypes.views.walking.blueprint import held
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session

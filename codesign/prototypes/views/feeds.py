@@ -1,4 +1,4 @@
-"""Staff bring train feeds to a prototype: each makes a new draft, with what could not be read."""
+"""Staff bring train feeds to a prototype: in its draft, with what could not be read."""
 
 from dataclasses import dataclass
 
@@ -6,11 +6,15 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.people.access import person
 from codesign.people.access import project as this_project
 from codesign.prototypes.document import FeedSource
-from codesign.prototypes.feed_forms import (
+from codesign.prototypes.feeds.problems import FeedError
+from codesign.prototypes.feeds.reading import Reading, read_feed
+from codesign.prototypes.live.feeding import files_of_feed, reading_of
+from codesign.prototypes.making.feed_forms import (
     FILES,
     FeedForm,
     feed_form,
@@ -18,18 +22,17 @@ from codesign.prototypes.feed_forms import (
     shown_form,
     source_of_form,
 )
-from codesign.prototypes.feed_versions import (
+from codesign.prototypes.making.feed_versions import (
     Rows,
+    Seen,
     StaleVersionError,
     TooMuchError,
     UnusableFileError,
+    newest_of,
     rows_of,
     save_feed,
     stored_files,
 )
-from codesign.prototypes.feeding import files_of_feed, reading_of
-from codesign.prototypes.feeds.problems import FeedError
-from codesign.prototypes.feeds.reading import Reading, read_feed
 from codesign.prototypes.queries import ShownPrototype, files_of, versions_of
 from codesign.web.htmx import see_other
 from codesign.web.i18n import gettext
@@ -115,13 +118,13 @@ def _bring(shown: ShownPrototype, old: FeedSource | None) -> ResponseReturnValue
     form = feed_form(request.form, files)
     if form.errors:
         return _form_page(shown, old, form, 422)
-    seen = request.form.get("version", type=int) or 0
+    seen = Seen(_number("version"), _number("revision"))
     try:
         reading = read_feed(files)
         taken = [one.key for one in shown.document.feeds]
         source = source_of_form(form, reading.feed, old, taken)
         stored = stored_files(source.files, files)
-        save_feed(session(), shown, seen, source, stored, person())
+        save_feed(session(), this_project(), shown, seen, source, stored, person(), now().date())
     except (FeedError, UnusableFileError, TooMuchError, StaleVersionError) as refused:
         told = FeedForm(form.values, {FILES: refused.told()})
         return _form_page(shown, old, told, refused.status)
@@ -136,6 +139,10 @@ def _bring(shown: ShownPrototype, old: FeedSource | None) -> ResponseReturnValue
     )
 
 
+def _number(field: str) -> int:
+    return request.form.get(field, type=int) or 0
+
+
 def _form_page(
     shown: ShownPrototype, old: FeedSource | None, form: FeedForm, status: int = 200
 ) -> ResponseReturnValue:
@@ -147,6 +154,7 @@ def _form_page(
         document=shown.document,
         old=old,
         form=form,
+        seen=newest_of(session(), shown),
         title=title,
     )
     return page, status

@@ -7,15 +7,15 @@ from markupsafe import Markup
 
 from codesign.errors import NotFoundError
 from codesign.people import access, audit
-from codesign.prototypes import forms, rounds, words
-from codesign.prototypes.checking import mismatches
 from codesign.prototypes.codes import round_code
 from codesign.prototypes.document import Screen, StateVariable
 from codesign.prototypes.domain import RoundStatus, WalkStatus
-from codesign.prototypes.forms import RoundForm
 from codesign.prototypes.models import TestRound
 from codesign.prototypes.queries import ShownPrototype
-from codesign.prototypes.rounds import DoesNotFitError, StaleRoundError
+from codesign.prototypes.rounds import forms, rounds, words
+from codesign.prototypes.rounds.checking import mismatches
+from codesign.prototypes.rounds.forms import RoundForm
+from codesign.prototypes.rounds.rounds import DoesNotFitError, StaleRoundError
 from codesign.prototypes.script import Design
 from codesign.web.htmx import see_other
 from codesign.web.i18n import gettext

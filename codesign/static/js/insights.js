@@ -54,7 +54,8 @@
     });
     const section = box.closest(".figure");
     for (const button of section.querySelectorAll("[data-download]")) button.hidden = false;
-    if (!box.dataset.drawn) section.querySelector("details").open = false;
+    const table = section.querySelector("details");
+    if (table && !box.dataset.drawn) table.open = false;
     box.dataset.drawn = "yes";
   };
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from codesign.prototypes.field_answers import values_of
-from codesign.prototypes.kits import carried_orders
-from codesign.prototypes.record import (
+from codesign.prototypes.field.field_answers import values_of
+from codesign.prototypes.field.kits import carried_orders
+from codesign.prototypes.field.record import (
     Became,
     Known,
     QueueFile,

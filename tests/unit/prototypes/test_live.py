@@ -7,9 +7,9 @@ import pytest
 
 from codesign.prototypes.document import View
 from codesign.prototypes.feeds.reading import read_feed
-from codesign.prototypes.live import moment_of, scene, scenes_per_minute, source_of, variants
-from codesign.prototypes.live_views import station_key
-from codesign.prototypes.scenes import BAR_WIDTH, LiveScene
+from codesign.prototypes.live.live import moment_of, scene, scenes_per_minute, source_of, variants
+from codesign.prototypes.live.live_views import station_key
+from codesign.prototypes.live.scenes import BAR_WIDTH, LiveScene
 from tests.commuting import document, feed, live_screens, seen
 from tests.unit.prototypes.feed_files import SMALL, in_bytes
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codesign.prototypes.files import FILE_LIMIT
-from codesign.prototypes.zips import Why, ZipRefusedError, entry_of, files_of
+from codesign.prototypes.making.zips import Why, ZipRefusedError, entry_of, files_of
 
 PAGE = b"<!doctype html><title>Exempel</title>"
 Change = Callable[[zipfile.ZipInfo], None]

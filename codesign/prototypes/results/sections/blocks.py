@@ -7,12 +7,12 @@ from codesign.figures.drawing import Bar, bars
 from codesign.figures.shown import Figure, TableRow
 from codesign.prototypes.measures import block_sentences, comparing_sentences
 from codesign.prototypes.measures.choices import preference, preferred, recall
-from codesign.prototypes.measures.phrases import joined
 from codesign.prototypes.measures.shares import Share
 from codesign.prototypes.results import facts
 from codesign.prototypes.results.board import (
     Board,
     Part,
+    lines,
     people_told,
     share_cells,
     too_few,
@@ -35,7 +35,9 @@ def preference_part(board: Board, block: Preference) -> Part:
     if len(block.options) == 2:
         first, second = (option.key for option in block.options)
         sentence = comparing_sentences.of_preference(
-            preference(counts[first], counts[second], neither), names[first], names[second]
+            preference(counts[first], counts[second], neither),
+            f"”{names[first]}”",
+            f"”{names[second]}”",
         )
     else:
         sentence = block_sentences.of_preferred(preferred(counts, neither), names.__getitem__)
@@ -123,19 +125,19 @@ def recall_part(board: Board, block: FiveSeconds) -> Part:
     """What people remember of a screen."""
     rows: list[TableRow] = []
     told: list[str] = []
-    people = 0
+    people: set[int] = set()
     for arm in board.arms:
         said = facts.words_of(board.rows, block.key, arm)
         found = recall(said.values())
-        people += len(said)
+        people |= said.keys()
         told.append(board.sentence(arm, len(said), block_sentences.of_recall(found)))
         rows += _word_rows(board, block, arm, found.words)
     return Part(
         Figure(
             key=f"{block.key}-minns",
             question=gettext("Vad minns de?"),
-            sentence=joined(*told),
-            n=people_told(people),
+            sentence=lines(*told),
+            n=people_told(len(people)),
             plot=None,
             heading=gettext("Ord"),
             columns=(gettext("Personer"),),

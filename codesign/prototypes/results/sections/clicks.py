@@ -8,7 +8,6 @@ from codesign.figures.shown import Figure, TableRow
 from codesign.prototypes.document import Region, Screen, StoredFile
 from codesign.prototypes.measures import block_sentences
 from codesign.prototypes.measures.clicks import Point
-from codesign.prototypes.measures.phrases import joined
 from codesign.prototypes.measures.shares import Share
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.results.board import (
@@ -16,6 +15,7 @@ from codesign.prototypes.results.board import (
     Dot,
     Part,
     PressPicture,
+    lines,
     people_told,
     share_cells,
 )
@@ -43,7 +43,7 @@ def clicks_part(board: Board, block: FirstClick, address_of: FileAddress) -> Par
         Figure(
             key=f"{block.key}-tryck",
             question=gettext("Var tryckte de först?"),
-            sentence=joined(
+            sentence=lines(
                 *(
                     board.sentence(
                         arm,
@@ -53,7 +53,7 @@ def clicks_part(board: Board, block: FirstClick, address_of: FileAddress) -> Par
                     for arm, facts in found.items()
                 )
             ),
-            n=people_told(sum(len(facts.clicks) for facts in found.values())),
+            n=people_told(len({one.walk.id for facts in found.values() for one in facts.clicks})),
             plot=None,
             heading=gettext("Plats"),
             columns=columns,

@@ -6,10 +6,9 @@ from codesign.figures.dots import Dot, DotRow, Line, dots
 from codesign.figures.shown import Figure, TableCell
 from codesign.prototypes.domain import CLOSING
 from codesign.prototypes.measures import sentences
-from codesign.prototypes.measures.phrases import joined
 from codesign.prototypes.measures.results import Interval, NotComputed, Value
 from codesign.prototypes.results.behind import score_key
-from codesign.prototypes.results.board import NONE, Board, Group, Part, interval_of
+from codesign.prototypes.results.board import NONE, Board, Group, Part, interval_of, lines
 from codesign.prototypes.results.facts import ScaleFacts, closing_facts
 from codesign.prototypes.results.forms import Mark
 from codesign.prototypes.script import ClosingScale
@@ -31,7 +30,7 @@ def _figure(board: Board, scale: ClosingScale, found: dict[str, ScaleFacts]) -> 
     return Figure(
         key="helheten",
         question=gettext("Hur bra tyckte de att det var att använda?"),
-        sentence=joined(
+        sentence=lines(
             *(board.sentence(arm, f.measure.n, told(f.measure)) for arm, f in found.items())
         ),
         n=gettext("n = %(n)s svar", n=number(sum(f.measure.n for f in found.values()))),

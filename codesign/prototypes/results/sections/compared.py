@@ -1,6 +1,6 @@
 """Figures of a comparison: one for each task that both have, and one for the whole."""
 
-from codesign.figures.drawing import Bar, Plot, stacked
+from codesign.figures.drawing import Bar, Plot
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.prototypes.domain import CLOSING, TaskOutcome
 from codesign.prototypes.measures import comparing_sentences as say
@@ -12,7 +12,7 @@ from codesign.prototypes.measures.comparing import (
 )
 from codesign.prototypes.measures.phrases import decimals, duration, joined, percents
 from codesign.prototypes.measures.results import Chance, Interval, NotComputed
-from codesign.prototypes.results.board import NONE, Group, Part, too_few
+from codesign.prototypes.results.board import NONE, Group, Part, lines, too_few
 from codesign.prototypes.results.comparing import (
     Pair,
     Shares,
@@ -20,9 +20,9 @@ from codesign.prototypes.results.comparing import (
     closing_compared,
     task_compared,
 )
-from codesign.prototypes.results.names import outcome, short
+from codesign.prototypes.results.names import short
 from codesign.prototypes.results.sections.closing import TITLES
-from codesign.prototypes.results.sections.tasks import LOOKS
+from codesign.prototypes.results.sections.tasks import LOOKS, outcome_bar, outcomes_drawn
 from codesign.web.i18n import gettext, local, number
 
 Labels = tuple[str, str]
@@ -78,19 +78,18 @@ def _task_told(found: TaskCompared, labels: Labels) -> str:
     if not isinstance(found.times, NotComputed):
         told.append(say.of_times(found.times, *labels))
     if not isinstance(found.ease, NotComputed):
-        told.append(gettext("Hur lätt det kändes, från 1 till 7:"))
-        told.append(say.of_means(found.ease, *labels))
-    return joined(*told)
+        ease = gettext("Hur lätt det kändes, från 1 till 7:")
+        told.append(joined(ease, say.of_means(found.ease, *labels)))
+    return lines(*told)
 
 
 def _outcomes(found: TaskCompared, labels: Labels) -> Plot:
     sides = dict(zip(_headings(labels), (found.first, found.second), strict=True))
 
     def bar(name: str, one: TaskOutcome) -> Bar:
-        n = sum(tried.outcome is one for tried in sides[name].values())
-        return Bar(name, n, number(n) if n else "", "", *LOOKS[one])
+        return outcome_bar(name, one, sum(t.outcome is one for t in sides[name].values()))
 
-    return stacked(list(sides), {outcome(one): [bar(name, one) for name in sides] for one in LOOKS})
+    return outcomes_drawn(list(sides), {one: [bar(name, one) for name in sides] for one in LOOKS})
 
 
 def _headings(labels: Labels) -> list[str]:

@@ -11,8 +11,8 @@ from codesign.prototypes.results.facts import task_facts
 from codesign.prototypes.results.forms import Mark
 from codesign.prototypes.results.names import short
 from codesign.prototypes.results.rows import RoundRows
+from codesign.prototypes.rounds.words import DEVICES, PLACES
 from codesign.prototypes.script import Task
-from codesign.prototypes.words import DEVICES, PLACES
 from codesign.web.i18n import gettext, lazy, local, number
 
 NAMED = {

@@ -17,6 +17,8 @@ from codesign.prototypes.script import Task
 from codesign.web.i18n import gettext
 
 _PLAIN = "var(--fig-slate)"
+_FAR = 1000
+"""To the right of every level."""
 _COLOURS: dict[PathNode, str] = {
     Stop.START: _PLAIN,
     Stop.LATER: _PLAIN,
@@ -116,7 +118,9 @@ def _column(node: PathNode, deepest: int, *, has_later: bool) -> int:
 
 
 def _order(node: PathNode) -> tuple[int, str]:
-    """Ends in the order of how well it went; screens by name."""
+    """From the left; ends in the order of how well it went, screens by their keys."""
     if isinstance(node, TaskOutcome):
-        return list(TaskOutcome).index(node), ""
-    return 0, node_key(node)
+        return _FAR + list(TaskOutcome).index(node), ""
+    return (node.level if isinstance(node, Place) else 0 if node is Stop.START else _FAR - 1), (
+        node_key(node)
+    )

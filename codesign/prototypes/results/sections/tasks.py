@@ -1,8 +1,9 @@
 """A task: did it work, how long did it take, how easy did it feel, and which way did they go."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from codesign.figures.drawing import Bar, stacked
+from codesign.figures.drawing import Bar, Plot, stacked
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.prototypes.domain import TaskOutcome
 from codesign.prototypes.measures import block_sentences, sentences
@@ -11,6 +12,7 @@ from codesign.prototypes.results.board import (
     Board,
     Group,
     Part,
+    lines,
     people_told,
     share_cells,
 )
@@ -20,15 +22,17 @@ from codesign.prototypes.results.names import OUTCOMES, outcome, short
 from codesign.prototypes.results.sections.paths import path_parts
 from codesign.prototypes.results.sections.timing import ease_figure, times_figure
 from codesign.prototypes.script import Task
-from codesign.web.i18n import gettext, local, ngettext, number
+from codesign.web.i18n import gettext, lazy, local, ngettext, number
 
 LOOKS = {
-    TaskOutcome.DIRECT: ("var(--fig-good)", ""),
-    TaskOutcome.INDIRECT: ("var(--fig-good)", "/"),
-    TaskOutcome.GAVE_UP: ("var(--fig-bad)", ""),
-    TaskOutcome.LEFT: ("var(--fig-bad)", "/"),
+    TaskOutcome.DIRECT: ("var(--fig-good)", lazy("%(n)s direkt")),
+    TaskOutcome.INDIRECT: ("var(--fig-below)", lazy("%(n)s omväg")),
+    TaskOutcome.GAVE_UP: ("var(--fig-bad)", lazy("%(n)s gav upp")),
+    TaskOutcome.LEFT: ("var(--fig-low)", lazy("%(n)s lämnade")),
 }
-"""An outcome's colour and pattern: told apart without colour too."""
+"""An outcome's colour and the words on its bar, which tell it apart without colour."""
+READABLE = 11
+"""Words on a bar are written in this size (pixels) or larger, or not at all."""
 
 
 def task_group(board: Board, task: Task) -> Group:
@@ -54,7 +58,8 @@ def _parts(board: Board, task: Task, found: Found) -> Iterator[Part]:
 
 
 def _people(found: Found) -> str:
-    return people_told(sum(facts.n for facts in found.values()))
+    """How many tried it, those who tried several versions once."""
+    return people_told(len({one.walk.id for facts in found.values() for one in facts.tries}))
 
 
 def _success(board: Board, task: Task, found: Found) -> Figure:
@@ -68,11 +73,11 @@ def _success(board: Board, task: Task, found: Found) -> Figure:
     return Figure(
         key=f"{task.key}-klarade",
         question=gettext("Klarade de uppgiften?"),
-        sentence=joined(*(_success_told(board, arm, facts) for arm, facts in found.items())),
+        sentence=lines(*(_success_told(board, arm, facts) for arm, facts in found.items())),
         n=_people(found),
-        plot=stacked(
+        plot=outcomes_drawn(
             [board.names.heading(arm) for arm in found],
-            {outcome(one): _bars(board, task, found, one) for one in LOOKS},
+            {one: _bars(board, task, found, one) for one in LOOKS},
         ),
         heading=gettext("Version"),
         columns=columns,
@@ -92,15 +97,25 @@ def _success_told(board: Board, arm: str, facts: TaskFacts) -> str:
 
 
 def _bars(board: Board, task: Task, found: Found, one: TaskOutcome) -> list[Bar]:
-    colour, pattern = LOOKS[one]
     bars = []
     for arm, facts in found.items():
         n = facts.success.counts[one] if board.is_shown(facts.n) else 0
         address = board.here.behind(Mark(task.key, arm, one)) if n else ""
-        bars.append(
-            Bar(board.names.heading(arm), n, number(n) if n else "", address, colour, pattern)
-        )
+        bars.append(outcome_bar(board.names.heading(arm), one, n, address))
     return bars
+
+
+def outcome_bar(name: str, one: TaskOutcome, n: int, address: str = "") -> Bar:
+    """So many who ended a task so."""
+    colour, words = LOOKS[one]
+    return Bar(name, n, gettext(words) % {"n": number(n)} if n else "", address, colour)
+
+
+def outcomes_drawn(names: Sequence[str], parts: Mapping[TaskOutcome, Sequence[Bar]]) -> Plot:
+    """A bar for each version, in its parts."""
+    drawn = stacked(names, {outcome(one): bars for one, bars in parts.items()})
+    uniform = {"uniformtext": {"mode": "hide", "minsize": READABLE}}
+    return replace(drawn, layout=drawn.layout | uniform)
 
 
 def _success_cells(board: Board, task: Task, arm: str, facts: TaskFacts) -> list[TableCell]:
@@ -149,7 +164,7 @@ def _misclicks(board: Board, task: Task, found: Found) -> Figure:
     return Figure(
         key=f"{task.key}-bredvid",
         question=gettext("Tryckte de på sådant som inte går att trycka på?"),
-        sentence=joined(
+        sentence=lines(
             *(
                 board.sentence(arm, f.n, block_sentences.of_misclicks(f.misses))
                 for arm, f in found.items()

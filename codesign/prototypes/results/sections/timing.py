@@ -5,10 +5,10 @@ from collections import Counter
 from codesign.figures.dots import Dot, DotRow, Line, dots
 from codesign.figures.shown import Figure, TableCell
 from codesign.prototypes.measures import sentences
-from codesign.prototypes.measures.phrases import duration, joined
+from codesign.prototypes.measures.phrases import duration
 from codesign.prototypes.measures.results import Interval, NotComputed
 from codesign.prototypes.measures.times import TimeOnTask
-from codesign.prototypes.results.board import NONE, Board, interval_of
+from codesign.prototypes.results.board import NONE, Board, interval_of, lines
 from codesign.prototypes.results.facts import Found, TaskFacts
 from codesign.prototypes.results.forms import Mark
 from codesign.prototypes.script import Task
@@ -28,7 +28,7 @@ def times_figure(board: Board, task: Task, found: Found) -> Figure:
     return Figure(
         key=f"{task.key}-tid",
         question=gettext("Hur lång tid tog det för dem som klarade det?"),
-        sentence=joined(
+        sentence=lines(
             *(
                 board.sentence(arm, f.success.succeeded.x, sentences.of_times(f.times))
                 for arm, f in found.items()
@@ -116,7 +116,7 @@ def ease_figure(board: Board, task: Task, found: Found) -> Figure:
     return Figure(
         key=f"{task.key}-latt",
         question=gettext("Hur lätt kändes det?"),
-        sentence=joined(
+        sentence=lines(
             *(board.sentence(arm, f.ease.n, sentences.of_seq(f.ease)) for arm, f in found.items())
         ),
         n=gettext("n = %(n)s svar", n=number(sum(facts.ease.n for facts in found.values()))),

@@ -5,7 +5,7 @@ from flask import Blueprint
 from codesign.db import now
 from codesign.feedback.views.blueprint import here
 from codesign.people import rates
-from codesign.prototypes.kits import Kit, KitGoneError, kit_of
+from codesign.prototypes.field.kits import Kit, KitGoneError, kit_of
 from codesign.web.sessions import database, session
 
 blueprint = Blueprint("field", __name__)

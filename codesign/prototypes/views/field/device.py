@@ -11,8 +11,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from codesign.db import now
 from codesign.errors import NotFoundError, RuleBrokenError
-from codesign.prototypes import kits, words
-from codesign.prototypes.bundle import (
+from codesign.prototypes.field import kits
+from codesign.prototypes.field.bundle import (
     bundle,
     code_file,
     code_files,
@@ -21,9 +21,9 @@ from codesign.prototypes.bundle import (
     shell_addresses,
     shell_version,
 )
-from codesign.prototypes.bundle import view as drawn_view
-from codesign.prototypes.photographs import drawn_anew, take_photo
-from codesign.prototypes.record import (
+from codesign.prototypes.field.bundle import view as drawn_view
+from codesign.prototypes.field.photographs import drawn_anew, take_photo
+from codesign.prototypes.field.record import (
     NOTES_LIMIT,
     PHOTOS_LIMIT,
     Became,
@@ -32,7 +32,8 @@ from codesign.prototypes.record import (
     faults_in,
     offset_at,
 )
-from codesign.prototypes.taking_in import take_in, timed
+from codesign.prototypes.field.taking_in import take_in, timed
+from codesign.prototypes.rounds import words
 from codesign.prototypes.views.field.blueprint import blueprint, this_kit
 from codesign.web.i18n import gettext, language, lazy
 from codesign.web.security import work_offline

@@ -13,12 +13,12 @@ from codesign.db import now
 from codesign.people import audit
 from codesign.people.access import person
 from codesign.people.access import project as this_project
-from codesign.prototypes import deciding, kits
-from codesign.prototypes.deciding import DecidedMeanwhileError, TakenBackError
-from codesign.prototypes.field_reading import Side, side_of_record, side_of_walk
-from codesign.prototypes.handing_in import Handed, NoQueueError, hand_in, read_queue
+from codesign.prototypes.field import deciding, kits
+from codesign.prototypes.field.deciding import DecidedMeanwhileError, TakenBackError
+from codesign.prototypes.field.field_reading import Side, side_of_record, side_of_walk
+from codesign.prototypes.field.handing_in import Handed, NoQueueError, hand_in, read_queue
+from codesign.prototypes.field.taking_in import from_payload, walk_of
 from codesign.prototypes.models import FieldRecord, TestRound
-from codesign.prototypes.taking_in import from_payload, walk_of
 from codesign.prototypes.views.field.blueprint import blueprint
 from codesign.web.htmx import see_other
 from codesign.web.sessions import only_read, session

@@ -9,15 +9,15 @@ from codesign.content.words import fault_sentence, is_worded
 from codesign.db import now
 from codesign.people import access, audit
 from codesign.projects.models import ArtefactVersion
-from codesign.prototypes import bringing, drafts
-from codesign.prototypes.bringing import About, Brought, Journeys
-from codesign.prototypes.draft_forms import Form, about_form
-from codesign.prototypes.editing import free_key
-from codesign.prototypes.embedding import refusal
 from codesign.prototypes.files import COUNT_LIMIT, FILE_LIMIT
+from codesign.prototypes.making import bringing, drafts
+from codesign.prototypes.making.bringing import About, Brought, Journeys
+from codesign.prototypes.making.draft_forms import Form, about_form
+from codesign.prototypes.making.editing import free_key
 from codesign.prototypes.publishing import new_prototype
 from codesign.prototypes.queries import ShownPrototype, slugs_of, versions_of
 from codesign.prototypes.reading import ReadPrototype
+from codesign.prototypes.uploaded.embedding import refusal
 from codesign.prototypes.views.pages.blueprint import (
     LIST,
     ONE,

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from codesign.errors import NotFoundError
 from codesign.people import access, audit
 from codesign.projects.models import Artefact, ArtefactVersion
-from codesign.prototypes import bringing, drafts, editing
 from codesign.prototypes.document import PrototypeDocument, problems
-from codesign.prototypes.draft_forms import (
+from codesign.prototypes.making import bringing, drafts, editing
+from codesign.prototypes.making.draft_forms import (
     ChangesForm,
     ScreensForm,
     SpotsForm,

@@ -14,12 +14,11 @@ from codesign.content.writing import as_yaml
 from codesign.errors import NotFoundError
 from codesign.people import access
 from codesign.projects.models import ArtefactVersion
-from codesign.prototypes import comparing
 from codesign.prototypes.document import PrototypeDocument, StoredFile
 from codesign.prototypes.domain import Position
-from codesign.prototypes.embedding import refusal
 from codesign.prototypes.frames import SANDBOX, Scene, file_address, frame
 from codesign.prototypes.hotspots import texts_of
+from codesign.prototypes.making import comparing
 from codesign.prototypes.publishing import state_of, written_form
 from codesign.prototypes.queries import (
     ShownPrototype,
@@ -29,6 +28,7 @@ from codesign.prototypes.queries import (
     versions_of,
 )
 from codesign.prototypes.reading import NEWEST
+from codesign.prototypes.uploaded.embedding import refusal
 from codesign.prototypes.views.pages.blueprint import LIST, ONE, blueprint
 from codesign.web.i18n import language
 from codesign.web.security import check_in_frame, embed

@@ -36,7 +36,7 @@ def compare(project: str, test_round: str) -> ResponseReturnValue:
     )
     labels = _labels(pair)
     return render_template(
-        "prototypes/compared.html",
+        "prototypes/results/versus.html",
         project=access.project(),
         scene=scene,
         here=scene.here,

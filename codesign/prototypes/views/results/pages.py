@@ -38,7 +38,7 @@ def page(project: str, test_round: str) -> ResponseReturnValue:
     groups = groups_of(board, _file) if board.rows.walks else []
     photos = photos_of(session(), scene.tried.id, released_only=not scene.sees_raw)
     return render_template(
-        "prototypes/results.html",
+        "prototypes/results/page.html",
         project=access.project(),
         scene=scene,
         here=scene.here,
@@ -88,7 +88,7 @@ def walks(project: str, test_round: str) -> ResponseReturnValue:
     ids = walks_behind(board.rows, scene.tried.script, mark)
     after = number_in(request.args.get("efter")) or 0
     return render_template(
-        "prototypes/walks.html",
+        "prototypes/results/walks.html",
         project=access.project(),
         scene=scene,
         here=scene.here,
@@ -110,7 +110,7 @@ def walk(project: str, test_round: str, walk: int) -> ResponseReturnValue:
     found = timeline_of(session(), scene.tried.id, walk, -1 if after is None else after)
     photos = photos_of(session(), scene.tried.id, released_only=False, walk_id=walk)
     return render_template(
-        "prototypes/walk.html",
+        "prototypes/results/walk.html",
         project=access.project(),
         scene=scene,
         here=scene.here,
@@ -138,7 +138,7 @@ def quotes(project: str, test_round: str) -> ResponseReturnValue:
         after,
     )
     return render_template(
-        "prototypes/quotes.html",
+        "prototypes/results/quotes.html",
         project=access.project(),
         scene=scene,
         here=scene.here,

@@ -7,9 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from codesign.db import now
 from codesign.feedback.forms import Fault
-from codesign.prototypes import answering, answers, walking
-from codesign.prototypes.answering import Given
-from codesign.prototypes.answers import Press
 from codesign.prototypes.domain import CLOSING, CONTEXT
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.script import FirstClick, FiveSeconds, Task, TreeTest
@@ -22,7 +19,10 @@ from codesign.prototypes.views.walking.pages import (
     turn_at,
     way_to,
 )
-from codesign.prototypes.walks import Walk, version_met
+from codesign.prototypes.walks import answering, answers, walking
+from codesign.prototypes.walks.answering import Given
+from codesign.prototypes.walks.answers import Press
+from codesign.prototypes.walks.walks import Walk, version_met
 from codesign.web.htmx import see_other
 from codesign.web.i18n import lazy
 from codesign.web.sessions import session

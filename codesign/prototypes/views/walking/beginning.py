@@ -10,9 +10,9 @@ from codesign.feedback import receipts
 from codesign.feedback.forms import Fault
 from codesign.feedback.views.blueprint import here
 from codesign.people import rates
-from codesign.prototypes import walks
 from codesign.prototypes.views.walking.blueprint import blueprint, invitation
-from codesign.prototypes.walks import Invitation, Walk
+from codesign.prototypes.walks import walks
+from codesign.prototypes.walks.walks import Invitation, Walk
 from codesign.web.htmx import see_other
 from codesign.web.i18n import language, lazy
 from codesign.web.sessions import keyed_hash, session

@@ -10,8 +10,8 @@ from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.feedback.views.blueprint import here
 from codesign.people import rates
-from codesign.prototypes import walks
-from codesign.prototypes.walks import Invitation, Walk
+from codesign.prototypes.walks import walks
+from codesign.prototypes.walks.walks import Invitation, Walk
 from codesign.web.sessions import database, session
 
 blueprint = Blueprint("walking", __name__)

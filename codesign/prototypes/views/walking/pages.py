@@ -13,17 +13,19 @@ from codesign.errors import NotFoundError
 from codesign.feedback import receipts
 from codesign.feedback.forms import Fault
 from codesign.feedback.models import Contribution
-from codesign.prototypes import answers, codes, walking, words
-from codesign.prototypes.answering import MOST_GROUPS
+from codesign.prototypes import codes
 from codesign.prototypes.document import Screen
 from codesign.prototypes.domain import WORDS_LIMIT, Item
-from codesign.prototypes.embedding import stage_of
 from codesign.prototypes.frames import SANDBOX, file_address, spoken
 from codesign.prototypes.models import WalkPhoto, WalkThrough
 from codesign.prototypes.queries import ShownPrototype
+from codesign.prototypes.rounds import words
 from codesign.prototypes.script import AnyBlock, FirstClick, FiveSeconds, Task, TreeTest
+from codesign.prototypes.uploaded.embedding import stage_of
 from codesign.prototypes.views.walking.blueprint import blueprint, walk_of
-from codesign.prototypes.walks import Walk, answer_to, version_met
+from codesign.prototypes.walks import answers, walking
+from codesign.prototypes.walks.answering import MOST_GROUPS
+from codesign.prototypes.walks.walks import Walk, answer_to, version_met
 from codesign.web.htmx import see_other
 from codesign.web.i18n import language
 from codesign.web.security import embed, show_alone

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from codesign.db import now
 from codesign.errors import NotFoundError
-from codesign.prototypes import answers, walking
-from codesign.prototypes.answers import Press
 from codesign.prototypes.domain import Position
 from codesign.prototypes.frames import Scene, frame
 from codesign.prototypes.rendering import HotspotAddress
 from codesign.prototypes.script import FirstClick, FiveSeconds, Task
 from codesign.prototypes.views.walking.blueprint import blueprint, held, walk_of
-from codesign.prototypes.walks import Walk, answer_to, version_met
+from codesign.prototypes.walks import answers, walking
+from codesign.prototypes.walks.answers import Press
+from codesign.prototypes.walks.walks import Walk, answer_to, version_met
 from codesign.web.htmx import see_other
 from codesign.web.i18n import language
 from codesign.web.security import show_in_frame

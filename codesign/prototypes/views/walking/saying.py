@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from codesign.db import now
 from codesign.feedback.domain import Mode
 from codesign.feedback.forms import Fault
-from codesign.prototypes import answering, walking
 from codesign.prototypes.script import Task
-from codesign.prototypes.sending import is_new
 from codesign.prototypes.views.walking.blueprint import blueprint, held
 from codesign.prototypes.views.walking.pages import address_of, show, turn_at
-from codesign.prototypes.walks import version_met
+from codesign.prototypes.walks import answering, walking
+from codesign.prototypes.walks.sending import is_new
+from codesign.prototypes.walks.walks import version_met
 from codesign.web.htmx import see_other
 from codesign.web.i18n import lazy
 from codesign.web.sessions import session

@@ -1,0 +1,1 @@
+"""Field mode: what a device takes along and sends home, and what people decide about it."""

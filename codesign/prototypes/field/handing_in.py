@@ -1,0 +1,83 @@
+"""A device's queue that was saved as a file and is handed in on the round's page."""
+
+from base64 import b64decode
+from binascii import Error as NotBase64Error
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from codesign.errors import RuleBrokenError
+from codesign.prototypes.field.photographs import drawn_anew, take_photo
+from codesign.prototypes.field.record import Became, QueueFile, QueuePhoto, Sending, faults_in
+from codesign.prototypes.field.taking_in import Ground, take_in, timed
+from codesign.web.i18n import lazy
+
+
+class NoQueueError(RuleBrokenError):
+    status = 422
+    sentence = lazy(
+        "Filen är ingen kö från fältläget (%(fields)s). Välj filen som enheten sparade, oförändrad."
+    )
+
+
+@dataclass
+class Handed:
+    """What became of a file's records and photographs."""
+
+    became: Counter[str]
+    refused: list[str]
+
+    def add(self, one: Became | str) -> None:
+        """Count what became of one; a string says why it was refused."""
+        if isinstance(one, Became):
+            self.became[one.value] += 1
+        else:
+            self.refused.append(one)
+
+
+def read_queue(content: bytes) -> QueueFile:
+    """The queue in a file. Raises NoQueueError."""
+    try:
+        return QueueFile.model_validate_json(content)
+    except ValidationError as error:
+        raise NoQueueError(fields=faults_in(error)) from error
+
+
+def hand_in(
+    session: Session, ground: Ground, queue: QueueFile, moment: datetime
+) -> Iterator[Became | str]:
+    """Take in one after the other; the caller commits after each. What is refused is told why."""
+    earliest = ground.round.opened_at or ground.round.created_at
+    for sending in queue.sendings:
+        yield _one(session, partial(_record, session, ground, sending, earliest, moment))
+    for photo in queue.photos:
+        yield _one(session, partial(_photo, session, ground, photo))
+
+
+def _record(
+    session: Session, ground: Ground, sending: Sending, earliest: datetime, moment: datetime
+) -> Became:
+    # How long the file lay is not known, so the clock is put right by what the device last knew.
+    offset = timedelta(milliseconds=sending.offset or 0)
+    return take_in(session, ground, timed(sending, offset, earliest, moment))
+
+
+def _photo(session: Session, ground: Ground, photo: QueuePhoto) -> Became:
+    try:
+        content = b64decode(photo.jpeg, validate=True)
+    except (NotBase64Error, ValueError):
+        content = b""
+    return take_photo(session, ground.round, photo.walk, photo.uuid, drawn_anew(content))
+
+
+def _one(session: Session, take: Callable[[], Became]) -> Became | str:
+    try:
+        return take()
+    except RuleBrokenError as error:
+        session.rollback()
+        return error.told()

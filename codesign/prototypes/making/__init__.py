@@ -1,0 +1,1 @@
+"""Making prototypes: brought in as zip, pictures or feeds, drafted, compared and published."""

@@ -1,0 +1,197 @@
+"""What is brought in through the browser, a zip or pictures, read as a version of a prototype."""
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from PIL import Image, ImageOps
+
+from codesign.content.reading import Fault
+from codesign.content.writing import as_yaml
+from codesign.journeys.document import JourneyDocument
+from codesign.prototypes.document import PrototypeDocument, StoredFile
+from codesign.prototypes.files import (
+    FILE_LIMIT,
+    PIXEL_LIMIT,
+    FileFault,
+    described,
+    picture_size,
+)
+from codesign.prototypes.making.editing import SCREENS_LIMIT, free_key, with_pictures
+from codesign.prototypes.making.refusals import file_sentence, shown_name, zip_sentence
+from codesign.prototypes.making.zips import ENTRIES, ZipRefusedError, entry_of, files_of
+from codesign.prototypes.reading import NEWEST, ReadPrototype, faults_by_journey, read_version
+from codesign.web.i18n import gettext
+
+Journeys = Mapping[str, JourneyDocument]
+"""The project's journeys by slug."""
+_VERSION_FILE = re.compile(r"prototype(\.v\d+)?\.yaml")
+_PICTURE_FORMATS = {"PNG": "png", "JPEG": "jpg"}
+
+
+@dataclass(frozen=True)
+class About:
+    """What a person writes about a prototype whose files do not say it themselves."""
+
+    slug: str
+    title: str
+    question: str
+    journey: str
+    step: str
+    dated: date
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A version, or why there is none: sentences, and faults with their lines."""
+
+    read: ReadPrototype | None = None
+    sentences: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = field(default=())
+
+
+def refused(*sentences: str) -> Brought:
+    """Nothing was taken, for these reasons."""
+    return Brought(sentences=sentences)
+
+
+def archive(stream: IO[bytes], about: About | None, journeys: Journeys, no_scripts: str) -> Brought:
+    """A version from a zip: with `prototype.yaml`, or with a page to start from.
+
+    `about` is needed for the latter: without it nothing is taken, and the form says what is
+    missing. `no_scripts` is why such are not taken here, "" when they are.
+    """
+    try:
+        files = files_of(stream)
+    except ZipRefusedError as error:
+        return refused(zip_sentence(error))
+    if NEWEST in files:
+        brought = _declared(files, journeys)
+        has_scripts = brought.read is not None and brought.read.document.upload is not None
+        return refused(no_scripts) if has_scripts and no_scripts else brought
+    entry = entry_of(files)
+    if entry is None:
+        return refused(
+            gettext(
+                "Zip-filen har varken %(yaml)s eller en startsida: %(pages)s. Lägg en av dem "
+                "överst i mappen.",
+                yaml=NEWEST,
+                pages=", ".join(ENTRIES),
+            )
+        )
+    if no_scripts:
+        return refused(no_scripts)
+    return refused() if about is None else _bundle(files, entry, about, journeys)
+
+
+def _declared(files: Mapping[str, bytes], journeys: Journeys) -> Brought:
+    try:
+        text = files[NEWEST].decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return refused(gettext("%(file)s är inte text i UTF-8.", file=NEWEST))
+    beside = {name: files[name] for name in files if not _VERSION_FILE.fullmatch(name)}
+    return _read(text, beside, journeys)
+
+
+def _bundle(files: Mapping[str, bytes], entry: str, about: About, journeys: Journeys) -> Brought:
+    faults = [one for n, c in files.items() if isinstance(one := described(n, c), FileFault)]
+    if faults:
+        return refused(*(file_sentence(fault) for fault in faults[:10]))
+    return _read(as_yaml({**_plain(about), "upload": {"entry": entry}}), files, journeys)
+
+
+def _plain(about: About) -> dict[str, Any]:
+    return {
+        "schema": "codesign/prototype/1",
+        "slug": about.slug,
+        "title": {"sv": about.title},
+        "question": {"sv": about.question},
+        "dated": about.dated.isoformat(),
+        "journey": about.journey,
+        "step": about.step,
+    }
+
+
+def _read(text: str, files: Mapping[str, bytes], journeys: Journeys) -> Brought:
+    file = Path(NEWEST)
+    read, faults = read_version(text, files, file)
+    if read is None:
+        return Brought(faults=faults)
+    wrong = faults_by_journey(read.document, journeys, file)
+    return Brought(faults=tuple(wrong)) if wrong else Brought(read)
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Pictures that can be screens: (title, file) in order, and their contents by name."""
+
+    screens: tuple[tuple[str, StoredFile], ...] = ()
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    sentences: tuple[str, ...] = ()
+
+
+def pictures(sent: Sequence[tuple[str, IO[bytes]]], taken: Mapping[str, str]) -> Pictures:
+    """Pictures (file name, stream) as screens. `taken` maps names that are in use to digests."""
+    if len(sent) > SCREENS_LIMIT:
+        return Pictures(sentences=(gettext("Högst %(n)s bilder åt gången.", n=SCREENS_LIMIT),))
+    screens: list[tuple[str, StoredFile]] = []
+    contents: dict[str, bytes] = {}
+    sentences = []
+    for name, stream in sent:
+        content = _plain_picture(stream.read(FILE_LIMIT + 1))
+        if content is None:
+            sentences.append(
+                gettext(
+                    "”%(name)s” är inte en PNG- eller JPEG-bild på högst 4 MB som går att öppna.",
+                    name=shown_name(name),
+                )
+            )
+            continue
+        title = _title(name)
+        kept = f"{free_key(title, {*_stems(taken), *_stems(contents)}, 'bild')}.{content[0]}"
+        file = described(kept, content[1])
+        assert isinstance(file, StoredFile)
+        contents[kept] = content[1]
+        screens.append((title, file))
+    return Pictures(tuple(screens), contents, tuple(sentences))
+
+
+def _title(file_name: str) -> str:
+    stem = Path(file_name.replace("\\", "/")).stem.replace("_", " ").replace("-", " ")
+    return " ".join(shown_name(stem).split()).capitalize() or gettext("Skärm")
+
+
+def _stems(names: Mapping[str, object]) -> set[str]:
+    return {name.rsplit(".", 1)[0] for name in names}
+
+
+def _plain_picture(content: bytes) -> tuple[str, bytes] | None:
+    """The ending and bytes of a picture, a camera's notes of place and time taken away."""
+    found = picture_size(content) if len(content) <= FILE_LIMIT else None
+    if found is None or found[0] not in _PICTURE_FORMATS or found[1] * found[2] > PIXEL_LIMIT:
+        return None
+    try:
+        with Image.open(io.BytesIO(content), formats=[found[0]]) as opened:
+            opened.load()
+            upright = ImageOps.exif_transpose(opened)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    out = io.BytesIO()
+    if found[0] == "JPEG":
+        upright.convert("RGB").save(out, "JPEG", quality=88, optimize=True)
+    else:
+        upright.save(out, "PNG", exif=b"")
+    made = out.getvalue()
+    return (_PICTURE_FORMATS[found[0]], made) if len(made) <= FILE_LIMIT else None
+
+
+def of_pictures(sent: Pictures, about: About) -> ReadPrototype:
+    """A version whose screens are pictures, the first one first, without hotspots yet."""
+    empty = PrototypeDocument.model_validate(_plain(about))
+    document = with_pictures(empty, sent.screens)
+    started = document.model_copy(update={"start": document.screens[0].key})
+    return ReadPrototype(started, sent.contents)

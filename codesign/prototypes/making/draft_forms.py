@@ -1,0 +1,278 @@
+"""What was sent from the pages where prototypes are made, as clean values and what is wrong."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from codesign.journeys.document import JourneyDocument
+from codesign.prototypes.document import Change, PrototypeDocument
+from codesign.prototypes.making.editing import (
+    CHANGES_LIMIT,
+    SMALLEST,
+    SPOTS_LIMIT,
+    ScreenWords,
+    SpotWords,
+    free_key,
+    screens_leading_to,
+)
+from codesign.web.i18n import gettext, local
+
+TITLE_LIMIT = 120
+WORDS_LIMIT = 500
+BLANK_SPOTS = 4
+"""Empty rows for new hotspots."""
+BLANK_CHANGES = 3
+
+Sent = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Form:
+    """What was typed by field, and what is wrong with it: field → sentence."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def cleaned(sent: Sent, name: str) -> str:
+    """A text as it was typed, without what no text holds."""
+    return sent.get(name, "").replace("\x00", "").replace("\r\n", "\n").strip()
+
+
+def seen(sent: Sent) -> int:
+    """The revision of the draft that the page was shown with; 0 when it does not say."""
+    given = sent.get("revision", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+
+
+def about_form(sent: Sent, journeys: Mapping[str, JourneyDocument]) -> Form:
+    """Title, question and the journey's step (as journey/step)."""
+    values = {name: cleaned(sent, name) for name in ("title", "question", "step")}
+    errors = {}
+    if not values["title"]:
+        errors["title"] = gettext("Skriv vad prototypen heter.")
+    if not values["question"]:
+        errors["question"] = gettext("Skriv vad ni vill ta reda på med den.")
+    errors |= _too_long(values, {"title": TITLE_LIMIT, "question": WORDS_LIMIT})
+    journey, _, step = values["step"].partition("/")
+    known = journeys.get(journey)
+    if known is None or known.step(step) is None:
+        errors["step"] = gettext("Välj vilket steg i resan den hör till.")
+    return Form(values, errors)
+
+
+def _too_long(values: Sent, limits: Mapping[str, int]) -> dict[str, str]:
+    return {
+        name: gettext("Skriv högst %(limit)d tecken. Nu är det %(n)d.", limit=limit, n=len(text))
+        for name, limit in limits.items()
+        if len(text := values[name]) > limit
+    }
+
+
+@dataclass(frozen=True)
+class SpotsForm:
+    """Hotspots of a picture as they were written: rows of the form, and those that can be used."""
+
+    rows: Sequence[Mapping[str, str]]
+    spots: tuple[SpotWords, ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+SPOT_FIELDS = ("label", "to", "x", "y", "width", "height")
+
+
+def spots_of(document: PrototypeDocument, screen_key: str) -> SpotsForm:
+    """The form as it is filled in with a picture's hotspots."""
+    screen = document.screen(screen_key)
+    assert screen is not None
+    rows = [
+        {
+            "key": spot.key,
+            "label": local(spot.label),
+            "to": spot.go[-1].to,
+            **{
+                name: f"{getattr(spot.region, name) * 100:.4g}".replace(".", ",")
+                for name in ("x", "y", "width", "height")
+                if spot.region
+            },
+        }
+        for spot in screen.hotspots
+    ]
+    return SpotsForm([*rows, *({} for _ in range(BLANK_SPOTS))])
+
+
+def spots_form(sent: Sent, document: PrototypeDocument, screen_key: str) -> SpotsForm:
+    """The hotspots that were sent for a picture. A row without name, goal and size is none."""
+    screen = document.screen(screen_key)
+    known = {spot.key for spot in screen.hotspots} if screen else set()
+    rows = [_row(sent, n) for n in range(SPOTS_LIMIT + BLANK_SPOTS) if f"label-{n}" in sent]
+    errors: dict[str, str] = {}
+    spots = []
+    taken: set[str] = set()
+    for n, row in enumerate(rows):
+        if row["remove"] or not any(row[name] for name in SPOT_FIELDS):
+            continue
+        key = _key(row, known, taken, row["label"], "yta")
+        wrong, spot = _spot(row, key, document)
+        errors |= {f"{name}-{n}": sentence for name, sentence in wrong.items()}
+        if spot is not None:
+            spots.append(spot)
+    if len(spots) > SPOTS_LIMIT:
+        errors["label-0"] = gettext("Högst %(n)s tryckytor på en bild.", n=SPOTS_LIMIT)
+    return SpotsForm(rows, tuple(spots), errors)
+
+
+def _key(row: Sent, known: Collection[str], taken: set[str], words: str, otherwise: str) -> str:
+    """The key that the row had, if it is one of the document's; else a new one, noted as taken."""
+    is_old = row["key"] in known and row["key"] not in taken
+    key = row["key"] if is_old else free_key(words, {*taken, *known}, otherwise)
+    taken.add(key)
+    return key
+
+
+def _row(sent: Sent, n: int) -> dict[str, str]:
+    return {name: cleaned(sent, f"{name}-{n}") for name in ("key", "remove", *SPOT_FIELDS)}
+
+
+def _spot(
+    row: Sent, key: str, document: PrototypeDocument
+) -> tuple[dict[str, str], SpotWords | None]:
+    wrong = {}
+    if not row["label"] or len(row["label"]) > TITLE_LIMIT:
+        wrong["label"] = gettext("Skriv vad ytan heter, med högst %(n)s tecken.", n=TITLE_LIMIT)
+    if document.screen(row["to"]) is None:
+        wrong["to"] = gettext("Välj vart ytan leder.")
+    sizes = {name: _percent(row[name]) for name in ("x", "y", "width", "height")}
+    told = {name: value for name, value in sizes.items() if value is not None}
+    for name in sizes.keys() - told.keys():
+        wrong[name] = gettext("Skriv ett tal från 0 till 100.")
+    if len(told) == len(sizes):
+        wrong |= _outside(told)
+    if wrong:
+        return wrong, None
+    return {}, SpotWords(key=key, label=row["label"], to=row["to"], **told)
+
+
+def _percent(typed: str) -> float | None:
+    try:
+        value = float(typed.replace(",", ".")) if len(typed) <= 12 else -1.0
+    except ValueError:
+        return None
+    return value if 0 <= value <= 100 else None
+
+
+def _outside(sizes: Mapping[str, float]) -> dict[str, str]:
+    wrong = {}
+    for place, side in (("x", "width"), ("y", "height")):
+        if sizes[side] < SMALLEST:
+            wrong[side] = gettext("Gör ytan minst %(n)s procent stor.", n=str(SMALLEST))
+        elif sizes[place] + sizes[side] > 100.05:
+            wrong[side] = gettext("Ytan når utanför bilden. Gör den mindre eller flytta den.")
+    return wrong
+
+
+@dataclass(frozen=True)
+class ScreensForm:
+    """Titles and descriptions of the screens, those to remove, and the first one."""
+
+    words: Mapping[str, ScreenWords]
+    removed: frozenset[str]
+    start: str
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def screens_form(sent: Sent, document: PrototypeDocument) -> ScreensForm:
+    """What was written about a draft's screens."""
+    words = {
+        screen.key: ScreenWords(
+            cleaned(sent, f"title-{screen.key}"), cleaned(sent, f"alt-{screen.key}")
+        )
+        for screen in document.screens
+    }
+    removed = frozenset(s.key for s in document.screens if f"remove-{s.key}" in sent)
+    start = sent.get("start", "")
+    return ScreensForm(words, removed, start, _screen_errors(document, words, removed, start))
+
+
+def _screen_errors(
+    document: PrototypeDocument,
+    words: Mapping[str, ScreenWords],
+    removed: Collection[str],
+    start: str,
+) -> dict[str, str]:
+    errors = {}
+    for screen in document.screens:
+        said = words[screen.key]
+        if screen.key not in removed and not 0 < len(said.title) <= TITLE_LIMIT:
+            errors[f"title-{screen.key}"] = gettext("Skriv vad skärmen heter.")
+        if screen.key not in removed and screen.picture and not 0 < len(said.alt) <= WORDS_LIMIT:
+            told = gettext("Skriv vad bilden visar, för den som inte ser den.")
+            errors[f"alt-{screen.key}"] = told
+        if screen.key in removed and (before := screens_leading_to(document, screen.key, removed)):
+            errors[f"remove-{screen.key}"] = gettext(
+                "Skärmen går inte att ta bort: det finns tryckytor dit på %(screens)s.",
+                screens=", ".join(f"”{local(one.title)}”" for one in before),
+            )
+    if document.screen(start) is None or start in removed:
+        errors["start"] = gettext("Välj vilken skärm prototypen börjar på.")
+    return errors
+
+
+@dataclass(frozen=True)
+class ChangesForm:
+    """The log of changes as it was written: rows of the form, and the changes in it."""
+
+    rows: Sequence[Mapping[str, str]]
+    changes: tuple[Change, ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def changes_of(document: PrototypeDocument) -> ChangesForm:
+    """The form as it is filled in with a draft's log."""
+    rows: list[Mapping[str, str]] = [
+        {
+            "key": change.key,
+            "text": local(change.text),
+            "why": local(change.why),
+            "screen": change.screen or "",
+        }
+        for change in document.changes
+    ]
+    return ChangesForm([*rows, *({} for _ in range(BLANK_CHANGES))])
+
+
+def changes_form(sent: Sent, document: PrototypeDocument) -> ChangesForm:
+    """The log that was sent. A row without words is none."""
+    names = ("key", "text", "why", "screen")
+    rows = [
+        {name: cleaned(sent, f"{name}-{n}") for name in names}
+        for n in range(CHANGES_LIMIT + BLANK_CHANGES)
+        if f"text-{n}" in sent
+    ]
+    errors: dict[str, str] = {}
+    changes = []
+    known = {change.key for change in document.changes}
+    taken: set[str] = set()
+    for n, row in enumerate(rows):
+        if not row["text"] and not row["why"]:
+            continue
+        if not 0 < len(row["text"]) <= WORDS_LIMIT:
+            errors[f"text-{n}"] = gettext(
+                "Skriv vad som är nytt, med högst %(n)s tecken.", n=WORDS_LIMIT
+            )
+            continue
+        if len(row["why"]) > WORDS_LIMIT:
+            errors[f"why-{n}"] = gettext("Skriv högst %(n)s tecken.", n=WORDS_LIMIT)
+            continue
+        key = _key(row, known, taken, row["text"], "andring")
+        changes.append(_change(key, row, document))
+    return ChangesForm(rows, tuple(changes), errors)
+
+
+def _change(key: str, row: Sent, document: PrototypeDocument) -> Change:
+    before = next((one for one in document.changes if one.key == key), None)
+    said = {
+        "text": {**(before.text if before else {}), "sv": row["text"]},
+        "why": {**((before and before.why) or {}), "sv": row["why"]} if row["why"] else None,
+        "screen": row["screen"] if document.screen(row["screen"]) else None,
+    }
+    return before.model_copy(update=said) if before else Change(key=key, **said)

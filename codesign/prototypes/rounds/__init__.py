@@ -1,0 +1,1 @@
+"""Rounds: the form they are written in, and how they are kept, checked, opened and closed."""

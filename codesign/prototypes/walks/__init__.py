@@ -1,0 +1,1 @@
+"""Walk-throughs: begun, answered, written down as they happen, and their receipts."""

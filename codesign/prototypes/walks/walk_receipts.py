@@ -1,0 +1,144 @@
+"""The receipt of a walk-through: what was said, what became of it, and taking it all back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, joinedload
+
+from codesign.answers.published import matters_of_voices
+from codesign.areas.actions.coding import hold_codebook
+from codesign.areas.actions.forgetting import forget_codings
+from codesign.areas.labels import area_labels
+from codesign.feedback import actions
+from codesign.feedback.domain import Moderation
+from codesign.feedback.models import Contribution
+from codesign.feedback.queries import voice_view
+from codesign.projects.models import ArtefactVersion, Project
+from codesign.prototypes.document import Change
+from codesign.prototypes.domain import WalkStatus
+from codesign.prototypes.field.taking_in import forget as forget_kept
+from codesign.prototypes.models import (
+    ChangeVoice,
+    TestRound,
+    WalkAnswer,
+    WalkEvent,
+    WalkPhoto,
+    WalkTask,
+    WalkThrough,
+)
+from codesign.prototypes.queries import shown_versions
+
+
+@dataclass(frozen=True)
+class Because:
+    """What is new in a version because of what was said."""
+
+    voice_id: int
+    number: int
+    title: dict[str, str]
+    change: Change
+
+
+@dataclass
+class WalkReceipt:
+    """What a walk-through's code leads to."""
+
+    walk: WalkThrough
+    round: TestRound
+    project: Project
+    page = "prototypes/receipt.html"
+    question = "prototypes/receipt_withdraw.html"
+
+    @property
+    def is_gone(self) -> bool:
+        return self.walk.status is WalkStatus.WITHDRAWN
+
+    def shown(self, session: Session) -> Mapping[str, object]:
+        """Seven queries at most, however much was said."""
+        voices = _voices(session, self.walk) if not self.is_gone else []
+        labels = area_labels(session, self.project.id) if voices else {}
+        return {
+            "walk": self.walk,
+            "round": self.round,
+            "project": self.project,
+            "voices": [voice_view(voice, {}) for voice in voices],
+            "labels": labels,
+            "matters": (
+                matters_of_voices(session, self.project.id, voices, labels) if voices else ()
+            ),
+            "changes": _because(session, [voice.id for voice in voices]) if voices else (),
+        }
+
+    def take_back(self, session: Session) -> None:
+        """Erase the words, the answers, the pictures and how the person moved."""
+        hold_codebook(session, self.project)
+        self.walk = _held(session, self.walk.id)
+        for voice in _voices(session, self.walk, held=True):
+            session.execute(delete(ChangeVoice).where(ChangeVoice.contribution_id == voice.id))
+            forget_codings(session, voice)
+            actions.withdraw(session, self.project, voice)
+        for table in (WalkPhoto, WalkAnswer, WalkTask, WalkEvent):
+            session.execute(delete(table).where(table.walk_id == self.walk.id))
+        forget(self.walk)
+        forget_kept(session, self.walk)
+        session.flush()
+
+
+def forget(walk: WalkThrough) -> None:
+    """What is left of a walk-through that was taken back: that there was one."""
+    walk.status = WalkStatus.WITHDRAWN
+    walk.token_hash = None
+    walk.progress = {}
+    walk.place = walk.device = ""
+    walk.disruption = None
+
+
+def find(session: Session, code_hmac: str) -> WalkReceipt | None:
+    """The walk-through that a receipt's code belongs to. One query."""
+    row = session.execute(
+        select(WalkThrough, TestRound, Project)
+        .join(TestRound, TestRound.id == WalkThrough.round_id)
+        .join(Project, Project.id == WalkThrough.project_id)
+        .where(WalkThrough.code_hmac == code_hmac)
+        .options(joinedload(Project.agency))
+    ).one_or_none()
+    return WalkReceipt(*row) if row else None
+
+
+def _held(session: Session, walk_id: int) -> WalkThrough:
+    return session.scalars(
+        select(WalkThrough)
+        .where(WalkThrough.id == walk_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _voices(session: Session, walk: WalkThrough, *, held: bool = False) -> list[Contribution]:
+    query = (
+        select(Contribution)
+        .where(Contribution.walk_id == walk.id, Contribution.moderation != Moderation.WITHDRAWN)
+        .order_by(Contribution.id)
+    )
+    if held:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return list(session.scalars(query))
+
+
+def _because(session: Session, voice_ids: list[int]) -> list[Because]:
+    """The changes that are linked to these voices, of published versions, the newest first."""
+    links = session.execute(
+        select(ChangeVoice.contribution_id, ChangeVoice.version_id, ChangeVoice.change)
+        .join(ArtefactVersion, ArtefactVersion.id == ChangeVoice.version_id)
+        .where(ChangeVoice.contribution_id.in_(voice_ids), ArtefactVersion.status == "published")
+        .order_by(ArtefactVersion.number.desc(), ChangeVoice.id)
+    ).all()
+    shown = shown_versions(session, {version for _, version, _ in links})
+    found = []
+    for voice_id, version_id, key in links:
+        document, number = shown[version_id].document, shown[version_id].number
+        change = next((one for one in document.changes if one.key == key), None)
+        if change is not None:
+            found.append(Because(voice_id, number, document.title, change))
+    return found
