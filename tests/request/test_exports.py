@@ -245,6 +245,21 @@ def file_of(session: Session, cast: Cast) -> bytes:
     return content
 
 
+TRIED = (
+    "/insikter",
+    "/rapport",
+    "/prototyper",
+    "/prototyp/tavlan",
+    "/prototyp/tavlan/utkast",
+    "/provomgangar",
+    "/provomgangar/omgang-0",
+    "/provomgangar/omgang-0/resultat",
+    "/provomgangar/omgang-0/provningar",
+    "/provomgangar/omgang-0/ord",
+)
+"""Pages that count or show what was said of prototypes."""
+
+
 def sent(client: PageClient, content: bytes, status: int = 303, **values: str) -> Page:
     page = client.get(IMPORT)
     return client.submit(page, {"fil": (io.BytesIO(content), "p.json"), **values}, status=status)
@@ -260,8 +275,9 @@ def test_an_administrator_makes_a_project_of_a_file_and_owns_it(
     assert not made.is_public, "nothing becomes public unless somebody says so"
     owner = session.scalars(select(Membership).where(Membership.project_id == made.id)).one()
     assert (owner.person_id, owner.role) == (cast.astrid.id, Role.OWNER)
-    for place in ("", "/omraden", "/svar", "/export"):
+    for place in ("", "/omraden", "/svar", "/export", *TRIED):
         client.get(f"/arbete/utifran{place}")
+    assert client.client.get("/arbete/utifran/rapport.docx").status_code == 200
     again = exported(session, made)
     assert again.replace(b'"is_public":false', b'"is_public":true', 1) == content
 
