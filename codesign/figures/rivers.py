@@ -7,10 +7,13 @@ import plotly.graph_objects as go
 
 from codesign.figures import looks
 from codesign.figures.drawing import TABLET, Plot, plot
-from codesign.figures.looks import label
+from codesign.figures.looks import Json, label
 
 PAD = 14
 """Pixels between the nodes of a flow, at the least."""
+DOWN, DOWN_THICK = 85, 22
+"""Pixels from one row of nodes to the next where a flow goes down, and of a node, whose name stands
+on it."""
 OF_THREE = (0.001, 0.42, 0.999)
 """Where three columns stand (0…1). The names of the middle one are to the right of it and those of
 the last to its left, so that the middle stands a little to the left to give both room."""
@@ -66,8 +69,30 @@ def river(nodes: Sequence[Node], flows: Sequence[Flow]) -> Plot:
         valueformat=",d",
     ).to_plotly_json()
     layout = looks.layout(height=_tall(nodes), margin={"l": 4, "r": 4, "t": 8, "b": 8})
-    short = [label(node.mark if node.column else node.name, 14, 2) for node in nodes]
-    return plot([trace], layout, {"data.0.node.label": short}, below=TABLET)
+    return plot([trace], layout, _narrow(nodes), below=TABLET)
+
+
+def _narrow(nodes: Sequence[Node]) -> Json:
+    """Short names; and from the top down where the columns are too many for the width."""
+    columns = len(_columns(nodes))
+    if columns <= len(OF_THREE):
+        return {
+            "data.0.node.label": [
+                label(node.mark if node.column else node.name, 14, 2) for node in nodes
+            ]
+        }
+    return {
+        "data.0.node.label": [label(node.mark or node.name, 20, 1) for node in nodes],
+        "data.0.node.thickness": DOWN_THICK,
+        "data.0.node.x": [],
+        "data.0.node.y": [],
+        "data.0.orientation": "v",
+        "data.0.arrangement": "snap",
+        "data.0.textfont.color": "var(--surface)",
+        "data.0.textfont.shadow": "none",
+        "data.0.textfont.size": 12,
+        "layout.height": columns * DOWN,
+    }
 
 
 def _columns(nodes: Sequence[Node]) -> list[list[Node]]:

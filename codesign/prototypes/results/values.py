@@ -85,7 +85,7 @@ def search(value: Value, nodes: Collection[str]) -> Search | None:
     opened, answer = _texts(value.get("opened")), value.get("choice")
     if opened is None or any(node not in nodes for node in opened):
         return None
-    if answer is not None and answer not in nodes:
+    if answer is not None and (not isinstance(answer, str) or answer not in nodes):
         return None
     return Search(tuple(opened), answer)
 

@@ -14,12 +14,11 @@ from codesign.feedback import actions
 from codesign.feedback.domain import Moderation
 from codesign.feedback.models import Contribution
 from codesign.feedback.queries import voice_view
-from codesign.projects.models import ArtefactVersion, Project
-from codesign.prototypes.document import Change
+from codesign.projects.models import Project
+from codesign.prototypes.because import led_to
 from codesign.prototypes.domain import WalkStatus
 from codesign.prototypes.field.taking_in import forget as forget_kept
 from codesign.prototypes.models import (
-    ChangeVoice,
     TestRound,
     WalkAnswer,
     WalkEvent,
@@ -27,17 +26,6 @@ from codesign.prototypes.models import (
     WalkTask,
     WalkThrough,
 )
-from codesign.prototypes.queries import shown_versions
-
-
-@dataclass(frozen=True)
-class Because:
-    """What is new in a version because of what was said."""
-
-    voice_id: int
-    number: int
-    title: dict[str, str]
-    change: Change
 
 
 @dataclass
@@ -67,7 +55,7 @@ class WalkReceipt:
             "matters": (
                 matters_of_voices(session, self.project.id, voices, labels) if voices else ()
             ),
-            "changes": _because(session, [voice.id for voice in voices]) if voices else (),
+            "changes": led_to(session, [voice.id for voice in voices]) if voices else (),
         }
 
     def take_back(self, session: Session) -> None:
@@ -75,7 +63,6 @@ class WalkReceipt:
         hold_codebook(session, self.project)
         self.walk = _held(session, self.walk.id)
         for voice in _voices(session, self.walk, held=True):
-            session.execute(delete(ChangeVoice).where(ChangeVoice.contribution_id == voice.id))
             forget_codings(session, voice)
             actions.withdraw(session, self.project, voice)
         for table in (WalkPhoto, WalkAnswer, WalkTask, WalkEvent):
@@ -124,21 +111,3 @@ def _voices(session: Session, walk: WalkThrough, *, held: bool = False) -> list[
     if held:
         query = query.with_for_update().execution_options(populate_existing=True)
     return list(session.scalars(query))
-
-
-def _because(session: Session, voice_ids: list[int]) -> list[Because]:
-    """The changes that are linked to these voices, of published versions, the newest first."""
-    links = session.execute(
-        select(ChangeVoice.contribution_id, ChangeVoice.version_id, ChangeVoice.change)
-        .join(ArtefactVersion, ArtefactVersion.id == ChangeVoice.version_id)
-        .where(ChangeVoice.contribution_id.in_(voice_ids), ArtefactVersion.status == "published")
-        .order_by(ArtefactVersion.number.desc(), ChangeVoice.id)
-    ).all()
-    shown = shown_versions(session, {version for _, version, _ in links})
-    found = []
-    for voice_id, version_id, key in links:
-        document, number = shown[version_id].document, shown[version_id].number
-        change = next((one for one in document.changes if one.key == key), None)
-        if change is not None:
-            found.append(Because(voice_id, number, document.title, change))
-    return found

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codesign.figures import drawing as figures
+from codesign.figures.dots import Dot, DotRow, Line, dots
 from codesign.figures.drawing import Bar, Cell, Plot
 from codesign.figures.looks import label, narrow_label
 from codesign.figures.rivers import Flow, Node, river
@@ -126,3 +127,24 @@ def test_a_flow_has_short_names_on_a_tablet_too() -> None:
     flow = river(nodes, [Flow("p", "1", 1, "")]).json
     assert flow["narrow"] == {"data.0.node.label": ["Lång", "A"]}
     assert flow["below"] > figures.bars([Bar("Namn", 1, "1", "")], "").json["below"]
+
+
+def test_a_flow_of_many_columns_goes_down_on_a_narrow_screen() -> None:
+    nodes = [Node(str(i), f"Skärm {i}", "", "red", "", i) for i in range(5)]
+    flow = river(nodes, [Flow(str(i), str(i + 1), 3, "") for i in range(4)])
+    assert flow.narrow["data.0.orientation"] == "v"
+    assert flow.narrow["data.0.node.x"] == []
+    x = flow.data[0]["node"]["x"]
+    assert x == sorted(x)
+    assert all(0 < place < 1 for place in x)
+
+
+def test_dots_have_their_middle_and_its_interval_and_never_an_endless_one() -> None:
+    row = DotRow(NASTY, (Dot(3, 2, "/d"), Dot(9, 1, "")), 4.5, 2, float("inf"))
+    plot = dots([row, DotRow("Tom", ())], Line("sekunder", 0))
+    people, middles = plot.data
+    assert people["customdata"] == ["/d", ""]
+    assert people["text"] == ["2", ""]
+    assert middles["error_x"]["arrayminus"] == [2.5]
+    assert middles["error_x"]["array"] == [0]
+    assert "<b " not in json.dumps(plot.json, allow_nan=False)

@@ -72,8 +72,8 @@ def _figure(
         ),
         notes=(
             gettext(
-                "Läs bilden från vänster. En skärm som visas flera gånger står en gång för varje "
-                "gång någon kom dit."
+                "Läs bilden från vänster, eller uppifrån på en smal skärm. En skärm som visas "
+                "flera gånger står en gång för varje gång någon kom dit."
             ),
         ),
     )

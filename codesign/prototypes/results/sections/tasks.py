@@ -31,6 +31,8 @@ LOOKS = {
     TaskOutcome.LEFT: ("var(--fig-low)", lazy("%(n)s lämnade")),
 }
 """An outcome's colour and the words on its bar, which tell it apart without colour."""
+LEGEND_LINES = 80
+"""Pixels that the legend needs more of where its names stand below each other."""
 READABLE = 11
 """Words on a bar are written in this size (pixels) or larger, or not at all."""
 
@@ -115,7 +117,12 @@ def outcomes_drawn(names: Sequence[str], parts: Mapping[TaskOutcome, Sequence[Ba
     """A bar for each version, in its parts."""
     drawn = stacked(names, {outcome(one): bars for one, bars in parts.items()})
     uniform = {"uniformtext": {"mode": "hide", "minsize": READABLE}}
-    return replace(drawn, layout=drawn.layout | uniform)
+    narrow = {
+        **drawn.narrow,
+        "layout.legend.maxheight": 1,
+        "layout.height": drawn.narrow["layout.height"] + LEGEND_LINES,
+    }
+    return replace(drawn, layout=drawn.layout | uniform, narrow=narrow)
 
 
 def _success_cells(board: Board, task: Task, arm: str, facts: TaskFacts) -> list[TableCell]:
