@@ -4,7 +4,6 @@ import csv
 import io
 import json
 from dataclasses import replace
-from random import Random
 
 import pytest
 from flask import Flask
@@ -25,7 +24,7 @@ from codesign.prototypes.script import RoundScript
 from tests import factories
 from tests.cast import Cast
 from tests.counting import statements
-from tests.exported import exported, random_project
+from tests.exported import Generous, exported, random_project
 from tests.pages import SAME_ORIGIN, Page, PageClient
 
 EXPORT = "/arbete/projektet/export"
@@ -237,7 +236,7 @@ def test_when_too_many_fetch_at_once_the_next_is_asked_to_wait(
 
 
 def file_of(session: Session, cast: Cast) -> bytes:
-    project = random_project(session, cast.agency, "utifran", Random(43))
+    project = random_project(session, cast.agency, "utifran", Generous(1))
     project.is_public = True
     content = exported(session, project)
     project.slug = "flyttat"
