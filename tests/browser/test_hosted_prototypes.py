@@ -144,10 +144,6 @@ attempt(() => window.open(away("popup")));
 attempt(() => { top.location = away("top"); });
 attempt(() => { parent.location.href = away("parent"); });
 attempt(() => top.location.replace(away("top-replace")));
-attempt(() => navigator.credentials.get({ identity: { providers: [{ configURL: away("fedcm"),
-  clientId: "x" }] } }));
-attempt(() => window.showOpenFilePicker && window.showOpenFilePicker());
-attempt(() => Notification.requestPermission());
 setTimeout(() => { window.isDone = true; }, 1500);
 // What leads the frame itself away ends this script, so it comes last.
 setTimeout(send, 3000, "post", "_self");
