@@ -61,6 +61,19 @@ def plain(content: bytes) -> dict[str, Any]:
     return found
 
 
+class Generous(Random):
+    """Chance that makes the most of everything, and what it is at random."""
+
+    def random(self) -> float:
+        return 0.05
+
+    def randint(self, a: int, b: int) -> int:
+        return b
+
+    def getrandbits(self, k: int) -> int:
+        return super().getrandbits(k)
+
+
 def random_project(session: Session, agency: Agency, slug: str, chance: Random) -> Project:
     """A project with something, or nothing, of everything that a file can hold."""
     project = factories.project(

@@ -173,7 +173,7 @@ def _round(
 def _walk(session: Session, one: TestRound, chance: Random) -> WalkThrough:
     arms = [arm.key for arm in one.arms]
     plan = [item.written for item in plan_of(RoundScript.model_validate(one.script), arms)]
-    is_from_field = chance.random() < 0.5
+    is_from_field = chance.choice((True, False))
     photo = {"uuid": _uuid(chance), "item": plan[1], "note": None}
     online = {"seq": 3, "since": 1, "trail": [["start", {"stress": "nej"}]], "stage": "doing"}
     made = WalkThrough(
@@ -239,7 +239,7 @@ def _pin(
     walks: Sequence[WalkThrough],
     chance: Random,
 ) -> None:
-    if chance.random() < 0.4:
+    if chance.random() > 0.6:
         return
     version = chance.choice(versions)
     document = PrototypeDocument.model_validate(version.document)

@@ -23,7 +23,7 @@ from codesign.people.models import Person
 from codesign.projects.models import Project
 from tests import factories
 from tests.cast import Cast
-from tests.exported import exported, imported, plain, random_project
+from tests.exported import Generous, exported, imported, plain, random_project
 from tests.recounting import plain_facets, stored_facets
 
 
@@ -73,7 +73,7 @@ def test_a_project_that_was_exported_and_imported_is_exported_the_same(
 
 
 def small_file(session: Session, cast: Cast) -> dict[str, Any]:
-    project = random_project(session, cast.agency, "liten", Random(43))
+    project = random_project(session, cast.agency, "liten", Generous(1))
     found = plain(exported(session, project))
     assert all(found[name] for name in SECTIONS), "the example should have everything"
     return found

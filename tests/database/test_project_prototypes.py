@@ -8,7 +8,6 @@ from base64 import b64encode
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
-from random import Random
 from typing import Any
 
 import pytest
@@ -36,23 +35,21 @@ from codesign.prototypes.models import (
 )
 from tests.cast import Cast
 from tests.counting import statements
-from tests.exported import KEY, exported, imported, plain, random_project
+from tests.exported import KEY, Generous, exported, imported, plain, random_project
 from tests.exported_prototypes import SECRET
 from tests.prototyping import picture
-
-FULL = 43
-"""A seed that makes something of everything."""
 
 
 @pytest.fixture
 def project(session: Session, cast: Cast) -> Project:
-    return random_project(session, cast.agency, "liten", Random(FULL))
+    return random_project(session, cast.agency, "liten", Generous(1))
 
 
 @pytest.fixture
 def told(session: Session, project: Project) -> dict[str, Any]:
     found = plain(exported(session, project))
     assert all(found[name] for name in SINCE), "the example should have everything"
+    found["rounds"][0]["status"] = "open"
     return found
 
 
@@ -129,9 +126,12 @@ def test_a_file_of_the_first_version_is_still_read(
     made = imported(session, cast.agency, written(first))
     assert made.voices == len(told["voices"])
     again = plain(exported(session, made.project))
-    assert {name: again[name] for name in ("areas", "voices", "actions", "people")} == {
-        name: first[name] for name in ("areas", "voices", "actions", "people")
-    }
+    # People are numbered anew: some were only authors of what the file does not have.
+    for voice in (*again["voices"], *first["voices"]):
+        voice["codings"] = [[area, *rest] for area, _, *rest in voice.get("codings", ())]
+    assert again["voices"] == first["voices"]
+    assert again["areas"] == first["areas"]
+    assert len(again["actions"]) == len(first["actions"])
     assert not any(again[name] for name in SINCE)
 
 

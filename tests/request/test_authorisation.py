@@ -63,7 +63,8 @@ def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
     tried = factories.prototype(session, cast.project, read)
     test_round = walking.tried(session, cast.project, [tried])
     walk = walking.walk(session, cast.project, test_round, ["A"])
-    photo = walking.photo(session, walk)
+    # Readers see a drawing when the voice it belongs to is released.
+    photo = walking.photo(session, walk, voice=voice)
     with app.app_context():
         kit_secret = kits.prepare(session, cast.project, test_round, cast.facilitator, now())
     kept = FieldRecord(

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 from dataclasses import replace
-from random import Random
 
 import pytest
 from flask import Flask
@@ -25,7 +24,7 @@ from codesign.prototypes.script import RoundScript
 from tests import factories
 from tests.cast import Cast
 from tests.counting import statements
-from tests.exported import exported, random_project
+from tests.exported import Generous, exported, random_project
 from tests.pages import SAME_ORIGIN, Page, PageClient
 
 EXPORT = "/arbete/projektet/export"
@@ -237,12 +236,27 @@ def test_when_too_many_fetch_at_once_the_next_is_asked_to_wait(
 
 
 def file_of(session: Session, cast: Cast) -> bytes:
-    project = random_project(session, cast.agency, "utifran", Random(43))
+    project = random_project(session, cast.agency, "utifran", Generous(1))
     project.is_public = True
     content = exported(session, project)
     project.slug = "flyttat"
     session.commit()
     return content
+
+
+TRIED = (
+    "/insikter",
+    "/rapport",
+    "/prototyper",
+    "/prototyp/tavlan",
+    "/prototyp/tavlan/utkast",
+    "/provomgangar",
+    "/provomgangar/omgang-0",
+    "/provomgangar/omgang-0/resultat",
+    "/provomgangar/omgang-0/provningar",
+    "/provomgangar/omgang-0/ord",
+)
+"""Pages that count or show what was said of prototypes."""
 
 
 def sent(client: PageClient, content: bytes, status: int = 303, **values: str) -> Page:
@@ -260,8 +274,9 @@ def test_an_administrator_makes_a_project_of_a_file_and_owns_it(
     assert not made.is_public, "nothing becomes public unless somebody says so"
     owner = session.scalars(select(Membership).where(Membership.project_id == made.id)).one()
     assert (owner.person_id, owner.role) == (cast.astrid.id, Role.OWNER)
-    for place in ("", "/omraden", "/svar", "/export"):
+    for place in ("", "/omraden", "/svar", "/export", *TRIED):
         client.get(f"/arbete/utifran{place}")
+    assert client.client.get("/arbete/utifran/rapport.docx").status_code == 200
     again = exported(session, made)
     assert again.replace(b'"is_public":false', b'"is_public":true', 1) == content
 

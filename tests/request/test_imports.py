@@ -22,7 +22,7 @@ from tests.pages import Page, PageClient
 
 ADDRESS = "/arbete/projektet/importera"
 CSV = "Steg;Läge;Text\nHear;ÄR;Brevet kom sent.\nRest;BÖR;Vila mer.\n"
-REPORT = Path("/work/shared/sources/data")
+REPORT = Path(__file__).parents[3] / "shared" / "sources" / "data"
 
 
 def workbook(*rows: tuple[object, ...]) -> bytes:
