@@ -4,15 +4,17 @@ Beside it stands a control: the same files without our headers and frame, which 
 """
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Frame, Page
+from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import select
 from werkzeug.serving import BaseWSGIServer, make_server
 
@@ -25,7 +27,7 @@ from codesign.projects.models import Project
 from codesign.prototypes.uploaded import hosting
 from codesign.prototypes.uploaded.embedding import SANDBOX
 from codesign.settings import Settings
-from tests.browser.conftest import DESK, PHONE, Visitor
+from tests.browser.conftest import DESK, FLAGS, PHONE, Visitor
 from tests.bundles import FILES, bundle
 
 
@@ -394,15 +396,26 @@ def test_the_control_without_our_frame_and_headers_leaks(
         return [body]
 
     listener.requests.clear()
+    kinds: set[str] = set()
     with serving(plain) as server:
-        context = chromium.new_context()
-        opened = context.new_page()
-        opened.goto(f"http://127.0.0.1:{server.server_port}/")
-        opened.wait_for_timeout(5_000)
-        context.close()
-    kinds = {request.rsplit("/", 1)[-1] for request in listener.requests}
+        for _ in range(4):
+            visit_alone(chromium, f"http://127.0.0.1:{server.server_port}/")
+            kinds = {request.rsplit("/", 1)[-1] for request in listener.requests}
+            if len(kinds) >= 25:
+                break
     assert {"fetch", "beacon", "image", "css", "websocket", "script", "iframe"} <= kinds
     assert len(kinds) >= 25, sorted(kinds)
+
+
+def visit_alone(chromium: Browser, address: str) -> None:
+    """Open the attack in a browser of its own: let loose on a page, it now and then ends it."""
+    path = os.environ["CODESIGN_CHROMIUM"]
+    browser = chromium.browser_type.launch(executable_path=path, args=list(FLAGS))
+    with suppress(PlaywrightError):
+        page = browser.new_page()
+        page.goto(address)
+        page.wait_for_timeout(5_000)
+    browser.close()
 
 
 def test_the_control_can_read_what_a_prototype_cannot(chromium: Browser) -> None:
