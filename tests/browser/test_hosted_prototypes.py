@@ -384,6 +384,10 @@ def test_nothing_leaves_a_prototype_over_http(page: Page, stage: Stage, listener
     assert len(page.context.pages) == 1, "no window was opened"
 
 
+PLAINEST = {"fetch", "beacon", "image", "css", "websocket", "script", "iframe"}
+"""Ways out that any page has."""
+
+
 def test_the_control_without_our_frame_and_headers_leaks(
     chromium: Browser, stage: Stage, listener: Listener
 ) -> None:
@@ -398,12 +402,13 @@ def test_the_control_without_our_frame_and_headers_leaks(
     listener.requests.clear()
     kinds: set[str] = set()
     with serving(plain) as server:
-        for _ in range(4):
+        # Leading the page away races with what it sends, so one visit may miss a kind or two.
+        for _ in range(8):
             visit_alone(chromium, f"http://127.0.0.1:{server.server_port}/")
             kinds = {request.rsplit("/", 1)[-1] for request in listener.requests}
-            if len(kinds) >= 25:
+            if len(kinds) >= 25 and kinds >= PLAINEST:
                 break
-    assert {"fetch", "beacon", "image", "css", "websocket", "script", "iframe"} <= kinds
+    assert kinds >= PLAINEST, sorted(kinds)
     assert len(kinds) >= 25, sorted(kinds)
 
 
