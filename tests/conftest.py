@@ -40,6 +40,12 @@ class SavepointDatabase(Database):
         )
 
     @contextmanager
+    def lean_unit(self) -> Iterator[Connection]:
+        """A savepoint of the one transaction."""
+        with self._connection.begin_nested():
+            yield self._connection
+
+    @contextmanager
     def snapshot(self) -> Iterator[Session]:
         """The one transaction is a snapshot already."""
         with self.session(writes=False) as session:

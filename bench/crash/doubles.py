@@ -36,7 +36,7 @@ class HastyDesk(Desk):
         while True:
             arrival = self._come.get()
             time.sleep(HASTE)
-            with self.database.unit() as unit:
+            with self.database.lean_unit() as unit:
                 store(unit, [arrival])
 
 

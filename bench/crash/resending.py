@@ -16,7 +16,7 @@ def send_again(database: Database, citizens: Sequence[Citizen]) -> list[Received
     became: list[Received] = []
     for start in range(0, len(citizens), TOGETHER):
         arrivals = [_arrival(one, spot) for one in citizens[start : start + TOGETHER]]
-        with database.unit() as unit:
+        with database.lean_unit() as unit:
             became += store(unit, arrivals)
     return became
 

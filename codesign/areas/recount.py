@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from codesign.areas.domain import AreaNode, Codebook, folded
@@ -14,13 +14,14 @@ from codesign.feedback.models import Contribution, FacetTally, Tally
 from codesign.projects.models import Project
 
 BATCH = 2_000
+_CODEBOOK = select(Area.id, Area.parent_id, Area.name).where(
+    Area.project_id == bindparam("project")
+)
 
 
 def codebook(session: Session, project_id: int) -> Codebook:
     """The project's codebook as the pure rules see it."""
-    rows = session.execute(
-        select(Area.id, Area.parent_id, Area.name).where(Area.project_id == project_id)
-    )
+    rows = session.execute(_CODEBOOK, {"project": project_id})
     return Codebook.of(
         AreaNode(area, parent, frozenset(folded(name) for name in names.values()))
         for area, parent, names in rows

@@ -13,9 +13,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from codesign.db import Database
 from codesign.feedback import tallies
@@ -125,7 +124,7 @@ class Desk:
 
     def _write(self, together: Sequence[_Waiting]) -> None:
         try:
-            with self.database.unit() as unit:
+            with self.database.lean_unit() as unit:
                 received = store(unit, [one.arrival for one in together])
         except Exception as fault:
             if len(together) > 1:
@@ -149,17 +148,17 @@ def _outcome(one: _Waiting) -> Received:
     return one.received
 
 
-def store(session: Session, arrivals: Sequence[Arrival]) -> list[Received]:
+def store(connection: Connection, arrivals: Sequence[Arrival]) -> list[Received]:
     """Write arrivals, each with a key of its own, in the caller's transaction."""
-    new = _register(session, arrivals)
-    welcome = _within_limits(session, [one for one in arrivals if one.prints.key_hash in new])
+    new = _register(connection, arrivals)
+    welcome = _within_limits(connection, [one for one in arrivals if one.prints.key_hash in new])
     turned_away = new - {one.prints.key_hash for one in welcome}
     if turned_away:
-        session.execute(delete(Submission).where(Submission.key_hash.in_(turned_away)))
-    known = _known(session, [one for one in arrivals if one.prints.key_hash not in new])
+        connection.execute(_FORGET, {"keys": sorted(turned_away)})
+    known = _known(connection, [one for one in arrivals if one.prints.key_hash not in new])
     if welcome:
-        session.connection().execute(_ADD_VOICES, [_row(one) for one in welcome])
-        _count(session, welcome)
+        connection.execute(_ADD_VOICES, [_row(one) for one in welcome])
+        _count(connection, welcome)
     return [_became(one, new, turned_away, known) for one in arrivals]
 
 
@@ -184,14 +183,14 @@ _ADD_VOICES = insert(_VOICE)
 _KNOWN = select(_SUBMISSION.c.key_hash, _SUBMISSION.c.payload_hash).where(
     _SUBMISSION.c.key_hash.in_(bindparam("keys", expanding=True))
 )
+_FORGET = delete(_SUBMISSION).where(_SUBMISSION.c.key_hash.in_(bindparam("keys", expanding=True)))
 
 
-def _register(session: Session, arrivals: Sequence[Arrival]) -> set[str]:
+def _register(connection: Connection, arrivals: Sequence[Arrival]) -> set[str]:
     """Write down that forms came; the keys that had not come before.
 
     Two processes that get the same key at once wait for each other here, in the keys' order.
     """
-    connection = session.connection()
     rows = [
         {
             "key_hash": one.prints.key_hash,
@@ -204,15 +203,15 @@ def _register(session: Session, arrivals: Sequence[Arrival]) -> set[str]:
     return set(connection.execute(_REGISTER[connection.dialect.name], rows).scalars())
 
 
-def _known(session: Session, arrivals: Sequence[Arrival]) -> dict[str, str]:
+def _known(connection: Connection, arrivals: Sequence[Arrival]) -> dict[str, str]:
     if not arrivals:
         return {}
     keys = [one.prints.key_hash for one in arrivals]
-    found = session.connection().execute(_KNOWN, {"keys": keys})
+    found = connection.execute(_KNOWN, {"keys": keys})
     return {row.key_hash: row.payload_hash for row in found}
 
 
-def _within_limits(session: Session, arrivals: Sequence[Arrival]) -> list[Arrival]:
+def _within_limits(connection: Connection, arrivals: Sequence[Arrival]) -> list[Arrival]:
     by_sender: dict[str, list[Arrival]] = defaultdict(list)
     for one in arrivals:
         by_sender[one.sender].append(one)
@@ -220,7 +219,7 @@ def _within_limits(session: Session, arrivals: Sequence[Arrival]) -> list[Arriva
         return []
     moment = max(one.moment for one in arrivals)
     wanted = {sender: len(sent) for sender, sent in by_sender.items()}
-    allowed = rates.take_several(session, wanted, rates.SUBMISSIONS, moment)
+    allowed = rates.take_several(connection, wanted, rates.SUBMISSIONS, moment)
     return [one for sender, sent in by_sender.items() for one in sent[: allowed[sender]]]
 
 
@@ -243,13 +242,13 @@ def _row(one: Arrival) -> dict[str, object]:
     }
 
 
-def _count(session: Session, arrivals: Sequence[Arrival]) -> None:
+def _count(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     changes: dict[tuple[int, int], Changes] = defaultdict(Changes)
     for one in arrivals:
         whose = (one.spot.agency_id, one.spot.project_id)
         changes[whose].gather((), [_counted(one)])
     for agency_id, project_id in sorted(changes):
-        tallies.add_of(session, agency_id, project_id, changes[agency_id, project_id])
+        tallies.add_of(connection, agency_id, project_id, changes[agency_id, project_id])
 
 
 def _counted(one: Arrival) -> CountedVoice:

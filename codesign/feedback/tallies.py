@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
-from sqlalchemy import Insert, Select, Table, Update, bindparam, func, select, update
+from sqlalchemy import Connection, Insert, Select, Table, Update, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -65,18 +65,18 @@ def count_new(session: Session, project: Project, voices: Iterable[CountedVoice]
 
 def add(session: Session, project: Project, changes: Changes) -> None:
     """Adds the changes to the stored tallies, and to those by group and day."""
-    add_of(session, project.agency_id, project.id, changes)
+    add_of(session.connection(), project.agency_id, project.id, changes)
 
 
-def add_of(session: Session, agency_id: int, project_id: int, changes: Changes) -> None:
+def add_of(connection: Connection, agency_id: int, project_id: int, changes: Changes) -> None:
     """Adds changes in the project with this id.
 
     The two kinds are always written in this order and their keys are sorted, so that two people
     who count the same places never wait for each other in a circle.
     """
     whose: _Row = {"agency_id": agency_id, "project_id": project_id}
-    _store(session, whose, _TALLY, [_tally_row(*change) for change in changes.tallies.items()])
-    _store(session, whose, _FACET, [_facet_row(*change) for change in changes.facets.items()])
+    _store(connection, whose, _TALLY, [_tally_row(*change) for change in changes.tallies.items()])
+    _store(connection, whose, _FACET, [_facet_row(*change) for change in changes.facets.items()])
 
 
 @dataclass(frozen=True)
@@ -127,12 +127,11 @@ _FACET = _Ledger(
 _Row = dict[str, object]
 
 
-def _store(session: Session, whose: _Row, ledger: _Ledger, rows: list[_Row]) -> None:
+def _store(connection: Connection, whose: _Row, ledger: _Ledger, rows: list[_Row]) -> None:
     rows = [row for row in rows if any(row[name] for name in ledger.sums)]
     if not rows:
         return
     rows.sort(key=lambda row: tuple(str(row[name]) for name in ledger.keys))
-    connection = session.connection()
     dialect = connection.dialect.name
     if all(cast(int, row["n"]) >= 0 for row in rows):
         connection.execute(ledger.making_or_adding[dialect], [row | whose for row in rows])

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -93,19 +93,19 @@ def take_or_refuse(session: Session, key_hash: str, limit: Limit, moment: dateti
 
 
 def take_several(
-    session: Session, wanted: Mapping[str, int], limit: Limit, moment: datetime
+    connection: Connection, wanted: Mapping[str, int], limit: Limit, moment: datetime
 ) -> dict[str, int]:
     """Take up to so many tokens from each bucket, held until the commit; how many there were.
 
     `wanted` maps the keys of buckets to tokens.
     """
     keys = sorted(wanted)
-    held = _held_several(session, keys)
+    held = _held_several(connection, keys)
     missing = [key for key in keys if key not in held]
     if missing:
         first = full(limit, moment)
-        _make(session, missing, first)
-        held |= _held_several(session, missing)
+        _make(connection, missing, first)
+        held |= _held_several(connection, missing)
     allowed = dict.fromkeys(keys, 0)
     after = []
     for key in keys:
@@ -114,7 +114,7 @@ def take_several(
             bucket, is_allowed = taken(bucket, limit, moment)
             allowed[key] += is_allowed
         after.append({"b_key": key, "b_tokens": bucket.tokens, "b_filled_at": bucket.filled_at})
-    session.connection().execute(_FILL, after)
+    connection.execute(_FILL, after)
     return allowed
 
 
@@ -132,8 +132,8 @@ _FILL = (
 )
 
 
-def _held_several(session: Session, keys: Sequence[str]) -> dict[str, Bucket]:
-    rows = session.connection().execute(_HOLD, {"keys": keys})
+def _held_several(connection: Connection, keys: Sequence[str]) -> dict[str, Bucket]:
+    rows = connection.execute(_HOLD, {"keys": keys})
     return {key: Bucket(tokens, filled_at) for key, tokens, filled_at in rows}
 
 
@@ -146,7 +146,7 @@ def give_back(session: Session, key_hash: str, limit: Limit, moment: datetime) -
 
 
 def _held(session: Session, key_hash: str, limit: Limit, moment: datetime) -> RateBucket:
-    _make(session, [key_hash], full(limit, moment))
+    _make(session.connection(), [key_hash], full(limit, moment))
     return session.scalars(
         select(RateBucket)
         .where(RateBucket.key_hash == key_hash)
@@ -155,17 +155,13 @@ def _held(session: Session, key_hash: str, limit: Limit, moment: datetime) -> Ra
     ).one()
 
 
-def _make(session: Session, keys: Sequence[str], first: Bucket) -> None:
-    dialect = session.get_bind().dialect.name
+def _make(connection: Connection, keys: Sequence[str], first: Bucket) -> None:
+    dialect = connection.dialect.name
     new = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    session.connection().execute(
+    connection.execute(
         new(_TABLE).on_conflict_do_nothing(),
         [{"key_hash": k, "tokens": first.tokens, "filled_at": first.filled_at} for k in keys],
     )
     # Keys change every day; one in 256 of them sweeps out what earlier days left behind.
     if any(key.startswith("00") for key in keys):
-        session.execute(
-            delete(RateBucket)
-            .where(RateBucket.filled_at < first.filled_at - STALE)
-            .execution_options(synchronize_session=False)
-        )
+        connection.execute(delete(_TABLE).where(_TABLE.c.filled_at < first.filled_at - STALE))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
+from markupsafe import Markup
 
 from codesign.content.texts import in_language, language_shown
 from codesign.settings import LANGUAGES
@@ -87,6 +88,26 @@ def ngettext(one: str, many: str, n: int, **values: Any) -> str:
     return str(_translations().ngettext(one, many, n)) % {"n": n, **values}
 
 
+@lru_cache(maxsize=8192)
+def _phrase(code: str, message: str) -> Markup:
+    return Markup(_translations_to(code).gettext(message))  # noqa: S704 - our own words
+
+
+@lru_cache(maxsize=8192)
+def _said_alone(code: str, message: str) -> Markup:
+    return _phrase(code, message) % {}
+
+
+def in_page(message: str, **values: Any) -> Markup:
+    """`_` of the templates: the message in this response's language, its values escaped.
+
+    A page says dozens of messages; Jinja's own way to each goes through four functions.
+    """
+    if values:
+        return _phrase(language(), message) % values
+    return _said_alone(language(), message)
+
+
 def lazy(message: str) -> str:
     """Marks a message for translation where it is written; translated where it is shown."""
     return message
@@ -142,7 +163,7 @@ def install(app: Flask) -> None:
         lambda one, many, n: str(_translations().ngettext(one, many, n)),
         newstyle=True,
     )
-    environment.globals["language"] = language
+    environment.globals.update(_=in_page, language=language)
     environment.globals["languages"] = LANGUAGES
     environment.filters.update(local=local, other_language=other_language)
     environment.filters["in_language"] = in_language

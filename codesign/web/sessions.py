@@ -1,7 +1,6 @@
 """The database session of a request, and who is signed in."""
 
 import hmac
-from hashlib import sha256
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
@@ -55,7 +54,7 @@ def keyed_hash(purpose: str, value: str, key: bytes | None = None) -> str:
     `key`: the running application's secret key when it is None.
     """
     key = settings().secret_key if key is None else key
-    return hmac.new(key, f"{purpose}:{value}".encode(), sha256).hexdigest()
+    return hmac.digest(key, f"{purpose}:{value}".encode(), "sha256").hex()
 
 
 def login_cookie() -> str:

@@ -81,7 +81,7 @@ class Life:
         spot = Spot(cast.agency.id, cast.project.id, cast.artefact.id, cast.version.id, "hear")
         prints = Fingerprints(f"key {self.told}", "", f"code {self.told}")
         moment = datetime(2026, 11, self.random.randint(1, 3), tzinfo=UTC)
-        store(self.session, [Arrival(spot, telling, prints, "sv", "here", moment)])
+        store(self.session.connection(), [Arrival(spot, telling, prints, "sv", "here", moment)])
 
     def code(self) -> None:
         voice = self.voice()

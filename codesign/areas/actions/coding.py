@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from codesign.areas.domain import Codebook
@@ -18,6 +18,29 @@ from codesign.web.i18n import lazy
 
 Row = list[int | str | None]
 """A coding as a change keeps it: [area, coder, origin]."""
+
+
+# Made once: at the desk, making a statement takes as long as asking it.
+_HOLD = (
+    select(Project.id)
+    .where(Project.id == bindparam("project"))
+    .with_for_update(read=True, key_share=True)
+)
+_LOCK = (
+    select(Contribution)
+    .where(
+        Contribution.id == bindparam("voice"),
+        Contribution.project_id == bindparam("project"),
+        Contribution.moderation.in_(STAFF_SEES),
+    )
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_CODINGS = (
+    select(Coding.area_id, Coding.coder_id, Coding.origin)
+    .where(Coding.contribution_id == bindparam("voice"))
+    .order_by(Coding.area_id, Coding.id)
+)
 
 
 @dataclass(frozen=True)
@@ -112,25 +135,12 @@ def undo(session: Session, project: Project, person: Person) -> CodingChange:
 
 def hold_codebook(session: Session, project: Project) -> None:
     """Wait for whoever is changing the codebook, and keep it as it is until the commit."""
-    session.execute(
-        select(Project.id)
-        .where(Project.id == project.id)
-        .with_for_update(read=True, key_share=True)
-    )
+    session.execute(_HOLD, {"project": project.id})
 
 
 def locked_voice(session: Session, project: Project, voice_id: int) -> Contribution:
     """The voice, held until the commit. Raises NotFoundError."""
-    voice = session.scalar(
-        select(Contribution)
-        .where(
-            Contribution.id == voice_id,
-            Contribution.project_id == project.id,
-            Contribution.moderation.in_(STAFF_SEES),
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    voice = session.scalar(_LOCK, {"voice": voice_id, "project": project.id})
     if voice is None:
         raise NotFoundError
     return voice
@@ -161,11 +171,7 @@ def _is_current(
 
 
 def _rows(session: Session, voice: Contribution) -> list[Row]:
-    rows = session.execute(
-        select(Coding.area_id, Coding.coder_id, Coding.origin)
-        .where(Coding.contribution_id == voice.id)
-        .order_by(Coding.area_id, Coding.id)
-    )
+    rows = session.execute(_CODINGS, {"voice": voice.id})
     return [[area, coder, str(origin)] for area, coder, origin in rows]
 
 

@@ -25,6 +25,7 @@ class Progress:
     total: int
     coded: int
     areas: dict[int, int] = field(default_factory=dict)
+    """Voices per area; empty when only the work as a whole was asked about."""
 
     @property
     def left(self) -> int:
@@ -38,6 +39,8 @@ def progress(
     wanted: DeskFilter,
     artefact_id: int | None,
     seen: Collection[Moderation] = STAFF_SEES,
+    *,
+    with_areas: bool = True,
 ) -> Progress:
     """Counts from the tallies; its time does not grow with the number of voices."""
     query = (
@@ -45,6 +48,8 @@ def progress(
         .where(Tally.project_id == project_id, Tally.moderation.in_(seen))
         .group_by(Tally.bucket)
     )
+    if not with_areas:
+        query = query.where(Tally.bucket.in_((ALL_VOICES, CODED_VOICES)))
     if wanted.step:
         query = query.where(Tally.anchor == wanted.step, Tally.artefact_id == artefact_id)
     if wanted.mode is not None:

@@ -115,7 +115,7 @@ def desk(
         previous_id=before[0] if before else None,
         next_id=ids[0] if ids else None,
         upcoming=None if upcoming is None else upcoming[:NEXT_VOICES],
-        progress=progress(session, project.id, wanted, artefact_id),
+        progress=progress(session, project.id, wanted, artefact_id, with_areas=False),
         labels=labels,
         journeys=journeys,
     )
