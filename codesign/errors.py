@@ -18,6 +18,7 @@ class RuleBrokenError(Exception):
     """A rule of the kit was broken by what was asked. `sentence` is for the person."""
 
     status = 409
+    heading = lazy("Det gick inte")
     sentence = lazy("Det gick inte att göra det du bad om.")
 
     def __init__(self, sentence: str | None = None, **values: object) -> None:
@@ -32,11 +33,13 @@ class RuleBrokenError(Exception):
 
 class NotFoundError(RuleBrokenError):
     status = 404
+    heading = lazy("Vi hittar inte sidan")
     sentence = lazy("Sidan finns inte, eller så har du inte tillgång till den.")
 
 
 class ForbiddenError(RuleBrokenError):
     status = 403
+    heading = lazy("Det här får du inte göra")
     sentence = lazy("Din roll i projektet räcker inte för det här.")
 
 
@@ -55,9 +58,16 @@ class ForgedRequestError(RuleBrokenError):
 
 class TooManyError(RuleBrokenError):
     status = 429
+    heading = lazy("Vänta en stund")
     sentence = lazy("Det blev för många försök. Vänta en stund och försök igen.")
 
 
+_HTTP_HEADINGS = {
+    404: NotFoundError.heading,
+    413: lazy("Det är för stort"),
+    500: lazy("Något gick fel hos oss"),
+    503: lazy("Något gick fel hos oss"),
+}
 _HTTP_SENTENCES = {
     400: lazy("Adressen eller formuläret gick inte att förstå."),
     404: lazy("Sidan finns inte, eller så har du inte tillgång till den."),
@@ -66,12 +76,15 @@ _HTTP_SENTENCES = {
 }
 
 
-def error_page(status: int, sentence: str, reference: str = "") -> tuple[str, int]:
+def error_page(
+    status: int, sentence: str, reference: str = "", *, heading: str = ""
+) -> tuple[str, int]:
     """An error page that needs neither database nor login to be shown."""
     if not has_addresses():
         return sentence, status
+    said = gettext(heading or _HTTP_HEADINGS.get(status, RuleBrokenError.heading))
     page = render_template(
-        "errors/error.html", status=status, sentence=sentence, reference=reference
+        "errors/error.html", heading=said, sentence=sentence, reference=reference
     )
     return page, status
 
@@ -84,7 +97,7 @@ def has_addresses() -> bool:
 def install(app: Flask) -> None:
     @app.errorhandler(RuleBrokenError)
     def rule_broken(error: RuleBrokenError) -> tuple[str, int]:
-        return error_page(error.status, error.told())
+        return error_page(error.status, error.told(), heading=error.heading)
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> tuple[str, int] | Response:
@@ -110,7 +123,9 @@ def install(app: Flask) -> None:
     @app.errorhandler(Exception)
     def our_fault(error: Exception) -> tuple[str, int]:
         reference = _logged(error)
-        return error_page(500, gettext("Något gick fel hos oss. Det är inte ditt fel."), reference)
+        return error_page(
+            500, gettext("Det är inte ditt fel. Försök igen om en liten stund."), reference
+        )
 
 
 def _logged(error: BaseException) -> str:

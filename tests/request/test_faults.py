@@ -120,3 +120,17 @@ def test_a_number_that_no_database_holds_names_nothing(
 ) -> None:
     address = f"/arbete/{cast.project.slug}/{place.format(number)}"
     pages.sign_in(cast.astrid).get(address, status=404)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "heading"),
+    [
+        ("/finns-inte", 404, "Vi hittar inte sidan"),
+        ("/projekt/finns-inte", 404, "Vi hittar inte sidan"),
+        ("/?lang=%00", 400, "Det gick inte"),
+    ],
+)
+def test_the_heading_says_what_kind_of_error_it_is(
+    app: Flask, path: str, status: int, heading: str
+) -> None:
+    assert PageClient(app).get(path, status=status).one("//h1").text == heading
