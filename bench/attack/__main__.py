@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from time import perf_counter
 
-from bench.attack import forging, guessing, payloads, planted, scripting, spreading
+from bench.attack import forging, guessing, payloads, planted, scripting, spreading, trying
 from bench.attack.found import ONE_IS_ENOUGH, Caught, Outcome
 from bench.attack.stage import Stage, set_stage
 
@@ -28,6 +28,7 @@ def attacks(texts: list[str]) -> dict[str, Attack]:
         "sql": forging.database_language,
         "formula": spreading.formulas,
         "downloads": lambda stage: scripting.opened_exports(stage, texts),
+        "trying": lambda stage: trying.participants(stage, texts),
         "script": lambda stage: scripting.scripts(stage, texts),
     }
 

@@ -1,4 +1,4 @@
-"""Ten bugs planted on purpose, one at a time: an attack that does not find its bug is broken."""
+"""Bugs planted on purpose, one at a time: an attack that does not find its bug is broken."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -107,6 +107,7 @@ def _kept_token() -> AbstractContextManager[Any]:
 
 BUGS = (
     Bug("templates do not escape", "script", _after(_no_escaping)),
+    Bug("templates of rounds do not escape", "trying", _after(_no_escaping)),
     Bug("downloads open as pages", "downloads", _after(_inline_downloads)),
     Bug("writes need no token", "csrf", _no_token),
     Bug("a staff page is open to everyone", "agency", _everyone_everywhere),

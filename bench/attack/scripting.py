@@ -1,7 +1,7 @@
 """Script in every text field, looked for on every page that a real browser then shows."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlencode, urlsplit
 
@@ -19,7 +19,7 @@ from playwright.sync_api import Error as PlaywrightError
 from bench.attack.found import Outcome
 from bench.attack.spreading import import_rows
 from bench.attack.stage import PROJECT, Answer, Stage, Visitor, field_value
-from bench.attack.walking import Form, forms, walk
+from bench.attack.walking import Form, Place, forms, walk
 from codesign.web.sessions import PLAIN_COOKIE
 
 FLAGS = (
@@ -75,26 +75,38 @@ def scripts(stage: Stage, texts: list[str]) -> Outcome:
         reader = browser.new_context(bypass_csp=True, locale="sv-SE").new_page()
         astrid = stage.staff("astrid")
         fields = 0
-        for form in _writing_forms(stage, astrid):
-            for name in form.typed:
-                fields += 1
-                for text in texts:
-                    _type(found, astrid, form, name, text, reader)
+        for form in writing_forms(walk(stage, astrid, (*STAFF, *PUBLIC))):
+            fields += type_all(found, astrid, form, texts, reader)
         fields += _tell_and_release(found, stage, astrid, texts, reader)
         _upload(found, astrid, texts, reader)
-        pages = _look_everywhere(found, stage, browser)
+        pages = sum(
+            look_at(found, stage, browser, name, walk(stage, visitor, start))
+            for name, visitor, start in (
+                ("astrid", astrid, STAFF),
+                ("bo", stage.staff("bo"), STAFF),
+                ("", stage.visitor(), PUBLIC),
+            )
+        )
     found.notes.append(f"{fields} text fields, {len(texts)} payloads, {pages} page views")
     return found
 
 
-def _writing_forms(stage: Stage, visitor: Visitor) -> list[Form]:
-    """One of each kind of form that takes text, seen while walking, GET forms included."""
+def writing_forms(places: Iterable[Place]) -> list[Form]:
+    """One of each kind of form that takes text, on these pages, GET forms included."""
     kinds: dict[tuple[str, tuple[str, ...]], Form] = {}
-    for place in walk(stage, visitor, (*STAFF, *PUBLIC)):
+    for place in places:
         for form in forms(place.path, place.answer):
             if form.typed and not form.action.split("?")[0].endswith(SPARED):
                 kinds.setdefault((place.endpoint, form.typed), form)
     return list(kinds.values())
+
+
+def type_all(found: Outcome, visitor: Visitor, form: Form, texts: list[str], reader: Page) -> int:
+    """Type every text into every field of a form; how many fields it has."""
+    for name in form.typed:
+        for text in texts:
+            _type(found, visitor, form, name, text, reader)
+    return len(form.typed)
 
 
 def _type(found: Outcome, visitor: Visitor, form: Form, name: str, text: str, reader: Page) -> None:
@@ -102,17 +114,17 @@ def _type(found: Outcome, visitor: Visitor, form: Form, name: str, text: str, re
         answer = visitor.get(f"{urlsplit(form.action).path}?{urlencode(form.filled(name, text))}")
     else:
         answer = visitor.post(form.action, form.filled(name, text))
-    _read(found, answer, f"{form.action} {name}={text!r}", reader)
+    read(found, answer, f"{form.action} {name}={text!r}", reader)
     if answer.status == 303:
-        _read(found, visitor.get(_local(answer)), f"after {form.action} {name}={text!r}", reader)
+        read(found, visitor.get(local(answer)), f"after {form.action} {name}={text!r}", reader)
 
 
-def _local(answer: Answer) -> str:
+def local(answer: Answer) -> str:
     parts = urlsplit(answer.header("Location"))
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def _read(found: Outcome, answer: Answer, what: str, reader: Page) -> None:
+def read(found: Outcome, answer: Answer, what: str, reader: Page) -> None:
     """Parse an answer as the browser does, and look for markup that came out of the text."""
     found.attempt(answer.status >= 500, f"{what}: {answer.status}")
     if not answer.is_page:
@@ -135,16 +147,16 @@ def _tell_and_release(
         sent |= {"mode": "is"}
         for part, go in (("words", "next"), ("review", "send")):
             answer = citizen.post(place, sent | {"page": part, "go": go})
-            _read(found, answer, f"telling {text!r}, {part}", reader)
+            read(found, answer, f"telling {text!r}, {part}", reader)
         code = html.document_fromstring(answer.text).xpath("string(//*[@data-code])")
         found.notes.extend([] if code else [f"no receipt for {text!r}"])
         token = field_value(citizen.get("/kvitto").text, "csrf_token")
         outcome = citizen.post("/kvitto", {"code": str(code), "csrf_token": token})
-        _read(found, outcome, f"receipt of {text!r}", reader)
+        read(found, outcome, f"receipt of {text!r}", reader)
     queue = f"/arbete/{PROJECT}/granska"
     for _ in texts:
         page = astrid.get(queue)
-        _read(found, page, "the queue", reader)
+        read(found, page, "the queue", reader)
         waiting = [one for one in forms(queue, page) if dict(one.sent).get("seen") == "waiting"]
         if not waiting:
             break
@@ -161,29 +173,28 @@ def _upload(found: Outcome, astrid: Visitor, texts: list[str], reader: Page) -> 
         quoted = text.replace('"', '""').replace("\x00", "")
         content = f'"{quoted}";"text"\n"{quoted}";"{quoted}"\n'.encode()
         answer = astrid.post_file(place, {"csrf_token": token}, "fil", f"{text[:80]}.csv", content)
-        _read(found, answer, f"upload of {text!r}", reader)
+        read(found, answer, f"upload of {text!r}", reader)
         if answer.status == 303:
-            _read(found, astrid.get(_local(answer)), f"review of {text!r}", reader)
+            read(found, astrid.get(local(answer)), f"review of {text!r}", reader)
     import_rows(astrid, [(text.replace("\x00", ""), text.replace("\x00", "")) for text in texts])
 
 
-def _look_everywhere(found: Outcome, stage: Stage, browser: Browser) -> int:
-    """Open every page as Astrid, as Bo and without account; with the policy on, and off."""
+def look_at(
+    found: Outcome, stage: Stage, browser: Browser, name: str, places: Iterable[Place]
+) -> int:
+    """Open pages as this member of staff, or with "" without account: with the policy on and off.
+
+    Returns how many pages were opened.
+    """
+    paths = [one.path for one in places if one.answer.is_page and one.answer.status == 200]
     views = 0
-    for name, start in (("astrid", STAFF), ("bo", STAFF), ("", PUBLIC)):
-        visitor = stage.staff(name) if name else stage.visitor()
-        paths = [
-            place.path
-            for place in walk(stage, visitor, start)
-            if place.answer.is_page and place.answer.status == 200
-        ]
-        for bypass in (True, False):
-            context = browser.new_context(bypass_csp=bypass, locale="sv-SE")
-            if name:
-                token = visitor.cookies[PLAIN_COOKIE]
-                context.add_cookies([{"name": PLAIN_COOKIE, "value": token, "url": stage.address}])
-            views += _open_all(found, context, stage, paths)
-            context.close()
+    for bypass in (True, False):
+        context = browser.new_context(bypass_csp=bypass, locale="sv-SE")
+        if name:
+            token = stage.staff(name).cookies[PLAIN_COOKIE]
+            context.add_cookies([{"name": PLAIN_COOKIE, "value": token, "url": stage.address}])
+        views += _open_all(found, context, stage, paths)
+        context.close()
     return views
 
 

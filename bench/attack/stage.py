@@ -181,7 +181,7 @@ def set_stage() -> Iterator[Stage]:
         )
         database = Database(settings.database_url)
         migrations.upgrade(database.engine)
-        _furnish(database)
+        _furnish(database, settings.secret_key)
         app = create_app(settings)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -196,9 +196,9 @@ def set_stage() -> Iterator[Stage]:
             database.engine.dispose()
 
 
-def _furnish(database: Database) -> None:
+def _furnish(database: Database, secret_key: bytes) -> None:
     with database.unit() as session:
-        seed_demo(session, hash_password(DEMO_PASSWORD))
+        seed_demo(session, hash_password(DEMO_PASSWORD), secret_key)
         cilla = session.scalars(select(Person).where(Person.email.startswith("cilla"))).one()
         agency = session.get_one(Agency, cilla.agency_id)
         foreign = create_project(session, agency, starters()[0], slug=FOREIGN, is_demo=True)

@@ -43,14 +43,16 @@ class Place:
     answer: Answer
 
 
-def walk(stage: Stage, visitor: Visitor, start: tuple[str, ...]) -> Iterator[Place]:
+def walk(
+    stage: Stage, visitor: Visitor, start: tuple[str, ...], at_most: int = AT_MOST
+) -> Iterator[Place]:
     """Every kind of page that links lead to, each kind a few times, breadth first."""
     urls = stage.app.url_map.bind("127.0.0.1")
     waiting = deque(start)
     seen: set[str] = set(start)
     alike: dict[tuple[str, ...], int] = defaultdict(int)
     looked_at = 0
-    while waiting and looked_at < AT_MOST:
+    while waiting and looked_at < at_most:
         path = waiting.popleft()
         endpoint = _endpoint(urls, path)
         kind = (endpoint, *sorted({name for name, _ in parse_qsl(urlsplit(path).query)}))
