@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
@@ -121,12 +122,32 @@ def settings_for_tests(tmp_path: Path, url: str = "", **values: Any) -> Settings
     )
 
 
+class KeptTemplates(BytecodeCache):
+    """Compiled templates, shared by the many applications that tests make."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand over what was compiled from the same source."""
+        if kept := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = KeptTemplates()
+
+
 @pytest.fixture
 def app(database: Database, tmp_path: Path) -> Flask:
     """The application on this test's database."""
     made = create_app(settings_for_tests(tmp_path))
     made.extensions["database"].engine.dispose()
     made.extensions["database"] = database
+    made.jinja_env.bytecode_cache = TEMPLATES
     made.testing = True
     made.config["PROPAGATE_EXCEPTIONS"] = False
     return made
