@@ -1,18 +1,16 @@
-"""The commuter line that is shipped is what its script makes, small, and plainly made up."""
+"""The commuter line that is shipped is what its tool makes, small, and plainly made up."""
 
 import json
-import runpy
 
 import pytest
 
 from codesign.prototypes.feeds.reading import read_feed
-from tests.unit.prototypes.feed_files import MORNINGS, ROOT
+from tests.unit.prototypes.feed_files import MORNINGS
+from tools.commuter_line.files import every_file
 
-TOOL = runpy.run_path(str(ROOT / "tools" / "make_commuter_line.py"))
 
-
-def test_running_the_script_gives_the_committed_files() -> None:
-    made = {name: text.encode() for name, text in TOOL["every_file"]().items()}
+def test_running_the_tool_gives_the_committed_files() -> None:
+    made = {name: text.encode() for name, text in every_file().items()}
     kept = {
         file.relative_to(MORNINGS).as_posix(): file.read_bytes()
         for file in MORNINGS.rglob("*")
