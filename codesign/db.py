@@ -162,11 +162,7 @@ class _Turns:
         if mode != "DEFERRED":
             connection.info["has_turn"] = self._lock.acquire(timeout=PATIENCE)
         try:
-            if mode == "DEFERRED":
-                # Takes no lock, so it never has to wait: the driver's own way is the shortest.
-                connection.connection.driver_connection.execute("BEGIN")
-            else:
-                connection.exec_driver_sql(f"BEGIN {mode}")
+            connection.exec_driver_sql(f"BEGIN {mode}")
         except BaseException:
             self.leave(connection)
             raise

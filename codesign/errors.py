@@ -62,29 +62,22 @@ class TooManyError(RuleBrokenError):
     sentence = lazy("Det blev för många försök. Vänta en stund och försök igen.")
 
 
-_HTTP_HEADINGS = {
-    404: NotFoundError.heading,
-    413: lazy("Det är för stort"),
-    500: lazy("Något gick fel hos oss"),
-    503: lazy("Något gick fel hos oss"),
+_OURS = lazy("Något gick fel hos oss")
+_HTTP = {
+    400: (RuleBrokenError.heading, lazy("Adressen eller formuläret gick inte att förstå.")),
+    404: (NotFoundError.heading, NotFoundError.sentence),
+    405: (RuleBrokenError.heading, lazy("Så går det inte att använda den här adressen.")),
+    413: (lazy("Det är för stort"), lazy("Det du skickade är för stort.")),
 }
-_HTTP_SENTENCES = {
-    400: lazy("Adressen eller formuläret gick inte att förstå."),
-    404: lazy("Sidan finns inte, eller så har du inte tillgång till den."),
-    405: lazy("Så går det inte att använda den här adressen."),
-    413: lazy("Det du skickade är för stort."),
-}
+"""Status → heading and sentence of what the framework refuses."""
 
 
-def error_page(
-    status: int, sentence: str, reference: str = "", *, heading: str = ""
-) -> tuple[str, int]:
+def error_page(status: int, heading: str, sentence: str, reference: str = "") -> tuple[str, int]:
     """An error page that needs neither database nor login to be shown."""
     if not has_addresses():
-        return sentence, status
-    said = gettext(heading or _HTTP_HEADINGS.get(status, RuleBrokenError.heading))
+        return f"{heading}. {sentence}", status
     page = render_template(
-        "errors/error.html", heading=said, sentence=sentence, reference=reference
+        "errors/error.html", heading=heading, sentence=sentence, reference=reference
     )
     return page, status
 
@@ -97,7 +90,7 @@ def has_addresses() -> bool:
 def install(app: Flask) -> None:
     @app.errorhandler(RuleBrokenError)
     def rule_broken(error: RuleBrokenError) -> tuple[str, int]:
-        return error_page(error.status, error.told(), heading=error.heading)
+        return error_page(error.status, gettext(error.heading), error.told())
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> tuple[str, int] | Response:
@@ -106,13 +99,15 @@ def install(app: Flask) -> None:
             return error.get_response()
         if status >= 500:
             return our_fault(error)
-        return error_page(status, gettext(_HTTP_SENTENCES.get(status, _HTTP_SENTENCES[400])))
+        heading, sentence = _HTTP.get(status, _HTTP[400])
+        return error_page(status, gettext(heading), gettext(sentence))
 
     @app.errorhandler(OperationalError)
     def database_away(error: OperationalError) -> tuple[str, int]:
         reference = _logged(error)
         return error_page(
             503,
+            gettext(_OURS),
             gettext(
                 "Databasen svarar inte just nu. Det du skrev är inte sparat. Försök igen om en "
                 "liten stund."
@@ -123,9 +118,8 @@ def install(app: Flask) -> None:
     @app.errorhandler(Exception)
     def our_fault(error: Exception) -> tuple[str, int]:
         reference = _logged(error)
-        return error_page(
-            500, gettext("Det är inte ditt fel. Försök igen om en liten stund."), reference
-        )
+        sentence = gettext("Det är inte ditt fel. Försök igen om en liten stund.")
+        return error_page(500, gettext(_OURS), sentence, reference)
 
 
 def _logged(error: BaseException) -> str:

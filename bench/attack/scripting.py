@@ -1,7 +1,7 @@
 """Script in every text field, looked for on every page that a real browser then shows."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlencode, urlsplit
 
@@ -80,7 +80,7 @@ def scripts(stage: Stage, texts: list[str]) -> Outcome:
         fields += _tell_and_release(found, stage, astrid, texts, reader)
         _upload(found, astrid, texts, reader)
         pages = sum(
-            look_at(found, stage, browser, name, walk(stage, visitor, start))
+            look_at(found, stage, browser, name, pages_of(walk(stage, visitor, start)))
             for name, visitor, start in (
                 ("astrid", astrid, STAFF),
                 ("bo", stage.staff("bo"), STAFF),
@@ -179,14 +179,16 @@ def _upload(found: Outcome, astrid: Visitor, texts: list[str], reader: Page) -> 
     import_rows(astrid, [(text.replace("\x00", ""), text.replace("\x00", "")) for text in texts])
 
 
-def look_at(
-    found: Outcome, stage: Stage, browser: Browser, name: str, places: Iterable[Place]
-) -> int:
+def pages_of(places: Iterable[Place]) -> list[str]:
+    """The addresses of those that are pages."""
+    return [one.path for one in places if one.answer.is_page and one.answer.status == 200]
+
+
+def look_at(found: Outcome, stage: Stage, browser: Browser, name: str, paths: Sequence[str]) -> int:
     """Open pages as this member of staff, or with "" without account: with the policy on and off.
 
     Returns how many pages were opened.
     """
-    paths = [one.path for one in places if one.answer.is_page and one.answer.status == 200]
     views = 0
     for bypass in (True, False):
         context = browser.new_context(bypass_csp=bypass, locale="sv-SE")
@@ -198,7 +200,7 @@ def look_at(
     return views
 
 
-def _open_all(found: Outcome, context: BrowserContext, stage: Stage, paths: list[str]) -> int:
+def _open_all(found: Outcome, context: BrowserContext, stage: Stage, paths: Sequence[str]) -> int:
     heard: list[str] = []
     page = context.new_page()
     page.on("dialog", lambda dialog: _dismiss(heard, dialog))

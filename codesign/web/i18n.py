@@ -93,19 +93,12 @@ def _phrase(code: str, message: str) -> Markup:
     return Markup(_translations_to(code).gettext(message))  # noqa: S704 - our own words
 
 
-@lru_cache(maxsize=8192)
-def _said_alone(code: str, message: str) -> Markup:
-    return _phrase(code, message) % {}
-
-
 def in_page(message: str, **values: Any) -> Markup:
     """`_` of the templates: the message in this response's language, its values escaped.
 
     A page says dozens of messages; Jinja's own way to each goes through four functions.
     """
-    if values:
-        return _phrase(language(), message) % values
-    return _said_alone(language(), message)
+    return _phrase(language(), message) % values
 
 
 def lazy(message: str) -> str:
