@@ -1,21 +1,21 @@
-"""How many statements a request sends to the database."""
+"""How many statements a test sends to the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 
 @contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """The statements sent while the block runs, savepoints not counted."""
-    engine = app.extensions["database"].engine
+def statements(of: Flask | Engine, *, with_savepoints: bool = False) -> Iterator[list[str]]:
+    """The statements sent while the block runs; savepoints, the tests' own, only if asked for."""
+    engine = of if isinstance(of, Engine) else of.extensions["database"].engine
     seen: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if "SAVEPOINT" not in statement.upper():
+        if with_savepoints or "SAVEPOINT" not in statement.upper():
             seen.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)

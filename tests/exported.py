@@ -2,8 +2,10 @@
 
 import io
 import json
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from random import Random
 from typing import Any
 
@@ -16,6 +18,7 @@ from codesign.areas.recount import rebuild
 from codesign.content.sync import digest_of
 from codesign.exports.actions import Imported, import_project
 from codesign.exports.checking import checked
+from codesign.exports.sections import SINCE
 from codesign.exports.writing import project_file
 from codesign.feedback.domain import Mode, Moderation, Source
 from codesign.feedback.models import Contribution
@@ -59,6 +62,34 @@ def plain(content: bytes) -> dict[str, Any]:
     """The file as any JSON reader reads it."""
     found: dict[str, Any] = json.loads(content)
     return found
+
+
+def written(told: dict[str, Any]) -> bytes:
+    """The file of what `plain` read, perhaps changed since."""
+    return json.dumps(told).encode()
+
+
+def everything_told(session: Session, project: Project) -> dict[str, Any]:
+    """A project that has something of every section, as plain data; its first round is open."""
+    found = plain(exported(session, project))
+    assert all(found[name] for name in SINCE), "the example should have everything"
+    found["rounds"][0]["status"] = "open"
+    return found
+
+
+def with_page(told: dict[str, Any], content: bytes) -> str:
+    """The project with other bytes in one of its pages, under their right digest: which is it."""
+    named = told["prototype_versions"][0]["document"]["files"]
+    old = next(one["digest"] for one in named if one["media_type"] == "text/html")
+    new = {"digest": sha256(content).hexdigest()}
+    for version in told["prototype_versions"]:
+        for listed in version["document"]["files"]:
+            if listed["digest"] == old:
+                listed.update(new, size=len(content))
+    for file in told["prototype_files"]:
+        if file["digest"] == old:
+            file.update(new, content=b64encode(content).decode())
+    return new["digest"]
 
 
 class Generous(Random):

@@ -3,13 +3,16 @@
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from codesign.feedback.models import Contribution
 from codesign.projects.models import ArtefactVersion, Project
 from codesign.prototypes.codes import round_code
-from codesign.prototypes.models import TestRound
+from codesign.prototypes.models import TestRound, WalkThrough
 from codesign.prototypes.rounds import rounds
 from codesign.prototypes.script import Design, RoundScript
+from tests import factories
 from tests.pages import SAME_ORIGIN, Page, PageClient
 
 SCRIPT: dict[str, Any] = {
@@ -69,6 +72,12 @@ SCRIPT: dict[str, Any] = {
     "closing": "sus",
     "thanks": "Tack!",
 }
+
+
+def only(kind: str) -> dict[str, object]:
+    """The script with the blocks of one kind alone, and nothing around them."""
+    blocks = [block for block in SCRIPT["blocks"] if block["kind"] == kind]
+    return {"blocks": blocks, "context": {"place": False, "device": False}, "closing": None}
 
 
 def open_round(
@@ -137,3 +146,25 @@ class Ines:
         answer = self.pages.client.get(address, headers=SAME_ORIGIN)
         assert answer.status_code == 303, answer.status_code
         return self.look(answer.headers["Location"])
+
+
+def invited(pages: PageClient, session: Session, project: Project, **script: Any) -> Ines:
+    """Someone with an invitation to an open round of one version."""
+    version = factories.prototype(session, project)
+    _, invitation = open_round(session, pages.app, project, [version], **script)
+    return Ines(pages, invitation)
+
+
+def latest_walk(session: Session) -> WalkThrough:
+    session.expire_all()
+    newest = select(WalkThrough).order_by(WalkThrough.id.desc()).limit(1)
+    return session.scalars(newest).one()
+
+
+def said_something(tasker: Ines, session: Session) -> Contribution:
+    """What somebody with a task remarked on at its second screen."""
+    page = tasker.send(tasker.begin())
+    tasker.press(tasker.frame(), "Mot norr")
+    form = "//form[contains(@class, 'walk-remark')]"
+    tasker.pages.submit(page, {"sagt": "Vart ska jag trycka?"}, form=form)
+    return session.scalars(select(Contribution).where(Contribution.walk_id.is_not(None))).one()

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from codesign import migrations
@@ -22,6 +22,7 @@ from codesign.imports.queries import Target
 from codesign.imports.reading import packed, table_in
 from tests import factories
 from tests.cast import Cast, assemble
+from tests.counting import statements
 
 
 def kept(session: Session, cast: Cast, text: str) -> tuple[Target, NoteImport, Choices]:
@@ -53,10 +54,8 @@ def test_ten_thousand_rows_take_a_statement_each_at_most_and_are_counted(
     rows = "".join(
         f"{('hear', 'rest')[i % 2]};Exempel nummer {i} om något\n" for i in range(10_000)
     )
-    sent: list[str] = []
-    engine = session.get_bind().engine
-    event.listen(engine, "before_cursor_execute", lambda *told: sent.append(told[2]))
-    assert imported(session, cast, "Steg;Text\n" + rows) == 10_000
+    with statements(session.get_bind().engine, with_savepoints=True) as sent:
+        assert imported(session, cast, "Steg;Text\n" + rows) == 10_000
     assert len(sent) < 10_100, "a row takes at most one statement"
     counts = tallies.step_counts(session, cast.artefact.id, VoiceFilter(), STAFF_SEES)
     assert {step: count.voices for step, count in counts.items()} == {"hear": 5_000, "rest": 5_000}

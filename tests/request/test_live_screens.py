@@ -1,12 +1,12 @@
 """The commuter prototype as people meet it: both versions, in both languages."""
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from codesign.prototypes.publishing import sync_prototype
 from tests import commuting
 from tests.cast import Cast
+from tests.counting import statements
 from tests.pages import SAME_ORIGIN, Page, PageClient
 
 
@@ -73,14 +73,11 @@ def test_the_feeds_own_words_keep_their_language(pages: PageClient, place: str) 
 
 
 def test_a_feed_is_read_once_however_often_its_screens_are_shown(
-    pages: PageClient, place: str, session: Session
+    pages: PageClient, place: str
 ) -> None:
     inside(pages, f"{place}/v2/ram/start?lang=sv")
-    asked: list[str] = []
-    listen = lambda *given: asked.append(given[2])  # noqa: E731
-    event.listen(session.get_bind(), "before_cursor_execute", listen)
-    inside(pages, f"{place}/v2/ram/station?lang=sv")
-    event.remove(session.get_bind(), "before_cursor_execute", listen)
+    with statements(pages.app) as asked:
+        inside(pages, f"{place}/v2/ram/station?lang=sv")
     assert not any("prototype_file.content" in statement for statement in asked)
 
 

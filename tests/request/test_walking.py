@@ -2,7 +2,6 @@
 
 import io
 import re
-from itertools import permutations
 
 import pytest
 from flask import Flask
@@ -12,44 +11,25 @@ from sqlalchemy.orm import Session
 
 from codesign.feedback.domain import Mode, Moderation, Source
 from codesign.feedback.models import Contribution
-from codesign.prototypes.models import (
-    ChangeVoice,
-    RoundArm,
-    WalkAnswer,
-    WalkEvent,
-    WalkPhoto,
-    WalkTask,
-    WalkThrough,
-)
-from codesign.prototypes.publishing import store_version
+from codesign.prototypes.models import WalkAnswer, WalkEvent, WalkPhoto, WalkTask
 from codesign.prototypes.rounds import rounds
-from codesign.prototypes.script import Design
-from codesign.prototypes.walks.walks import arms_for_next
-from tests import factories
 from tests.cast import Cast
 from tests.counting import statements
 from tests.pages import SAME_ORIGIN, PageClient
-from tests.trying import SCRIPT, Ines, open_round
+from tests.trying import Ines, invited, latest_walk, only, said_something
 
 HOSTILE = "<script>alert(1)</script>{{7*7}}\x00\u202e"
 
 
 @pytest.fixture
-def ines(pages: PageClient, app: Flask, cast: Cast, session: Session) -> Ines:
-    version = factories.prototype(session, cast.project)
-    _, invitation = open_round(session, app, cast.project, [version])
-    return Ines(pages, invitation)
+def ines(pages: PageClient, cast: Cast, session: Session) -> Ines:
+    return invited(pages, session, cast.project)
 
 
-def only(kind: str) -> dict[str, object]:
-    """The script with the blocks of one kind alone, and nothing around them."""
-    blocks = [block for block in SCRIPT["blocks"] if block["kind"] == kind]
-    return {"blocks": blocks, "context": {"place": False, "device": False}, "closing": None}
-
-
-def walk(session: Session) -> WalkThrough:
-    session.expire_all()
-    return session.scalars(select(WalkThrough).order_by(WalkThrough.id.desc())).first()  # type: ignore[return-value]
+@pytest.fixture
+def tasker(pages: PageClient, cast: Cast, session: Session) -> Ines:
+    """Someone with a task before them."""
+    return invited(pages, session, cast.project, **only("task"))
 
 
 def answers_of(session: Session) -> dict[str, dict[str, object]]:
@@ -108,7 +88,7 @@ def test_everything_from_the_invitation_to_the_receipt(ines: Ines, session: Sess
         "meny"
     ].items()
     assert found["closing@A"]["values"] == [5, 1, 5, 1, 5, 1, 5, 1, 5, None]
-    done = walk(session)
+    done = latest_walk(session)
     assert (done.status, done.place, done.disruption) == ("complete", "waiting", True)
     task = session.scalars(select(WalkTask)).one()
     assert (task.outcome, task.item) == ("direct", "hitta@A")
@@ -172,104 +152,6 @@ def test_a_picture_of_a_billion_pixels_costs_nothing(ines: Ines, session: Sessio
         form="//main//form[contains(@class, 'walk-form')]",
         status=422,
     )
-
-
-def test_nothing_begins_before_a_yes(ines: Ines, session: Session) -> None:
-    welcome = ines.pages.get(ines.invitation)
-    again = ines.pages.submit(welcome, status=422)
-    assert again.one("//input[@name='consent']").get("aria-invalid") == "true"
-    assert "Set-Cookie" not in welcome.response.headers
-    assert session.scalar(select(func.count(WalkThrough.id))) == 0
-
-
-def test_the_form_sent_twice_begins_one_walk_through(
-    ines: Ines, session: Session, pages: PageClient
-) -> None:
-    welcome = ines.pages.get(ines.invitation)
-    first = ines.pages.submit(welcome, {"consent": "1"})
-    ines.pages.client.delete_cookie("medskapa-provning", path=ines.invitation)
-    second = ines.pages.submit(welcome, {"consent": "1"})
-    assert first.response.headers["Location"] == second.response.headers["Location"]
-    assert session.scalar(select(func.count(WalkThrough.id))) == 1
-    assert session.scalars(select(RoundArm.started)).all() == [1]
-
-
-def test_who_comes_back_goes_on_and_the_next_person_begins_anew(
-    ines: Ines, session: Session
-) -> None:
-    ines.send(ines.begin(), place="home")
-    first = ines.secret
-    welcome = ines.pages.get(ines.invitation)
-    assert welcome.one(f"//a[contains(@href, '{first}')]").text_content() == "Fortsätt där du var"
-    ines.pages.submit(welcome)
-    ines.begin()
-    assert ines.secret != first
-    assert session.scalar(select(func.count(WalkThrough.id))) == 2
-
-
-def two_versions(session: Session, cast: Cast) -> list[object]:
-    first = factories.prototype(session, cast.project)
-    other = factories.read_prototype(factories.PROTOTYPE.replace("Hittar man sitt tåg?", "Igen?"))
-    return [first, store_version(session, first.artefact, other, origin="editor")]
-
-
-def test_arms_stay_even_and_nobody_meets_both(
-    pages: PageClient, app: Flask, cast: Cast, session: Session
-) -> None:
-    made, invitation = open_round(
-        session, app, cast.project, two_versions(session, cast), Design.BETWEEN
-    )
-    for _ in range(4):
-        someone = Ines(pages, invitation)
-        someone.begin()
-        # The same browser says yes again, from a page opened before: the same walk-through.
-        someone.pages.client.post(
-            invitation,
-            data={"consent": "1", "csrf_token": csrf_token(someone)},
-            headers=SAME_ORIGIN,
-        )
-    met = sorted(str(one) for one in session.scalars(select(WalkThrough.arms)))
-    assert met == ["['A']", "['A']", "['B']", "['B']"]
-    assert session.scalars(select(RoundArm.started).where(RoundArm.round_id == made.id)).all() == [
-        2,
-        2,
-    ]
-
-
-def csrf_token(ines: Ines) -> str:
-    return str(ines.pages.get("/kvitto").one("//form//input[@name='csrf_token']/@value"))
-
-
-def test_orders_are_balanced_when_everyone_meets_both(
-    pages: PageClient, app: Flask, cast: Cast, session: Session
-) -> None:
-    open_round_address = open_round(
-        session, app, cast.project, two_versions(session, cast), Design.WITHIN, **only("task")
-    )[1]
-    for _ in range(4):
-        Ines(pages, open_round_address).begin()
-    walks = session.scalars(select(WalkThrough).order_by(WalkThrough.id)).all()
-    assert sorted(one.arms for one in walks) == [["A", "B"]] * 2 + [["B", "A"]] * 2
-    for one in walks:
-        assert one.plan == [f"hitta@{arm}" for arm in one.arms]
-
-
-def test_three_versions_come_in_all_six_balanced_orders() -> None:
-    started = {"A": 0, "B": 0, "C": 0}
-    met = []
-    for _ in range(6):
-        order = arms_for_next(Design.WITHIN, started, "seed")
-        started[order[0]] += 1
-        met.append(tuple(order))
-    assert set(met) == set(permutations("ABC"))
-
-
-@pytest.fixture
-def tasker(pages: PageClient, app: Flask, cast: Cast, session: Session) -> Ines:
-    """Someone with a task before them."""
-    version = factories.prototype(session, cast.project)
-    _, invitation = open_round(session, app, cast.project, [version], **only("task"))
-    return Ines(pages, invitation)
 
 
 def outcome(session: Session) -> str:
@@ -356,6 +238,18 @@ def pages_of_staff(ines: Ines, cast: Cast) -> PageClient:
     return ines.pages.sign_in(cast.astrid)
 
 
+def test_staff_see_which_screen_a_voice_is_pinned_to(
+    tasker: Ines, session: Session, cast: Cast
+) -> None:
+    voice = said_something(tasker, session)
+    astrid = pages_of_staff(tasker, cast)
+    pin = "Skärm: Tåg mot norr, version 1"
+    home = f"/arbete/{cast.project.slug}"
+    assert pin in astrid.get(f"{home}/granska").words()
+    assert pin in astrid.get(f"{home}/kategorisera?rost={voice.id}").words()
+    assert pin in astrid.get(f"{home}/resa/resan/steg/decide").words()
+
+
 def test_back_shows_what_was_answered_and_changes_it(ines: Ines, session: Session) -> None:
     page = ines.send(ines.begin(), place="home")
     page = ines.send(page, ord="Först")
@@ -377,8 +271,8 @@ def test_two_tabs_move_on_once(ines: Ines, session: Session) -> None:
     form = "//main//form[contains(@class, 'walk-form')]"
     for place in ("home", "work"):
         ines.pages.submit(first, {"go": "next", "place": place}, form=form)
-    assert walk(session).place_in_plan == 1
-    assert walk(session).place == "work"
+    assert latest_walk(session).place_in_plan == 1
+    assert latest_walk(session).place == "work"
 
 
 def test_a_round_that_ends_meanwhile_keeps_what_was_on_its_way(
@@ -394,32 +288,8 @@ def test_a_round_that_ends_meanwhile_keeps_what_was_on_its_way(
     assert session.scalar(
         select(func.count(Contribution.id)).where(Contribution.text == "Mitt sista ord")
     )
-    assert walk(session).status == "started"
+    assert latest_walk(session).status == "started"
     assert Ines(ines.pages, ines.invitation).pages.get(ines.invitation, status=410)
-
-
-@pytest.mark.parametrize(
-    "place",
-    [
-        "/prova/0000-0000-0000-0000",
-        "/prova/nej",
-        f"/provning/{'0' * 32}",
-        f"/provning/{'0' * 32}/1",
-        f"/provning/{'0' * 32}/skarm",
-        f"/provning/{'0' * 32}/klar",
-        "/provning/x/tryck/0-000000000000/start/mot-norr",
-    ],
-)
-def test_wrong_codes_are_all_answered_alike_and_limited(place: str, pages: PageClient) -> None:
-    for _ in range(20):
-        pages.get(place, status=404)
-    pages.get(place, status=429)
-
-
-def test_a_right_code_is_never_refused_because_others_guess(ines: Ines, pages: PageClient) -> None:
-    for _ in range(21):
-        pages.client.get("/prova/nej", headers=SAME_ORIGIN)
-    ines.begin()
 
 
 def test_forged_fields_are_passed_over(ines: Ines, session: Session) -> None:
@@ -430,11 +300,9 @@ def test_forged_fields_are_passed_over(ines: Ines, session: Session) -> None:
 
 
 def test_a_first_click_counts_once_and_needs_a_place(
-    pages: PageClient, app: Flask, cast: Cast, session: Session
+    pages: PageClient, cast: Cast, session: Session
 ) -> None:
-    version = factories.prototype(session, cast.project)
-    _, invitation = open_round(session, app, cast.project, [version], **only("first-click"))
-    ines = Ines(pages, invitation)
+    ines = invited(pages, session, cast.project, **only("first-click"))
     page = ines.begin()
     form = "//main//form[contains(@class, 'walk-form')]"
     no_place = {"tryck.x": "0", "tryck.y": "0", "go": ""}
@@ -443,90 +311,6 @@ def test_a_first_click_counts_once_and_needs_a_place(
     assert done.heading == "Tack för att du provade"
     ines.pages.submit(page, {"go": "nowhere"}, form=form)
     assert answers_of(session)["var@A"]["hotspot"] == "rad-ett"
-
-
-def said_something(tasker: Ines, session: Session) -> Contribution:
-    page = tasker.send(tasker.begin())
-    tasker.press(tasker.frame(), "Mot norr")
-    form = "//form[contains(@class, 'walk-remark')]"
-    tasker.pages.submit(page, {"sagt": "Vart ska jag trycka?"}, form=form)
-    return session.scalars(select(Contribution).where(Contribution.walk_id.is_not(None))).one()
-
-
-def finished(tasker: Ines) -> str:
-    """The receipt's code."""
-    tasker.send(tasker.send(tasker.pages.get(tasker.at), go="ge-upp"))
-    done = tasker.pages.get(f"/provning/{tasker.secret}/klar")
-    return str(done.one("//code").text_content())
-
-
-def test_the_receipt_shows_what_was_said_and_the_version_that_changed(
-    tasker: Ines, session: Session, cast: Cast
-) -> None:
-    voice = said_something(tasker, session)
-    code = finished(tasker)
-    changes = """
-changes:
-  - {key: tydligare, text: Raden går att trycka på., why: Många letade.}
-"""
-    newer = factories.read_prototype(factories.PROTOTYPE + changes)
-    tried = session.get(WalkThrough, voice.walk_id)
-    assert tried is not None
-    found = rounds.round_of(session, cast.project.id, "exempel-pa-en-omgang")
-    version = store_version(session, found.artefact, newer, origin="editor")
-    session.add(
-        ChangeVoice(
-            agency_id=cast.agency.id,
-            project_id=cast.project.id,
-            version_id=version.id,
-            change="tydligare",
-            contribution_id=voice.id,
-        )
-    )
-    session.commit()
-    page = tasker.pages.get("/kvitto")
-    shown = tasker.pages.submit(page, {"code": code.lower()}, status=200)
-    words = shown.words()
-    assert shown.heading == "Det blev av det du provat"
-    assert "Vart ska jag trycka?" in words
-    assert "Skärm: Tåg mot norr, version 1" in words
-    assert "version 2: Raden går att trycka på." in words
-
-
-def test_the_receipt_takes_everything_back(
-    tasker: Ines, session: Session, cast: Cast, app: Flask
-) -> None:
-    voice = said_something(tasker, session)
-    code = finished(tasker)
-    shown = tasker.pages.submit(tasker.pages.get("/kvitto"), {"code": code}, status=200)
-    asked = tasker.pages.submit(shown, form="//form[contains(@action, 'tillbaka')]", status=200)
-    assert asked.heading == "Vill du ta tillbaka allt?"
-    session.expire_all()
-    assert session.get_one(Contribution, voice.id).text
-    gone = tasker.pages.submit(asked, status=200)
-    assert "Det är borta." in gone.words()
-    session.expire_all()
-    left = session.get_one(Contribution, voice.id)
-    assert (left.text, left.attributes, left.pin_screen) == ("", {}, "")
-    assert left.moderation is Moderation.WITHDRAWN
-    for table in (WalkAnswer, WalkEvent, WalkTask, WalkPhoto):
-        assert session.scalar(select(func.count()).select_from(table)) == 0
-    assert walk(session).status == "withdrawn"
-    tasker.pages.get(f"/provning/{tasker.secret}", status=404)
-    again = tasker.pages.submit(tasker.pages.get("/kvitto"), {"code": code}, status=200)
-    assert "Det är borta." in again.words()
-
-
-def test_staff_see_which_screen_a_voice_is_pinned_to(
-    tasker: Ines, session: Session, cast: Cast
-) -> None:
-    voice = said_something(tasker, session)
-    astrid = pages_of_staff(tasker, cast)
-    pin = "Skärm: Tåg mot norr, version 1"
-    home = f"/arbete/{cast.project.slug}"
-    assert pin in astrid.get(f"{home}/granska").words()
-    assert pin in astrid.get(f"{home}/kategorisera?rost={voice.id}").words()
-    assert pin in astrid.get(f"{home}/resa/resan/steg/decide").words()
 
 
 def test_a_walk_through_asks_the_database_as_often_however_much_was_done(
