@@ -11,7 +11,7 @@ from codesign.journeys import words
 from codesign.journeys.document import JourneyDocument
 from codesign.journeys.forms import MapWish
 from codesign.web import i18n
-from codesign.web.i18n import gettext, lazy, local
+from codesign.web.i18n import gettext, lazy, local, signed
 
 _PARAMETERS = {
     "resa": lazy("resa"),
@@ -77,7 +77,7 @@ class Names:
 
 def feeling(mean: float) -> str:
     """ "+0,8", "0" or "−1,5"."""
-    return words.signed(round(float(mean), 1))
+    return signed(float(mean))
 
 
 def feeling_in_words(mean: float) -> str:

@@ -26,6 +26,7 @@ from codesign.journeys.document import (
     State,
     Step,
 )
+from codesign.web.numbers import percents_of, rounded
 
 PHASE_COLOURS = 6
 """Phases take turns among this many colours (`phase-1` … in map.css)."""
@@ -263,7 +264,9 @@ def area_counts(
     tops = [label for label in labels.values() if label.is_top]
     sums = {top.id: sum(count.areas.get(top.id, 0) for count in counts.values()) for top in tops}
     largest = max(sums.values(), default=0) or 1
-    return tuple(AreaCount(top, sums[top.id], round(100 * sums[top.id] / largest)) for top in tops)
+    return tuple(
+        AreaCount(top, sums[top.id], percents_of([sums[top.id]], largest)[0]) for top in tops
+    )
 
 
 def number_of_areas_used(areas: Sequence[AreaCount]) -> int:
@@ -464,7 +467,7 @@ def _feeling(step: Step, actor: Actor | None, count: StepCount, about_children: 
     return Feeling(
         as_is=next((point for point in own if point.state is State.AS_IS), None),
         to_be=next((point for point in own if point.state is State.TO_BE), None),
-        reported=None if mean is None else round(mean, 1),
+        reported=None if mean is None else rounded(mean, 1),
         reported_n=None if mean is None else count.total.rating_n,
     )
 

@@ -12,6 +12,7 @@ from codesign.journeys.domain import AreaCount, Line, MapView, writes
 from codesign.journeys.forms import NOBODY_SAID, MapWish
 from codesign.journeys.queries import Breakdown
 from codesign.web.i18n import gettext, language, lazy, local, ngettext, number
+from codesign.web.numbers import rounded, whole
 
 _MODES = {Mode.IS: lazy("ÄR"), Mode.SHOULD: lazy("BÖR"), Mode.DO: lazy("GÖR")}
 _MODES_EXPLAINED = {
@@ -81,14 +82,8 @@ def state_name(state: State) -> str:
 
 
 def feeling_name(value: float) -> str:
-    """The word for a feeling, by the nearest whole value (−2…+2)."""
-    return gettext(_FEELINGS[max(-2, min(2, round(value)))])
-
-
-def signed(value: float) -> str:
-    """+1,5, 0 or −2, with a real minus sign."""
-    plain = number(abs(value))
-    return plain if plain == "0" else ("+" if value > 0 else "\u2212") + plain
+    """The word for a feeling (−2…+2): that of the whole value nearest the number as it is shown."""
+    return gettext(_FEELINGS[max(-2, min(2, whole(rounded(value, 1))))])
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ from codesign.reports.pictures import (
     journey_map,
 )
 from codesign.reports.queries import JourneyFacts
-from codesign.web.i18n import gettext, language, local, ngettext, number
+from codesign.web.i18n import gettext, language, local, ngettext, number, signed
 
 HIDDEN = "·"
 """In a drawing, where a number is not shown."""
@@ -127,7 +127,7 @@ def _map_table(view: MapView, shown: Shown[str]) -> Table:
                 f"{column.number}. {column.title}",
                 column.phase_title,
                 told(shown.counts[column.key]),
-                words.signed(feeling.value) if feeling else "–",
+                signed(feeling.value) if feeling else "–",
             )
         )
     return Table(

@@ -10,7 +10,7 @@ from codesign.reports.figures import HIDDEN, hint, picture, short, told, who
 from codesign.reports.guarding import Guard
 from codesign.reports.pictures import Bar, mood_bars
 from codesign.reports.queries import Facts, JourneyFacts
-from codesign.web.i18n import gettext, local
+from codesign.web.i18n import gettext, local, signed
 
 FEW = 5
 """Ratings that a mean rests on at the least to be called the worst or the best, as in insights."""
@@ -85,7 +85,7 @@ def _mood_figure(
             Bar(
                 short(mood.name),
                 mood.mean,
-                HIDDEN if mood.mean is None else words.signed(mood.mean),
+                HIDDEN if mood.mean is None else signed(mood.mean),
             )
             for mood in found
         ],
@@ -95,7 +95,7 @@ def _mood_figure(
     rows = tuple(
         (
             mood.name,
-            gettext("visas inte") if mood.mean is None else words.signed(mood.mean),
+            gettext("visas inte") if mood.mean is None else signed(mood.mean),
             told(None if mood.mean is None and guard.is_on else mood.n),
         )
         for mood in found
@@ -130,7 +130,7 @@ def _mood_sentence(found: Sequence[Mood]) -> str:
         return gettext("Svaren är för få för att säga var det känns bäst och sämst.")
     low = min(firm, key=lambda mood: mood.mean or 0)
     high = max(firm, key=lambda mood: mood.mean or 0)
-    value = words.signed(low.mean or 0)
+    value = signed(low.mean or 0)
     if len(firm) == 1 < len(shown):
         return gettext(
             "Bara ”%(name)s” har minst %(few)d svar. Medelvärdet där är %(value)s.",
@@ -146,7 +146,7 @@ def _mood_sentence(found: Sequence[Mood]) -> str:
         low=low.name,
         low_value=value,
         high=high.name,
-        high_value=words.signed(high.mean or 0),
+        high_value=signed(high.mean or 0),
         few=FEW,
     )
 
@@ -167,7 +167,7 @@ def mood_sentences(facts: Facts, guard: Guard) -> list[str]:
                     "Sämst kändes det vid ”%(step)s” (%(value)s på skalan −2 till +2, sagt av "
                     "%(n)d).",
                     step=low.name,
-                    value=words.signed(low.mean or 0),
+                    value=signed(low.mean or 0),
                     n=low.n,
                 )
             )

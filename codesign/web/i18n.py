@@ -12,13 +12,13 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from markupsafe import Markup
 
 from codesign.content.texts import in_language, language_shown
 from codesign.settings import LANGUAGES
+from codesign.web import numbers
 
 FOLDER = Path(__file__).parents[1] / "translations"
 
@@ -138,14 +138,19 @@ def moment(value: datetime) -> str:
     return str(format_datetime(value, "short", locale=language()))
 
 
-def number(value: float) -> str:
-    """A number with the language's separators, at most one decimal."""
-    return str(format_decimal(value, "#,##0.#", locale=language()))
+def number(value: float, decimals: int = 1, *, padded: bool = False) -> str:
+    """A number with the language's separators, at most so many decimals (all, if `padded`)."""
+    return numbers.write(value, language(), decimals, padded=padded)
+
+
+def signed(value: float) -> str:
+    """+1,5, 0 or −2."""
+    return numbers.write_signed(value, language())
 
 
 def percent(share: float) -> str:
     """A share (0…1) as whole percent."""
-    return str(format_percent(share, locale=language()))
+    return numbers.write_percent(share, language())
 
 
 def install(app: Flask) -> None:
@@ -160,7 +165,8 @@ def install(app: Flask) -> None:
     environment.globals["languages"] = LANGUAGES
     environment.filters.update(local=local, other_language=other_language)
     environment.filters["in_language"] = in_language
-    environment.filters.update(day=day, month=month, moment=moment, number=number, percent=percent)
+    environment.filters.update(day=day, month=month, moment=moment)
+    environment.filters.update(number=number, signed=signed, percent=percent)
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:

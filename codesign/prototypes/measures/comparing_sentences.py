@@ -10,9 +10,10 @@ from codesign.prototypes.measures.comparing import (
     SharesCompared,
     TimesCompared,
 )
-from codesign.prototypes.measures.phrases import decimals, duration, joined, percents
+from codesign.prototypes.measures.phrases import duration, joined, percents
 from codesign.prototypes.measures.results import Chance, Interval, NotComputed, Why
 from codesign.web.i18n import gettext, ngettext, number
+from codesign.web.numbers import percent_of
 
 RARE = 0.05
 """Chance that is rarer than this is told as rare: the custom, not a law."""
@@ -128,7 +129,7 @@ def of_chance(test: Chance | NotComputed) -> str:
 
 
 def _of_hundred(p: float) -> str:
-    times = round(100 * p)
+    times = percent_of(p)
     if times < 1:
         return gettext("färre än 1")
     return gettext("ungefär %(times)s", times=number(times)) if times < 100 else number(100)
@@ -136,8 +137,8 @@ def _of_hundred(p: float) -> str:
 
 def _of_p(p: float) -> str:
     if p < 0.001:
-        return gettext("p < %(p)s", p=decimals(0.001, "0.000"))
-    return f"p = {decimals(p, '0.000' if p < 0.1 else '0.00')}"
+        return gettext("p < %(p)s", p=number(0.001, 3))
+    return f"p = {number(p, 3 if p < 0.1 else 2, padded=True)}"
 
 
 def _of_points(interval: Interval, first: str, second: str) -> str:
@@ -189,8 +190,8 @@ def _of_ratio(interval: Interval | NotComputed, first: str, second: str) -> str:
         return ""
     return gettext(
         "Troligen tar %(first)s mellan %(low)s och %(high)s gånger så lång tid som %(second)s.",
-        low=decimals(interval.low, "0.##"),
-        high=decimals(interval.high, "0.##"),
+        low=number(interval.low, 2),
+        high=number(interval.high, 2),
         first=first,
         second=second,
     )

@@ -14,6 +14,7 @@ from codesign.prototypes.measures.shares import Share
 from codesign.prototypes.measures.success import TaskSuccess
 from codesign.prototypes.measures.times import TimeOnTask
 from codesign.web.i18n import gettext, ngettext, number
+from codesign.web.numbers import percent_of
 
 
 def of_sample(n: int) -> str:
@@ -26,7 +27,7 @@ def of_sample(n: int) -> str:
     if sure is Certainty.HINT:
         return gettext("Så få provningar visar vad som kan hända, men inte hur ofta det händer.")
     worst = margin(n)
-    points = number(0 if isinstance(worst, NotComputed) else round(100 * worst))
+    points = number(0 if isinstance(worst, NotComputed) else percent_of(worst))
     if sure is Certainty.ROUGH:
         return gettext(
             "%(n)s har provat. Andelarna är en fingervisning: de kan slå fel på upp till "
@@ -171,7 +172,7 @@ def _of_hundred(found: Ratings, scale: str) -> str:
 
 
 def _of_norm(norm: Norm) -> str:
-    share = number(round(norm.percentile))
+    share = number(norm.percentile, 0)
     if norm.reach is Reach.BELOW:
         return gettext(
             "Som riktmärke: färre än %(share)s procent av de produkter som undersökts får lägre.",

@@ -15,6 +15,7 @@ from codesign.prototypes.results.names import Names
 from codesign.prototypes.results.queries import ReadRound
 from codesign.prototypes.results.rows import RoundRows
 from codesign.web.i18n import gettext, number
+from codesign.web.numbers import percents_of, write_between
 
 NONE = "–"
 """In a cell that has no number."""
@@ -134,23 +135,31 @@ def people_told(n: int) -> str:
 
 def share_cells(share: Share) -> tuple[TableCell, TableCell]:
     """A share as percent, and the interval that it lies in."""
-    if not share.n:
-        return TableCell(NONE), TableCell(NONE)
-    return (
-        TableCell(f"{percents(share.x / share.n)} %"),
-        TableCell(interval_in_percent(share.interval)),
-    )
+    return shares_cells([share.x], share.n)[0]
+
+
+def shares_cells(counts: Sequence[int], n: int) -> list[tuple[TableCell, TableCell]]:
+    """Shares of the same n as percent, each with the interval that it lies in."""
+    if not n:
+        return [(TableCell(NONE), TableCell(NONE))] * len(counts)
+    return [
+        (
+            TableCell(f"{number(percent)}\u00a0%"),
+            TableCell(interval_in_percent(Share(x, n).interval)),
+        )
+        for x, percent in zip(counts, percents_of(counts, n), strict=True)
+    ]
 
 
 def interval_in_percent(interval: Interval | NotComputed) -> str:
     """From–to, in percent."""
     if isinstance(interval, NotComputed):
         return NONE
-    return f"{percents(interval.low)}–{percents(interval.high)} %"
+    return write_between(percents(interval.low), percents(interval.high)) + "\u00a0%"
 
 
 def interval_of(interval: Interval | NotComputed) -> str:
     """From–to, on the scale itself."""
     if isinstance(interval, NotComputed):
         return NONE
-    return f"{number(interval.low)}–{number(interval.high)}"
+    return write_between(number(interval.low), number(interval.high))

@@ -10,6 +10,7 @@ from codesign.journeys.document import Basis, EmotionPoint, JourneyDocument
 from codesign.journeys.domain import area_counts, lay_out
 from codesign.journeys.forms import map_wish
 from codesign.journeys.queries import Breakdown
+from codesign.web.i18n import signed
 from tests.factories import journey_document
 
 LABELS = {
@@ -131,10 +132,10 @@ def test_the_largest_area_is_told_with_the_step_where_it_is_loudest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"), [(1.5, "+1,5"), (-2, "\u22122"), (0, "0"), (0.25, "+0,2"), (-0.04, "0")]
+    ("value", "told"), [(1.5, "+1,5"), (-2, "\u22122"), (0, "0"), (0.25, "+0,3"), (-0.04, "0")]
 )
 def test_feelings_are_written_with_their_sign(value: float, told: str) -> None:
-    assert words.signed(value) == told
+    assert signed(value) == told
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_one_persons_sus_is_not_held_against_norms_of_studies() -> None:
 
 def test_seq_is_told_with_its_scale_and_what_is_usual() -> None:
     told = sentences.of_seq(seq([7, 6, 7, 5]))
-    assert "i medel som 6,2 på en skala från 1 (mycket svår) till 7 (mycket lätt)" in told
+    assert "i medel som 6,3 på en skala från 1 (mycket svår) till 7 (mycket lätt)" in told
     assert told.endswith(
         "medianen 6,5 av 4 svar. Det sanna medlet ligger troligen mellan 4,7 och 7. "
         "Vanligt är omkring 5,5."
@@ -205,7 +205,7 @@ def test_a_difference_that_may_be_chance_is_told_as_such() -> None:
         "15 personer provade båda: 6 klarade bara version 1, 1 bara version 2, 5 båda och 3 ingen."
     )
     assert "någonstans mellan 0 procentenheter sämre och 59" in told
-    assert told.endswith("dyka upp i ungefär 12 fall av 100 (p = 0,12).")
+    assert told.endswith("dyka upp i ungefär 13 fall av 100 (p = 0,13).")
 
 
 def test_means_and_times_are_compared() -> None:

@@ -7,14 +7,13 @@ from codesign.figures.drawing import Bar, bars
 from codesign.figures.shown import Figure, TableRow
 from codesign.prototypes.measures import block_sentences, comparing_sentences
 from codesign.prototypes.measures.choices import preference, preferred, recall
-from codesign.prototypes.measures.shares import Share
 from codesign.prototypes.results import facts
 from codesign.prototypes.results.board import (
     Board,
     Part,
     lines,
     people_told,
-    share_cells,
+    shares_cells,
     too_few,
 )
 from codesign.prototypes.results.forms import Mark
@@ -114,8 +113,10 @@ def _options(
             heading=gettext("Alternativ"),
             columns=(gettext("Personer"), gettext("Andel"), gettext("95 % konfidensintervall")),
             rows=tuple(
-                TableRow(name, (board.count(x, mark(option)), *share_cells(Share(x, n))))
-                for option, name, x in lines
+                TableRow(name, (board.count(x, mark(option)), *cells))
+                for (option, name, x), cells in zip(
+                    lines, shares_cells([x for _, _, x in lines], n), strict=True
+                )
             ),
         )
     )

@@ -10,7 +10,7 @@ from codesign.prototypes.measures.comparing import (
     SharesCompared,
     TimesCompared,
 )
-from codesign.prototypes.measures.phrases import decimals, duration, joined, percents
+from codesign.prototypes.measures.phrases import duration, joined, percents
 from codesign.prototypes.measures.results import Chance, Interval, NotComputed
 from codesign.prototypes.results.board import NONE, Group, Part, lines, too_few
 from codesign.prototypes.results.comparing import (
@@ -24,6 +24,7 @@ from codesign.prototypes.results.names import short
 from codesign.prototypes.results.sections.closing import TITLES
 from codesign.prototypes.results.sections.tasks import LOOKS, outcome_bar, outcomes_drawn
 from codesign.web.i18n import gettext, local, number
+from codesign.web.numbers import write_between
 
 Labels = tuple[str, str]
 """What the two are called inside a sentence."""
@@ -132,7 +133,7 @@ def _share_cells(found: Shares) -> tuple[TableCell, ...]:
         )
     else:
         return _nothing()
-    interval = f"{percents(found.interval.low)} – {percents(found.interval.high)}"
+    interval = write_between(percents(found.interval.low), percents(found.interval.high))
     apart = gettext("%(points)s procentenheter", points=percents(found.difference))
     return _cells(*sides, apart, interval, found.test)
 
@@ -141,21 +142,21 @@ def _time_cells(found: TimesCompared | NotComputed) -> tuple[TableCell, ...]:
     if isinstance(found, NotComputed):
         return _nothing()
     sides = (duration(found.first), duration(found.second))
-    times = gettext("%(ratio)s gånger så lång tid", ratio=decimals(found.ratio, "0.##"))
-    return _cells(*sides, times, _between(found.interval, "0.##"), found.test)
+    times = gettext("%(ratio)s gånger så lång tid", ratio=number(found.ratio, 2))
+    return _cells(*sides, times, _between(found.interval, 2), found.test)
 
 
 def _mean_cells(found: MeansCompared | NotComputed) -> tuple[TableCell, ...]:
     if isinstance(found, NotComputed):
         return _nothing()
     sides = (number(found.first), number(found.second))
-    return _cells(*sides, number(found.difference), _between(found.interval, "0.#"), found.test)
+    return _cells(*sides, number(found.difference), _between(found.interval, 1), found.test)
 
 
-def _between(interval: Interval | NotComputed, pattern: str) -> str:
+def _between(interval: Interval | NotComputed, decimals: int) -> str:
     if isinstance(interval, NotComputed) or interval.high > 1000:
         return NONE
-    return f"{decimals(interval.low, pattern)} – {decimals(interval.high, pattern)}"
+    return write_between(number(interval.low, decimals), number(interval.high, decimals))
 
 
 def _cells(
@@ -166,7 +167,7 @@ def _cells(
 
 
 def _p(p: float) -> str:
-    return "< " + decimals(0.001, "0.000") if p < 0.001 else decimals(p, "0.000")
+    return "< " + number(0.001, 3) if p < 0.001 else number(p, 3, padded=True)
 
 
 def _nothing() -> tuple[TableCell, ...]:

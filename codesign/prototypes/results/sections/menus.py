@@ -88,7 +88,7 @@ def _piles(board: Board, block: CardSort, sorted_by: Sorted, names: Mapping[str,
         cell = board.count(one.people, Mark(block.key, "", "hog", one.name.casefold()))
         inside = ", ".join(f"{names[c]} ({number(s.x)})" for c, s in one.cards.items())
         agreement = one.agreement
-        told = NONE if isinstance(agreement, NotComputed) else f"{percents(agreement)} %"
+        told = NONE if isinstance(agreement, NotComputed) else f"{percents(agreement)}\u00a0%"
         rows.append(
             TableRow(
                 groups.get(one.name, one.name),
