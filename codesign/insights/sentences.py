@@ -28,7 +28,7 @@ def of_map(cells: Sequence[AtPhase], voices: int, names: Names) -> str:
     if most is None or not most.n:
         return gettext("Ingen röst ligger i något område ännu, så bilden visar bara var de sades.")
     told = gettext(
-        "Mest sagt är det om %(area)s i fasen ”%(phase)s”: %(n)s av %(voices)s röster.",
+        "Mest handlar det om %(area)s i fasen ”%(phase)s”: %(n)s av %(voices)s röster.",
         phase=names.phase(most.phase),
         area=names.area_in_sentence(most.area),
         n=number(most.n),

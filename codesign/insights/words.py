@@ -72,7 +72,7 @@ class Names:
         return words.perspective_name(self.document, value)
 
     def group(self, value: str) -> str:
-        return value or gettext("Ingen grupp sagd")
+        return value or gettext("Ingen grupp angiven")
 
 
 def feeling(mean: float) -> str:

@@ -182,7 +182,7 @@ def curve_sentence(curve: Curve, actor: str) -> str:
         told = gettext("Känslan är lika genom hela resan.")
     else:
         told = gettext(
-            "Känslan är lägst vid %(low)s och högst vid %(high)s.",
+            "Känslan är sämst vid %(low)s och bäst vid %(high)s.",
             low=_steps(curve.lowest),
             high=_steps(curve.highest),
         )

@@ -50,7 +50,7 @@ _EVENTS = {
     "area.update": lazy("Ändrade ett område"),
     "area.reorder": lazy("Ändrade områdenas ordning"),
     "area.merge": lazy("Slog ihop två områden"),
-    "area.split": lazy("Delade ett område"),
+    "area.split": lazy("Delade upp ett område"),
     "area.move": lazy("Flyttade ett område"),
     "area.delete": lazy("Tog bort ett område"),
     "area.prioritise": lazy("Prioriterade områden"),

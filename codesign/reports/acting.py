@@ -66,7 +66,7 @@ def actions(facts: Facts, guard: Guard) -> list[Block]:
     head = [
         gettext("Åtgärd"),
         gettext("Område"),
-        gettext("Läge"),
+        gettext("Status"),
         gettext("Väg"),
         gettext("Klar senast"),
     ]
@@ -187,7 +187,7 @@ def priorities(facts: Facts, guard: Guard) -> list[Block]:
         Bullets(
             (
                 gettext(
-                    "Störst effekt för insatsen väntas av ”%(area)s”.",
+                    "Störst effekt i förhållande till insatsen väntas av ”%(area)s”.",
                     area=one_line(local(first.name)),
                 ),
             )

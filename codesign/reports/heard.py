@@ -153,8 +153,8 @@ def _moderated(facts: Facts) -> str:
 def _limits(guard: Guard) -> list[str]:
     told = [
         gettext(
-            "De som berättar har valt det själva eller blivit inbjudna. De är inget urval, så "
-            "antalen säger inte hur vanligt något är."
+            "De som berättar har valt det själva eller blivit inbjudna. De är inget "
+            "representativt urval, så antalen säger inte hur vanligt något är."
         ),
         gettext("Att få talar om något betyder inte att det är oviktigt."),
         gettext("Känslan är ett medelvärde av dem som sa hur det kändes, inte av alla röster."),

@@ -56,7 +56,7 @@ def mood_by_mode(facts: Facts, guard: Guard) -> list[Block]:
     }
     return _mood_figure(
         "kansla-lage",
-        gettext("Hur kändes det för den som berättar hur det är, bör vara och kan lösas?"),
+        gettext("Skiljer sig känslan mellan ÄR, BÖR och GÖR?"),
         gettext("Läge"),
         moods({str(mode): found for mode, found in named.items()}, guard),
         guard,

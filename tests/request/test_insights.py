@@ -87,7 +87,7 @@ def test_the_tables_say_what_the_voices_say(pages: PageClient, cast: Cast, voice
     assert table(page, "grupper") == {
         "Grupp 1": ["7", "6", "\u22121", "\u22126", "6"],
         "Grupp 2": ["1", "1", "+2", "+2", "1"],
-        "Ingen grupp sagd": ["1", "0", "–", "–", "0"],
+        "Ingen grupp angiven": ["1", "0", "–", "–", "0"],
     }
     assert table(page, "kvar")["3. Rest"] == ["1", "2"]
     finer = pages.sign_in(cast.astrid).get(f"{INSIGHTS}?niva=underkategorier")

@@ -254,7 +254,7 @@ def test_staff_read_actions_with_owner_and_answers_that_are_out(
     assert "Vi skriver om brevet." in words
     assert "Ett utkast" not in words
     assert "1 svar är skrivet men inte publicerat." in words
-    assert "Störst effekt för insatsen väntas av ”Information”." in words
+    assert "Störst effekt i förhållande till insatsen väntas av ”Information”." in words
 
 
 @pytest.mark.usefixtures("many")

@@ -145,6 +145,7 @@ LENGTHS_AND_CLOCKS = {
     "prototypes/field/bundle.py",
     "prototypes/views/field/device.py",
     "prototypes/views/walking/pages.py",
+    "answers/placing.py",
     "exports/domain.py",
     "reports/pictures.py",
     "prototypes/field/field_reading.py",

@@ -105,8 +105,8 @@ def _sentences(
         return [gettext("Ingen har placerat något område ännu.")]
     told = [
         gettext(
-            "Störst effekt för insatsen ger %(area)s: effekt %(impact)s och insats %(effort)s i "
-            "medeltal.",
+            "Störst effekt i förhållande till insatsen ger %(area)s: effekt %(impact)s och insats "
+            "%(effort)s i medeltal.",
             area=_named(labels[best.area_id]),
             impact=number(best.impact.mean),
             effort=number(best.effort.mean),

@@ -27,7 +27,7 @@ def felt(step: str, *ratings: int) -> Counted:
 def test_the_map_says_what_is_said_most_where_and_what_nobody_talks_of() -> None:
     cells = [AtPhase("before", 1, 7), AtPhase("before", 2, 0), AtPhase("before", UNCODED, 9)]
     assert sentences.of_map(cells, 16, NAMES) == (
-        "Mest sagt är det om Information i fasen ”Before”: 7 av 16 röster. "
+        "Mest handlar det om Information i fasen ”Before”: 7 av 16 röster. "
         "Ingen har talat om Ersättning."
     )
 

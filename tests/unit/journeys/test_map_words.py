@@ -94,7 +94,7 @@ def curve(*known: tuple[float | None, Basis]) -> str:
 
 def test_the_curve_tells_its_lowest_and_highest_step_and_what_it_is_built_on() -> None:
     assert curve((1, Basis.WORKSHOP), (-2, Basis.WORKSHOP), (0, Basis.ASSUMED)) == (
-        "Känslan är lägst vid ”steg 2” och högst vid ”steg 1”. Kurvan visar hur det känns för "
+        "Känslan är sämst vid ”steg 2” och bäst vid ”steg 1”. Kurvan visar hur det känns för "
         "givare. 1 punkt är ett antagande och streckad."
     )
 
@@ -115,7 +115,7 @@ def test_a_level_curve_and_an_empty_one_are_told() -> None:
 
 def test_many_equally_low_steps_are_not_all_named() -> None:
     told = curve((2, Basis.WORKSHOP), *[(-1, Basis.WORKSHOP)] * 5)
-    assert "lägst vid ”steg 2”, ”steg 3”, ”steg 4” och 2 steg till" in told
+    assert "sämst vid ”steg 2”, ”steg 3”, ”steg 4” och 2 steg till" in told
 
 
 def largest(**counts: dict[int, int]) -> str:
