@@ -81,6 +81,43 @@ def test_voices_from_before_are_counted_by_group_and_day(engine: str) -> None:
         database.engine.dispose()
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_words_from_the_web_are_put_at_their_versions_page(engine: str) -> None:
+    with empty_database(engine) as url:
+        database = Database(database_url_from(url, Path()))
+        migrations.upgrade(database.engine, "0006")
+        before = Before(database)
+        walk = before.walk(["context", "minns@B", "varfor"])
+        note = "0" * 8
+        given = [
+            {"item": "minns", "arm": "B", "round": 1},
+            {"item": "varfor", "arm": "B"},
+            {"item": "minns@B", "arm": "B", "note": note},
+            {"item": "minns", "arm": "A"},
+            {"pin": {}},
+        ]
+        for attributes in given:
+            before.say(walk_id=walk, attributes=attributes)
+        before.say(attributes={"item": "minns", "arm": "B"})
+        migrations.upgrade(database.engine)
+        query = select(Contribution.attributes).order_by(Contribution.id)
+        with database.session(writes=False) as session:
+            found = session.scalars(query).all()
+        assert [one.get("item") for one in found] == [
+            "minns@B",
+            "varfor",
+            "minns@B",
+            "minns",
+            None,
+            "minns",
+        ]
+        assert found[0] == {"item": "minns@B", "arm": "B", "round": 1}
+        migrations.downgrade(database.engine, "0006")
+        with database.session(writes=False) as session:
+            assert session.scalars(query).all()[:3] == given[:3]
+        database.engine.dispose()
+
+
 class Before:
     """The tables of an older revision, as the database itself describes them."""
 
@@ -120,6 +157,42 @@ class Before:
         into = self.tables.tables[table]
         with self.database.unit() as session:
             return int(session.scalars(insert(into).values(values).returning(into.c.id)).one())
+
+    def walk(self, plan: list[str]) -> int:
+        """A walk-through of a round, by somebody who met these pages."""
+        whose = {name: self.whose[name] for name in ("agency_id", "project_id")}
+        moment = datetime(2026, 3, 2, tzinfo=UTC)
+        round_ = self.put(
+            "test_round",
+            **whose,
+            artefact_id=self.whose["artefact_id"],
+            slug="omgangen",
+            title={},
+            script={},
+            design="one",
+            status="open",
+            revision=1,
+            created_at=moment,
+        )
+        return self.put(
+            "walk_through",
+            **whose,
+            round_id=round_,
+            uuid="u",
+            arms=["B"],
+            plan=plan,
+            place_in_plan=0,
+            progress={},
+            status="started",
+            is_moderated=False,
+            language="sv",
+            place="",
+            device="",
+            revision=0,
+            payload_hash="",
+            day=date(2026, 3, 2),
+            started_at=moment,
+        )
 
     def say(self, **values: Any) -> None:
         """A voice that no tally by group or day knows."""

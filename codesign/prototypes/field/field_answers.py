@@ -100,7 +100,7 @@ def _pile(given: object) -> tuple[str, str, list[str]]:
 def _in_words(
     record: WalkRecord, script: RoundScript, voices: Mapping[str, int]
 ) -> dict[str, Value]:
-    found: dict[str, Value] = {}
+    found: dict[str, Value] = _without_words(record, script)
     for note in record.notes:
         block = script.block(read_item(note.item).key)
         voice = voices.get(note.uuid)
@@ -110,6 +110,18 @@ def _in_words(
             photos = [photo.uuid for photo in record.photos if photo.note == note.uuid]
             found[note.item] = {"voice": voice, "photo": photos[0] if photos else None}
     return found
+
+
+def _without_words(record: WalkRecord, script: RoundScript) -> dict[str, Value]:
+    """Questions in words that the person came past and said nothing to, as on the web."""
+    past = record.plan[: record.place_in_plan]
+    blocks = ((item, script.block(read_item(item).key)) for item in past)
+    return {
+        item: {"voice": None}
+        for item, block in blocks
+        if isinstance(block, FiveSeconds)
+        or (isinstance(block, Question) and block.answer == "text")
+    }
 
 
 def _number(value: object, low: int, high: int) -> int | None:

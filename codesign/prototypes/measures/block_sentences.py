@@ -139,8 +139,16 @@ def of_similarity(found: Similarity, named: Named) -> str:
     )
 
 
-def of_categories(found: Sequence[Category]) -> str:
-    """Which name most people gave, and how far they agree on what belongs there."""
+def as_written(name: str) -> str:
+    """A name that people gave themselves."""
+    return name
+
+
+def of_categories(found: Sequence[Category], named: Named = as_written) -> str:
+    """Which name most people gave, and how far they agree on what belongs there.
+
+    `named` leads from the key of a group that was given to its label.
+    """
     if not found:
         return gettext("Ingen har gett någon hög ett namn.")
     most = found[0]
@@ -150,7 +158,7 @@ def of_categories(found: Sequence[Category]) -> str:
         "Flest, %(people)s personer, har en hög som heter ”%(name)s”. I snitt lade %(share)s "
         "procent av dem samma kort där.",
         people=number(most.people),
-        name=most.name,
+        name=named(most.name),
         share=percents(most.agreement),
     )
 
@@ -235,7 +243,9 @@ def of_recall(found: Recall) -> str:
             found.n,
             count=number(found.n),
         )
-    words = ", ".join(gettext("”%(word)s” (%(n)s)", word=word, n=number(n)) for word, n in shared)
+    words = ", ".join(
+        gettext("”%(word)s” (%(n)s)", word=found.spelt(word), n=number(n)) for word, n in shared
+    )
     return gettext(
         "Det som flest av %(n)s personer minns är %(words)s.", n=number(found.n), words=words
     )

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import fmean
 
 from codesign.prototypes.measures.inference import even_odds_p
@@ -85,7 +85,13 @@ class Recall:
     silent: int
     """People who wrote nothing."""
     words: tuple[tuple[str, int], ...]
-    """Each word and how many people wrote it, most first."""
+    """Each word and how many people wrote it, most first; in lower case, as words are compared."""
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    """Word → as most people spelt it."""
+
+    def spelt(self, word: str) -> str:
+        """A word as people wrote it."""
+        return self.spellings.get(word, word)
 
 
 def preference(first: int, second: int, neither: int = 0) -> Preference:
@@ -158,13 +164,30 @@ def recall(answers: Iterable[str], passing_over: Collection[str] = SMALL_WORDS) 
     mean is for a person to read.
     """
     given = list(answers)
-    found = Counter[str]()
+    spellings: dict[str, Counter[str]] = {}
     for answer in given:
-        found.update(_words(answer) - set(passing_over))
+        for word, spelt in _words(answer).items():
+            if word not in passing_over:
+                spellings.setdefault(word, Counter())[spelt] += 1
     written = sum(bool(answer.strip()) for answer in given)
-    words = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return Recall(written, len(given) - written, tuple(words))
+    found = [(word, counts.total()) for word, counts in spellings.items()]
+    words = sorted(found, key=lambda item: (-item[1], item[0]))
+    return Recall(
+        written,
+        len(given) - written,
+        tuple(words),
+        {word: _commonest(counts) for word, counts in spellings.items()},
+    )
 
 
-def _words(answer: str) -> set[str]:
-    return set(re.findall(r"[^\W\d_][\w'’-]*[^\W_]", answer.casefold()))
+def _words(answer: str) -> dict[str, str]:
+    """A person's words in lower case, each with how it was first spelt."""
+    found: dict[str, str] = {}
+    for spelt in re.findall(r"[^\W\d_][\w'’-]*[^\W_]", answer):
+        found.setdefault(spelt.casefold(), spelt)
+    return found
+
+
+def _commonest(spellings: Counter[str]) -> str:
+    """The spelling that most people used; of equals the one with fewest capitals."""
+    return min(spellings, key=lambda spelt: (-spellings[spelt], spelt.swapcase()))

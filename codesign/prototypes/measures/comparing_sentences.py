@@ -12,7 +12,7 @@ from codesign.prototypes.measures.comparing import (
 )
 from codesign.prototypes.measures.phrases import duration, joined, percents
 from codesign.prototypes.measures.results import Chance, Interval, NotComputed, Why
-from codesign.web.i18n import gettext, ngettext, number
+from codesign.web.i18n import gettext, lazy, ngettext, number
 from codesign.web.numbers import percent_of
 
 RARE = 0.05
@@ -92,11 +92,15 @@ def of_times(found: TimesCompared | NotComputed, first: str, second: str) -> str
 
 
 def of_preference(found: Preference, first: str, second: str) -> str:
-    """Which of two people would rather have, and how many do not mind."""
+    """Which of two people would rather have, and how many wanted neither of them.
+
+    Those who wanted neither are told and are in no test: they have no place between the two.
+    """
     if not found.n:
         return gettext("Ingen har valt ännu.")
     told = gettext(
-        "%(x)s föredrog %(first)s, %(y)s föredrog %(second)s och %(none)s hade ingen åsikt.",
+        "%(x)s föredrog %(first)s, %(y)s föredrog %(second)s och %(none)s ville inte ha något "
+        "av dem.",
         x=number(found.first),
         y=number(found.second),
         none=number(found.neither),
@@ -105,27 +109,41 @@ def of_preference(found: Preference, first: str, second: str) -> str:
     )
     if isinstance(found.test, NotComputed) or found.first == found.second:
         return told
-    return joined(told, of_chance(found.test))
+    return joined(told, of_chance(found.test, _LIKED))
 
 
-def of_chance(test: Chance | NotComputed) -> str:
+_LIKED = (
+    lazy(
+        "Det är knappast slump: om alternativen vore lika omtyckta skulle en så stor skillnad dyka "
+        "upp i %(times)s fall av 100 (%(p)s)."
+    ),
+    lazy(
+        "Det kan vara slump: även om alternativen vore lika omtyckta skulle en så stor skillnad "
+        "dyka upp i %(times)s fall av 100 (%(p)s)."
+    ),
+)
+_GOOD = (
+    lazy(
+        "Det är knappast slump: om versionerna vore lika bra skulle en så stor skillnad dyka "
+        "upp i %(times)s fall av 100 (%(p)s)."
+    ),
+    lazy(
+        "Det kan vara slump: även om versionerna vore lika bra skulle en så stor skillnad dyka "
+        "upp i %(times)s fall av 100 (%(p)s)."
+    ),
+)
+"""What is told of a difference that chance seldom makes, and of one that it easily does."""
+
+
+def of_chance(test: Chance | NotComputed, told: tuple[str, str] = _GOOD) -> str:
     """Whether chance alone easily makes such a difference; or why that cannot be told."""
     if isinstance(test, NotComputed):
         if test.why is Why.NO_SPREAD:
             return gettext("Svaren skiljer sig för lite för att pröva om det kan vara slump.")
         return gettext("Det är för få för att pröva om det kan vara slump.")
     said = {"times": _of_hundred(test.p), "p": _of_p(test.p)}
-    if test.p < RARE:
-        return gettext(
-            "Det är knappast slump: om versionerna vore lika bra skulle en så stor skillnad dyka "
-            "upp i %(times)s fall av 100 (%(p)s).",
-            **said,
-        )
-    return gettext(
-        "Det kan vara slump: även om versionerna vore lika bra skulle en så stor skillnad dyka "
-        "upp i %(times)s fall av 100 (%(p)s).",
-        **said,
-    )
+    seldom, easily = told
+    return gettext(seldom if test.p < RARE else easily, **said)
 
 
 def _of_hundred(p: float) -> str:

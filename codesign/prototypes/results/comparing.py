@@ -95,7 +95,9 @@ class TaskCompared:
 
     @property
     def least(self) -> int:
-        """How many tried it with the one that fewer did."""
+        """How many tried it with the one that fewer did; of the same people, how many with both."""
+        if isinstance(self.success, PairedShares):
+            return self.success.n
         return min(len(self.first), len(self.second))
 
 

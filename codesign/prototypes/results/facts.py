@@ -113,6 +113,16 @@ class ClickFacts:
     """Also of those who would press nowhere."""
     measure: FirstClicks | NotComputed
 
+    @property
+    def pressed(self) -> tuple[Clicked, ...]:
+        """Those who pressed somewhere: every share is of them."""
+        return tuple(one for one in self.clicks if one.press)
+
+    @property
+    def without(self) -> int:
+        """How many would press nowhere."""
+        return len(self.clicks) - len(self.pressed)
+
 
 @dataclass(frozen=True)
 class ScaleFacts:

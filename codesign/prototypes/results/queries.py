@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from codesign.db import now
 from codesign.errors import NotFoundError
-from codesign.feedback.domain import Moderation
+from codesign.feedback.domain import Moderation, Source
 from codesign.feedback.models import Contribution
 from codesign.prototypes.domain import RoundStatus, WalkStatus
 from codesign.prototypes.models import (
@@ -220,6 +220,8 @@ def _words(session: Session, tried: ReadRound, keys: Collection[str]) -> Iterato
         .where(
             *kept(tried.id),
             ITEM.in_(items),
+            # What was said beside it, by the person or by the one who led, is no answer.
+            Contribution.source == Source.ANSWER,
             Contribution.moderation.not_in((Moderation.REJECTED, Moderation.WITHDRAWN)),
         )
         .order_by(Contribution.id)

@@ -1,8 +1,11 @@
 """Sentences around the numbers: who took part, and what a number stands for."""
 
 from codesign.prototypes.domain import CLOSING, TaskOutcome
+from codesign.prototypes.measures.cards import categories
+from codesign.prototypes.measures.choices import recall
 from codesign.prototypes.measures.phrases import joined
 from codesign.prototypes.measures.sentences import of_sample
+from codesign.prototypes.results import facts
 from codesign.prototypes.results.board import Board
 from codesign.prototypes.results.facts import Taking
 from codesign.prototypes.results.forms import Mark
@@ -117,12 +120,24 @@ def _value(board: Board, mark: Mark) -> str:
         return board.names.screen(mark.value, mark.arm)
     if mark.what == "traff" and block is not None:
         return board.names.hotspot(getattr(block, "screen", ""), mark.value, mark.arm)
+    if mark.what == "hog" and isinstance(block, CardSort):
+        return _pile(board, block, mark.value)
+    if mark.what == "ord" and block is not None:
+        said = facts.words_of(board.rows, block.key, mark.arm)
+        return recall(said.values()).spelt(mark.value)
     if isinstance(block, CardSort):
         named = options_named(block.cards) | options_named(block.groups)
         return " + ".join(named.get(card, card) for card in mark.value.split("~"))
     if isinstance(block, Preference | Question):
         return options_named(block.options).get(mark.value, mark.value or gettext("Inget av dem"))
     return mark.value
+
+
+def _pile(board: Board, block: CardSort, folded: str) -> str:
+    """A pile's name in its commonest spelling, or the label of the group that was given."""
+    found = categories(facts.sortings(board.rows, block).values())
+    name = next((one.name for one in found if one.name.casefold() == folded), folded)
+    return options_named(block.groups).get(name, name)
 
 
 def _node(board: Board, key: str, arm: str) -> str:

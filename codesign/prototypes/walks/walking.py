@@ -306,7 +306,7 @@ def _about(walk: Walk, item: Item, moment: datetime) -> dict[str, Any]:
         "origin": walk.round.title.get("sv", "")[:120],
         "attributes": {
             "round": walk.round.id,
-            "item": item.key,
+            "item": item.written,
             "arm": item.arm or str(walk.row.arms[0]),
             "disruption": walk.row.disruption,
         },

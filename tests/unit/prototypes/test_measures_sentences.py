@@ -222,13 +222,20 @@ def test_means_and_times_are_compared() -> None:
     assert nobody == "Båda versionerna måste ha provats innan de går att jämföra."
 
 
-def test_preference_tells_those_who_do_not_mind() -> None:
-    told = comparing_sentences.of_preference(preference(8, 2, 5), V1, V2)
-    assert told.startswith(
-        "8 föredrog version 1, 2 föredrog version 2 och 5 hade ingen åsikt. Det kan vara slump"
+def test_preference_tells_those_who_rejected_both_and_compares_no_versions() -> None:
+    told = comparing_sentences.of_preference(preference(8, 2, 5), "”Tider”", "”Karta”")
+    assert told == (
+        "8 föredrog ”Tider”, 2 föredrog ”Karta” och 5 ville inte ha något av dem. Det kan vara "
+        "slump: även om alternativen vore lika omtyckta skulle en så stor skillnad dyka upp i "
+        "ungefär 11 fall av 100 (p = 0,11)."
+    )
+    sure = comparing_sentences.of_preference(preference(9, 1), "”Tider”", "”Karta”")
+    assert sure.endswith(
+        "Det är knappast slump: om alternativen vore lika omtyckta skulle en så stor skillnad "
+        "dyka upp i ungefär 2 fall av 100 (p = 0,021)."
     )
     even = comparing_sentences.of_preference(preference(4, 4), V1, V2)
-    assert even.endswith("0 hade ingen åsikt.")
+    assert even.endswith("0 ville inte ha något av dem.")
     assert comparing_sentences.of_preference(preference(0, 0), V1, V2) == "Ingen har valt ännu."
 
 

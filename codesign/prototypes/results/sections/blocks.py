@@ -1,12 +1,12 @@
 """Blocks that are no tasks: what people chose, sorted, looked for and remembered."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from codesign.figures.drawing import Bar, bars
 from codesign.figures.shown import Figure, TableRow
 from codesign.prototypes.measures import block_sentences, comparing_sentences
-from codesign.prototypes.measures.choices import preference, preferred, recall
+from codesign.prototypes.measures.choices import Recall, preference, preferred, recall
 from codesign.prototypes.results import facts
 from codesign.prototypes.results.board import (
     Board,
@@ -132,7 +132,7 @@ def recall_part(board: Board, block: FiveSeconds) -> Part:
         found = recall(said.values())
         people |= said.keys()
         told.append(board.sentence(arm, len(said), block_sentences.of_recall(found)))
-        rows += _word_rows(board, block, arm, found.words)
+        rows += _word_rows(board, block, arm, found)
     return Part(
         Figure(
             key=f"{block.key}-minns",
@@ -147,11 +147,12 @@ def recall_part(board: Board, block: FiveSeconds) -> Part:
     )
 
 
-def _word_rows(
-    board: Board, block: FiveSeconds, arm: str, words: Sequence[tuple[str, int]]
-) -> list[TableRow]:
-    shown = [(word, n) for word, n in words if board.is_shown(n)][:MOST_WORDS]
+def _word_rows(board: Board, block: FiveSeconds, arm: str, found: Recall) -> list[TableRow]:
+    shown = [(word, n) for word, n in found.words if board.is_shown(n)][:MOST_WORDS]
     return [
-        TableRow(board.about(arm, word), (board.count(n, Mark(block.key, arm, "ord", word)),))
+        TableRow(
+            board.about(arm, found.spelt(word)),
+            (board.count(n, Mark(block.key, arm, "ord", word)),),
+        )
         for word, n in shown
     ]

@@ -1,16 +1,17 @@
 """First clicks: who pressed in the right place, drawn on the screen itself."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from codesign.content.texts import in_language
-from codesign.figures.shown import Figure, TableRow
+from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.prototypes.document import Region, Screen, StoredFile
 from codesign.prototypes.measures import block_sentences
 from codesign.prototypes.measures.clicks import Point
 from codesign.prototypes.measures.shares import Share
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.results.board import (
+    NONE,
     Board,
     Dot,
     Part,
@@ -18,11 +19,12 @@ from codesign.prototypes.results.board import (
     lines,
     people_told,
     share_cells,
+    shares_cells,
 )
 from codesign.prototypes.results.facts import Clicked, ClickFacts, click_facts
 from codesign.prototypes.results.forms import Mark
 from codesign.prototypes.script import FirstClick
-from codesign.web.i18n import gettext, language, local
+from codesign.web.i18n import gettext, language, local, ngettext, number
 
 FRAME = (390, 720)
 """Width and height that a screen without a picture is drawn with: a phone's."""
@@ -53,11 +55,16 @@ def clicks_part(board: Board, block: FirstClick, address_of: FileAddress) -> Par
                     for arm, facts in found.items()
                 )
             ),
-            n=people_told(len({one.walk.id for facts in found.values() for one in facts.clicks})),
+            n=people_told(len({one.walk.id for facts in found.values() for one in facts.pressed})),
             plot=None,
             heading=gettext("Plats"),
             columns=columns,
             rows=tuple(rows),
+            notes=tuple(
+                board.about(arm, _without_told(facts))
+                for arm, facts in found.items()
+                if facts.without and board.is_shown(len(facts.clicks))
+            ),
         ),
         tuple(
             picture
@@ -69,18 +76,32 @@ def clicks_part(board: Board, block: FirstClick, address_of: FileAddress) -> Par
 
 
 def _rows(board: Board, block: FirstClick, arm: str, facts: ClickFacts) -> list[TableRow]:
-    n = len(facts.clicks)
+    pressed = facts.pressed
 
     def row(name: str, x: int, what: str, value: str = "") -> TableRow:
         cell = board.count(x, Mark(block.key, arm, what, value))
-        return TableRow(board.about(arm, name), (cell, *share_cells(Share(x, n))))
+        return TableRow(board.about(arm, name), (cell, *share_cells(Share(x, len(pressed)))))
 
-    pressed = [one for one in facts.clicks if one.press]
     spots = Counter(one.press.hotspot for one in pressed if one.press.hotspot)
+    right = sum(one.is_right for one in pressed)
+    # The two make a whole, so that their shares make a hundred percent.
+    ends = [
+        (gettext("Rätt plats"), right, "ratt"),
+        (gettext("Fel plats"), len(pressed) - right, "fel"),
+    ]
+    shares = shares_cells([x for _, x, _ in ends], len(pressed))
     rows = [
-        row(gettext("Rätt plats"), sum(one.is_right for one in pressed), "ratt"),
-        row(gettext("Fel plats"), sum(not one.is_right for one in pressed), "fel"),
-        row(gettext("Tryckte inte alls"), n - len(pressed), "inget"),
+        *(
+            TableRow(board.about(arm, name), (board.count(x, Mark(block.key, arm, what)), *share))
+            for (name, x, what), share in zip(ends, shares, strict=True)
+        ),
+        TableRow(
+            board.about(arm, gettext("Tryckte inte alls")),
+            (
+                board.count(facts.without, Mark(block.key, arm, "inget")),
+                *[TableCell(NONE)] * 2,
+            ),
+        ),
     ]
     rows += [
         row(_region_name(block, i), _inside(pressed, region), "yta", str(i))
@@ -93,11 +114,25 @@ def _rows(board: Board, block: FirstClick, arm: str, facts: ClickFacts) -> list[
     ]
 
 
+def _without_told(facts: ClickFacts) -> str:
+    """Those who pressed nowhere: beside the shares, never in them."""
+    return ngettext(
+        "%(count)s person tryckte inte alls och är inte med i andelarna: av alla %(of)s tryckte "
+        "%(x)s rätt.",
+        "%(count)s personer tryckte inte alls och är inte med i andelarna: av alla %(of)s tryckte "
+        "%(x)s rätt.",
+        facts.without,
+        count=number(facts.without),
+        of=number(len(facts.clicks)),
+        x=number(sum(one.is_right for one in facts.clicks)),
+    )
+
+
 def _region_name(block: FirstClick, place: int) -> str:
     return gettext("Rätt yta %(number)s", number=place)
 
 
-def _inside(pressed: list[Clicked], region: Region) -> int:
+def _inside(pressed: Sequence[Clicked], region: Region) -> int:
     points = [one.press.point for one in pressed]
     return sum(point is not None and region.holds(point.x, point.y) for point in points)
 

@@ -23,7 +23,7 @@ from codesign.prototypes.results.comparing import (
 from codesign.prototypes.results.names import short
 from codesign.prototypes.results.sections.closing import TITLES
 from codesign.prototypes.results.sections.tasks import LOOKS, outcome_bar, outcomes_drawn
-from codesign.web.i18n import gettext, local, number
+from codesign.web.i18n import gettext, local, ngettext, number
 from codesign.web.numbers import write_between
 
 Labels = tuple[str, str]
@@ -61,12 +61,29 @@ def _task_figure(found: TaskCompared, labels: Labels, least: int | None) -> Figu
         key=f"{found.task.key}-jamfort",
         question=gettext("Gick det bättre med den ena?"),
         sentence=_task_told(found, labels) if is_shown else too_few(),
-        n=gettext("n = %(a)s och %(b)s personer", a=len(found.first), b=len(found.second)),
+        n=_task_n(found),
         plot=_outcomes(found, labels) if is_shown and found.least else None,
         heading=gettext("Mått"),
         columns=_columns(labels),
         rows=_task_rows(found) if is_shown else (),
         notes=() if found.is_same_task else (same,),
+    )
+
+
+def _task_n(found: TaskCompared) -> str:
+    """How many the test is of: those with the one and with the other, or those with both."""
+    if isinstance(found.success, PairedShares):
+        return _pairs_told(found.success.n)
+    a, b = number(len(found.first)), number(len(found.second))
+    return gettext("n = %(a)s och %(b)s personer", a=a, b=b)
+
+
+def _pairs_told(n: int) -> str:
+    return ngettext(
+        "n = %(count)s person som provade båda",
+        "n = %(count)s personer som provade båda",
+        n,
+        count=number(n),
     )
 
 
@@ -109,12 +126,16 @@ def _closing_figure(pair: Pair, labels: Labels, least: int | None) -> Figure:
     assert pair.closing is not None
     first, second = pair.first.scores(pair.closing), pair.second.scores(pair.closing)
     found = closing_compared(pair, pair.closing)
-    is_shown = least is None or min(len(first), len(second)) >= least
+    both = len(first.keys() & second.keys())
+    people = both if pair.is_same_people else min(len(first), len(second))
+    is_shown = least is None or people >= least
     return Figure(
         key="helheten-jamfort",
         question=gettext("Tyckte de att den ena var bättre att använda?"),
         sentence=say.of_means(found, *labels) if is_shown else too_few(),
-        n=gettext("n = %(a)s och %(b)s svar", a=len(first), b=len(second)),
+        n=_pairs_told(both)
+        if pair.is_same_people
+        else gettext("n = %(a)s och %(b)s svar", a=number(len(first)), b=number(len(second))),
         plot=None,
         heading=gettext("Mått"),
         columns=_columns(labels),

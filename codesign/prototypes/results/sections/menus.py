@@ -82,6 +82,10 @@ def _piles(board: Board, block: CardSort, sorted_by: Sorted, names: Mapping[str,
     found = categories(sorted_by.values())
     groups = options_named(block.groups)
     rows = []
+
+    def named(name: str) -> str:
+        return groups.get(name, name)
+
     for one in found:
         if not board.is_shown(one.people):
             continue
@@ -91,7 +95,7 @@ def _piles(board: Board, block: CardSort, sorted_by: Sorted, names: Mapping[str,
         told = NONE if isinstance(agreement, NotComputed) else f"{percents(agreement)}\u00a0%"
         rows.append(
             TableRow(
-                groups.get(one.name, one.name),
+                named(one.name),
                 (cell, TableCell(told), TableCell(inside, is_number=False)),
             )
         )
@@ -99,7 +103,7 @@ def _piles(board: Board, block: CardSort, sorted_by: Sorted, names: Mapping[str,
         Figure(
             key=f"{block.key}-hogar",
             question=gettext("Vilka högar gjorde de?"),
-            sentence=block_sentences.of_categories(found) if rows else too_few(),
+            sentence=block_sentences.of_categories(found, named) if rows else too_few(),
             n=people_told(len(sorted_by)),
             plot=None,
             heading=gettext("Hög"),

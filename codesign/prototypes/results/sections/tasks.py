@@ -149,12 +149,12 @@ def _notes(found: Found) -> tuple[str, ...]:
                 count=number(ongoing),
             )
         )
-    observed = sum(one.is_observed for facts in found.values() for one in facts.tries)
+    observed = {one.walk.id for facts in found.values() for one in facts.tries if one.is_observed}
     if observed:
         notes.append(
             gettext(
                 "I %(count)s av provningarna avgjorde den som ledde provningen hur det gick.",
-                count=number(observed),
+                count=number(len(observed)),
             )
         )
     notes.append(gettext("Den som lämnade räknas som att den inte klarade uppgiften."))
