@@ -8,8 +8,10 @@ from sqlalchemy.orm import configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from codesign import errors
-from codesign.capabilities import blueprints
+from codesign.capabilities import blueprints, job_kinds
 from codesign.db import Database
+from codesign.jobs import kinds
+from codesign.jobs import views as job_pages
 from codesign.people import access
 from codesign.prototypes.uploaded import hosting
 from codesign.settings import Settings, settings_from
@@ -55,6 +57,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     parts = (sessions, i18n, limits, compression, security, errors, access, pages, navigation, pace)
     for part in parts:
         part.install(app)
+    kinds.install(app, job_kinds())
+    job_pages.install(app)
     app.jinja_env.globals.update(csrf_field=csrf.csrf_field, csrf_token=csrf.csrf_token)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)

@@ -1,13 +1,17 @@
 """The capabilities that have pages, in the order of the user's work."""
 
+from collections.abc import Sequence
 from importlib import import_module
 
 from flask import Blueprint
+
+from codesign.jobs.kinds import JobKind
 
 VIEWS = (
     "codesign.start",
     "codesign.people.views",
     "codesign.projects.views",
+    "codesign.jobs.views",
     "codesign.journeys.views",
     "codesign.content.views",
     "codesign.feedback.views",
@@ -38,7 +42,15 @@ FOLLOWERS = ("codesign.answers.moving", "codesign.reports.moving", "codesign.pro
 RECEIPTS = ("codesign.prototypes.walks.walk_receipts",)
 """Modules that know receipts of more than one voice: each offers `find`."""
 
+JOBS = ("codesign.imports.jobs",)
+"""Modules whose long work runs outside the serving path: each offers `KINDS`."""
+
 
 def blueprints() -> list[Blueprint]:
     """Every capability's blueprint."""
     return [import_module(name).blueprint for name in VIEWS]
+
+
+def job_kinds() -> Sequence[JobKind]:
+    """Every capability's kinds of jobs."""
+    return [kind for name in JOBS for kind in import_module(name).KINDS]

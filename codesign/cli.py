@@ -17,6 +17,7 @@ from codesign.commands import (
     notes,
     seeding,
     serving,
+    working,
 )
 from codesign.content.reading import ContentError
 from codesign.db import DatabaseUnsafeError
@@ -32,6 +33,8 @@ def codesign() -> None:
 
 for command in (
     serving.serve,
+    working.work,
+    working.helper,
     content.check,
     content.sync,
     content.export,

@@ -104,7 +104,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(OperationalError)
     def database_away(error: OperationalError) -> tuple[str, int]:
-        reference = _logged(error)
+        reference = logged(error)
         return error_page(
             503,
             gettext(_OURS),
@@ -117,12 +117,13 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def our_fault(error: Exception) -> tuple[str, int]:
-        reference = _logged(error)
+        reference = logged(error)
         sentence = gettext("Det är inte ditt fel. Försök igen om en liten stund.")
         return error_page(500, gettext(_OURS), sentence, reference)
 
 
-def _logged(error: BaseException) -> str:
+def logged(error: BaseException) -> str:
+    """Write a fault of ours down without anybody's words; the reference to find it by."""
     # The exception's text may hold a citizen's words (a database driver repeats its
     # parameters), so only its type and where it was raised are written down.
     reference = secrets.token_hex(4)

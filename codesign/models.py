@@ -3,6 +3,7 @@
 from codesign.answers.models import Action, Priority, PublishedAnswer
 from codesign.areas.models import Area, Coding, CodingChange
 from codesign.feedback.models import Contribution, FacetTally, NoteImport, Submission, Tally
+from codesign.jobs.models import Job, JobPiece
 from codesign.people.models import (
     Agency,
     AuditEvent,
@@ -43,6 +44,8 @@ __all__ = [
     "FacetTally",
     "FieldKit",
     "FieldRecord",
+    "Job",
+    "JobPiece",
     "LoginSession",
     "Membership",
     "NoteImport",

@@ -11,8 +11,10 @@ from codesign.commands import place
 from codesign.commands.prototypes import watch as watch_prototypes
 from codesign.commands.second_port import serve_prototypes
 from codesign.commands.seeding import put_demo
+from codesign.commands.working import worker_command
 from codesign.content.reading import content_folder
 from codesign.db import Database
+from codesign.jobs.supervising import Supervisor
 from codesign.prototypes.uploaded import hosting
 
 CONNECTIONS = 1_000
@@ -34,6 +36,13 @@ is far more than the threads that answer."""
 @click.option(
     "--watch", is_flag=True, help="Bring changed prototype files in as drafts; pages reload."
 )
+@click.option(
+    "--work/--no-work",
+    "works",
+    default=True,
+    show_default=True,
+    help="Also do the long work, in a process beside the server.",
+)
 def serve(
     host: str,
     port: int,
@@ -42,6 +51,7 @@ def serve(
     demo: bool,
     prototype_port: int | None,
     watch: bool,
+    works: bool,
 ) -> None:
     """Bring the database up to date and serve Medskapa until interrupted."""
     if demo:
@@ -62,7 +72,15 @@ def serve(
     else:
         database.engine.dispose()
     click.echo(f"Medskapa is on http://{host}:{port} (Ctrl-C stops it).")
-    web_server("codesign.app:served_app", host, port, threads=threads, workers=workers).serve()
+    server = web_server("codesign.app:served_app", host, port, threads=threads, workers=workers)
+    worker = Supervisor(worker_command()) if works else None
+    if worker is not None:
+        worker.start()
+    try:
+        server.serve()
+    finally:
+        if worker is not None:
+            worker.stop()
 
 
 def _require_free(host: str, port: int) -> None:

@@ -28,6 +28,8 @@ UNPACKED_LIMIT = 60 * 1024 * 1024
 """Bytes that an XLSX may unpack to."""
 PART_LIMIT = 2_000
 """Files inside an XLSX."""
+CELL_LIMIT = ROW_LIMIT * COLUMN_LIMIT
+"""Cells of a file, empty ones too."""
 PASTE_LIMIT = 2 * 1024 * 1024
 """Characters that may be pasted."""
 LAST_ROW = 3 * ROW_LIMIT
@@ -134,6 +136,14 @@ class TooManyRowsError(UnreadableFileError):
     english = "there are more than 10,000 rows; split the file"
 
 
+class TooManyCellsError(UnreadableFileError):
+    sentence = lazy(
+        "Det är fler än 600 000 celler. Dela upp raderna i flera filer, eller ta bort kolumner som "
+        "inte behövs."
+    )
+    english = "there are more than 600,000 cells; split the file"
+
+
 class TooManyColumnsError(UnreadableFileError):
     sentence = lazy("Det är fler än 60 kolumner. Ta bort dem som inte behövs.")
     english = "there are more than 60 columns; remove those that are not needed"
@@ -156,15 +166,21 @@ class UnsafeWorkbookError(UnreadableFileError):
     )
 
 
-def table_in(content: bytes) -> Table:
-    """The table in a file. Raises an UnreadableFileError that says what stands in the way."""
+def refuse_at_once(content: bytes) -> None:
+    """Raise an UnreadableFileError for what a glance shows: too large, empty, or no table."""
     if len(content) > FILE_LIMIT:
         raise FileTooLargeError
     if not content.strip(b" \t\r\n\0\xef\xbb\xbf"):
         raise EmptyFileError
-    if content.startswith(b"PK\x03\x04"):
+    if not content.startswith(_ZIP):
+        _refuse_other_kinds(content)
+
+
+def table_in(content: bytes) -> Table:
+    """The table in a file. Raises an UnreadableFileError that says what stands in the way."""
+    refuse_at_once(content)
+    if content.startswith(_ZIP):
         return _checked(_workbook_records(content), "XLSX")
-    _refuse_other_kinds(content)
     text, encoding = decoded(content)
     return _text_table(text, encoding)
 
@@ -196,6 +212,7 @@ def unpacked(kept: bytes) -> Table:
 
 # What the file seems to be
 
+_ZIP = b"PK\x03\x04"
 _SIGNATURES = (
     (b"%PDF", Kind.PDF),
     (b"\x89PNG", Kind.IMAGE),
@@ -459,8 +476,12 @@ def _declares_entities(start: bytes) -> bool:
 
 def _checked(rows: Iterable[tuple[int, Sequence[str]]], form: str) -> Table:
     kept: list[tuple[int, list[str]]] = []
+    seen = 0
     try:
         for number, cells in rows:
+            seen += len(cells)
+            if seen > CELL_LIMIT:
+                raise TooManyCellsError
             if not any(cell.strip() for cell in cells):
                 continue
             kept.append((number, [restored(_CONTROLS.sub("", cell)) for cell in cells]))

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from codesign.content.texts import in_language
+from codesign.db import now
 from codesign.feedback.domain import NOTE_LIMIT, Mode
 from codesign.feedback.models import NoteImport
 from codesign.imports import actions, queries, words
@@ -33,32 +34,37 @@ from codesign.imports.forms import (
     with_suggestions,
 )
 from codesign.imports.guessing import guessed
+from codesign.imports.jobs import PASTED, READING
 from codesign.imports.protection import protected
 from codesign.imports.queries import Target
 from codesign.imports.reading import (
+    PASTE_LIMIT,
     EmptyFileError,
     FileTooLargeError,
     UnreadableFileError,
     packed,
-    table_in,
+    refuse_at_once,
     table_of_lines,
     unpacked,
 )
 from codesign.imports.vocabulary import cell_key
+from codesign.jobs.actions import TooManyJobsError, ask
+from codesign.jobs.queries import typed_in
+from codesign.jobs.views import address_of, form_key
 from codesign.people.access import person
 from codesign.people.access import project as this_project
 from codesign.web.htmx import leave_for, page_or_partial, see_other, wants_partial
 from codesign.web.i18n import gettext, language
-from codesign.web.sessions import session
+from codesign.web.sessions import database, session
 
 blueprint = Blueprint("imports", __name__)
 
 FOLDER = "/arbete/<project>/importera"
+READ_AT_ONCE = 64 * 1024
+"""Bytes of pasted lines that are read while the person waits; what takes longer is a job."""
 SHOWN_NOTES = 5
 SHOWN_FAULTS = 200
 SHOWN_ASIDES = 50
-PASTED = "klistrat.txt"
-"""The file name of pasted lines."""
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
@@ -83,28 +89,58 @@ class Opened:
 def upload(project: str) -> ResponseReturnValue:
     journeys = queries.journeys_to_choose(session(), this_project().id)
     if request.method == "GET":
-        return _upload_page(journeys, request.args.get("resa", ""))
+        return _upload_page(journeys, request.args.get("resa", ""), lines=_typed_before())
     lines = request.form.get("rader", "")
     slug = request.form.get("resa", "") or (journeys[0][0] if len(journeys) == 1 else "")
     if slug not in dict(journeys):
         return _upload_page(journeys, slug, {"resa": gettext("Välj vilken resa.")}, lines=lines)
     try:
-        name, table = _sent_table()
-    except UnreadableFileError as refused:
+        name, content = _sent()
+        if name == PASTED and len(content) <= READ_AT_ONCE:
+            return _read_at_once(slug, content.decode())
+        job = ask(
+            session(),
+            READING,
+            person(),
+            this_project(),
+            options={"name": name, "journey": slug},
+            language=language(),
+            form_key=form_key(),
+            moment=now(),
+            source=io.BytesIO(content),
+        )
+    except (UnreadableFileError, TooManyJobsError) as refused:
         field = "fil" if _has_file() else "rader"
-        return _upload_page(journeys, slug, {field: refused.told()}, lines=lines)
+        return _upload_page(
+            journeys, slug, {field: refused.told()}, lines=lines, status=refused.status
+        )
+    session().commit()
+    return see_other(address_of(job))
+
+
+def _read_at_once(slug: str, lines: str) -> ResponseReturnValue:
+    """Few pasted lines need no worker."""
+    table = table_of_lines(lines)
     target = queries.target(session(), this_project().id, slug, language())
     made = actions.keep_upload(
         session(),
         this_project(),
         person(),
         target,
-        file_name=name,
+        file_name=PASTED,
         content=packed(table),
         choices=guessed(table, target.words),
     )
     session().commit()
-    return see_other(url_for(".review", project=project, import_id=made.id))
+    return see_other(url_for(".review", project=this_project().slug, import_id=made.id))
+
+
+def _typed_before() -> str:
+    """The lines of a job that could not read them, to be mended."""
+    sent = request.args.get("skrivet", "")
+    if not (sent.isdecimal() and len(sent) < 10):
+        return ""
+    return typed_in(session(), database(), person().id, this_project().id, int(sent))
 
 
 @blueprint.route(f"{FOLDER}/<int:import_id>", methods=("GET", "POST"))
@@ -210,15 +246,19 @@ def _has_file() -> bool:
     return sent is not None and bool(sent.filename)
 
 
-def _sent_table() -> tuple[str, Table]:
-    """What was sent: its name and its table."""
+def _sent() -> tuple[str, bytes]:
+    """What was sent: its name and its bytes, not yet read."""
     sent = request.files.get("fil")
     if sent is not None and sent.filename:
-        return file_name(sent.filename), table_in(sent.read(FILE_LIMIT + 1))
+        content = sent.read(FILE_LIMIT + 1)
+        refuse_at_once(content)
+        return file_name(sent.filename), content
     lines = request.form.get("rader", "")
     if not lines.strip():
         raise EmptyFileError(gettext("Välj en fil eller klistra in minst en anteckning."))
-    return PASTED, table_of_lines(lines)
+    if len(lines) > PASTE_LIMIT:
+        raise FileTooLargeError
+    return PASTED, lines.encode()
 
 
 def _opened(found: NoteImport) -> Opened:

@@ -71,6 +71,14 @@ POLICY: dict[str, Audience] = {
     "projects.new": Admin(),
     "projects.home": InProject(EVERY_ROLE),
     "projects.settings": InProject(OWNS),
+    # jobs: the view fetches only the person's own, and asks for the role that its kind needs
+    "jobs.page": InProject(EVERY_ROLE),
+    "jobs.file": InProject(EVERY_ROLE),
+    "jobs.cancel": InProject(EVERY_ROLE),
+    "jobs.retry": InProject(EVERY_ROLE),
+    "jobs.page_alone": SignedIn(),
+    "jobs.cancel_alone": SignedIn(),
+    "jobs.retry_alone": SignedIn(),
     # people
     "people.sign_in": Public(),
     "people.sign_out": SignedIn(),

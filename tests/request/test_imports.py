@@ -15,8 +15,9 @@ from codesign.areas.models import Coding, CodingOrigin
 from codesign.feedback import tallies
 from codesign.feedback.domain import STAFF_SEES, Mode, Moderation, Source, VoiceFilter
 from codesign.feedback.models import Contribution, NoteImport
+from codesign.imports.reading import UnreadableFileError, refuse_at_once
 from codesign.people.models import AuditEvent
-from tests import factories
+from tests import factories, working
 from tests.cast import Cast
 from tests.pages import Page, PageClient
 
@@ -52,15 +53,28 @@ def upload(astrid: PageClient, content: bytes | str, name: str = "lappar.csv") -
     raw = content.encode() if isinstance(content, str) else content
     page = astrid.get(ADDRESS)
     sent = astrid.submit(page, {"fil": (io.BytesIO(raw), name)}, form="//form[@enctype]")
-    return astrid.follow(sent)
+    return working.arrived(astrid, sent)
 
 
 def refused(astrid: PageClient, content: bytes, name: str = "lappar.csv") -> Page:
-    """The upload page, telling why the file is not taken."""
+    """The page that tells why the file is not taken: the upload page for what a glance shows, else
+    the page of the work that read it."""
     page = astrid.get(ADDRESS)
-    return astrid.submit(
-        page, {"fil": (io.BytesIO(content), name)}, form="//form[@enctype]", status=422
-    )
+    if seen_at_a_glance(content):
+        files = {"fil": (io.BytesIO(content), name)}
+        return astrid.submit(page, files, form="//form[@enctype]", status=422)
+    page = upload(astrid, content, name)
+    assert page.heading == "Filen med anteckningar läses"
+    assert page.one("//a[.='Ändra och försök igen']").get("href") == f"{ADDRESS}?resa=resan"
+    return page
+
+
+def seen_at_a_glance(content: bytes) -> bool:
+    try:
+        refuse_at_once(content)
+    except UnreadableFileError:
+        return True
+    return False
 
 
 def confirm(astrid: PageClient, page: Page, status: int = 303, **values: str) -> Page:
