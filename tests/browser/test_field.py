@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from codesign import migrations
@@ -50,11 +52,12 @@ class Station:
     address: str
     database: Database
     app: Any
+    project: str = PROJECT
 
     def kit(self) -> str:
         """The address of a newly prepared device."""
         with self.app.app_context(), self.database.unit() as session:
-            project = session.scalars(select(Project).where(Project.slug == PROJECT)).one()
+            project = session.scalars(select(Project).where(Project.slug == self.project)).one()
             person = session.scalars(select(Person).where(Person.name == "Astrid")).one()
             made = kits.round_in(session, project, "omgangen")
             return f"/falt/{kits.prepare(session, project, made, person, now())}"
@@ -73,10 +76,12 @@ class Station:
             return list(session.scalars(select(WalkThrough).order_by(WalkThrough.id)))
 
 
-@pytest.fixture(scope="module")
-def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+@contextmanager
+def serving_round(
+    folder: Path, put: Callable[[Session, Project], object], project: str = PROJECT
+) -> Iterator[Station]:
+    """A served demo with what `put` makes in one of its projects: a round “omgangen”."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    folder = tmp_path_factory.mktemp("field")
     settings = Settings(
         database_url=f"sqlite:///{folder / 'field.sqlite3'}",
         secret_key=b"0123456789abcdef0123456789abcdef",
@@ -88,18 +93,26 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
     migrations.upgrade(database.engine)
     with database.unit() as session:
         seed_demo(session, hash_password(DEMO_PASSWORD))
-        project = session.scalars(select(Project).where(Project.slug == PROJECT)).one()
-        fieldwork.open_round(session, project, text=DOCUMENT)
+        put(session, session.scalars(select(Project).where(Project.slug == project)).one())
     app = create_app(settings)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Station(f"http://127.0.0.1:{server.server_port}", database, app)
+    yield Station(f"http://127.0.0.1:{server.server_port}", database, app, project)
     server.shutdown()
     thread.join()
     server.server_close()
     database.engine.dispose()
     app.extensions["database"].engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    def put(session: Session, project: Project) -> None:
+        fieldwork.open_round(session, project, text=DOCUMENT)
+
+    with serving_round(tmp_path_factory.mktemp("field"), put) as made:
+        yield made
 
 
 class Device(Visitor):

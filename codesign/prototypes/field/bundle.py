@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
@@ -27,6 +28,7 @@ from codesign.prototypes.field.kits import Kit, carried_orders, ground_of
 from codesign.prototypes.field.taking_in import Ground
 from codesign.prototypes.frames import Scene, drawn, file_address, spoken
 from codesign.prototypes.live.live import source_of
+from codesign.prototypes.publishing import state_of
 from codesign.prototypes.queries import ShownPrototype
 from codesign.web.i18n import FOLDER, lazy
 from codesign.web.pages import STATIC, asset
@@ -46,8 +48,8 @@ STYLES = (
     "css/components.css",
     "css/areas.css",
     "css/prototypes-field.css",
-    "css/prototype.css",
 )
+"""Of the page around the screens. What a screen links, the device finds in the screen."""
 FONTS = ("vendor/inter-latin.woff2", "vendor/inter-latin-ext.woff2")
 FRAME_START = "about:srcdoc#"
 """A hotspot leads to a place in the frame's own document: nothing is fetched, and the page around
@@ -101,6 +103,7 @@ def bundle(session: Session, kit: Kit, language: str, moment: datetime) -> dict[
     ground = ground_of(session, kit.project, kit.round)
     return {
         "schema": "codesign/field-kit/1",
+        "edition": edition_of(ground, language),
         "round": kit.round.slug,
         "title": in_language(kit.round.title, language),
         "language": language,
@@ -114,6 +117,26 @@ def bundle(session: Session, kit: Kit, language: str, moment: datetime) -> dict[
         ],
         "files": sorted(_pictures(ground)),
     }
+
+
+def edition_of(ground: Ground, language: str) -> str:
+    """Names one drawing of the round's screens: views of the same edition belong together, so a
+    device that was stopped half-way needs only those it does not have yet."""
+    arms = {key: state_of(shown) for key, shown in ground.arms.items()}
+    return sha256(packed({"by": _drawn_by(), "arms": arms, "in": language})).hexdigest()[:16]
+
+
+@cache
+def _drawn_by() -> str:
+    """The digest of everything here that has a hand in how a screen is drawn."""
+    package = STATIC.parent
+    drawing = [
+        *package.joinpath("prototypes").rglob("*.py"),
+        *package.joinpath("static", "css").glob("*.css"),
+        *(TEMPLATES / "prototypes").rglob("*.html"),
+        *FOLDER.rglob("*.po"),
+    ]
+    return sha256(b"".join(file.read_bytes() for file in sorted(drawing))).hexdigest()
 
 
 def packed(told: Mapping[str, Any]) -> bytes:

@@ -2,6 +2,7 @@
 
 import { queueFiles, save } from "./export.js";
 import { Interview } from "./interview.js";
+import { wholeRound } from "./carried.js";
 import { address, button, clone, element, fill, language, part, said, show, time, token, wire } from "./page.js";
 import { Queue } from "./queue.js";
 import { change as changeVersion, checks, isPersisted, newer, prepare, watchForNews } from "./ready.js";
@@ -106,7 +107,8 @@ async function home() {
   });
   show(document.querySelector("title").dataset.home, page);
   offerNews();
-  await Promise.all([drawQueue(), drawReady(), changed()]);
+  const [isReady] = await Promise.all([drawReady(), drawQueue(), changed()]);
+  return isReady;
 }
 
 // Offered between participants only; an interview ends with the code it began with.
@@ -117,19 +119,24 @@ async function offerNews() {
 }
 
 async function drawReady() {
-  const found = await checks(store);
-  const box = part(document, "ready");
-  if (!box) return;
+  const { found, canBegin, missing } = await checks(store);
   const isReady = Object.values(found).every(Boolean);
+  const box = part(document, "ready");
+  if (!box) return isReady;
   box.classList.toggle("is-ready", isReady);
   const rows = Object.entries(found).map(([name, is]) =>
     element("li", { class: is ? "is-there" : "is-missing" }, `${said(is ? "yes" : "no")}: ${said(`check-${name}`)}`));
   const lasting = element("li", {}, said((await isPersisted()) ? "persisted" : "not-persisted"));
   part(box, "checks").replaceChildren(...rows, lasting);
   fill(box, { ready: said(isReady ? "ready" : "not-ready"), until: said("until") });
+  part(box, "missing").hidden = !canBegin || !missing.length;
+  fill(box, { missing: said("missing", { n: missing.length, names: missing.slice(0, 5).map(fileName).join(", ") }) });
   box.querySelector('[data-do="prepare"]').hidden = isReady;
-  document.querySelector('[data-do="start"]').disabled = !found.round;
+  document.querySelector('[data-do="start"]').disabled = !canBegin;
+  return isReady;
 }
+
+const fileName = (place) => (place === address ? said("the-page") : place.split("?")[0].split("/").at(-1));
 
 async function getReady() {
   fill(part(document, "ready"), { ready: said("preparing") });
@@ -167,7 +174,7 @@ async function next() {
 
 // One tab at a time holds an interview.
 async function begin(walk) {
-  const round = await store.get("kept", "round");
+  const round = await wholeRound(store);
   const run = () => new Promise((left) => {
     interview = new Interview({ round, walk, store, keep, trouble, leave: left });
     startClock();
@@ -205,8 +212,9 @@ async function main() {
     return;
   }
   queue = new Queue({ store, address, token, language, changed });
-  await home();
-  if (navigator.onLine && !(await store.get("kept", "round"))) await getReady();
+  const isReady = await home();
+  // What stopped half-way goes on by itself.
+  if (navigator.onLine && !isReady) await getReady();
   queue.start();
   watchForNews(offerNews);
 }

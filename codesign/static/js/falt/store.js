@@ -10,6 +10,8 @@ function made(request) {
   });
 }
 
+const beginning = (start) => IDBKeyRange.bound(start, `${start}\uffff`);
+
 export class Store {
   constructor(database) {
     this.database = database;
@@ -33,8 +35,25 @@ export class Store {
     return made(this.database.transaction(table).objectStore(table).getAll());
   }
 
+  // Keys that begin with `start`.
+  keys(table, start) {
+    return made(this.database.transaction(table).objectStore(table).getAllKeys(beginning(start)));
+  }
+
+  // Values by key, of the keys that begin with `start`, as they lie at one moment.
+  async some(table, start) {
+    const rows = this.database.transaction(table).objectStore(table);
+    const [keys, values] = await Promise.all([made(rows.getAllKeys(beginning(start))), made(rows.getAll(beginning(start)))]);
+    return new Map(keys.map((key, n) => [key, values[n]]));
+  }
+
   put(table, value, key) {
     return this.#write(table, (rows) => rows.put(value, key));
+  }
+
+  // [value, key] of several rows: all of them, or none.
+  putAll(table, pairs) {
+    return this.#write(table, (rows) => pairs.forEach(([value, key]) => rows.put(value, key)));
   }
 
   remove(table, key) {

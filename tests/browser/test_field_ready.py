@@ -1,0 +1,211 @@
+"""Ready for the field: everything that the stored screens link is there without a network."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+from sqlalchemy.orm import Session
+
+from codesign.content.reading import content_folder
+from codesign.projects.models import Project
+from codesign.prototypes.domain import RoundStatus
+from codesign.prototypes.models import RoundArm, TestRound
+from codesign.prototypes.publishing import new_prototype, store_version
+from codesign.prototypes.reading import files_in, read_version
+from codesign.prototypes.script import Design, RoundScript
+from tests import fieldwork
+from tests.browser.conftest import PHONE
+from tests.browser.test_field import ON, Device, Station, serving_round
+
+TASK = {
+    "key": "hitta",
+    "kind": "task",
+    "prompt": "Exempel: när går nästa tåg från Exempelstad C?",
+    "success": {"screens": ["station"], "states": {"station": "exs"}},
+}
+SCRIPT = {**fieldwork.SCRIPT, "blocks": [TASK], "context": {}}
+READY = "#ready-heading"
+LOOK = """() => {
+  const frame = document.querySelector("iframe").contentDocument;
+  const style = (one) => frame.defaultView.getComputedStyle(one);
+  return {
+    sheets: [...frame.querySelectorAll("link[rel=stylesheet]")]
+      .map((link) => link.sheet?.cssRules.length > 0),
+    clock: style(frame.querySelector(".live-clock")).borderTopStyle,
+    fill: style(frame.querySelector(".live-seg-under-three, .live-key rect")).fill,
+    marker: style(frame.querySelector(".live-key")).listStyleType,
+  };
+}"""
+"""What says that a live screen's own style sheet is used."""
+FONT = """async () => {
+  const loaded = await document.fonts.load("400 16px Inter", "Åka");
+  return loaded.length > 0 && loaded.every((one) => one.status === "loaded");
+}"""
+FORGET = """async (ending) => {
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const kept of await cache.keys())
+      if (new URL(kept.url).pathname.endsWith(ending)) await cache.delete(kept);
+  }
+}"""
+STORED = """async () => (await Promise.all((await caches.keys()).map(async (name) =>
+  (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)))).flat()"""
+
+
+def _short_morning(session: Session, project: Project) -> None:
+    """A round on the starter's live train screens, with two minutes of each recording."""
+    folder = content_folder() / "prototypes" / "pendeltag"
+    text = (folder / "prototype.yaml").read_text("utf-8")
+    text = text.replace("slug: pendeltag", "slug: kort-morgon")
+    text = re.sub(r'starts: "(\d\d):(\d\d)"(,?\s+)ends: "\d\d:\d\d"', _two_minutes, text)
+    read, faults = read_version(text, files_in(folder), folder / "prototype.yaml")
+    assert read is not None, [str(fault) for fault in faults]
+    artefact = new_prototype(session, project, "kort-morgon")
+    version = store_version(session, artefact, read, origin="file")
+    made = TestRound(
+        agency_id=project.agency_id,
+        project_id=project.id,
+        artefact_id=artefact.id,
+        slug="omgangen",
+        title={"sv": "Exempel: omgången"},
+        script=RoundScript.model_validate(SCRIPT).model_dump(mode="json", by_alias=True),
+        design=Design.ONE,
+        status=RoundStatus.OPEN,
+    )
+    session.add(made)
+    session.flush()
+    session.add(
+        RoundArm(agency_id=made.agency_id, round_id=made.id, key="A", version_id=version.id)
+    )
+
+
+def _two_minutes(found: re.Match[str]) -> str:
+    hour, minute, between = found.groups()
+    ends = f"{hour}:{int(minute) + 2:02d}"
+    return f'starts: "{hour}:{minute}"{between}ends: "{ends}"'
+
+
+@pytest.fixture(scope="module")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    with serving_round(tmp_path_factory.mktemp("morning"), _short_morning, "pendling") as made:
+        yield made
+
+
+@pytest.fixture
+def fresh(chromium: Browser, morning: Station) -> Iterator[Device]:
+    """A phone that has never been here."""
+    context = chromium.new_context(viewport=PHONE, locale="sv-SE", has_touch=True)
+    context.set_default_timeout(20_000)
+    yield Device(context, morning)
+    context.close()
+
+
+def ready(page: Page) -> None:
+
+    expect(page.locator(READY)).to_have_text("Redo för fält", timeout=90_000)
+
+
+def begin_on_live_screens(page: Page) -> None:
+    page.click('[data-do="start"]')
+    page.click('[data-do="yes"]')
+    page.click(ON)
+    expect(page.locator("iframe")).to_be_visible()
+    expect(page.frame_locator("iframe").locator(".live-clock")).to_be_visible()
+
+
+def test_live_train_screens_look_as_they_should_without_a_network(fresh: Device) -> None:
+    page = fresh.go(f"{fresh.kit}?lang=sv")
+    ready(page)
+    lost: list[str] = []
+    fresh.offline()
+    page.on("requestfailed", lambda asked: lost.append(asked.url))
+    page.reload()
+    ready(page)
+    assert page.evaluate(FONT)
+    begin_on_live_screens(page)
+    look = page.evaluate(LOOK)
+    assert look["sheets"] == [True, True, True]
+    assert (look["clock"], look["marker"]) == ("solid", "none")
+    assert look["fill"] != "rgb(0, 0, 0)"
+    # A sub-screen, with the data of its own.
+    page.frame_locator("iframe").get_by_role("link", name="Exempelstad").first.click()
+    expect(page.locator('[data-slot="reached"]')).to_contain_text("Målet är nått")
+    expect(page.frame_locator("iframe").locator(".live-board")).to_be_visible()
+    assert lost == []
+    fresh.check()
+
+
+@pytest.mark.parametrize(
+    "ending", ["/prototypes-live.css", "/inter-latin.woff2", "/tokens.css", "/walk.js"]
+)
+def test_ready_is_said_only_when_each_file_answers_without_a_network(
+    fresh: Device, ending: str
+) -> None:
+    page = fresh.go(f"{fresh.kit}?lang=sv")
+    ready(page)
+    assert any(one.endswith(ending) for one in page.evaluate(STORED))
+    page.evaluate(FORGET, ending)
+    fresh.offline()
+    # What has run already stays in the page: only what is stored counts.
+    page.evaluate("document.querySelector('[data-do=start]').click()")
+    page.click('[data-do="no"]')
+    expect(page.locator(READY)).to_have_text("Inte redo än")
+    expect(page.locator('[data-part="missing"]')).to_have_text(f"Saknas utan nät: 1 ({ending[1:]})")
+    fresh.offline(False)
+    if ending == "/prototypes-live.css":
+        page.click('[data-do="prepare"]')
+        ready(page)
+
+
+def test_views_come_four_at_a_time_and_go_on_where_they_stopped(fresh: Device) -> None:
+    asked: list[str] = []
+    under_way = 0
+    most = 0
+
+    def slowly(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) > 9:
+            route.abort("connectionreset")
+            return
+        route.continue_()
+
+    def began(request: Any) -> None:
+        nonlocal under_way, most
+        if "/vy/" in request.url:
+            under_way += 1
+            most = max(most, under_way)
+
+    def ended(request: Any) -> None:
+        nonlocal under_way
+        if "/vy/" in request.url:
+            under_way -= 1
+
+    fresh.page.on("request", began)
+    fresh.page.on("requestfinished", ended)
+    fresh.page.on("requestfailed", ended)
+    fresh.context.route("**/vy/**", slowly)
+    page = fresh.go(f"{fresh.kit}?lang=sv")
+    expect(page.locator("#trouble")).to_contain_text("Det gick inte att förbereda enheten")
+    expect(page.locator(READY)).to_have_text("Inte redo än")
+    expect(page.locator('[data-do="start"]')).to_be_disabled()
+    came = set(asked[:9])
+    again: list[str] = []
+    fresh.context.unroute("**/vy/**")
+    fresh.page.on("request", lambda one: again.append(one.url) if "/vy/" in one.url else None)
+    page.reload()
+    ready(page)
+    assert most == 4
+    assert len(again) == len(set(again))
+    assert set(again).isdisjoint(came)
+    assert len(again) + len(came) == _views(page)
+
+
+def _views(page: Page) -> int:
+    found: int = page.evaluate(
+        "async () => Object.values((await (await fetch(document.getElementById('field').dataset"
+        ".address + '/paket?lang=sv')).json()).arms.A.screens)"
+        ".reduce((sum, one) => sum + one.views.length, 0)"
+    )
+    return found
