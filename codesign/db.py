@@ -27,6 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+from codesign.folding import SQLITE_FUNCTION, fold
+
 SAFE_SQLITE = (3, 51, 3)
 """The first SQLite without the WAL-reset race that can corrupt a database."""
 
@@ -140,6 +142,7 @@ def connect_engine(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own BEGIN comes too late to protect reads; SQLAlchemy's "begin" event does it.
     connection.isolation_level = None
+    connection.create_function(SQLITE_FUNCTION, 1, fold, deterministic=True)
     cursor = connection.cursor()
     for name, value in SQLITE_SETTINGS.items():
         cursor.execute(f"PRAGMA {name} = {value}")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from codesign.feedback.domain import Mode, Moderation, Reason, Source, VoiceFilter
 from codesign.feedback.models import Contribution
+from codesign.folding import holds
 
 PAGE = 20
 """Voices shown at a time."""
@@ -166,7 +167,7 @@ def _matching(wanted: VoiceFilter, dialect: str) -> list[ColumnElement[bool]]:
     if wanted.area_id is not None:
         conditions.append(in_area(wanted.area_id, dialect))
     if wanted.words:
-        conditions.append(Contribution.text.icontains(wanted.words, autoescape=True))
+        conditions.append(holds(Contribution.text, wanted.words))
     return conditions
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.feedback.domain import COUNTED, STAFF_SEES, Moderation
 from codesign.feedback.models import Contribution
+from codesign.folding import holds
 from codesign.people.models import Person
 from codesign.projects.models import ArtefactVersion, Project, VersionStatus
 from codesign.prototypes.document import Change
@@ -245,7 +246,7 @@ def voices_found(
         .limit(FOUND)
     )
     if words:
-        query = query.where(Contribution.text.icontains(words, autoescape=True))
+        query = query.where(holds(Contribution.text, words))
     else:
         query = query.where(Contribution.pin_version_id.in_(pinned_to))
     return [Words(*row) for row in session.execute(query)]

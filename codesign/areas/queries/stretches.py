@@ -3,31 +3,18 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from codesign.areas.domain import DeskFilter
 from codesign.areas.models import Coding
 from codesign.feedback.domain import STAFF_SEES, Moderation
 from codesign.feedback.models import Contribution
+from codesign.folding import holds
 from codesign.projects.models import Project
 
 PAGE = 50
 """Voices listed on one page."""
-
-
-def contains(words: str) -> ColumnElement[bool]:
-    """Whether a voice's text has the words, whatever their case, å ä ö included.
-
-    Neither engine folds letters outside a–z reliably, so those in the words are folded here.
-    """
-    needle = words.lower()
-    text = func.lower(Contribution.text)
-    for letter in sorted({c for c in needle if not c.isascii() and c.upper() != c}):
-        if len(letter.upper()) == 1:
-            text = func.replace(text, letter.upper(), letter)
-    escaped = needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return text.like(f"%{escaped}%", escape="\\")
 
 
 def matching(
@@ -50,7 +37,7 @@ def matching(
     if wanted.perspective is not None:
         rules.append(Contribution.perspective == wanted.perspective)
     if wanted.words:
-        rules.append(contains(wanted.words))
+        rules.append(holds(Contribution.text, wanted.words))
     return and_(*rules)
 
 
