@@ -7,10 +7,15 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DOWNLOAD_SECONDS = 90
+LOCK_SECONDS = 900
+"""How long another program may hold the package manager's lock before this one gives up."""
+PAUSE_SECONDS = 3
+LOCK_SIGNS = ("could not get lock", "unable to lock", "unable to acquire the dpkg")
 
 
 def main() -> int:
@@ -58,12 +63,55 @@ def playwrights() -> tuple[str, str] | None:
 def debians() -> tuple[str, str] | None:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         return None
-    if not _quietly(["apt-get", "update", "-qq"], 300):
-        return None
-    if not _quietly(["apt-get", "install", "-y", "-qq", "chromium"], 900):
+    if not (_apt("update") and _apt("install", "-y", "chromium")):
         return None
     path = shutil.which("chromium")
     return (path, "Debian's Chromium, installed just now") if path else None
+
+
+def _apt(*arguments: str) -> bool:
+    """Whether apt-get did it. Waits while another program holds its lock, and says so."""
+    deadline = time.monotonic() + LOCK_SECONDS
+    is_told = False
+    while True:
+        failure = _apt_failure(["apt-get", "-qq", *arguments])
+        if failure is None:
+            return True
+        is_locked = any(sign in failure.lower() for sign in LOCK_SIGNS)
+        if not is_locked or time.monotonic() > deadline:
+            print(f"apt-get {arguments[0]} did not succeed:\n{failure}", file=sys.stderr)
+            return False
+        if not is_told:
+            print(
+                "another program is using the package manager; waiting for it "
+                f"(at most {LOCK_SECONDS // 60} minutes). apt-get says: {failure}",
+                file=sys.stderr,
+                flush=True,
+            )
+            is_told = True
+        time.sleep(PAUSE_SECONDS)
+
+
+def _apt_failure(command: list[str]) -> str | None:
+    """The last lines that a command said when it failed; None when it did what it should."""
+    try:
+        done = subprocess.run(  # noqa: S603 - our own commands only
+            command,
+            timeout=900,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"},
+        )
+    except subprocess.TimeoutExpired:
+        return "it had not ended after 15 minutes"
+    except OSError as error:
+        return str(error)
+    if done.returncode == 0:
+        return None
+    told = (done.stderr or done.stdout).strip().splitlines()[-4:]
+    return "\n".join(told) or f"exit code {done.returncode}, without a word"
 
 
 def _starts(path: str) -> bool:
