@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -27,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+from codesign import erasure
 from codesign.folding import SQLITE_FUNCTION, fold
 
 SAFE_SQLITE = (3, 51, 3)
@@ -42,8 +42,10 @@ SQLITE_SETTINGS = {
     "foreign_keys": 1,
     "trusted_schema": 0,
     "mmap_size": 0,
+    "secure_delete": 1,
 }
-"""What `/health` reads back. synchronous 2 is FULL: an acknowledged answer is on the disk."""
+"""What `/health` reads back. synchronous 2 is FULL: an acknowledged answer is on the disk.
+secure_delete 1 is ON: what is deleted is overwritten with zeros."""
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -132,11 +134,25 @@ def connect_engine(url: str) -> Engine:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, module=sqlite_module(), connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _prepare_sqlite)
-    turns = _Turns()
+    turns = erasure.Turns(PATIENCE)
     event.listen(engine, "begin", turns.begin)
     event.listen(engine, "commit", turns.leave)
     event.listen(engine, "rollback", turns.leave)
+    if path and path != ":memory:":
+        erasure.install(engine, _sweeper(Path(path), turns), Base.metadata)
     return engine
+
+
+def _sweeper(file: Path, turns: erasure.Turns) -> erasure.Sweeper:
+    module = sqlite_module()
+
+    def connect() -> Any:
+        opened = module.connect(file)
+        _prepare_sqlite(opened, None)
+        opened.execute("PRAGMA busy_timeout = 0")
+        return opened
+
+    return erasure.Sweeper(file, connect, turns, module.OperationalError)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -147,33 +163,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for name, value in SQLITE_SETTINGS.items():
         cursor.execute(f"PRAGMA {name} = {value}")
     cursor.close()
-
-
-class _Turns:
-    """Lets the writers of this process stand in line for SQLite's write lock.
-
-    SQLite itself lets them try again at odd moments, and with many at once some never meet a
-    free one. Writers of other processes are waited for as SQLite does it.
-    """
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-
-    def begin(self, connection: Any) -> None:
-        """Begin a transaction; one that writes when its turn comes."""
-        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        if mode != "DEFERRED":
-            connection.info["has_turn"] = self._lock.acquire(timeout=PATIENCE)
-        try:
-            connection.exec_driver_sql(f"BEGIN {mode}")
-        except BaseException:
-            self.leave(connection)
-            raise
-
-    def leave(self, connection: Any) -> None:
-        """Let the next one in; it waits for the rest of this commit inside SQLite."""
-        if connection.info.pop("has_turn", False):
-            self._lock.release()
 
 
 def durability_of(engine: Engine) -> dict[str, str | int]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from codesign import migrations
+from codesign import erasure, migrations
 from codesign.commands import place
 from codesign.commands.prototypes import watch as watch_prototypes
 from codesign.commands.second_port import serve_prototypes
@@ -61,6 +61,7 @@ def serve(
     hosting.check_host(settings)
     database = Database(settings.database_url)
     migrations.upgrade(database.engine)
+    erasure.sweep_at_start(database.engine)
     if settings.demo:
         with database.unit() as session:
             put_demo(session, settings.secret_key)
