@@ -35,14 +35,19 @@ VIEWS = (
 )
 """Modules that each offer one `blueprint`."""
 
-FOLLOWERS = ("codesign.answers.moving", "codesign.reports.moving", "codesign.prototypes.moving")
+FOLLOWERS = (
+    "codesign.jobs.moving",
+    "codesign.answers.moving",
+    "codesign.reports.moving",
+    "codesign.prototypes.moving",
+)
 """Modules that are told when areas merge or disappear and when a voice is taken back: each offers
 `follow_merge`, `forget_area` and `forget_voice`, called in the transaction that does it."""
 
 RECEIPTS = ("codesign.prototypes.walks.walk_receipts",)
 """Modules that know receipts of more than one voice: each offers `find`."""
 
-JOBS = ("codesign.imports.jobs",)
+JOBS = ("codesign.imports.jobs", "codesign.reports.jobs")
 """Modules whose long work runs outside the serving path: each offers `KINDS`."""
 
 

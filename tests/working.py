@@ -1,6 +1,7 @@
 """The work that waits, done here and now through the code of the worker and its helper."""
 
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from codesign.db import Database, now
 from codesign.jobs import actions
@@ -29,6 +30,14 @@ def arrived(client: PageClient, page: Page) -> Page:
     while page.status == 303:
         page = followed(client, page)
     return page
+
+
+def file(client: PageClient, place: str) -> TestResponse:
+    """The file that a button whose form goes to `place` has made."""
+    token = client.get("/arbete").all("//input[@name='csrf_token']")[0].get("value")
+    page = arrived(client, client.post(place, {"csrf_token": token}))
+    (link,) = page.all("//a[.='Hämta filen']/@href")
+    return client.client.get(link)
 
 
 def followed(client: PageClient, page: Page) -> Page:

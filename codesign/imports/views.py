@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from codesign.content.texts import in_language
-from codesign.db import now
 from codesign.feedback.domain import NOTE_LIMIT, Mode
 from codesign.feedback.models import NoteImport
 from codesign.imports import actions, queries, words
@@ -48,9 +47,9 @@ from codesign.imports.reading import (
     unpacked,
 )
 from codesign.imports.vocabulary import cell_key
-from codesign.jobs.actions import TooManyJobsError, ask
+from codesign.jobs.actions import TooManyJobsError
 from codesign.jobs.queries import typed_in
-from codesign.jobs.views import address_of, form_key
+from codesign.jobs.views import begin
 from codesign.people.access import person
 from codesign.people.access import project as this_project
 from codesign.web.htmx import leave_for, page_or_partial, see_other, wants_partial
@@ -98,24 +97,12 @@ def upload(project: str) -> ResponseReturnValue:
         name, content = _sent()
         if name == PASTED and len(content) <= READ_AT_ONCE:
             return _read_at_once(slug, content.decode())
-        job = ask(
-            session(),
-            READING,
-            person(),
-            this_project(),
-            options={"name": name, "journey": slug},
-            language=language(),
-            form_key=form_key(),
-            moment=now(),
-            source=io.BytesIO(content),
-        )
+        return begin(READING, {"name": name, "journey": slug}, io.BytesIO(content))
     except (UnreadableFileError, TooManyJobsError) as refused:
         field = "fil" if _has_file() else "rader"
         return _upload_page(
             journeys, slug, {field: refused.told()}, lines=lines, status=refused.status
         )
-    session().commit()
-    return see_other(address_of(job))
 
 
 def _read_at_once(slug: str, lines: str) -> ResponseReturnValue:

@@ -422,24 +422,31 @@ def anything_to_sweep(session: Session, moment: datetime) -> bool:
     )
 
 
-def forget_words(session: Session, project_id: int, kinds: Iterable[str], moment: datetime) -> None:
+def forget_words(session: Session, project_id: int, moment: datetime) -> None:
     """A voice of the project is taken back: files that may hold it are erased, and work that may
     have read it already begins anew."""
-    touched = (Job.project_id == project_id) & Job.kind.in_(tuple(kinds))
     session.execute(
         update(Job)
-        .where(touched, Job.status == JobStatus.RUNNING)
+        .where(Job.project_id == project_id, Job.status == JobStatus.RUNNING)
         .values(status=JobStatus.WAITING, claim="", lease_until=None, attempts=0, not_before=moment)
         .execution_options(synchronize_session=False)
     )
-    session.execute(
-        delete(JobPiece).where(
-            JobPiece.job_id.in_(select(Job.id).where(touched)), JobPiece.part == Part.RESULT
-        )
+    made = (
+        select(JobPiece.job_id)
+        .join(Job)
+        .where(Job.project_id == project_id, JobPiece.part == Part.RESULT)
     )
     session.execute(
         update(Job)
-        .where(touched, Job.status == JobStatus.DONE)
+        .where(Job.id.in_(made), Job.status == JobStatus.DONE)
         .values(expires_at=moment)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        delete(JobPiece)
+        .where(
+            JobPiece.part == Part.RESULT,
+            JobPiece.job_id.in_(select(Job.id).where(Job.project_id == project_id)),
+        )
         .execution_options(synchronize_session=False)
     )

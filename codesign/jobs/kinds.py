@@ -81,8 +81,6 @@ class JobKind:
     is_typed: Callable[[Mapping[str, Any]], bool] = lambda _options: False
     """Whether a person typed what was sent, so that it is given back when it cannot be read."""
     limits: Limits = field(default_factory=Limits)
-    holds_words: bool = False
-    """Its file holds what people have said, so it is made anew when one of them takes it back."""
 
 
 Kinds = Mapping[str, JobKind]

@@ -1,7 +1,8 @@
 """The page of a job: how far it is, what came of it, and how to stop it or begin it anew."""
 
 import secrets
-from typing import Any
+from collections.abc import Mapping
+from typing import IO, Any
 
 from flask import Blueprint, Flask, Response, g, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from codesign.jobs.models import Job
 from codesign.people.access import person, role
 from codesign.people.access import project as this_project
 from codesign.web.htmx import leave_for, page_or_partial, see_other
-from codesign.web.i18n import lazy
+from codesign.web.i18n import language, lazy
 from codesign.web.sessions import close_session, database, session
 
 blueprint = Blueprint("jobs", __name__)
@@ -72,6 +73,25 @@ def retry(project: str, job: int) -> ResponseReturnValue:
 @blueprint.post(f"{ALONE}/<int:job>/igen")
 def retry_alone(job: int) -> ResponseReturnValue:
     return _begun_anew(*_mine(job))
+
+
+def begin(
+    kind: JobKind, options: Mapping[str, Any], source: IO[bytes] | None = None
+) -> ResponseReturnValue:
+    """Put work in line for whoever asks, and show how far it is. Raises TooManyJobsError."""
+    job = actions.ask(
+        session(),
+        kind,
+        person(),
+        g.get("project"),
+        options=options,
+        language=language(),
+        form_key=form_key(),
+        moment=now(),
+        source=source,
+    )
+    session().commit()
+    return leave_for(address_of(job))
 
 
 def _mine(job_id: int) -> tuple[Job, JobKind]:

@@ -1,9 +1,8 @@
 """The project's report as a page, a PDF and a Word document, and the quotes chosen for it."""
 
-import re
-from collections.abc import Collection
+from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
@@ -14,22 +13,22 @@ from codesign.areas.queries.desk import with_parts
 from codesign.areas.queries.places import places
 from codesign.areas.queries.stretches import Stretch, matching
 from codesign.areas.queries.voices import voices_by_id
-from codesign.db import now
 from codesign.errors import NotFoundError, RuleBrokenError
-from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES, Moderation, threshold
+from codesign.feedback.domain import PUBLIC_SEES
+from codesign.jobs.kinds import JobKind
+from codesign.jobs.views import begin
 from codesign.people.access import person, role
 from codesign.people.access import project as this_project
 from codesign.people.policy import SEES_RAW
 from codesign.reports import actions, queries
-from codesign.reports.content import Part, Picture, ReportContent
-from codesign.reports.docx import docx_of
-from codesign.reports.forms import Wish, wish
-from codesign.reports.guarding import Guard
-from codesign.reports.pdf import pdf_of, png_of
-from codesign.reports.writing import TITLES, report
+from codesign.reports.content import Part, Picture
+from codesign.reports.forms import wish
+from codesign.reports.jobs import PDF, WORD
+from codesign.reports.making import report_for
+from codesign.reports.writing import TITLES
 from codesign.web.htmx import see_other
 from codesign.web.i18n import gettext, language
-from codesign.web.sessions import close_session, session
+from codesign.web.sessions import session
 
 blueprint = Blueprint("reports", __name__)
 
@@ -43,8 +42,6 @@ def _drawing(picture: Picture) -> Markup:
 
 
 XMLNS = 'xmlns="http://www.w3.org/2000/svg" '
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAGE = 25
 
 
@@ -54,7 +51,7 @@ def page(project: str) -> ResponseReturnValue:
     return render_template(
         "reports/page.html",
         project=this_project(),
-        report=_report(asked),
+        report=report_for(session(), this_project(), role(), asked.parts),
         wish=asked,
         colours={value: name for name, value in PALETTE.items()},
         parts=[(part, gettext(TITLES[part])) for part in Part],
@@ -64,37 +61,23 @@ def page(project: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/arbete/<project>/rapport.pdf")
+@blueprint.route("/arbete/<project>/rapport.pdf", methods=("GET", "POST"))
 def pdf(project: str) -> ResponseReturnValue:
-    made = _report(wish(request.args))
-    close_session()
-    return _file(pdf_of(made), PDF, made, "pdf")
+    return _document(PDF)
 
 
-@blueprint.get("/arbete/<project>/rapport.docx")
+@blueprint.route("/arbete/<project>/rapport.docx", methods=("GET", "POST"))
 def docx(project: str) -> ResponseReturnValue:
-    made = _report(wish(request.args))
-    close_session()
-    return _file(docx_of(made, png_of), DOCX, made, "docx")
+    return _document(WORD)
 
 
-def _report(asked: Wish) -> ReportContent:
-    """The report for whoever asks: readers see only what is released, and no small groups."""
-    sees_all = role() in SEES_RAW
-    seen: Collection[Moderation] = STAFF_SEES if sees_all else PUBLIC_SEES
-    smallest = threshold(about_children=this_project().is_about_children)
-    found = queries.facts(session(), this_project(), seen)
-    guard = Guard(None if sees_all else smallest)
-    return report(this_project(), found, guard, asked.parts, now().date())
-
-
-def _file(content: bytes, kind: str, made: ReportContent, ending: str) -> Response:
-    answer = Response(content, mimetype=kind)
-    name = re.sub(r"[^a-z0-9-]", "", made.slug) or "projekt"
-    answer.headers["Content-Disposition"] = (
-        f'attachment; filename="rapport-{name}-{made.day.isoformat()}.{ending}"'
-    )
-    return answer
+def _document(kind: JobKind) -> ResponseReturnValue:
+    """Have the report made as a file; who only follows the address comes to the button."""
+    asked = wish(request.args)
+    if request.method == "GET":
+        place: dict[str, Any] = {"project": this_project().slug, **asked.query}
+        return see_other(url_for(".page", **place))
+    return begin(kind, asked.query)
 
 
 @blueprint.get("/arbete/<project>/rapport/citat/<int:area>")

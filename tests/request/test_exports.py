@@ -21,7 +21,7 @@ from codesign.projects.models import Project
 from codesign.prototypes.codes import round_code
 from codesign.prototypes.models import TestRound
 from codesign.prototypes.script import RoundScript
-from tests import factories
+from tests import factories, working
 from tests.cast import Cast
 from tests.counting import statements
 from tests.exported import Generous, exported, random_project
@@ -130,7 +130,7 @@ def test_what_was_exported_is_read_again_by_the_import_page(
     upload = client.submit(
         client.get("/arbete/projektet/importera"), {"fil": (io.BytesIO(content), f"a.{form}")}
     )
-    review = client.follow(upload)
+    review = working.arrived(client, upload)
     running = review.one("//button[contains(@formaction, '/kor')]").get("formaction")
     review.one("//form[@id='importen']").set("action", running)
     client.submit(review, form="//form[@id='importen']")
@@ -276,7 +276,7 @@ def test_an_administrator_makes_a_project_of_a_file_and_owns_it(
     assert (owner.person_id, owner.role) == (cast.astrid.id, Role.OWNER)
     for place in ("", "/omraden", "/svar", "/export", *TRIED):
         client.get(f"/arbete/utifran{place}")
-    assert client.client.get("/arbete/utifran/rapport.docx").status_code == 200
+    assert working.file(client, "/arbete/utifran/rapport.docx").status_code == 200
     again = exported(session, made)
     assert again.replace(b'"is_public":false', b'"is_public":true', 1) == content
 

@@ -6,11 +6,14 @@ from functools import partial
 
 import pytest
 import werkzeug.test
+from docx import Document
 from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from codesign.areas.actions.forgetting import forget_codings
 from codesign.db import now
+from codesign.feedback.domain import Moderation
 from codesign.feedback.models import NoteImport
 from codesign.imports import jobs as reading
 from codesign.imports.domain import Choices, Table
@@ -20,6 +23,7 @@ from codesign.jobs.domain import (
     AT_ONCE,
     ATTEMPTS,
     KEPT,
+    KEPT_WHEN_TAKEN,
     LATE,
     LEASE,
     PAUSE,
@@ -467,6 +471,143 @@ def test_a_cancel_that_comes_too_late_shows_the_result(
     late = astrid.submit(page)
     assert address(late) == address(sent)
     assert astrid.follow(astrid.get(address(sent), 303)).heading == "Kontrollera anteckningarna"
+
+
+# Files
+
+
+@pytest.fixture
+def report(astrid: PageClient, session: Session, cast: Cast) -> str:
+    """The page of a job that has made the report as Word, with a voice in it."""
+    factories.voice(session, cast.project, cast.version, "Brevet kom sent.")
+    session.commit()
+    sent = press(astrid, "/arbete/projektet/rapport.docx")
+    working.do_the_work(astrid)
+    return address(sent)
+
+
+def test_a_file_is_fetched_from_the_page_of_its_job(astrid: PageClient, report: str) -> None:
+    page = astrid.get(report)
+    assert page.heading == "Rapporten görs som Worddokument"
+    assert "Filen är klar." in page.words("//div[@role='status']")
+    assert page.one("//a[.='Till rapporten']").get("href") == "/arbete/projektet/rapport"
+    answer = astrid.client.get(page.one("//a[.='Hämta filen']").get("href"))
+    assert answer.data.startswith(b"PK")
+    assert int(answer.headers["Content-Length"]) == len(answer.data)
+    assert answer.headers["Content-Disposition"].endswith('.docx"')
+
+
+def test_a_file_is_its_persons_own(
+    astrid: PageClient, pages: PageClient, cast: Cast, report: str
+) -> None:
+    for someone in (cast.designer, cast.bo, cast.cilla):
+        pages.sign_in(someone).get(f"{report}/fil", 404)
+    pages.get(f"{report}/fil", 303)
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.ANALYST])
+def test_a_file_is_not_handed_to_another_role_than_it_was_made_for(
+    astrid: PageClient, session: Session, cast: Cast, report: str, role: Role
+) -> None:
+    mine = Membership.person_id == cast.astrid.id
+    session.execute(update(Membership).where(mine).values(role=role))
+    session.commit()
+    page = astrid.get(f"{report}/fil", 403)
+    assert "Din roll i projektet har ändrats sedan filen gjordes." in page.words()
+
+
+def test_work_uses_the_role_that_the_person_has_when_it_begins(
+    astrid: PageClient, session: Session, cast: Cast
+) -> None:
+    waiting = {"moderation": Moderation.WAITING}
+    factories.voice(session, cast.project, cast.version, "Oläst.", **waiting)
+    session.commit()
+    sent = press(astrid, "/arbete/projektet/rapport.docx")
+    mine = Membership.person_id == cast.astrid.id
+    session.execute(update(Membership).where(mine).values(role=Role.READER))
+    session.commit()
+    working.do_the_work(astrid)
+    assert only_job(session).made_as == "reader"
+    answer = astrid.client.get(f"{address(sent)}/fil")
+    told = "\n".join(p.text for p in Document(io.BytesIO(answer.data)).paragraphs)
+    assert "Ingen röst är publicerad än" in told
+
+
+def test_a_fetched_file_is_kept_a_quarter_of_an_hour(
+    astrid: PageClient, session: Session, report: str
+) -> None:
+    with astrid.client.get(f"{report}/fil") as answer:
+        assert answer.status_code == 200
+    expires = only_job(session).expires_at
+    assert abs(expires - now() - KEPT_WHEN_TAKEN) < timedelta(minutes=5)
+    with astrid.client.get(f"{report}/fil") as again:
+        assert again.status_code == 200
+    assert only_job(session).expires_at == expires, "fetching again makes it no older"
+    actions.sweep(session, expires)
+    session.execute(update(Job).values(expires_at=now()))
+    session.commit()
+    assert parts(session) == set()
+    assert "Filen är borttagen. Gör en ny." in astrid.get(report).words()
+    astrid.get(f"{report}/fil", 410)
+
+
+def test_a_file_that_nobody_fetches_has_a_last_day(
+    astrid: PageClient, session: Session, report: str
+) -> None:
+    job = only_job(session)
+    assert job.finished_at is not None
+    assert job.expires_at == job.finished_at + KEPT
+    actions.sweep(session, job.expires_at - timedelta(seconds=1))
+    assert parts(session) == {"result"}
+    actions.sweep(session, job.expires_at)
+    assert parts(session) == set()
+
+
+def test_a_voice_taken_back_takes_the_files_along(
+    astrid: PageClient, session: Session, report: str, cast: Cast
+) -> None:
+    other = factories.voice(session, cast.project, cast.version, "En till.")
+    running = press(astrid, "/arbete/projektet/rapport.docx")
+    claim = actions.take(session, now())
+    assert claim is not None
+    forget_codings(session, other)
+    session.commit()
+    assert parts(session) == set()
+    astrid.get(f"{report}/fil", 410)
+    perform(astrid.app, claim, lambda _: None)
+    session.expire_all()
+    assert parts(session) == set(), "what had read it already begins anew"
+    assert working.do_the_work(astrid) == 1
+    assert astrid.get(address(running)).one("//a[.='Hämta filen']") is not None
+
+
+def test_a_voice_taken_back_elsewhere_takes_nothing_along(
+    astrid: PageClient, session: Session, report: str, cast: Cast
+) -> None:
+    version = factories.journey(session, cast.sibling, "annan")
+    forget_codings(session, factories.voice(session, cast.sibling, version))
+    assert parts(session) == {"result"}
+
+
+def test_a_second_press_while_the_file_is_made_is_the_same_job(
+    astrid: PageClient, session: Session
+) -> None:
+    page = astrid.get("/arbete/projektet")
+    token = page.all("//input[@name='csrf_token']")[0].get("value")
+    form = {"csrf_token": token, "nyckel": "en-och-samma"}
+    first = astrid.post("/arbete/projektet/rapport.docx", form)
+    assert address(astrid.post("/arbete/projektet/rapport.docx", form)) == address(first)
+    assert address(astrid.post("/arbete/projektet/rapport.docx?avsnitt=metod", form)) != address(
+        first
+    )
+    working.do_the_work(astrid)
+    assert address(astrid.post("/arbete/projektet/rapport.docx", form)) != address(first)
+
+
+def test_following_the_old_address_begins_no_work(astrid: PageClient) -> None:
+    there = astrid.get("/arbete/projektet/rapport.pdf?avsnitt=metod", 303)
+    assert address(there) == "/arbete/projektet/rapport?avsnitt=metod"
+    assert working.jobs(astrid) == 0
 
 
 # Erased

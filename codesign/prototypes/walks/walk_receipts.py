@@ -10,10 +10,12 @@ from codesign.answers.published import matters_of_voices
 from codesign.areas.actions.coding import hold_codebook
 from codesign.areas.actions.forgetting import forget_codings
 from codesign.areas.labels import area_labels
+from codesign.db import now
 from codesign.feedback import actions
 from codesign.feedback.domain import Moderation
 from codesign.feedback.models import Contribution
 from codesign.feedback.queries import voice_view
+from codesign.jobs.actions import forget_words
 from codesign.projects.models import Project
 from codesign.prototypes.because import led_to
 from codesign.prototypes.domain import WalkStatus
@@ -69,6 +71,8 @@ class WalkReceipt:
             session.execute(delete(table).where(table.walk_id == self.walk.id))
         forget(self.walk)
         forget_kept(session, self.walk)
+        # Files that were made before may hold what no voice is about: answers and paths.
+        forget_words(session, self.project.id, now())
         session.flush()
 
 
