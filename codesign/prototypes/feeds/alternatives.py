@@ -52,7 +52,7 @@ class Alternative:
 
     @property
     def has_replacement_bus(self) -> bool:
-        return any(leg.mode is Mode.REPLACEMENT_BUS for leg in self.legs)
+        return any(leg.mode.replaces_trains for leg in self.legs)
 
     @property
     def is_certain(self) -> bool:
@@ -116,7 +116,7 @@ def _leg(
         trip=run.trip.key,
         name=run.trip.name,
         line=run.trip.line,
-        mode=feed.timetable.lines[run.trip.line].mode,
+        mode=run.carrier(leaving.place),
         start=leaving.call.station,
         goal=arriving.call.station,
         leaves=feed.clock.moment(leaves),
@@ -157,9 +157,14 @@ def _with_change(
 
 def _best(found: list[Alternative]) -> list[Alternative]:
     """Without ways for which another leaves no earlier, arrives no later and has no more parts."""
-    ordered = sorted(found, key=lambda one: (one.arrives, len(one.legs), -one.leaves.timestamp()))
+    # As seconds: two local times in the hour that comes twice compare as clocks, not as moments.
+    ordered = sorted(
+        found,
+        key=lambda one: (one.arrives.timestamp(), len(one.legs), -one.leaves.timestamp()),
+    )
     best: list[Alternative] = []
     for one in ordered:
-        if not any(it.leaves >= one.leaves and len(it.legs) <= len(one.legs) for it in best):
+        leaves, legs = one.leaves.timestamp(), len(one.legs)
+        if not any(it.leaves.timestamp() >= leaves and len(it.legs) <= legs for it in best):
             best.append(one)
     return best

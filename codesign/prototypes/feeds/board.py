@@ -66,7 +66,7 @@ def leaving(timetable: Timetable) -> dict[str, list[tuple[Trip, int]]]:
     """The trips that leave each station, and the place of their call there, by planned time."""
     found: dict[str, list[tuple[Trip, int]]] = {}
     for trip in timetable.trips.values():
-        for place, call in enumerate(trip.calls[:-1]):
+        for place, call in enumerate(trip.calls if trip.goes_on else trip.calls[:-1]):
             if call.boards:
                 found.setdefault(call.station, []).append((trip, place))
     for trips in found.values():
@@ -137,7 +137,7 @@ def _departure(knowledge: Knowledge, run: Run, place: int, passage: Passage | No
         trip=run.trip.key,
         name=run.trip.name,
         line=run.trip.line,
-        mode=feed.timetable.lines[run.trip.line].mode,
+        mode=run.carrier(place),
         destination=_destination(feed, run),
         planned=feed.clock.moment(call.departure),
         new_time=feed.clock.moment(time) if time is not None and late else None,
@@ -160,6 +160,6 @@ def _destination(feed: Feed, run: Run) -> str:
     """Where it goes: a train that is cut short goes no further than to its new end."""
     calls = run.trip.calls
     last = run.passages[-1].place if run.passages else len(calls) - 1
-    if last == len(calls) - 1 and run.trip.headsign:
+    if last == len(calls) - 1 and (run.trip.headsign or run.trip.goes_on):
         return run.trip.headsign
     return feed.timetable.name(calls[last].station)

@@ -47,7 +47,15 @@ class _Raw:
     alights: bool
 
 
-def read_calls(tables: Tables, stops: Stops) -> dict[str, tuple[Call, ...]]:
+@dataclass(frozen=True)
+class Way:
+    """Where a trip stops, and what it passes at a time of its own."""
+
+    calls: tuple[Call, ...]
+    passes: tuple[Call, ...]
+
+
+def read_calls(tables: Tables, stops: Stops) -> dict[str, Way]:
     """The calls of each trip that has two or more with a known stop and a time."""
     raw: dict[str, list[_Raw]] = {}
     needed = ["trip_id", "stop_id", "stop_sequence"]
@@ -80,8 +88,20 @@ def read_calls(tables: Tables, stops: Stops) -> dict[str, tuple[Call, ...]]:
                 drop_off != "1",
             )
         )
-    found = ((trip, _calls_of(trip, rows, tables.problems)) for trip, rows in raw.items())
-    return {trip: calls for trip, calls in found if calls}
+    found = ((trip, _way_of(trip, rows, tables.problems)) for trip, rows in raw.items())
+    return {trip: way for trip, way in found if way is not None}
+
+
+def _way_of(trip: str, rows: list[_Raw], problems: Problems) -> Way | None:
+    """The way of a trip, None when it stops for passengers at fewer than two places."""
+    timed = _calls_of(trip, rows, problems)
+    calls = tuple(call for call in timed if call.boards or call.alights)
+    if timed and len(calls) < 2:
+        what = lazy("Turen %(id)s har färre än två uppehåll där man får stiga på eller av.")
+        problems.add("stop_times.txt", 0, what, id=trip)
+    if len(calls) < 2:
+        return None
+    return Way(calls, tuple(call for call in timed if not (call.boards or call.alights)))
 
 
 def _calls_of(trip: str, rows: list[_Raw], problems: Problems) -> tuple[Call, ...]:

@@ -1,8 +1,9 @@
 """A line as a strip: its stations and the trains between them, as geometry that a template draws.
 
 Lying for a wide screen, standing for a phone. Trains in the line's own direction go on one side
-of it, the others on the other; trains that would cover each other are moved further out. What a
-mark looks like is said by class names alone:
+of it, the others on the other. Trains that would cover each other are moved apart, and a thin line
+leads from each to its place on the track; it crosses no other train and no number, for what is
+struck out means cancelled. What a mark looks like is said by class names alone:
 
 - `strip-lying` or `strip-standing` on the whole;
 - a train has `train-forward` or `train-backward`, `train-measured`, `train-computed`,
@@ -12,8 +13,9 @@ mark looks like is said by class names alone:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
-from codesign.prototypes.feeds.model import Feed, Mode
+from codesign.prototypes.feeds.model import Feed
 from codesign.prototypes.feeds.now import Basis, TrainNow
 from codesign.prototypes.feeds.placing import OVER, UNDER
 
@@ -28,11 +30,35 @@ _BODY = 16
 _OFF = 26
 """From the track to the nearest train, and between rows of trains above it or below."""
 _OFF_STANDING = 58
-"""Between columns of trains beside a standing track: each has its number beside it."""
+"""What a train's number takes beside a standing track."""
+_APART = 2 * _BODY + 4
+"""From train to train along a standing track."""
+_TURN = 12
+"""Between the track and the nearest trains, where their lines may slant to their places."""
 _LABEL = 8
-"""Pixels of a letter of a station's name, for finding out whether names fit in one row."""
-_ROW = 22
-"""Pixels between two rows of names."""
+"""Pixels of a letter of a name, for finding out what fits."""
+_BREAK = 24
+"""Letters of a line of a station's name on a lying strip."""
+_LINE = 18
+"""Pixels between two lines of a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle that can be pressed."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class LabelLine:
+    """A line of a station's name, and where its baseline is."""
+
+    text: str
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +71,14 @@ class StationMark:
     y: float
     label_x: float
     label_y: float
+    """The baseline of the name's first line."""
     anchor: str
     """The SVG `text-anchor` of the name."""
     is_end: bool
+    lines: tuple[LabelLine, ...]
+    """The name, broken where it would not fit on one line."""
+    boxes: tuple[Box, ...]
+    """Where it can be pressed: on its mark and on its name, and on no other station's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +129,26 @@ def strip(
     it is the order that matters to those who wait.
     """
     places = _along(feed, line, trains)
-    length = _length(feed, line, width, is_standing)
-    sides = _sides(places, length, letter=0 if is_standing else _LABEL)
-    return _standing(feed, line, sides, width) if is_standing else _lying(feed, line, sides, width)
+    if is_standing:
+        return _standing(feed, line, places, width)
+    return _lying(feed, line, places, width)
 
 
 Placed = tuple[float, TrainNow]
 """How far along the line, 0…1, and who."""
-Beside = tuple[Placed, int]
-"""A train with its row beside the track: 1 is nearest, forward; −1 nearest, backward."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A train beside the track."""
+
+    train: TrainNow
+    spot: float
+    """Where it is, along the track, in pixels."""
+    at: float
+    """Where it is drawn, along the track: trains at one spot are moved apart."""
+    row: int
+    """1 is nearest the track, forward; −1 nearest, backward."""
 
 
 def _along(feed: Feed, line: str, trains: Sequence[TrainNow]) -> list[Placed]:
@@ -123,61 +165,143 @@ def _along(feed: Feed, line: str, trains: Sequence[TrainNow]) -> list[Placed]:
     return sorted(found, key=lambda one: (one[0], one[1].name, one[1].trip))
 
 
-def _length(feed: Feed, line: str, width: float, is_standing: bool) -> float:
-    steps = max(len(feed.timetable.lines[line].stations) - 1, 1)
-    return float(_STEP * steps) if is_standing else width - 2 * _EDGE
+def _spread(spots: Sequence[float], least: float, end: float) -> list[float]:
+    """Places in the order of the spots, at least so far apart, none past the end, moved little."""
+    if len(spots) > 1:
+        least = min(least, end / (len(spots) - 1))
+    places: list[float] = []
+    for spot in spots:
+        places.append(max(spot, places[-1] + least) if places else spot)
+    most = end
+    for n in range(len(places) - 1, -1, -1):
+        places[n] = min(places[n], most)
+        most = places[n] - least
+    return places
 
 
-def _sides(places: Sequence[Placed], length: float, letter: float) -> list[Beside]:
-    """Each train in the row nearest the track where it covers no other.
+def _beside(places: Sequence[Placed], length: float, least: float, letter: float) -> list[Beside]:
+    """Each train where its number, its body and its line to the track cross no other's.
 
-    `letter` is what each letter of a number takes of the length: nothing where it stands beside.
+    From the last to the first: numbers stand after their trains, so the earlier of two that would
+    meet goes further out. `letter` is what each letter of a number takes of the length; without
+    it, numbers stand beside and all trains have one row.
     """
-    free: dict[int, float] = {}
-    beside: list[Beside] = []
-    for share, train in places:
-        sign, row = (1 if train.is_forward else -1), 1
-        while free.get(sign * row, -1e9) > share * length - _BODY:
-            row += 1
-        free[sign * row] = share * length + _BODY + 4 + letter * len(train.name)
-        beside.append(((share, train), sign * row))
-    return beside
+    found: list[Beside] = []
+    for sign in (1, -1):
+        side = [one for one in places if (1 if one[1].is_forward else -1) == sign]
+        spots = [share * length for share, _ in side]
+        taken: list[tuple[float, float, int]] = []
+        rows: list[Beside] = []
+        for n, at in reversed(list(enumerate(_spread(spots, least, length)))):
+            train = side[n][1]
+            end = at + _BODY + 4 + letter * len(train.name)
+            row = _free_row(at, end, taken) if letter else 1
+            taken.append((at, end, row))
+            rows.append(Beside(train, spots[n], at, sign * row))
+        found += reversed(rows)
+    return sorted(found, key=lambda one: one.spot)
+
+
+def _free_row(at: float, end: float, taken: Sequence[tuple[float, float, int]]) -> int:
+    """The nearest row where no train is in the way, nor the line of one further out."""
+    blocked = [row for other, _, row in taken if other - _BODY < end]
+    lines = [row for other, _, row in taken if at - _BODY < other < end]
+    row = max(lines, default=1)
+    while row in blocked:
+        row += 1
+    return row
 
 
 def _rows(beside: Sequence[Beside], sign: int) -> int:
     """Rows needed on a side of the track, one at the least."""
-    return max((row * sign for _, row in beside if row * sign > 0), default=1)
+    return max((one.row * sign for one in beside if one.row * sign > 0), default=1)
 
 
-def _lying(feed: Feed, line: str, beside: Sequence[Beside], width: float) -> Strip:
+def _broken(name: str, most: int) -> tuple[str, ...]:
+    """A name in lines of at most so many letters, broken between words, and in them if need be."""
+    return tuple(wrap(name, max(most, 4), break_on_hyphens=True)) or (name,)
+
+
+def _wide(lines: Sequence[str]) -> float:
+    return float(_LABEL * max(map(len, lines)))
+
+
+def _lying(feed: Feed, line: str, places: Sequence[Placed], width: float) -> Strip:
     stations = feed.timetable.lines[line].stations
     names = [feed.timetable.name(key) for key in stations]
+    longest = max((len(train.name) for _, train in places), default=0)
+    edge = max(_EDGE, _BODY + 8 + _LABEL * longest)
+    length = width - _EDGE - edge
+    beside = _beside(places, length, _BODY + 4, _LABEL)
     y = _OFF * _rows(beside, 1) + 2 * _BODY
     below = y + _OFF * _rows(beside, -1) + _BODY
-    step = _length(feed, line, width, False) / max(len(stations) - 1, 1)
-    label_rows = 1 + max(len(name) * _LABEL for name in names) // max(int(step), 1)
+    step = length / max(len(stations) - 1, 1)
     xs = [round(_EDGE + n * step, 1) for n in range(len(stations))]
-    marks = [
-        StationMark(key, name, x, y, x, below + _ROW * (1 + n % label_rows), "middle", _ends(n, xs))
-        for n, (key, name, x) in enumerate(zip(stations, names, xs, strict=True))
-    ]
+    labels, bottom = _labels(xs, [_broken(name, _BREAK) for name in names], width)
+    marks = []
+    for n, (key, name) in enumerate(zip(stations, names, strict=True)):
+        label_x, down, lines = labels[n]
+        first = below + down + _LINE
+        near = min(22.0, max(step / 2 - 0.5, 4.0))
+        wide = _wide(lines) + 8
+        written = Box(label_x - wide / 2, first - _LINE, wide, _LINE * len(lines) + 8)
+        marks.append(
+            StationMark(
+                key, name, xs[n], y, label_x, first, "middle", _ends(n, xs),
+                tuple(LabelLine(text, first + _LINE * k) for k, text in enumerate(lines)),
+                (Box(xs[n] - near, y - 16, 2 * near, below - y + 16), written),
+            )
+        )  # fmt: skip
     return Strip(
         width=width,
-        height=below + _ROW * (label_rows + 1),
+        height=below + bottom + _BODY,
         track=f"M{_short(xs[0])} {_short(y)}H{_short(xs[-1])}",
         stations=tuple(marks),
-        trains=tuple(_lying_train(one, row, xs, y) for one, row in beside),
+        trains=tuple(_lying_train(one, xs[0], y) for one in beside),
         classes="strip strip-lying",
     )
 
 
-def _lying_train(placed: Placed, row: int, xs: Sequence[float], track: float) -> TrainMark:
-    share, train = placed
-    x = round(xs[0] + share * (xs[-1] - xs[0]), 1)
-    y = track - _OFF * row
+_Label = tuple[float, float, tuple[str, ...]]
+"""The middle of a name, how far down it begins, and its lines."""
+
+
+def _labels(
+    xs: Sequence[float], names: Sequence[tuple[str, ...]], width: float
+) -> tuple[list[_Label], float]:
+    """Every name whole inside the drawing, on the first row where it covers no other.
+
+    Also how far down the last row ends.
+    """
+    ends: list[float] = []
+    placed: list[tuple[float, int]] = []
+    for x, lines in zip(xs, names, strict=True):
+        half = _wide(lines) / 2 + 4
+        middle = min(max(x, half), max(width - half, half))
+        row = next((n for n, end in enumerate(ends) if end <= middle - half), len(ends))
+        if row == len(ends):
+            ends.append(0.0)
+        ends[row] = middle + half
+        placed.append((middle, row))
+    tall = [
+        max(len(lines) for lines, (_, on) in zip(names, placed, strict=True) if on == row)
+        for row in range(len(ends))
+    ]
+    tops = [sum(_LINE * n + 8.0 for n in tall[:row]) for row in range(len(ends) + 1)]
+    found = [
+        (round(middle, 1), tops[row], lines)
+        for (middle, row), lines in zip(placed, names, strict=True)
+    ]
+    return found, tops[-1]
+
+
+def _lying_train(beside: Beside, start: float, track: float) -> TrainMark:
+    train, x = beside.train, round(start + beside.at, 1)
+    y = track - _OFF * beside.row
     nose = _BODY if train.is_forward else -_BODY
     points = ((x - nose, y - 8), (x + nose / 2, y - 8), (x + nose, y), (x + nose / 2, y + 8),
               (x - nose, y + 8))  # fmt: skip
+    turn = track - _TURN * (1 if beside.row > 0 else -1)
     return TrainMark(
         trip=train.trip,
         label=train.name,
@@ -187,36 +311,50 @@ def _lying_train(placed: Placed, row: int, xs: Sequence[float], track: float) ->
         label_x=x + _BODY + 4,
         label_y=y + 5,
         anchor="start",
-        stem=f"M{_short(x)} {_short(y)}V{_short(track)}",
+        stem=f"M{_short(x)} {_short(y)}V{_short(turn)}L{_short(start + beside.spot)} "
+        f"{_short(track)}",
         classes=train_classes(train),
     )
 
 
-def _standing(feed: Feed, line: str, beside: Sequence[Beside], width: float) -> Strip:
+def _standing(feed: Feed, line: str, places: Sequence[Placed], width: float) -> Strip:
     stations = feed.timetable.lines[line].stations
-    x = min(_OFF + _OFF_STANDING * _rows(beside, -1), width * 0.4)
-    label_x = x + _OFF + _OFF_STANDING * _rows(beside, 1)
-    ys = [float(2 * _BODY + n * _STEP) for n in range(len(stations))]
-    marks = [
-        StationMark(key, feed.timetable.name(key), x, y, min(label_x, width * 0.68), y + 5, "start",
-                    _ends(n, ys))
-        for n, (key, y) in enumerate(zip(stations, ys, strict=True))
-    ]  # fmt: skip
+    x = float(_OFF + _OFF_STANDING)
+    label_x = x + _OFF + _OFF_STANDING
+    steps = max(len(stations) - 1, 1)
+    most = max(sum(train.is_forward is way for _, train in places) for way in (True, False))
+    names = [feed.timetable.name(key) for key in stations]
+    broken = [_broken(name, int((width - label_x) // _LABEL)) for name in names]
+    tallest = max(_LINE * len(lines) + 8.0 for lines in broken)
+    step = max(float(_STEP), _APART * (most - 1) / steps, tallest)
+    beside = _beside(places, step * steps, _APART, 0)
+    top = max(2.0 * _BODY, tallest / 2)
+    ys = [top + n * step for n in range(len(stations))]
+    marks = []
+    for n, (key, name, lines) in enumerate(zip(stations, names, broken, strict=True)):
+        first = ys[n] + 5 - _LINE * (len(lines) - 1) / 2
+        tall = max(44.0, _LINE * len(lines) + 8.0)
+        marks.append(
+            StationMark(
+                key, name, x, ys[n], label_x, first, "start", _ends(n, ys),
+                tuple(LabelLine(text, first + _LINE * k) for k, text in enumerate(lines)),
+                (Box(x - 22, ys[n] - tall / 2, width - x + 20, tall),),
+            )
+        )  # fmt: skip
     return Strip(
         width=width,
-        height=ys[-1] + 2 * _BODY,
+        height=ys[-1] + top,
         track=f"M{_short(x)} {_short(ys[0])}V{_short(ys[-1])}",
         stations=tuple(marks),
-        trains=tuple(_standing_train(one, row, ys, x) for one, row in beside),
+        trains=tuple(_standing_train(one, ys[0], x) for one in beside),
         classes="strip strip-standing",
     )
 
 
-def _standing_train(placed: Placed, row: int, ys: Sequence[float], track: float) -> TrainMark:
-    share, train = placed
-    y = round(ys[0] + share * (ys[-1] - ys[0]), 1)
-    side = 1 if row > 0 else -1
-    x = track + side * (_OFF + _OFF_STANDING * (abs(row) - 1))
+def _standing_train(beside: Beside, start: float, track: float) -> TrainMark:
+    train, y = beside.train, round(start + beside.at, 1)
+    side = 1 if beside.row > 0 else -1
+    x = track + side * _OFF
     nose = _BODY if train.is_forward else -_BODY
     points = ((x - 8, y - nose), (x - 8, y + nose / 2), (x, y + nose), (x + 8, y + nose / 2),
               (x + 8, y - nose))  # fmt: skip
@@ -228,8 +366,9 @@ def _standing_train(placed: Placed, row: int, ys: Sequence[float], track: float)
         points=_points(points),
         label_x=x + side * 12,
         label_y=y + 5,
-        anchor="start" if row > 0 else "end",
-        stem=f"M{_short(x)} {_short(y)}H{_short(track)}",
+        anchor="start" if side > 0 else "end",
+        stem=f"M{_short(x)} {_short(y)}H{_short(track + side * _TURN)}L{_short(track)} "
+        f"{_short(start + beside.spot)}",
         classes=train_classes(train),
     )
 
@@ -242,7 +381,7 @@ def train_classes(train: TrainNow) -> str:
         f"train-{train.basis.value.replace('_', '-')}",
         f"late-{_how_late(train)}",
     ]
-    if train.mode in {Mode.BUS, Mode.REPLACEMENT_BUS}:
+    if train.mode.is_on_road:
         names.append("train-bus")
     return " ".join(names)
 

@@ -5,7 +5,7 @@ knows costs what depends on it and no more, and is told as a problem.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -16,6 +16,7 @@ from codesign.prototypes.feeds.model import (
     Line,
     Mode,
     Point,
+    Route,
     Station,
     Timetable,
     Trip,
@@ -23,6 +24,7 @@ from codesign.prototypes.feeds.model import (
 from codesign.prototypes.feeds.ordering import in_order
 from codesign.prototypes.feeds.problems import Problems
 from codesign.prototypes.feeds.tables import Tables
+from codesign.reading_order import reading_key
 from codesign.web.i18n import lazy
 
 TABLES = ("stop_times", "trips", "stops", "routes")
@@ -47,14 +49,16 @@ class Schedule:
 
     stations: dict[str, Station]
     station_of: dict[str, str]
-    """The station of each stop, platform or code; a station's is itself."""
+    """The station of each stop and platform; a station's is itself."""
     track_of: dict[str, str]
     """The platform of each stop that is one."""
-    routes: dict[str, tuple[str, Mode]]
+    routes: dict[str, Route]
     plans: list[Plan]
     services: dict[str, Service]
     zone: str
     shapes: dict[str, tuple[Point, ...]] = field(default_factory=dict)
+    called: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The stations by everything that recordings may call them; several may share a name."""
 
     def runs_on(self, plan: Plan, day: date) -> bool:
         """Whether a trip runs on a day; in a feed without calendars every trip always does."""
@@ -84,11 +88,14 @@ class Schedule:
 
 def moved(trip: Trip, seconds: int) -> Trip:
     """The same trip so many seconds later."""
-    calls = (
-        replace(call, arrival=call.arrival + seconds, departure=call.departure + seconds)
-        for call in trip.calls
+    calls, passes = (
+        tuple(
+            replace(call, arrival=call.arrival + seconds, departure=call.departure + seconds)
+            for call in every
+        )
+        for every in (trip.calls, trip.passes)
     )
-    return replace(trip, calls=tuple(calls))
+    return replace(trip, calls=calls, passes=passes)
 
 
 def timetable_of(schedule: Schedule, trips: dict[str, Trip]) -> Timetable:
@@ -100,18 +107,23 @@ def timetable_of(schedule: Schedule, trips: dict[str, Trip]) -> Timetable:
     return Timetable(stations, lines, trips, {key: schedule.shapes[key] for key in sorted(shapes)})
 
 
-def lines_of(trips: Iterable[Trip], routes: dict[str, tuple[str, Mode]]) -> dict[str, Line]:
-    """The lines that the trips run on, trains first, by name."""
+def lines_of(trips: Iterable[Trip], routes: Mapping[str, Route]) -> dict[str, Line]:
+    """The lines that the trips run on, trains first, in their source's order, else by name."""
     patterns: dict[str, list[tuple[str, ...]]] = {}
     for trip in trips:
         patterns.setdefault(trip.line, []).append(tuple(call.station for call in trip.calls))
     lines = []
     for key, found in patterns.items():
-        name, mode = routes.get(key, (key, Mode.OTHER))
-        lines.append(Line(key, name, mode, in_order(found)))
-    modes = list(Mode)
-    lines.sort(key=lambda one: (modes.index(one.mode), one.name, one.key))
+        route = routes.get(key) or Route(key, Mode.OTHER)
+        lines.append(Line(key, route.name, route.mode, in_order(found), route.order))
+    lines.sort(key=_reading_order)
     return {line.key: line for line in lines}
+
+
+def _reading_order(line: Line) -> tuple[object, ...]:
+    last = line.order is None
+    mode = list(Mode).index(line.mode)
+    return mode, last, line.order or 0, reading_key(line.name), reading_key(line.key)
 
 
 def mode_of(route_type: str) -> Mode:
@@ -133,13 +145,14 @@ def read_schedule(files: dict[str, bytes], problems: Problems) -> Schedule:
     routes, days = _read_routes(tables), services(tables)
     return Schedule(
         stations=stations,
-        station_of=_names(tables, stations) | {stop: key for stop, (key, _) in stops.items()},
+        station_of={stop: key for stop, (key, _) in stops.items()},
         track_of={stop: track for stop, (_, track) in stops.items() if track},
         routes=routes,
         plans=list(_plans(tables, stops, routes, days)),
         services=days,
         zone=_read_zone(tables),
         shapes=_read_shapes(tables),
+        called=_called(tables, stations, stops),
     )
 
 
@@ -151,12 +164,17 @@ def _read_zone(tables: Tables) -> str:
     return FALLBACK_ZONE
 
 
-def _read_routes(tables: Tables) -> dict[str, tuple[str, Mode]]:
-    optional = ["route_short_name", "route_long_name", "route_type"]
+def _read_routes(tables: Tables) -> dict[str, Route]:
+    named = ["route_short_name", "route_long_name", "route_type"]
+    rows = tables.rows("routes", ["route_id"], [*named, "route_sort_order", "agency_id"])
     return {
-        key: (short or long or key, mode_of(kind))
-        for _, (key, short, long, kind) in tables.rows("routes", ["route_id"], optional)
+        key: Route(short or long or key, mode_of(kind), _whole(order), agency, kind)
+        for _, (key, short, long, kind, order, agency) in rows
     }
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _read_stops(tables: Tables) -> tuple[dict[str, Station], Stops]:
@@ -177,12 +195,19 @@ def _read_stops(tables: Tables) -> tuple[dict[str, Station], Stops]:
     return {station: every[station] for station, _ in stops.values()}, stops
 
 
-def _names(tables: Tables, stations: dict[str, Station]) -> dict[str, str]:
-    """Stations by what recordings may call them: their name, and the codes of the feed."""
-    parents = tables.rows("stops", ["stop_id"], ["stop_code", "parent_station"])
-    codes = {code: parent or key for _, (key, code, parent) in parents if code}
-    names = {station.name: key for key, station in stations.items()}
-    return names | {code: key for code, key in codes.items() if key in stations}
+def _called(
+    tables: Tables, stations: dict[str, Station], stops: Stops
+) -> dict[str, tuple[str, ...]]:
+    """Stations by what recordings may call them: their id, else a code, else their name."""
+    names: dict[str, dict[str, None]] = {}
+    for key, station in stations.items():
+        names.setdefault(station.name, {})[key] = None
+    codes: dict[str, dict[str, None]] = {}
+    for _, (key, code) in tables.rows("stops", ["stop_id"], ["stop_code"]):
+        if code and key in stops:
+            codes.setdefault(code, {})[stops[key][0]] = None
+    ids = {stop: {station: None} for stop, (station, _) in stops.items()}
+    return {name: tuple(found) for name, found in (names | codes | ids).items()}
 
 
 def _degrees(text: str, most: int) -> float | None:
@@ -208,15 +233,15 @@ def _read_shapes(tables: Tables) -> dict[str, tuple[Point, ...]]:
 def _plans(
     tables: Tables,
     stops: Stops,
-    routes: dict[str, tuple[str, Mode]],
+    routes: dict[str, Route],
     days: dict[str, Service],
 ) -> Iterator[Plan]:
     calls = read_calls(tables, stops)
     frequencies = _read_frequencies(tables)
     left = CALL_LIMIT
     needed, optional = ["trip_id", "route_id"], ["service_id", "trip_headsign", "trip_short_name"]
-    for line, fields in tables.rows("trips", needed, [*optional, "shape_id"]):
-        key, route, service, headsign, name, shape = fields
+    for line, fields in tables.rows("trips", needed, [*optional, "shape_id", "direction_id"]):
+        key, route, service, headsign, name, shape, direction = fields
         if key not in calls:
             what = lazy("Turen %(id)s har inga användbara tider och hoppas över.")
             tables.problems.add("trips.txt", line, what, id=key)
@@ -227,7 +252,8 @@ def _plans(
         if days and service not in days:
             what = lazy("Turen %(id)s går inga dagar: dess kalender finns inte.")
             tables.problems.add("trips.txt", line, what, id=key)
-        trip = Trip(key, route, name, headsign, calls.pop(key), key, shape)
+        way = calls.pop(key)
+        trip = Trip(key, route, name, headsign, way.calls, key, shape, direction, way.passes)
         for one in _written_out(trip, frequencies.get(key, [])):
             left -= len(one.calls)
             if left < 0:

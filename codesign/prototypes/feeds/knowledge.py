@@ -15,6 +15,7 @@ from codesign.prototypes.feeds.model import (
     CallReport,
     Event,
     Feed,
+    Mode,
     Phrase,
     PositionReport,
     Trip,
@@ -78,6 +79,23 @@ class Run:
     position: PositionReport | None
     heard: int | None
     """When anything was last heard of it."""
+    line_mode: Mode = Mode.TRAIN
+    """What runs on its line, unless something else is told of a departure."""
+
+    def carrier(self, place: int) -> Mode:
+        """What carries on from a call; where nothing is told of it, what does so before it."""
+        for before in range(place, -1, -1):
+            report = self.reports.get((before, Event.DEPARTURE))
+            if report is not None:
+                return report.mode or self.line_mode
+        return self.line_mode
+
+    @property
+    def mode(self) -> Mode:
+        """What it runs with: a train, when any part of the way is by train."""
+        leaving = [one.place for one in self.passages if one.event is Event.DEPARTURE]
+        modes = [self.carrier(place) for place in leaving] or [self.carrier(0)]
+        return min(modes, key=list(Mode).index)
 
     @property
     def is_cancelled(self) -> bool:
@@ -127,14 +145,18 @@ class Knowledge:
 
     def run(self, trip: Trip) -> Run | None:
         """What was known of a trip; None when it was not known to exist."""
-        calls = [(place, one) for place, one in enumerate(trip.calls) if one.known_from <= self.now]
-        if len(calls) < 2:
-            return None
         latest, heard = self._latest(trip.key)
+        calls = [
+            (place, one)
+            for place, one in enumerate(trip.calls)
+            if one.known_from <= self.now and not _is_gone(one, place, latest)
+        ]
+        if len(calls) < 2 and not (calls and trip.goes_on):
+            return None
         position = self._position(trip.key)
         if position is not None:
             heard = max(position.measured, ALWAYS if heard is None else heard)
-        kept = list(_kept(calls, latest))
+        kept = list(_kept(calls, latest, goes_on=trip.goes_on))
         stops = {place for place, _, _ in kept}
         return Run(
             trip=trip,
@@ -143,6 +165,7 @@ class Knowledge:
             reports=latest,
             position=position,
             heard=heard,
+            line_mode=self.feed.timetable.lines[trip.line].mode,
         )
 
     def _latest(self, trip: str) -> tuple[dict[tuple[int, Event], CallReport], int | None]:
@@ -193,22 +216,36 @@ def known_at(feed: Feed, moment: datetime) -> Knowledge:
 Kept = tuple[int, Call, Event]
 
 
+def _is_gone(call: Call, place: int, latest: dict[tuple[int, Event], CallReport]) -> bool:
+    """Whether a call that only a recording told of is told of no longer."""
+    if call.known_from == ALWAYS:
+        return False
+    told = [one for event in Event if (one := latest.get((place, event))) is not None]
+    return bool(told) and all(one.is_gone for one in told)
+
+
 def _kept(
-    calls: Sequence[tuple[int, Call]], latest: dict[tuple[int, Event], CallReport]
+    calls: Sequence[tuple[int, Call]],
+    latest: dict[tuple[int, Event], CallReport],
+    *,
+    goes_on: bool,
 ) -> Iterator[Kept]:
     """The events that will take place: neither cancelled nor before the start or past the end."""
     events = []
     for n, (place, call) in enumerate(calls):
         for event in Event:
             at_end = (n == 0 and event is Event.ARRIVAL) or (
-                n == len(calls) - 1 and event is Event.DEPARTURE
+                n == len(calls) - 1 and event is Event.DEPARTURE and not goes_on
             )
             report = latest.get((place, event))
             if not at_end and not (report and report.is_cancelled):
                 events.append((place, call, event))
     starts = [n for n, (_, _, event) in enumerate(events) if event is Event.DEPARTURE]
     ends = [n for n, (_, _, event) in enumerate(events) if event is Event.ARRIVAL]
-    if starts and ends and starts[0] < ends[-1]:
+    if goes_on and starts:
+        ends = [len(events) - 1]
+        yield from events[starts[0] : ends[-1] + 1]
+    elif starts and ends and starts[0] < ends[-1]:
         yield from events[starts[0] : ends[-1] + 1]
 
 
@@ -219,26 +256,48 @@ def _timed(
 
     A delay is carried on to events of which nothing new is said, as GTFS-Realtime prescribes for
     stops without an update. A train does not leave before its planned time unless that is told.
+    What is told wins over what is worked out: nothing worked out is later than a told time after
+    it.
     """
     passages: list[Passage] = []
     carried: int | None = None
     earliest = ALWAYS
-    for place, call, event in kept:
+    for (place, call, event), bound in zip(kept, _told_after(kept, latest), strict=True):
         report, planned = latest.get((place, event)), call.planned(event)
         heard = None if report is None or report.is_silent else report
         if report is not None and report.is_silent:
             carried = None
-        time = max(_time_of(heard, planned, carried, event), earliest)
+        told = _told(report)
+        time = _worked_out(planned, carried, event) if told is None else told
+        if told is None and bound is not None and bound >= earliest:
+            time = min(time, bound)
+        time = max(time, earliest)
         delay = None if heard is None and carried is None else time - planned
         carried, earliest = delay, time
         passages.append(Passage(place, call, event, report, time, delay))
     return tuple(passages)
 
 
-def _time_of(heard: CallReport | None, planned: int, carried: int | None, event: Event) -> int:
-    if heard is not None and heard.measured is not None:
-        return heard.measured
-    if heard is not None and heard.expected is not None:
-        return heard.expected
+def _told_after(
+    kept: Sequence[Kept], latest: dict[tuple[int, Event], CallReport]
+) -> list[int | None]:
+    """For each event the next time that is told of one after it."""
+    found: list[int | None] = []
+    ahead = None
+    for place, _, event in reversed(kept):
+        found.append(ahead)
+        told = _told(latest.get((place, event)))
+        ahead = ahead if told is None else told
+    return found[::-1]
+
+
+def _told(report: CallReport | None) -> int | None:
+    """When something happened, or is told to happen; None when only the plan is known."""
+    if report is None or report.is_silent:
+        return None
+    return report.expected if report.measured is None else report.measured
+
+
+def _worked_out(planned: int, carried: int | None, event: Event) -> int:
     time = planned + (carried or 0)
     return max(time, planned) if event is Event.DEPARTURE else time

@@ -14,9 +14,9 @@ EARLY, LATE = 3600, 6 * 3600
 class Matcher:
     """Finds trips and stations of a timetable by the names that recordings use."""
 
-    def __init__(self, timetable: Timetable, station_of: Mapping[str, str]) -> None:
+    def __init__(self, timetable: Timetable, called: Mapping[str, tuple[str, ...]]) -> None:
         self.timetable = timetable
-        self.station_of = station_of
+        self.called = called
 
     @cached_property
     def _by_name(self) -> dict[str, list[Trip]]:
@@ -26,9 +26,9 @@ class Matcher:
                 found.setdefault(name, []).append(trip)
         return found
 
-    def station(self, name: str) -> str | None:
-        """The station of a stop, platform, code or station name."""
-        return self.station_of.get(name)
+    def stations(self, name: str) -> tuple[str, ...]:
+        """The stations that a stop, platform, code or station name may mean."""
+        return self.called.get(name, ())
 
     def trips(self, name: str) -> list[Trip]:
         """Every trip of the day that goes by that name."""
@@ -41,12 +41,24 @@ class Matcher:
                 return trip
         return None
 
-    def trip_with_call(self, name: str, station: str, event: Event, planned: int) -> Trip | None:
-        """The trip of that name that is planned at the station at about that time."""
+    def calls(
+        self, name: str, stations: Sequence[str], event: Event, planned: int
+    ) -> list[tuple[Trip, int]]:
+        """The call of that train that is planned at one of the stations nearest that time.
+
+        Several when stations are as near in time as each other, and none when none is near.
+        """
+        found: dict[str, tuple[int, Trip, int]] = {}
         for trip in self._by_name.get(name, []):
-            if call_of(trip.calls, station, event, planned) is not None:
-                return trip
-        return None
+            for station in stations:
+                place = call_of(trip.calls, station, event, planned)
+                if place is None:
+                    continue
+                away = abs(trip.calls[place].planned(event) - planned)
+                if station not in found or away < found[station][0]:
+                    found[station] = away, trip, place
+        least = min((away for away, _, _ in found.values()), default=0)
+        return [(trip, place) for away, trip, place in found.values() if away == least]
 
 
 def call_of(calls: Sequence[Call], station: str, event: Event, planned: int) -> int | None:

@@ -27,7 +27,17 @@ class Mode(StrEnum):
     TRAIN = "train"
     BUS = "bus"
     REPLACEMENT_BUS = "replacement_bus"
+    TAXI = "taxi"
+    """Ordered in a train's place, as a replacement bus is."""
     OTHER = "other"
+
+    @property
+    def replaces_trains(self) -> bool:
+        return self in {Mode.REPLACEMENT_BUS, Mode.TAXI}
+
+    @property
+    def is_on_road(self) -> bool:
+        return self.replaces_trains or self is Mode.BUS
 
 
 class Event(StrEnum):
@@ -93,6 +103,25 @@ class Trip:
     id: str = ""
     """The identity in the file it came from; several trips of a day may share it."""
     shape: str = ""
+    direction: str = ""
+    """One of the line's two directions as the source numbers them; empty where it does not."""
+    passes: tuple[Call, ...] = ()
+    """Places with a time where nobody gets on or off: for what is told of them, never to show."""
+    goes_on: bool = False
+    """Whether it leaves its last call, for stations whose times nobody has told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a source says of a line, whatever runs on it."""
+
+    name: str
+    mode: Mode
+    order: int | None = None
+    """Where the source puts it among the others."""
+    agency: str = ""
+    kind: str = ""
+    """The mode as the source numbers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +132,11 @@ class Line:
     name: str
     mode: Mode
     stations: tuple[str, ...]
+    order: int | None = None
+
+    @property
+    def route(self) -> Route:
+        return Route(self.name, self.mode, self.order)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +147,8 @@ class Timetable:
     lines: Mapping[str, Line]
     trips: Mapping[str, Trip]
     shapes: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names of further places, which messages and signs may speak of."""
 
     @cached_property
     def of_line(self) -> Mapping[str, tuple[Trip, ...]]:
@@ -125,7 +161,7 @@ class Timetable:
     def name(self, station: str) -> str:
         """The station's name; its key when the station is unknown."""
         known = self.stations.get(station)
-        return known.name if known else station
+        return known.name if known else self.names.get(station, station)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +181,12 @@ class CallReport:
     is_cancelled: bool = False
     is_silent: bool = False
     """The source says that it has no data about this call."""
+    is_gone: bool = False
+    """The source no longer tells of the call, which only a recording had told of."""
     track: str = ""
     phrase: Phrase | None = None
+    mode: Mode | None = None
+    """What carries on from here, where the source says that; None: the line's."""
     notes: tuple[str, ...] = ()
     """Short remarks as the source words them ("Spårändrat", "Buss ersätter")."""
 
@@ -181,6 +221,8 @@ class MessageReport:
     ends: int | None = None
     traffic_earliest: int | None = None
     """When traffic starts at the earliest."""
+    is_general: bool = False
+    """Whether it is about all traffic; `lines` then names every line."""
     is_withdrawn: bool = False
 
 

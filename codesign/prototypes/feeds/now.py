@@ -12,7 +12,7 @@ from enum import StrEnum
 from codesign.prototypes.feeds.alternatives import Alternative, Leg, alternatives
 from codesign.prototypes.feeds.board import Departure, board
 from codesign.prototypes.feeds.knowledge import AHEAD, GONE_AFTER, Knowledge, Run, known_at
-from codesign.prototypes.feeds.model import Feed, Line, MessageReport, Mode, Phrase
+from codesign.prototypes.feeds.model import Event, Feed, Line, MessageReport, Mode, Phrase
 from codesign.prototypes.feeds.ordering import runs_forward
 from codesign.prototypes.feeds.placing import OVER, UNDER, Basis, Place, Placed, placed
 
@@ -97,7 +97,7 @@ def _train_now(knowledge: Knowledge, run: Run) -> TrainNow:
         name=trip.name,
         line=trip.line,
         headsign=trip.headsign or feed.timetable.name(trip.calls[-1].station),
-        mode=line.mode,
+        mode=_carries_now(run, found),
         is_forward=runs_forward(line.stations, [call.station for call in trip.calls]),
         place=found.place,
         basis=found.basis,
@@ -110,6 +110,14 @@ def _train_now(knowledge: Knowledge, run: Run) -> TrainNow:
         next_at=_next_at(knowledge, found),
         phrase=found.ahead.phrase if found.ahead else None,
     )
+
+
+def _carries_now(run: Run, found: Placed) -> Mode:
+    """What a train is now: that which carries on from where it was last."""
+    if found.ahead is None:
+        return run.mode
+    is_leaving = found.ahead.event is Event.DEPARTURE
+    return run.carrier(found.ahead.place if is_leaving else max(found.ahead.place - 1, 0))
 
 
 def _next_at(knowledge: Knowledge, found: Placed) -> datetime | None:
@@ -197,6 +205,8 @@ class Message:
     stations: tuple[str, ...]
     lines: tuple[str, ...]
     section: tuple[str, str] | None
+    is_general: bool
+    """Whether it is about all traffic."""
     updated: datetime
     ends: datetime | None
     traffic_earliest: datetime | None
@@ -230,6 +240,7 @@ def _message(feed: Feed, one: MessageReport) -> Message:
         stations=one.stations,
         lines=one.lines,
         section=one.section,
+        is_general=one.is_general,
         updated=moment(one.at),
         ends=None if one.ends is None else moment(one.ends),
         traffic_earliest=None if earliest is None else moment(earliest),
@@ -264,6 +275,19 @@ class Situation:
     """The newest message about a stretch, or about stations of the line."""
     replacement_buses: int
     """Replacement buses under way or leaving within half an hour."""
+    replacement_taxis: int = 0
+    unknown: int = 0
+    """Trains of which nothing is known, not even that they wait for a time."""
+
+    @property
+    def known(self) -> int:
+        """Trains of which something is known: what shares are of."""
+        return self.counts.total - self.unknown
+
+    @property
+    def are_many_unknown(self) -> bool:
+        """Whether so many are unknown, a third or more, that this is what must be told first."""
+        return 3 * self.unknown >= self.counts.total > 0
 
 
 def situation(feed: Feed, moment: datetime, line: str | None = None) -> Situation:
@@ -272,34 +296,39 @@ def situation(feed: Feed, moment: datetime, line: str | None = None) -> Situatio
     lines = feed.timetable.lines
     found = _counted(knowledge)
     chosen = [key for key in found if line in (None, key)]
-    bus = Mode.REPLACEMENT_BUS
-    trains = [one for key in chosen if lines[key].mode is not bus for one in found[key]]
-    buses = [run for key in found if lines[key].mode is bus for run, _ in found[key]]
+    trains = [one for key in chosen for one in found[key] if not one[0].mode.replaces_trains]
+    running = [run for runs in found.values() for run, _ in runs if not run.is_cancelled]
     name = lines[line].name if line else ""
     mode = lines[line].mode if line else Mode.TRAIN
     counts = LineStatus(line or "", name, mode, *_tally(trains))
     cause = _cause(feed, moment, line)
     waiting = sum(_waits(one) for _, one in trains)
+    silent = (one for run, one in trains if not run.is_cancelled and one.minutes_late is None)
+    unknown = sum(not _waits(one) for one in silent)
     return Situation(
-        kind=_kind(knowledge, counts, waiting, cause),
+        kind=_kind(knowledge, counts, counts.total - unknown, waiting, cause),
         counts=counts,
         age=None if knowledge.newest is None else knowledge.now - knowledge.newest,
         worst=max((one.minutes_late or 0 for _, one in trains), default=0),
         waiting=waiting,
         cause=cause,
-        replacement_buses=sum(not run.is_cancelled for run in buses),
+        replacement_buses=sum(run.mode is Mode.REPLACEMENT_BUS for run in running),
+        replacement_taxis=sum(run.mode is Mode.TAXI for run in running),
+        unknown=unknown,
     )
 
 
 def _cause(feed: Feed, moment: datetime, line: str | None) -> Message | None:
+    """The newest message about a stretch of the line, else about the line, else about all."""
     lines = feed.timetable.lines
     on_line = {*lines[line].stations} if line else {*feed.timetable.stations}
+    meant = {line} if line else lines.keys()
     about = [
         one
         for one in messages(feed, moment)
-        if on_line & {*one.stations, *(one.section or ())} or line in one.lines
+        if on_line & {*one.stations, *(one.section or ())} or one.is_general or meant & {*one.lines}
     ]
-    return next((one for one in about if one.section), next(iter(about), None))
+    return min(about, key=lambda one: (one.section is None, one.is_general), default=None)
 
 
 def _waits(found: Placed) -> bool:
@@ -307,8 +336,9 @@ def _waits(found: Placed) -> bool:
 
 
 def _kind(
-    knowledge: Knowledge, counts: LineStatus, waiting: int, cause: Message | None
+    knowledge: Knowledge, counts: LineStatus, known: int, waiting: int, cause: Message | None
 ) -> SituationKind:
+    """Shares are of the trains of which something is known."""
     if not knowledge.has_recording:
         return SituationKind.TIMETABLE
     if knowledge.is_stale:
@@ -316,8 +346,8 @@ def _kind(
     if not counts.total:
         return SituationKind.NO_TRAINS
     hit = counts.over_five + counts.cancelled + waiting
-    if 3 * hit >= counts.total or (hit and cause is not None and cause.section):
-        return SituationKind.DISRUPTED
-    if counts.no_data == counts.total:
+    if not known:
         return SituationKind.TIMETABLE
+    if 3 * hit >= known or (hit and cause is not None and cause.section):
+        return SituationKind.DISRUPTED
     return SituationKind.SOME_LATE if hit or counts.three_to_five else SituationKind.NORMAL

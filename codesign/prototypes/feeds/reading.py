@@ -76,7 +76,7 @@ def read_feed(source: Path | Mapping[str, bytes], *, title: str = "") -> Reading
         updates = read_updates(found.snapshots, clock, timetable, schedule, problems)
         timetable, recording = updates.timetable, updates.recording
     if found.polls:
-        trains = read_trains(found.polls, clock, timetable, schedule.station_of, problems)
+        trains = read_trains(found.polls, clock, timetable, schedule.called, problems)
         timetable = trains.timetable
         recording = joined(recording, trains.recording)
     if not timetable.trips and not (recording and recording.messages):

@@ -74,7 +74,7 @@ class _Reader:
 
     @cached_property
     def matcher(self) -> Matcher:
-        return Matcher(self.timetable, self.schedule.station_of)
+        return Matcher(self.timetable, self.schedule.called)
 
     def read(self, snapshot: Snapshot) -> None:
         at = snapshot.at - self.clock.origin
@@ -105,7 +105,7 @@ class _Reader:
             return self.timetable
         base = self.timetable
         trips = {**base.trips, **self.added}
-        names = {line.key: (line.name, line.mode) for line in base.lines.values()}
+        names = {line.key: line.route for line in base.lines.values()}
         lines = lines_of(trips.values(), self.schedule.routes | names)
         keys = dict.fromkeys(key for line in lines.values() for key in line.stations)
         known = self.schedule.stations

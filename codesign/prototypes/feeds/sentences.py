@@ -52,6 +52,7 @@ _MODES = {
     Mode.TRAIN: lazy("tåg"),
     Mode.BUS: lazy("buss"),
     Mode.REPLACEMENT_BUS: lazy("ersättningsbuss"),
+    Mode.TAXI: lazy("taxi"),
     Mode.OTHER: lazy("tur"),
 }
 
@@ -113,7 +114,9 @@ def train_name(train: TrainNow | Departure, timetable: Timetable) -> str:
     goal = train.headsign if isinstance(train, TrainNow) else train.destination
     if not train.name:
         return gettext("%(line)s mot %(goal)s", line=timetable.lines[train.line].name, goal=goal)
-    if train.mode in {Mode.BUS, Mode.REPLACEMENT_BUS}:
+    if train.mode is Mode.TAXI:
+        return gettext("Taxi %(number)s mot %(goal)s", number=train.name, goal=goal)
+    if train.mode.is_on_road:
         return gettext("Buss %(number)s mot %(goal)s", number=train.name, goal=goal)
     return gettext("Tåg %(number)s mot %(goal)s", number=train.name, goal=goal)
 
@@ -185,18 +188,28 @@ def _unknown_train(train: TrainNow, name: str, timetable: Timetable) -> str:
 
 
 def situation_sentence(situation: Situation, timetable: Timetable) -> str:
-    """The whole line in one sentence (two when there is a cause), first thing on the page."""
+    """The whole line in a sentence or a few, first thing on the page.
+
+    Shares are of the trains of which something is known; when many are not, that is told first.
+    """
     if situation.kind is SituationKind.NO_DATA:
         return _no_data(situation)
-    if situation.kind is SituationKind.TIMETABLE:
-        return gettext("Här finns bara tidtabellen: ingen har sagt hur tågen går.")
     if situation.kind is SituationKind.NO_TRAINS:
-        return gettext("Inga tåg går just nu eller den närmaste halvtimmen.")
-    if situation.kind is SituationKind.NORMAL:
-        return _normal(situation)
-    if situation.kind is SituationKind.SOME_LATE:
-        return _some_late(situation)
-    return f"{_cause(situation, timetable)} {_hit(situation)}".strip()
+        told = gettext("Inga tåg går just nu eller den närmaste halvtimmen.")
+        return _joined(told, _general(situation, timetable))
+    if situation.kind is SituationKind.TIMETABLE:
+        told = gettext("Här finns bara tidtabellen: ingen har sagt hur tågen går.")
+        return _joined(told, _general(situation, timetable))
+    first = _unknown_first(situation) if situation.are_many_unknown else ""
+    last = "" if situation.are_many_unknown else _unknown(situation)
+    if situation.kind is SituationKind.DISRUPTED:
+        return _joined(first, _cause(situation, timetable), _hit(situation), last)
+    told = _normal(situation) if situation.kind is SituationKind.NORMAL else _some_late(situation)
+    return _joined(first, told, last, _general(situation, timetable))
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(filter(None, parts))
 
 
 def _no_data(situation: Situation) -> str:
@@ -208,29 +221,67 @@ def _no_data(situation: Situation) -> str:
     )
 
 
+def _unknown_first(situation: Situation) -> str:
+    return gettext(
+        "Om %(n)s av %(all)s tåg vet vi inget.", n=situation.unknown, all=situation.counts.total
+    )
+
+
+def _unknown(situation: Situation) -> str:
+    if not situation.unknown:
+        return ""
+    return gettext("Om %(n)s tåg vet vi inget.", n=situation.unknown)
+
+
 def _normal(situation: Situation) -> str:
-    counts = situation.counts
-    told = ngettext(
+    if situation.are_many_unknown:
+        return ngettext(
+            "Det enda som vi vet något om är mindre än tre minuter sent.",
+            "De %(n)s som vi vet något om är mindre än tre minuter sena.",
+            situation.known,
+        )
+    return ngettext(
         "Tåget går som det ska.",
         "Tågen går som de ska: alla %(n)s är mindre än tre minuter sena.",
-        counts.under_three,
+        situation.counts.under_three,
     )
-    return f"{told} {_unknown(counts)}".strip()
 
 
 def _some_late(situation: Situation) -> str:
     counts = situation.counts
     late = counts.three_to_five + counts.over_five
-    told = ngettext(
-        "De flesta tåg går som de ska. %(n)s av %(all)s är sent, %(worst)s minuter.",
-        "De flesta tåg går som de ska. %(n)s av %(all)s är sena, som mest %(worst)s minuter.",
+    told = _how_many_late(situation, late) if late else ""
+    return _joined(_as_they_should(situation), told, _cancelled(counts))
+
+
+def _as_they_should(situation: Situation) -> str:
+    """ "Most" is more than half of all trains, those too of which nothing is known."""
+    on_time = situation.counts.under_three
+    if 2 * on_time > situation.counts.total and not situation.are_many_unknown:
+        return gettext("De flesta tåg går som de ska.")
+    if situation.unknown:
+        return ngettext(
+            "%(n)s av de %(known)s tåg som vi vet något om är mindre än tre minuter sent.",
+            "%(n)s av de %(known)s tåg som vi vet något om är mindre än tre minuter sena.",
+            on_time,
+            known=situation.known,
+        )
+    return ngettext(
+        "%(n)s av %(all)s tåg är mindre än tre minuter sent.",
+        "%(n)s av %(all)s tåg är mindre än tre minuter sena.",
+        on_time,
+        all=situation.known,
+    )
+
+
+def _how_many_late(situation: Situation, late: int) -> str:
+    return ngettext(
+        "%(n)s av %(all)s är sent, %(worst)s minuter.",
+        "%(n)s av %(all)s är sena, som mest %(worst)s minuter.",
         late,
-        all=counts.total,
+        all=situation.known,
         worst=situation.worst,
     )
-    if not late:
-        told = gettext("De flesta tåg går som de ska.")
-    return " ".join(filter(None, (told, _cancelled(counts), _unknown(counts))))
 
 
 def _cancelled(counts: LineStatus) -> str:
@@ -239,10 +290,10 @@ def _cancelled(counts: LineStatus) -> str:
     return ngettext("%(n)s är inställt.", "%(n)s är inställda.", counts.cancelled)
 
 
-def _unknown(counts: LineStatus) -> str:
-    if not counts.no_data:
-        return ""
-    return gettext("Om %(n)s tåg vet vi inget.", n=counts.no_data)
+def _general(situation: Situation, timetable: Timetable) -> str:
+    """A message about all traffic, which is told however the trains run."""
+    cause = situation.cause
+    return _headline(cause, timetable) if cause is not None and cause.is_general else ""
 
 
 def _hit(situation: Situation) -> str:
@@ -262,20 +313,31 @@ def _hit(situation: Situation) -> str:
         parts.append(ngettext("%(n)s är inställt", "%(n)s är inställda", counts.cancelled))
     if situation.waiting:
         parts.append(gettext("%(n)s har ingen tid ännu", n=situation.waiting))
-    told = gettext("Av %(n)s tåg nu och den närmaste halvtimmen:", n=counts.total)
-    bus = gettext("Ersättningsbuss går.") if situation.replacement_buses else ""
-    return f"{told} {', '.join(parts)}. {bus}".strip() if parts else bus
+    told = gettext("Av %(n)s tåg nu och den närmaste halvtimmen:", n=situation.known)
+    if situation.unknown:
+        told = gettext(
+            "Av de %(n)s tåg som vi vet något om, nu och den närmaste halvtimmen:",
+            n=situation.known,
+        )
+    hit = f"{told} {', '.join(parts)}." if parts else ""
+    return _joined(hit, _instead(situation))
+
+
+def _instead(situation: Situation) -> str:
+    if situation.replacement_buses:
+        return gettext("Ersättningsbuss går.")
+    return gettext("Taxi går i stället för tåg.") if situation.replacement_taxis else ""
 
 
 def _cause(situation: Situation, timetable: Timetable) -> str:
     cause = situation.cause
     if cause is None:
-        return gettext("Det är stora störningar.")
+        return "" if situation.are_many_unknown else gettext("Det är stora störningar.")
     return " ".join(filter(None, (_headline(cause, timetable), earliest_text(cause))))
 
 
 def _headline(cause: Message, timetable: Timetable) -> str:
-    header = cause.header.rstrip(".") or gettext("Störning")
+    header = " ".join(cause.header.split()).rstrip(".") or gettext("Störning")
     if cause.section is None:
         return f"{header}."
     start, end = map(timetable.name, cause.section)
@@ -316,7 +378,11 @@ def status_sentence(status: LineStatus) -> str:
     told = [words(n) for n, words in parts if n]
     if not told:
         return gettext("%(line)s: inga tåg nu eller den närmaste halvtimmen.", line=status.name)
-    return f"{status.name}: {', '.join(told)}."
+    return gettext(
+        "%(line)s, nu och den närmaste halvtimmen: %(counts)s.",
+        line=status.name,
+        counts=", ".join(told),
+    )
 
 
 def under_three(n: int) -> str:

@@ -66,6 +66,11 @@ def _lengths(points: Sequence[Point]) -> list[float]:
     return lengths
 
 
+def metres_between(one: Point, other: Point) -> float:
+    """Metres between two points, good for distances of a railway line."""
+    return hypot(*_metres(one, other))
+
+
 def _metres(origin: Point, point: Point) -> Point:
     """East and north from an origin; good for distances of a railway line."""
     east = (point[1] - origin[1]) * cos(radians(origin[0])) * METRES_PER_DEGREE

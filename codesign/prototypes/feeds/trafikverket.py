@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -107,7 +107,7 @@ def _dated(poll: Poll, problems: Problems) -> Poll:
 
 def _moments(items: Sequence[Json], field: str) -> list[datetime]:
     zone = ZoneInfo(FALLBACK_ZONE)
-    return [moment for item in items if (moment := _local(item.get(field), zone))]
+    return [moment for item in items if (moment := instant_of(item.get(field), zone))]
 
 
 def _objects(file: str, line: int, value: Json, problems: Problems) -> dict[str, list[Json]]:
@@ -171,11 +171,12 @@ class Announcement:
     """One arrival or departure, as it was announced in one answer."""
 
     train: str
-    day: date
-    """The day the train sets out."""
+    day: date | None
+    """The day the train sets out, where the source says it."""
     station: str
     event: Event
     planned: datetime
+    """In UTC, as every moment here: local clocks turn back in October."""
     expected: datetime | None
     measured: datetime | None
     is_preliminary: bool
@@ -188,47 +189,77 @@ class Announcement:
     """The stations it comes from and goes to, where they are told."""
     products: tuple[str, ...]
     traffic: tuple[str, ...]
+    deviations: tuple[str, ...]
     is_public: bool
     """Whether passengers are told of the call: trains also pass places without stopping."""
 
 
 def announcement_of(item: Json, zone: ZoneInfo) -> Announcement | None:
-    """The announcement, or None when it lacks train, station or time."""
-    train = str(item.get("AdvertisedTrainIdent") or item.get("OperationalTrainNumber") or "")
-    station = str(item.get("LocationSignature") or "")
+    """The announcement, or None when it lacks train, station, kind or time (`lacks` says which)."""
+    train, station = _train(item), str(item.get("LocationSignature") or "")
     event = _EVENTS.get(str(item.get("ActivityType")))
-    planned = _local(item.get("AdvertisedTimeAtLocation"), zone)
+    planned = instant_of(item.get("AdvertisedTimeAtLocation"), zone)
     if not (train and station and event and planned):
         return None
     deviations = _described(item.get("Deviation"))
-    sets_out = _local(item.get("ScheduledDepartureDateTime"), zone) or planned
+    others = _described(item.get("OtherInformation"))
+    sets_out = _local(item.get("ScheduledDepartureDateTime"), zone)
     return Announcement(
         train=train,
-        day=sets_out.date(),
+        day=sets_out.date() if sets_out else None,
         station=station,
         event=event,
         planned=planned,
         expected=_expected(item, zone),
-        measured=_local(item.get("TimeAtLocationWithSeconds"), zone)
-        or _local(item.get("TimeAtLocation"), zone),
+        measured=instant_of(item.get("TimeAtLocationWithSeconds"), zone)
+        or instant_of(item.get("TimeAtLocation"), zone),
         is_preliminary=item.get("EstimatedTimeIsPreliminary") is True,
         is_cancelled=item.get("Canceled") is True,
         is_deleted=item.get("Deleted") is True,
         track=str(item.get("TrackAtLocation") or ""),
-        phrase=phrase_in([*deviations, *_described(item.get("OtherInformation"))]),
-        notes=tuple(text for _, text in deviations if text and phrase_in([("", text)]) is None),
+        phrase=phrase_in([*deviations, *others]),
+        notes=tuple(
+            dict.fromkeys(
+                text for _, text in (*deviations, *others) if text and not phrase_in([("", text)])
+            )
+        ),
         ends=(_end(item.get("FromLocation")), _end(item.get("ToLocation"))),
         products=tuple(text for _, text in _described(item.get("ProductInformation"))),
         traffic=tuple(text for _, text in _described(item.get("TypeOfTraffic"))),
+        deviations=tuple(text for _, text in deviations),
         is_public=item.get("Advertised") is not False,
     )
 
 
+def _train(item: Json) -> str:
+    return str(item.get("AdvertisedTrainIdent") or item.get("OperationalTrainNumber") or "")
+
+
+def lacks(item: Json, zone: ZoneInfo) -> tuple[str, str]:
+    """The field for want of which an announcement cannot be used, and what stands in it."""
+    if not _train(item):
+        return "AdvertisedTrainIdent", ""
+    if not item.get("LocationSignature"):
+        return "LocationSignature", ""
+    kind = item.get("ActivityType")
+    if str(kind) not in _EVENTS:
+        return "ActivityType", str(kind or "")
+    return "AdvertisedTimeAtLocation", str(item.get("AdvertisedTimeAtLocation") or "")
+
+
 def _expected(item: Json, zone: ZoneInfo) -> datetime | None:
-    estimated = _local(item.get("EstimatedTimeAtLocation"), zone)
+    estimated = instant_of(item.get("EstimatedTimeAtLocation"), zone)
     if estimated is None and item.get("PlannedEstimatedTimeAtLocationIsValid") is True:
-        return _local(item.get("PlannedEstimatedTimeAtLocation"), zone)
+        return instant_of(item.get("PlannedEstimatedTimeAtLocation"), zone)
     return estimated
+
+
+def instant_of(value: object, zone: ZoneInfo) -> datetime | None:
+    """A moment in UTC, where order and differences are real seconds; local when it has no zone."""
+    moment = moment_of(value)
+    if moment is None:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _local(value: object, zone: ZoneInfo) -> datetime | None:

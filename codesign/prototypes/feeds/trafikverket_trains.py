@@ -8,6 +8,7 @@ the answer that first told of it.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from codesign.prototypes.feeds.clock import ServiceDay, moment_of
@@ -23,6 +24,7 @@ from codesign.prototypes.feeds.model import (
     Mode,
     PositionReport,
     Recording,
+    Route,
     Station,
     Timetable,
     Trip,
@@ -32,18 +34,20 @@ from codesign.prototypes.feeds.trafikverket import (
     Announcement,
     Poll,
     announcement_of,
+    lacks,
     point_of,
     stations,
 )
 from codesign.prototypes.feeds.trafikverket_messages import messages
+from codesign.prototypes.feeds.trafikverket_places import Places
+from codesign.prototypes.feeds.trafikverket_runs import Heard, dated
+from codesign.reading_order import reading_key
 from codesign.web.i18n import lazy
 
 _LINE_NUMBER = re.compile(r"(?:linje\s*)?(\d{1,3}[A-Z]?)", re.I)
 _LONGEST_STOP = 2 * 3600
 """An arrival and a departure this far apart are two visits to a station."""
-
-Heard = tuple[int, Announcement]
-"""When it was known, and what."""
+_REPLACED = re.compile(r"(ersättnings-?)?(buss|taxi)( ersätter)?[.!]?", re.I)
 
 
 @dataclass
@@ -77,19 +81,20 @@ def read_trains(
     polls: Sequence[Poll],
     clock: ServiceDay,
     timetable: Timetable,
-    station_of: Mapping[str, str],
+    called: Mapping[str, tuple[str, ...]],
     problems: Problems,
 ) -> Trains:
     """Everything the answers say about the trains of a day."""
+    matcher = Matcher(timetable, called)
     reader = _Reader(
         clock,
-        Matcher(timetable, station_of),
-        stations(polls),
+        matcher,
+        Places(clock, matcher, stations(polls), problems),
         problems,
         any(poll.at for poll in polls),
     )
     polls = sorted(polls, key=lambda poll: clock.seconds(poll.at) if poll.at else ALWAYS)
-    heard = list(reader.heard(polls))
+    heard = dated(list(reader.heard(polls)), ZoneInfo(clock.zone))
     full = reader.with_own_trains(heard)
     return Trains(full, reader.recording(heard, polls, full))
 
@@ -98,19 +103,13 @@ def read_trains(
 class _Reader:
     clock: ServiceDay
     matcher: Matcher
-    described: Mapping[str, Station]
+    places: Places
     problems: Problems
     has_fetch_times: bool
     """Whether the answers are a recording; the times of a single answer are a timetable."""
-    own: dict[tuple[str, str], Trip] = field(default_factory=dict)
+    own: dict[tuple[str, date | None], Trip] = field(default_factory=dict)
     """Trains built from announcements, by number and day."""
     confirmed: dict[str, set[int]] = field(default_factory=dict)
-
-    def station(self, signature: str) -> str:
-        """The timetable's station for a signature, or the signature itself."""
-        name = self.described[signature].name if signature in self.described else signature
-        known = self.matcher.station(signature) or self.matcher.station(name)
-        return known or signature
 
     def heard(self, polls: Sequence[Poll]) -> Iterator[Heard]:
         """Every announcement with when it was known."""
@@ -119,74 +118,82 @@ class _Reader:
             for item in poll.of("TrainAnnouncement"):
                 one, known = announcement_of(item, zone), poll.known(item)
                 if one is None:
-                    what = lazy("En avgång eller ankomst saknar tågnummer, station eller tid.")
-                    self.problems.add(poll.file, poll.line, what)
+                    self._tell_lack(poll, *lacks(item, zone))
                 elif known is None:
-                    what = lazy("Det går inte att veta när svaret hämtades, så det används inte.")
+                    what = lazy(
+                        "ModifiedTime saknas och det står inte när svaret hämtades, så det går "
+                        "inte att veta när det gällde. Lägg till fetched_at bredvid svaret."
+                    )
                     self.problems.add(poll.file, poll.line, what)
                 elif one.is_public:
                     yield self.clock.seconds(known), one
 
-    def trip_of(self, one: Announcement) -> Trip | None:
-        """The train of the timetable that is announced."""
-        planned = self.clock.seconds(one.planned)
-        return self.matcher.trip_with_call(one.train, self.station(one.station), one.event, planned)
+    def _tell_lack(self, poll: Poll, name: str, value: str) -> None:
+        if value:
+            what = lazy(
+                "En avgång eller ankomst har ”%(value)s” i fältet %(field)s, som inte går att "
+                "förstå, så den används inte."
+            )
+            self.problems.add(poll.file, poll.line, what, field=name, value=value)
+            return
+        what = lazy(
+            "En avgång eller ankomst saknar fältet %(field)s, så den används inte. Hämta svaret "
+            "på nytt med fältet."
+        )
+        self.problems.add(poll.file, poll.line, what, field=name)
 
     def with_own_trains(self, heard: Sequence[Heard]) -> Timetable:
         """The timetable with the announced trains that it does not have."""
         base = self.matcher.timetable
-        groups: dict[tuple[str, str], list[Heard]] = {}
+        groups: dict[tuple[str, date | None], list[Heard]] = {}
         for at, one in heard:
-            if self.trip_of(one) is None:
-                groups.setdefault((one.train, one.day.isoformat()), []).append((at, one))
+            if self.places.call(one) is None and not self.places.is_ambiguous(one):
+                groups.setdefault((one.train, one.day), []).append((at, one))
         for key, group in groups.items():
             trip = self._built(key, group)
             if trip is not None:
                 self.own[key] = trip
+        names = {key: one.name for key, one in self.places.described.items()} | dict(base.names)
         if not self.own:
-            return base
+            return replace(base, names=names)
         trips = {**base.trips, **{trip.key: trip for trip in self.own.values()}}
-        names = {line.key: (line.name, line.mode) for line in base.lines.values()}
-        names |= {trip.line: self._line(groups[key]) for key, trip in self.own.items()}
-        lines = lines_of(trips.values(), names)
-        return Timetable(self._stations(lines.values()), lines, trips, base.shapes)
+        known = {line.key: line.route for line in base.lines.values()}
+        known |= {trip.line: Route(*self._line(groups[key])) for key, trip in self.own.items()}
+        lines = lines_of(trips.values(), known)
+        return Timetable(self._stations(lines.values()), lines, trips, base.shapes, names)
 
     def _stations(self, lines: Iterable[Line]) -> dict[str, Station]:
         keys = dict.fromkeys(key for line in lines for key in line.stations)
-        known = self.matcher.timetable.stations
-        return {key: known.get(key) or self.described.get(key) or Station(key, key) for key in keys}
+        known, described = self.matcher.timetable.stations, self.places.described
+        return {key: known.get(key) or described.get(key) or Station(key, key) for key in keys}
 
-    def _built(self, key: tuple[str, str], group: Sequence[Heard]) -> Trip | None:
-        visits = _visits(group, self.station)
+    def _built(self, key: tuple[str, date | None], group: Sequence[Heard]) -> Trip | None:
+        visits = _visits(group, self.places.station)
         calls = tuple(self._call(visit) for visit in visits)
         number, day = key
-        if len(calls) < 2:
-            what = lazy("Tåg %(train)s har färre än två uppehåll och kan inte visas.")
-            self.problems.add("TrainAnnouncement", 0, what, train=number)
+        goes_on = visits[-1].departure is not None
+        if len(calls) < 2 and not goes_on:
+            what = lazy(
+                "Tåg %(train)s har bara en ankomst, till %(station)s, och ingen avgång att visa."
+            )
+            station = self.places.name(visits[-1].station)
+            self.problems.add("TrainAnnouncement", 0, what, train=number, station=station)
             return None
-        name, _ = self._line(group)
-        is_today = day == self.clock.day.isoformat()
-        told = group[0][1].ends[1]
-        goal = self._name(self.station(told) if told else visits[-1].station)
-        trip_key = f"trv:{number}" if is_today else f"trv:{number}@{day}"
-        return Trip(trip_key, f"trv:{name}", number, goal, calls, number)
-
-    def _name(self, station: str) -> str:
-        described = self.described.get(station)
-        known = self.matcher.timetable.stations.get(station) or described
-        return known.name if known else station
+        name, mode = self._line(group)
+        kind = "" if mode is Mode.TRAIN else f"{mode.value}:"
+        trip_key = f"trv:{number}" if day == self.clock.day else f"trv:{number}@{day}"
+        goal = self.places.name(_ends(group, self.places.station)[1])
+        return Trip(trip_key, f"trv:{kind}{name}", number, goal, calls, number, goes_on=goes_on)
 
     def _line(self, group: Sequence[Heard]) -> tuple[str, Mode]:
         """Name and mode of the line: its number where one is told, else its two ends."""
-        _, one = group[0]
-        mode = _mode(one)
-        for product in one.products:
-            if (match := _LINE_NUMBER.fullmatch(product.strip())) is not None:
-                return match[1], mode
-        ends = sorted({self._name(self.station(end)) for end in one.ends if end})
-        if len(ends) == 2:
-            return " – ".join(ends), mode
-        return next(iter(one.products), one.train), mode
+        mode = _mode_of_train(group)
+        for _, one in group:
+            for product in one.products:
+                if (match := _LINE_NUMBER.fullmatch(product.strip())) is not None:
+                    return match[1], mode
+        ends = dict.fromkeys(map(self.places.name, _ends(group, self.places.station)))
+        return " – ".join(sorted(ends, key=reading_key)), mode
 
     def _call(self, visit: _Visit) -> Call:
         known = min(at for at, _ in filter(None, (visit.arrival, visit.departure)))
@@ -200,7 +207,7 @@ class _Reader:
     def recording(
         self, heard: Sequence[Heard], polls: Sequence[Poll], timetable: Timetable
     ) -> Recording:
-        full = Matcher(timetable, self.matcher.station_of)
+        full = Matcher(timetable, self.matcher.called)
         times = {self.clock.seconds(poll.at) for poll in polls if poll.at}
         return Recording(
             reports=tuple(self._reports(heard)),
@@ -212,30 +219,32 @@ class _Reader:
 
     def _placed(self, message: MessageReport) -> MessageReport:
         """The message with the timetable's own keys of its stations."""
-        section = message.section and (
-            self.station(message.section[0]),
-            self.station(message.section[1]),
-        )
-        return replace(
-            message, stations=tuple(map(self.station, message.stations)), section=section
-        )
+        station = self.places.station
+        section = message.section and (station(message.section[0]), station(message.section[1]))
+        about = (one for signature in message.stations for one in self.places.stations(signature))
+        return replace(message, stations=tuple(dict.fromkeys(about)), section=section)
 
     def _reports(self, heard: Sequence[Heard]) -> Iterator[CallReport]:
         """A report whenever what is announced of a call changes."""
         latest: dict[tuple[str, int, Event], Announcement] = {}
         for at, one in heard:
-            trip = self.trip_of(one) or self.own.get((one.train, one.day.isoformat()))
-            if trip is None:
+            found = self.places.call(one) or self._own_call(one)
+            if found is None:
                 continue
-            planned = self.clock.seconds(one.planned)
-            place = call_of(trip.calls, self.station(one.station), one.event, planned)
-            if place is None:
-                continue
+            trip, place = found
             if latest.get((trip.key, place, one.event)) == one:
                 self.confirmed.setdefault(trip.key, set()).add(at)
                 continue
             latest[trip.key, place, one.event] = one
             yield self._report(at, trip, place, one)
+
+    def _own_call(self, one: Announcement) -> tuple[Trip, int] | None:
+        trip = self.own.get((one.train, one.day))
+        if trip is None or self.places.is_ambiguous(one):
+            return None
+        station, planned = self.places.station(one.station), self.clock.seconds(one.planned)
+        place = call_of(trip.calls, station, one.event, planned)
+        return None if place is None else (trip, place)
 
     def _report(self, at: int, trip: Trip, place: int, one: Announcement) -> CallReport:
         measured = None if one.measured is None else min(at, self.clock.seconds(one.measured))
@@ -251,6 +260,7 @@ class _Reader:
             is_silent=one.is_deleted,
             track=one.track,
             phrase=one.phrase,
+            mode=carrier_of(one),
             notes=one.notes,
         )
 
@@ -279,11 +289,48 @@ def _numbers(train: Mapping[str, object]) -> list[str]:
     return [str(train[name]) for name in fields if train.get(name)]
 
 
-def _mode(one: Announcement) -> Mode:
-    words = " ".join((*one.traffic, *one.products, *one.notes)).lower()
-    if "buss" not in words or any("tåg" in kind.lower() for kind in one.traffic):
+def carrier_of(one: Announcement) -> Mode | None:
+    """What an announcement says that carries; None when it says nothing of that.
+
+    Kind of traffic and product are told of each departure. A deviation such as "Buss ersätter"
+    says it too, but of a cancelled train it only says what else there is.
+    """
+    told = [_road(text) for text in (*one.traffic, *one.products)]
+    if not one.is_cancelled:
+        told += [_road(text) for text in one.deviations if _REPLACED.fullmatch(text.strip())]
+    ordered = next((mode for mode in told if mode is not None and mode.replaces_trains), None)
+    if ordered is not None:
+        return ordered
+    if any("tåg" in text.lower() for text in one.traffic):
         return Mode.TRAIN
-    return Mode.REPLACEMENT_BUS if "ersätt" in words else Mode.BUS
+    if not (one.traffic or one.products or one.is_cancelled):
+        told = [_road(text) for text in one.deviations if "ersätt" in text.lower()]
+    return next((mode for mode in told if mode is not None), None)
+
+
+def _road(text: str) -> Mode | None:
+    """The kind of road traffic that a few words speak of."""
+    words = text.lower()
+    if "buss" in words:
+        return Mode.REPLACEMENT_BUS if "ersätt" in words else Mode.BUS
+    return Mode.TAXI if "taxi" in words else None
+
+
+def _mode_of_train(group: Sequence[Heard]) -> Mode:
+    """What a train's line is for: a train, when any of its departures first was told as one."""
+    first: dict[tuple[str, object], Mode] = {}
+    for _, one in group:
+        if one.event is Event.DEPARTURE or len(group) == 1:
+            first.setdefault((one.station, one.planned), carrier_of(one) or Mode.TRAIN)
+    return min(first.values(), key=list(Mode).index, default=Mode.TRAIN)
+
+
+def _ends(group: Sequence[Heard], station_of: Callable[[str], str]) -> tuple[str, str]:
+    """Where a train comes from and goes to; what is not told is where it is first or last."""
+    passages = sorted((one for _, one in group), key=lambda one: one.planned)
+    starts = [one.ends[0] for one in passages if one.ends[0]] or [passages[0].station]
+    goals = [one.ends[1] for one in passages if one.ends[1]] or [passages[-1].station]
+    return station_of(starts[0]), station_of(goals[0])
 
 
 def _visits(group: Sequence[Heard], station_of: Callable[[str], str]) -> list[_Visit]:

@@ -62,9 +62,15 @@ def short_lateness(train: now.TrainNow) -> str:
 
 def line_name(status: now.LineStatus) -> str:
     """What a line is called; replacement buses have no name of their own."""
-    if status.mode is Mode.REPLACEMENT_BUS:
-        return gettext("Ersättningsbuss")
+    if status.mode.replaces_trains:
+        return carrier_name(status.mode)
     return status.name
+
+
+def carrier_name(mode: Mode) -> str:
+    """What carries, where it is not a train: Ersättningsbuss, Buss, Taxi; else ""."""
+    name = sentences.mode_name(mode) if mode.is_on_road else ""
+    return name[:1].upper() + name[1:]
 
 
 def bar_of(status: now.LineStatus) -> Bar:
@@ -92,6 +98,7 @@ def departure_row(one: Departure, is_first: bool) -> DepartureRow:
         new_time=sentences.clock_text(one.new_time) if one.new_time else "",
         goal=one.destination,
         name=one.name or one.line,
+        carrier=carrier_name(one.mode),
         track=one.track,
         is_new_track=one.is_new_track,
         status=sentences.departure_status(one) or _as_planned(one),

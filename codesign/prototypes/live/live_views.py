@@ -1,6 +1,6 @@
 """The views of a live screen: each fills in what it shows of a feed at a moment."""
 
-import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,22 +29,20 @@ from codesign.prototypes.live.scenes import (
     StationTimes,
     WayRow,
 )
+from codesign.prototypes.live.stations import StationKeys, declared_in, keys_of
 from codesign.web.i18n import gettext, ngettext
 
-LINES_SHOWN = 6
-"""A commuter line has two or three; a whole region's feed has hundreds."""
+LINES_SHOWN, LINES_OPENED = 6, 30
+"""A commuter line has two or three; a whole region's feed has hundreds. Those after the first six
+can be opened."""
 STATIONS_SHOWN = 60
 ROWS = 10
+BARS_OPENED = 100
 NEXT = 2
 """Departures of each station in the list of stations."""
 LYING, STANDING = 1040, 358
 """Widths of the two drawings; the second is a phone's with its margins."""
 HotspotAddress = Callable[[str], str]
-
-
-def station_key(station: str) -> str:
-    """A station's id as states and hotspots write it: small letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", station.lower()).strip("-")[:56] or "okand"
 
 
 @dataclass(frozen=True)
@@ -60,14 +58,17 @@ class Seen:
 
     def station(self, state: str) -> str | None:
         """The station that a state names; None when it names none that the feed has."""
-        wanted = self.states.get(state, "")
-        return next(
-            (key for key in self.feed.timetable.stations if station_key(key) == wanted), None
-        )
+        return self.keys.station(self.states.get(state, ""))
+
+    @property
+    def keys(self) -> StationKeys:
+        """What the feed's stations are called in states and hotspots."""
+        values = {state.key: state.values for state in self.document.states}
+        return keys_of(self.feed.timetable, declared_in(values))
 
     def link(self, station: str) -> StationLink:
         """A station, to be pressed where the screen asks for it."""
-        key, name = station_key(station), self.feed.timetable.name(station)
+        key, name = self.keys.key(station), self.feed.timetable.name(station)
         live = self.screen.live
         if live is None or not live.stations:
             return StationLink(key, name, None)
@@ -79,16 +80,37 @@ class Seen:
 def _line(seen: Seen, begun: LiveScene) -> LiveScene:
     """The line as it is now: where the trains are."""
     trains = now.line_now(seen.feed, seen.moment)
-    moving = {train.line for train in trains}
     counted = [
         one
         for one in now.status_of_lines(seen.feed, seen.moment)
-        if one.line in moving or one.total or one.mode is Mode.TRAIN
+        if one.total or one.mode is Mode.TRAIN
     ]
     counted.sort(key=lambda one: one.mode is not Mode.TRAIN)
-    shown = counted[:LINES_SHOWN]
-    lines = tuple(_line_of_trains(seen, status, trains) for status in shown)
-    return replace(begun, lines=lines, left_out=len(counted) - len(shown))
+    if len(counted) > LINES_SHOWN:
+        moving = Counter(train.line for train in trains if not train.is_cancelled)
+        counted.sort(key=lambda one: -moving[one.line])
+    lines = [_line_of_trains(seen, status, trains) for status in counted[:LINES_OPENED]]
+    return replace(
+        begun,
+        lines=tuple(lines[:LINES_SHOWN]),
+        more=tuple(lines[LINES_SHOWN:]),
+        missing=_missing(lines),
+        left_out=len(counted) - len(lines),
+    )
+
+
+def _missing(lines: Sequence[LineOfTrains]) -> str:
+    """What must be in a feed for its trains to be drawn, when that is not there."""
+    undrawn = [line.name for line in lines if line.lying is None]
+    if not undrawn:
+        return ""
+    missing = gettext(
+        "Tågen går inte att rita: flödet säger bara när de går från en station, och uppehållen "
+        "på de andra stationerna saknas. Avgångarna finns på stationens tavla."
+    )
+    if len(undrawn) == len(lines):
+        return missing
+    return gettext("%(lines)s: %(missing)s", lines=", ".join(undrawn), missing=missing)
 
 
 def _line_of_trains(
@@ -96,16 +118,26 @@ def _line_of_trains(
 ) -> LineOfTrains:
     table = seen.feed.timetable
     stations = table.lines[status.line].stations
-    ends = [table.name(stations[0]), table.name(stations[-1])] if stations else []
+    ends = [table.name(stations[0]), table.name(stations[-1])] if len(stations) > 1 else []
     trains = [train for train in every if train.line == status.line]
+    is_drawn = len(stations) > 1
     return LineOfTrains(
         name=line_name(status),
         way=" – ".join(ends),
         bar=bar_of(status),
+        count=_count_now(trains),
         trains=tuple(train_row(seen.feed, train) for train in trains),
-        lying=_drawn(seen, status.line, trains, is_standing=False),
-        standing=_drawn(seen, status.line, trains, is_standing=True),
+        lying=_drawn(seen, status.line, trains, is_standing=False) if is_drawn else None,
+        standing=_drawn(seen, status.line, trains, is_standing=True) if is_drawn else None,
     )
+
+
+def _count_now(trains: Sequence[now.TrainNow]) -> str:
+    """How many are under way, said so that nobody takes it for what the bar counts."""
+    running = sum(not train.is_cancelled for train in trains)
+    if not running:
+        return gettext("Ute på linjen just nu: inga tåg.")
+    return gettext("Ute på linjen just nu: %(n)s tåg.", n=running)
 
 
 def _drawn(seen: Seen, line: str, trains: Sequence[now.TrainNow], *, is_standing: bool) -> Drawn:
@@ -122,8 +154,15 @@ def _drawn(seen: Seen, line: str, trains: Sequence[now.TrainNow], *, is_standing
 
 def _status(seen: Seen, begun: LiveScene) -> LiveScene:
     found = [one for one in now.status_of_lines(seen.feed, seen.moment) if one.total]
-    bars = tuple(bar_of(one) for one in found[:ROWS])
-    return replace(begun, bars=bars, left_out=len(found) - len(bars))
+    if len(found) > ROWS:
+        found.sort(key=lambda one: -one.total)
+    bars = [bar_of(one) for one in found[:BARS_OPENED]]
+    return replace(
+        begun,
+        bars=tuple(bars[:ROWS]),
+        more_bars=tuple(bars[ROWS:]),
+        left_out=len(found) - len(bars),
+    )
 
 
 def _times(seen: Seen, begun: LiveScene) -> LiveScene:

@@ -85,10 +85,12 @@ class LineOfTrains:
     way: str
     """From one end to the other."""
     bar: Bar
+    count: str
+    """How many trains are drawn: those under way, while the bar counts the next half hour too."""
     trains: tuple[TrainRow, ...]
-    lying: Drawn
-    """For a wide screen."""
-    standing: Drawn
+    lying: Drawn | None
+    """For a wide screen; None when the feed knows only one station of the line."""
+    standing: Drawn | None
     """For a phone."""
 
 
@@ -101,6 +103,8 @@ class DepartureRow:
     """When another time is told; it may be uncertain, which `status` says."""
     goal: str
     name: str
+    carrier: str
+    """What carries where it is not a train: Ersättningsbuss; else ""."""
     track: str
     is_new_track: bool
     status: str
@@ -161,7 +165,12 @@ class LiveScene:
     """The source has been silent for too long: nothing on the screen says “on time”."""
     links: tuple[Link, ...] = ()
     lines: tuple[LineOfTrains, ...] = ()
+    more: tuple[LineOfTrains, ...] = ()
+    """Further lines, with fewer trains under way, to be opened."""
+    missing: str = ""
+    """What the feed lacks for its trains to be drawn."""
     bars: tuple[Bar, ...] = ()
+    more_bars: tuple[Bar, ...] = ()
     stations: tuple[StationTimes, ...] = ()
     departures: tuple[DepartureRow, ...] = ()
     messages: tuple[MessageRow, ...] = ()

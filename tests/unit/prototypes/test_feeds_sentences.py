@@ -150,8 +150,8 @@ def test_every_phrase_and_basis_has_a_meaning() -> None:
 def test_a_bar_is_told_in_words() -> None:
     status = LineStatus("X", "X1", Mode.TRAIN, 6, 1, 2, 1, 3)
     assert sentences.status_sentence(status) == (
-        "X1: 6 mindre än tre minuter sena, 1 tre till fem minuter sent, "
-        "2 mer än fem minuter sena, 1 inställt, 3 vet vi inget om."
+        "X1, nu och den närmaste halvtimmen: 6 mindre än tre minuter sena, "
+        "1 tre till fem minuter sent, 2 mer än fem minuter sena, 1 inställt, 3 vet vi inget om."
     )
     assert sentences.status_sentence(LineStatus("X", "X1", Mode.TRAIN)) == (
         "X1: inga tåg nu eller den närmaste halvtimmen."

@@ -8,7 +8,6 @@ import pytest
 from codesign.prototypes.document import View
 from codesign.prototypes.feeds.reading import read_feed
 from codesign.prototypes.live.live import moment_of, scene, scenes_per_minute, source_of, variants
-from codesign.prototypes.live.live_views import station_key
 from codesign.prototypes.live.scenes import BAR_WIDTH, LiveScene
 from tests.commuting import document, feed, live_screens, seen
 from tests.unit.prototypes.feed_files import SMALL, in_bytes
@@ -142,13 +141,6 @@ def test_version_one_shows_minutes_and_explains_nothing() -> None:
     assert any(row.minutes.startswith("+") for row in station.departures)
 
 
-def test_stations_of_any_feed_make_keys_that_states_can_have() -> None:
-    assert station_key("Exs") == "exs"
-    assert station_key("9021001:Å/ä") == "9021001"
-    assert station_key("åäö") == "okand"
-    assert len(station_key("x" * 500)) <= 56
-
-
 def test_a_timetable_alone_never_says_how_trains_run() -> None:
     plain = read_feed(in_bytes(SMALL)).feed
     for screen in live_screens(2):
@@ -221,5 +213,6 @@ def test_a_region_of_lines_is_cut_and_says_so() -> None:
     screen = document(2).screen("start")
     assert screen is not None
     found = scene(document(2), screen, {}, wide, wide.clock.moment(28_000), "sv")
-    assert len(found.lines) == 6
-    assert found.left_out == 3 * 4 - 6
+    assert (len(found.lines), len(found.more), found.left_out) == (6, 6, 0)
+    under_way = [len(line.trains) for line in (*found.lines, *found.more)]
+    assert under_way == sorted(under_way, reverse=True)
