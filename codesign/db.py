@@ -1,5 +1,6 @@
 """The database: one code path for embedded SQLite and PostgreSQL, and the base of all models."""
 
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -8,15 +9,17 @@ from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Connection,
     DateTime,
     Dialect,
     Engine,
     Enum,
+    Integer,
     MetaData,
     String,
     TypeDecorator,
@@ -24,7 +27,7 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
 from codesign import erasure
 from codesign.folding import SQLITE_FUNCTION, fold
@@ -94,6 +97,44 @@ class Base(DeclarativeBase):
             values_callable=lambda kind: [m.value for m in kind],
         ),
     }
+
+
+LARGEST_ID = 2**63 - 1
+"""What both engines can keep and look for."""
+LARGE = BigInteger().with_variant(Integer(), "sqlite")
+"""The type of such an id, also where another table refers to it."""
+
+
+def random_id() -> int:
+    """An id that tells no order: which of two rows came first cannot be told from it."""
+    return secrets.randbelow(LARGEST_ID) + 1
+
+
+class RisingIds:
+    """Random ids for what is made together in an order that must stay and is no secret.
+
+    Only what a file says already can be told from them: that it comes from one file, and in which
+    order it stood there.
+    """
+
+    STEP = 2**40
+    """At most so far from one to the next: room for four million in half of all ids."""
+
+    def __init__(self) -> None:
+        self._last = secrets.randbelow(2**62)
+
+    def __call__(self) -> int:
+        """The next id."""
+        self._last += 1 + secrets.randbelow(self.STEP)
+        if self._last > LARGEST_ID:
+            self._last = secrets.randbelow(2**62)
+        return self._last
+
+
+RandomId = Annotated[
+    int, mapped_column(LARGE, primary_key=True, autoincrement=False, default=random_id)
+]
+"""The key of everything that comes of what citizens send, and of what counts it."""
 
 
 def now() -> datetime:

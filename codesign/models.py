@@ -11,7 +11,6 @@ from codesign.people.models import (
     Membership,
     Person,
     ProjectInvitation,
-    RateBucket,
 )
 from codesign.projects.models import Artefact, ArtefactVersion, Project
 from codesign.prototypes.models import (
@@ -29,7 +28,11 @@ from codesign.prototypes.models import (
 )
 from codesign.reports.models import ChosenQuote
 
+NOT_IN_BACKUPS = ("login_session",)
+"""Tables that no backup holds. They are there after a restore, and empty: staff sign in again."""
+
 __all__ = [
+    "NOT_IN_BACKUPS",
     "Action",
     "Agency",
     "Area",
@@ -55,7 +58,6 @@ __all__ = [
     "ProjectInvitation",
     "PrototypeFile",
     "PublishedAnswer",
-    "RateBucket",
     "RoundArm",
     "Submission",
     "Tally",

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from codesign.answers.domain import AnswerStatus, Principle, Status, Track
-from codesign.db import Base, now
+from codesign.db import LARGE, Base, now
 from codesign.people.models import Person
 
 ABOUT_ONE_THING = "(area_id IS NULL) <> (contribution_id IS NULL)"
@@ -25,7 +25,9 @@ class Action(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
-    contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"), index=True)
+    contribution_id: Mapped[int | None] = mapped_column(
+        LARGE, ForeignKey("contribution.id"), index=True
+    )
     text: Mapped[dict[str, str]]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     due: Mapped[date | None]
@@ -56,7 +58,9 @@ class PublishedAnswer(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
-    contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"), index=True)
+    contribution_id: Mapped[int | None] = mapped_column(
+        LARGE, ForeignKey("contribution.id"), index=True
+    )
     text: Mapped[dict[str, str]]
     status: Mapped[AnswerStatus] = mapped_column(default=AnswerStatus.DRAFT)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

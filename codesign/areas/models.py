@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from codesign.db import Base, now
+from codesign.db import LARGE, Base, now
 
 
 class CodingOrigin(StrEnum):
@@ -49,7 +49,7 @@ class Coding(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
-    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    contribution_id: Mapped[int] = mapped_column(LARGE, ForeignKey("contribution.id"))
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     coder_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     origin: Mapped[CodingOrigin] = mapped_column(default=CodingOrigin.OWN)
@@ -66,7 +66,7 @@ class CodingChange(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    contribution_id: Mapped[int] = mapped_column(LARGE, ForeignKey("contribution.id"))
     revision: Mapped[int]
     """The voice's coding_revision after the change; undo works only while it still is."""
     before: Mapped[list[Any]]

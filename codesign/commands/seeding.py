@@ -12,6 +12,7 @@ from codesign.areas.models import Area, Coding
 from codesign.commands import place
 from codesign.content.reading import starters
 from codesign.content.sync import create_project, published_version
+from codesign.db import random_id
 from codesign.demo import DEMO_PASSWORD, seed_demo
 from codesign.feedback import tallies
 from codesign.feedback.domain import Changes, CountedVoice, Mode, Moderation, Place, Source
@@ -119,14 +120,12 @@ def _batch(
         "version_id": version.id,
     }
     connection = session.connection()
-    connection.execute(insert(_TABLE), [fixed | _without_area(row) for row in rows])
-    # The project is new and this transaction is alone in it: its last voices are these.
-    ids = session.scalars(
-        select(Contribution.id)
-        .where(Contribution.project_id == project.id)
-        .order_by(Contribution.id.desc())
-        .limit(len(rows))
-    ).all()[::-1]
+    ids = [random_id() for _ in rows]
+    made = [
+        fixed | _without_area(row) | {"id": voice_id}
+        for voice_id, row in zip(ids, rows, strict=True)
+    ]
+    connection.execute(insert(_TABLE), made)
     codings = [
         {
             "agency_id": project.agency_id,

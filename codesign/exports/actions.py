@@ -278,6 +278,7 @@ class _Importer:
     def _row(self, one: VoiceRecord, areas: set[int], buckets: list[int]) -> dict[str, Any]:
         return {
             **self._whose,
+            "id": self._made.next_id(),
             "artefact_id": self._made.artefacts[one.journey].id,
             "version_id": self._made.version(one.journey, one.version),
             "anchor": one.step,

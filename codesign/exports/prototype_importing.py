@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from codesign.db import RisingIds
 from codesign.exports.prototype_records import (
     ChangeRecord,
     FileRecord,
@@ -58,6 +59,9 @@ class Made:
     artefacts: dict[str, ImportedArtefact] = field(default_factory=dict)
     voices: "array[int]" = field(default_factory=lambda: array("q"))
     """The id of every voice, in the order of the file: eight bytes each."""
+
+    next_id: RisingIds = field(default_factory=RisingIds)
+    """Ids in the order of the file, so that what is exported again is the same file."""
 
     @property
     def whose(self) -> dict[str, int]:
@@ -178,7 +182,8 @@ class PrototypeImporter:
         progress = _progress(values.pop("ms"), record)
         del values["photos"]
         values |= {"arms": list(record.arms), "plan": list(record.plan), "progress": progress}
-        walk_id = self._add(WalkThrough, **self._made.whose, round_id=round_id, **values)
+        walk_id = self._made.next_id()
+        self._add(WalkThrough, **self._made.whose, id=walk_id, round_id=round_id, **values)
         whose = {**self._agency, "walk_id": walk_id}
         self._all(WalkTask, [{**whose, **dict(zip(_TASK, one, strict=True))} for one in tasks])
         self._all(
@@ -213,6 +218,7 @@ class PrototypeImporter:
         self._add(
             WalkPhoto,
             **self._made.whose,
+            id=self._made.next_id(),
             **values,
             walk_id=self._walks[walk - 1],
             contribution_id=self._made.voice(voice),

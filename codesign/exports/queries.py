@@ -61,7 +61,9 @@ _VOICE = (
 def voice_pages(
     session: Session, project_id: int, size: int = PAGE
 ) -> Iterator[Sequence[CodedVoice]]:
-    """Every voice of the project with its codings, oldest first. Two queries a page.
+    """Every voice of the project with its codings, in an order that tells no time.
+
+    Two queries a page.
 
     Neither receipts nor what identifies an upload is read.
     """
@@ -202,7 +204,7 @@ def people(session: Session, ids: Sequence[int]) -> dict[int, Person]:
 
 
 def mean_length(session: Session, project_id: int) -> float:
-    """The mean length of the latest voices' texts."""
+    """The mean length of some voices' texts, chosen by their ids, which tell nothing."""
     latest = (
         select(func.length(Contribution.text).label("length"))
         .where(Contribution.project_id == project_id)

@@ -6,7 +6,7 @@ is another's: when a shared one fails, each is tried alone.
 """
 
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +23,7 @@ from codesign.feedback.forms import Telling
 from codesign.feedback.models import Contribution, Submission
 from codesign.feedback.receipts import Fingerprints
 from codesign.people import rates
+from codesign.people.rates import Buckets
 
 TOGETHER = 64
 """At most so many in one COMMIT."""
@@ -60,7 +61,7 @@ class Arrival:
     prints: Fingerprints
     language: str
     sender: str
-    """The rate bucket of the sender's network."""
+    """The rate bucket of the sender's network; it is counted in memory and stored nowhere."""
     moment: datetime
 
 
@@ -80,6 +81,7 @@ class Desk:
     """Takes in what is sent to one database; safe to use from many threads."""
 
     database: Database
+    buckets: Buckets = field(default_factory=Buckets)
     _waiting: list[_Waiting] = field(default_factory=list)
     _is_busy: bool = False
     _changed: threading.Condition = field(default_factory=threading.Condition)
@@ -124,8 +126,12 @@ class Desk:
 
     def _write(self, together: Sequence[_Waiting]) -> None:
         try:
-            with self.database.lean_unit() as unit:
-                received = store(unit, [one.arrival for one in together])
+            with (
+                self.buckets.charging(rates.SUBMISSIONS) as charged,
+                self.database.lean_unit() as unit,
+            ):
+                sent = [one.arrival for one in together]
+                received = store(unit, sent, self.buckets, charged)
         except Exception as fault:
             if len(together) > 1:
                 for one in together:
@@ -148,10 +154,19 @@ def _outcome(one: _Waiting) -> Received:
     return one.received
 
 
-def store(connection: Connection, arrivals: Sequence[Arrival]) -> list[Received]:
-    """Write arrivals, each with a key of its own, in the caller's transaction."""
+def store(
+    connection: Connection,
+    arrivals: Sequence[Arrival],
+    buckets: Buckets | None = None,
+    charged: Counter[str] | None = None,
+) -> list[Received]:
+    """Write arrivals, each with a key of its own, in the caller's transaction.
+
+    What it takes from `buckets` is added to `charged`, for a caller whose COMMIT may fail.
+    """
     new = _register(connection, arrivals)
-    welcome = _within_limits(connection, [one for one in arrivals if one.prints.key_hash in new])
+    arrived = [one for one in arrivals if one.prints.key_hash in new]
+    welcome = _within_limits(buckets or Buckets(), arrived, charged)
     turned_away = new - {one.prints.key_hash for one in welcome}
     if turned_away:
         connection.execute(_FORGET, {"keys": sorted(turned_away)})
@@ -211,16 +226,20 @@ def _known(connection: Connection, arrivals: Sequence[Arrival]) -> dict[str, str
     return {row.key_hash: row.payload_hash for row in found}
 
 
-def _within_limits(connection: Connection, arrivals: Sequence[Arrival]) -> list[Arrival]:
+def _within_limits(
+    buckets: Buckets, arrivals: Sequence[Arrival], charged: Counter[str] | None
+) -> list[Arrival]:
     by_sender: dict[str, list[Arrival]] = defaultdict(list)
     for one in arrivals:
         by_sender[one.sender].append(one)
-    if not by_sender:
-        return []
-    moment = max(one.moment for one in arrivals)
-    wanted = {sender: len(sent) for sender, sent in by_sender.items()}
-    allowed = rates.take_several(connection, wanted, rates.SUBMISSIONS, moment)
-    return [one for sender, sent in by_sender.items() for one in sent[: allowed[sender]]]
+    welcome = []
+    for sender, sent in by_sender.items():
+        moment = max(one.moment for one in sent)
+        allowed = buckets.take_several(sender, len(sent), rates.SUBMISSIONS, moment)
+        if charged is not None:
+            charged[sender] += allowed
+        welcome += sent[:allowed]
+    return welcome
 
 
 def _row(one: Arrival) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from codesign.db import Base, now, one_of
+from codesign.db import LARGE, Base, RandomId, now, one_of
 from codesign.feedback.domain import Facet, Mode, Moderation, Source
 
 
@@ -22,15 +22,15 @@ class Contribution(Base):
         CheckConstraint(one_of("source", Source), name="source"),
         CheckConstraint(one_of("mode", Mode), name="mode"),
         CheckConstraint(one_of("moderation", Moderation), name="moderation"),
-        Index("ix_contribution_anchor", "artefact_id", "anchor", "id"),
+        Index("ix_contribution_anchor", "artefact_id", "anchor", "day", "id"),
         Index("ix_contribution_project", "project_id", "id"),
-        Index("ix_contribution_moderation", "project_id", "moderation", "id"),
+        Index("ix_contribution_moderation", "project_id", "moderation", "day", "id"),
         Index("ix_contribution_uncoded", "project_id", "coding_count", "id"),
-        Index("ix_contribution_pin", "pin_version_id", "pin_screen", "id"),
+        Index("ix_contribution_pin", "pin_version_id", "pin_screen", "day", "id"),
         Index("ix_contribution_walk", "walk_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[RandomId]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
     artefact_id: Mapped[int] = mapped_column(ForeignKey("artefact.id"))
@@ -61,7 +61,7 @@ class Contribution(Base):
     """The prototype's version that a remark is pinned to; None for all other voices."""
     pin_screen: Mapped[str] = mapped_column(default="", server_default="")
     pin_element: Mapped[str] = mapped_column(default="", server_default="")
-    walk_id: Mapped[int | None] = mapped_column(ForeignKey("walk_through.id"))
+    walk_id: Mapped[int | None] = mapped_column(LARGE, ForeignKey("walk_through.id"))
     """The walk-through it was said in."""
 
 
@@ -69,6 +69,8 @@ class Submission(Base):
     """That a form was received: its one-time key and what it carried, joined to nobody's words."""
 
     __tablename__ = "submission"
+    # Without SQLite's hidden row number, which would tell the order in which forms came.
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
     key_hash: Mapped[str] = mapped_column(primary_key=True)
     payload_hash: Mapped[str]
@@ -99,7 +101,7 @@ class Tally(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[RandomId]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
     artefact_id: Mapped[int] = mapped_column(ForeignKey("artefact.id"))
@@ -129,7 +131,7 @@ class FacetTally(Base):
         CheckConstraint(one_of("facet", Facet), name="facet"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[RandomId]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     artefact_id: Mapped[int] = mapped_column(ForeignKey("artefact.id"))

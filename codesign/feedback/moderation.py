@@ -10,6 +10,14 @@ from sqlalchemy.orm import Session, joinedload
 from codesign.feedback.domain import Mode, Moderation, Reason, Source
 from codesign.feedback.identifying import Piece, Sign, pieces
 from codesign.feedback.models import Contribution
+from codesign.feedback.ordering import (
+    Spot,
+    newer_than,
+    newest_first,
+    older_than,
+    oldest_first,
+    spot_of,
+)
 from codesign.feedback.queries import Pin, pin_of, reason_of
 from codesign.journeys.document import JourneyDocument
 from codesign.projects.models import Artefact, ArtefactVersion, Project, VersionStatus
@@ -61,13 +69,16 @@ class Queue:
 
 
 def queue(session: Session, project_id: int, status: Moderation, after: int | None) -> Queue:
-    """Voices in one state: those that wait oldest first, the others newest first. Two queries."""
+    """Voices in one state: those that wait from the oldest day, the others from the newest.
+
+    Two queries, and one more after the first page.
+    """
     query = (
         select(Contribution)
         .where(Contribution.project_id == project_id, Contribution.moderation == status)
         .limit(PAGE + 1)
     )
-    found = session.scalars(_ordered(query, status, after)).all()
+    found = session.scalars(_ordered(query, status, spot_of(session, after))).all()
     documents = shown_documents(session, project_id)
     cases = tuple(case(voice, documents) for voice in found[:PAGE])
     return Queue(cases, cases[-1].id if len(found) > PAGE else None)
@@ -82,13 +93,13 @@ def rejected_count(session: Session, project_id: int) -> int:
 
 
 def _ordered(
-    query: Select[Contribution], status: Moderation, after: int | None
+    query: Select[Contribution], status: Moderation, after: Spot | None
 ) -> Select[Contribution]:
     if status is Moderation.WAITING:
-        query = query.order_by(Contribution.id)
-        return query if after is None else query.where(Contribution.id > after)
-    query = query.order_by(Contribution.id.desc())
-    return query if after is None else query.where(Contribution.id < after)
+        query = query.order_by(*oldest_first())
+        return query if after is None else query.where(newer_than(after))
+    query = query.order_by(*newest_first())
+    return query if after is None else query.where(older_than(after))
 
 
 def one_case(session: Session, project_id: int, voice: Contribution) -> Case:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from codesign.feedback.domain import Mode, Moderation, Reason, Source, VoiceFilter
 from codesign.feedback.models import Contribution
+from codesign.feedback.ordering import newest_first, older_than, spot_of
 from codesign.folding import holds
 
 PAGE = 20
@@ -124,9 +125,9 @@ def voices_at(
     names: Mapping[str, dict[str, str]] | None = None,
     limit: int = PAGE,
 ) -> VoicePage:
-    """Voices of a journey (at a step, when the filter names one), newest first. One query.
+    """Voices of a journey (at a step, when the filter names one), the newest day first.
 
-    `after` is the id that ended the page before.
+    `after` is the id that ended the page before. One query, and one more after the first page.
     """
     query = (
         select(Contribution)
@@ -135,11 +136,11 @@ def voices_at(
             Contribution.moderation.in_(seen),
             *_matching(wanted, session.get_bind().dialect.name),
         )
-        .order_by(Contribution.id.desc())
+        .order_by(*newest_first())
         .limit(limit + 1)
     )
-    if after is not None:
-        query = query.where(Contribution.id < after)
+    if spot := spot_of(session, after):
+        query = query.where(older_than(spot))
     found = session.scalars(query).all()
     return _page(found, names or {}, limit)
 

@@ -24,7 +24,7 @@ PAGE = 25
 
 @dataclass(frozen=True)
 class Listing:
-    """Some of the voices behind a mark, oldest first, and where the next page begins."""
+    """Some of the voices behind a mark, by their ids, and where the next page begins."""
 
     voices: tuple[VoiceView, ...]
     total: int

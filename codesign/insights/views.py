@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from codesign.areas.forms import number_in
+from codesign.areas.forms import id_in
 from codesign.areas.labels import area_labels
 from codesign.areas.queries.places import JourneyPlaces, places
 from codesign.errors import NotFoundError
@@ -146,7 +146,7 @@ def voices(project: str) -> ResponseReturnValue:
     )
     total = behind.count(session())
     is_guarded = mark.group is not None and 0 < total < (scene.least or 0)
-    after = number_in(request.args.get("efter")) or 0
+    after = id_in(request.args.get("efter")) or 0
     names = Names(scene.journey.document, scene.labels)
     return render_template(
         "insights/voices.html",

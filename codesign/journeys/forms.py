@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
+from codesign.areas.forms import id_in
 from codesign.areas.labels import AreaLabel
 from codesign.feedback.domain import Mode, Source, VoiceFilter
 from codesign.journeys.document import JourneyDocument
@@ -99,7 +100,7 @@ def map_wish(
 
 def page_after(arguments: Mapping[str, str]) -> int | None:
     """The id after which the next voices come; None for the first page."""
-    return _whole_number(arguments.get("efter", ""))
+    return id_in(arguments.get("efter"))
 
 
 def _perspective(value: str, document: JourneyDocument) -> str | None:
@@ -114,7 +115,7 @@ def _area(value: str, labels: Mapping[int, AreaLabel]) -> int | None:
 
 
 def _whole_number(value: str) -> int | None:
-    # Nine digits hold every id and stay inside what both databases compare with.
+    # Nine digits hold every area's id and stay inside what both databases compare with.
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
 

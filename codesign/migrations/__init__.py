@@ -8,6 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from codesign.migrations import rewriting
+
 FOLDER = Path(__file__).parent
 
 
@@ -20,7 +22,10 @@ def _config(engine: Engine | None = None) -> Config:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database to a revision; several processes at once take turns."""
-    command.upgrade(_config(engine), revision)
+    config = _config(engine)
+    command.upgrade(config, revision)
+    if config.attributes.get("rewrite"):
+        rewriting.rewrite(engine)
 
 
 def downgrade(engine: Engine, revision: str) -> None:

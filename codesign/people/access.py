@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from codesign.db import now
 from codesign.errors import ForbiddenError, NotFoundError, SignInNeededError
+from codesign.people.domain import hour_of
 from codesign.people.models import LoginSession, Membership, Person
 from codesign.people.policy import (
     POLICY,
@@ -26,9 +27,11 @@ from codesign.web.csrf import refuse_forged_request
 from codesign.web.sessions import close_session, database, keyed_hash, login_cookie, session
 
 IDLE = timedelta(hours=8)
-"""A login ends after this long without a request."""
-SEEN_EVERY = timedelta(minutes=10)
-"""How often a login's last request is written down."""
+"""A login ends after this long without a request to a page for staff, counted in whole hours.
+
+Only the hour is written down, and never by a page that is for everyone: when somebody who has a
+login tells something as a citizen, nothing of the login changes.
+"""
 
 
 def person() -> Person:
@@ -59,7 +62,7 @@ _OPEN_LOGIN = (
     .where(
         LoginSession.token_hash == bindparam("token"),
         LoginSession.expires_at > bindparam("now"),
-        LoginSession.seen_at > bindparam("idle"),
+        LoginSession.seen_at >= bindparam("idle"),
         Person.is_active,
     )
     .options(joinedload(Person.agency))
@@ -72,13 +75,13 @@ def person_from_cookie() -> Person | None:
     if not token:
         return None
     moment = now()
-    values = {"token": keyed_hash("login", token), "now": moment, "idle": moment - IDLE}
+    values = {"token": keyed_hash("login", token), "now": moment, "idle": hour_of(moment) - IDLE}
     found = session().execute(_OPEN_LOGIN, values).one_or_none()
     if found is None:
         return None
     person, login = found
     g.login_token = token
-    if login.seen_at < moment - SEEN_EVERY:
+    if login.seen_at < hour_of(moment) and not g.get("for_everyone"):
         g.login_to_touch = login.token_hash
     return person
 
@@ -92,7 +95,7 @@ def note_the_visit(response: Response) -> Response:
             unit.execute(
                 update(LoginSession)
                 .where(LoginSession.token_hash == token_hash)
-                .values(seen_at=now())
+                .values(seen_at=hour_of(now()))
             )
     return response
 

@@ -12,6 +12,7 @@ from codesign.people.domain import (
     INVITATION_LASTS,
     LOGIN_LASTS,
     InvitationState,
+    hour_of,
     invitation_state,
     leaves_an_owner,
 )
@@ -25,6 +26,13 @@ from codesign.web.sessions import keyed_hash
 
 class LastOwnerError(RuleBrokenError):
     sentence = lazy("Projektet måste ha minst en ägare. Gör någon annan till ägare först.")
+
+
+class NotAMemberError(RuleBrokenError):
+    """Whoever it is about has no role in the project, whether or not there is such a person."""
+
+    status = 404
+    sentence = lazy("Personen är inte med i projektet, så inget är ändrat. Ladda om sidan.")
 
 
 class InvitationClosedError(RuleBrokenError):
@@ -64,9 +72,8 @@ def open_login(session: Session, person: Person) -> str:
         LoginSession(
             token_hash=keyed_hash("login", token),
             person_id=person.id,
-            created_at=moment,
-            seen_at=moment,
-            expires_at=moment + LOGIN_LASTS,
+            seen_at=hour_of(moment),
+            expires_at=hour_of(moment) + LOGIN_LASTS,
         )
     )
     audit.record(session, person, None, "person.sign_in", str(person.id))
@@ -187,9 +194,9 @@ def new_account(
 
 
 def change_role(session: Session, project: Project, by: Person, person_id: int, role: Role) -> None:
-    """Give a member another role. Raises LastOwnerError."""
+    """Give a member another role. Raises NotAMemberError or LastOwnerError."""
     membership = _member_but(session, project, person_id, role)
-    if membership is not None and membership.role is not role:
+    if membership.role is not role:
         membership.role = role
         audit.record(
             session, by, project, "member.change_role", str(person_id), {"role": str(role)}
@@ -197,21 +204,23 @@ def change_role(session: Session, project: Project, by: Person, person_id: int, 
 
 
 def remove_member(session: Session, project: Project, by: Person, person_id: int) -> None:
-    """Take a person out of the project; what they did stays. Raises LastOwnerError."""
+    """Take a person out of the project; what they did stays.
+
+    Raises NotAMemberError or LastOwnerError.
+    """
     membership = _member_but(session, project, person_id, None)
-    if membership is not None:
-        session.delete(membership)
-        audit.record(session, by, project, "member.remove", str(person_id))
+    session.delete(membership)
+    audit.record(session, by, project, "member.remove", str(person_id))
 
 
-def _member_but(
-    session: Session, project: Project, person_id: int, new: Role | None
-) -> Membership | None:
+def _member_but(session: Session, project: Project, person_id: int, new: Role | None) -> Membership:
     # The project's row is held, so that two owners cannot leave it at the same moment.
     session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
     members = session.scalars(select(Membership).where(Membership.project_id == project.id)).all()
     roles = [(member.person_id, member.role) for member in members]
     found = next((member for member in members if member.person_id == person_id), None)
-    if found is not None and not leaves_an_owner(roles, person_id, new):
+    if found is None:
+        raise NotAMemberError
+    if not leaves_an_owner(roles, person_id, new):
         raise LastOwnerError
     return found

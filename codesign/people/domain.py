@@ -8,7 +8,7 @@ from typing import Protocol
 from codesign.people.policy import Role
 
 LOGIN_LASTS = timedelta(hours=12)
-"""A login ends after this long, used or not."""
+"""A login ends at most this long after the hour in which it began, used or not."""
 INVITATION_LASTS = timedelta(days=14)
 NAME_LIMIT = 100
 NOTE_LIMIT = 100
@@ -17,6 +17,11 @@ EMAIL_LIMIT = 254
 
 _STAND_IN = "@stand-in.invalid"
 """No mail goes there and nobody signs in with it (RFC 2606)."""
+
+
+def hour_of(moment: datetime) -> datetime:
+    """The hour that a moment lies in: as closely as a login's times are kept."""
+    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def stand_in_address(token: str) -> str:

@@ -60,12 +60,15 @@ class LoginSession(Base):
     """A signed-in browser. Only a hash of its token is stored."""
 
     __tablename__ = "login_session"
+    # Without SQLite's hidden row number, which would tell who signed in before whom.
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
     token_hash: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    seen_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime]
+    """The hour of the last request on a page for staff."""
     expires_at: Mapped[datetime]
+    """A whole hour."""
 
 
 class ProjectInvitation(Base):
@@ -105,13 +108,3 @@ class AuditEvent(Base):
     hash: Mapped[str] = mapped_column(unique=True)
 
     person: Mapped[Person | None] = relationship(lazy="raise_on_sql")
-
-
-class RateBucket(Base):
-    """A token bucket; the key is an HMAC, never an address or a code."""
-
-    __tablename__ = "rate_bucket"
-
-    key_hash: Mapped[str] = mapped_column(primary_key=True)
-    tokens: Mapped[float]
-    filled_at: Mapped[datetime]

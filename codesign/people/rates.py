@@ -1,17 +1,22 @@
-"""Token buckets: how often one address may try, counted without keeping the address."""
+"""Token buckets: how often one network may try, counted in memory and kept nowhere.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+A bucket's key is a hash with a salt that is made when the process starts and ends with it, so
+that neither the database nor a backup can tell who sent what. Several processes each count their
+own share; a restart forgets. Codes have eighty bits or more, so the limits spare the server and
+do not guard the codes.
+"""
+
+import secrets
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
-from typing import cast
-
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from threading import Lock
 
 from codesign.errors import TooManyError
-from codesign.people.models import RateBucket
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,11 @@ class Limit:
 
     burst: float
     per_second: float
+
+    def full_at(self, bucket: "Bucket") -> datetime:
+        """When the bucket is full again, and as if it had never been."""
+        missing = max(0.0, self.burst - bucket.tokens)
+        return bucket.filled_at + timedelta(seconds=missing / self.per_second)
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,10 @@ INVITATION_TRIES = Limit(burst=20, per_second=1 / 60)
 """Wrong invitation codes from one network: an office may share an old link."""
 SUBMISSIONS = Limit(burst=300, per_second=1)
 """What is told from one address. Generous: a care home or a school shares one."""
-STALE = timedelta(days=2)
+SWEPT_EVERY = timedelta(minutes=1)
+"""How often buckets that are full again are forgotten."""
+MOST = 100_000
+"""Buckets at a time. Past that the one that was used longest ago goes first."""
 
 
 def full(limit: Limit, moment: datetime) -> Bucket:
@@ -77,91 +90,69 @@ def network_of(address: str) -> str:
     return str(parsed)
 
 
-def take(session: Session, key_hash: str, limit: Limit, moment: datetime) -> bool:
-    """Take one token from the stored bucket, held until the commit. Whether there was one."""
-    row = _held(session, key_hash, limit, moment)
-    bucket, allowed = taken(Bucket(row.tokens, row.filled_at), limit, moment)
-    row.tokens, row.filled_at = bucket.tokens, bucket.filled_at
-    session.flush()
-    return allowed
+@dataclass
+class Buckets:
+    """The buckets of one process; safe to use from many threads."""
 
-
-def take_or_refuse(session: Session, key_hash: str, limit: Limit, moment: datetime) -> None:
-    """Take one token. Raises TooManyError when there is none."""
-    if not take(session, key_hash, limit, moment):
-        raise TooManyError
-
-
-def take_several(
-    connection: Connection, wanted: Mapping[str, int], limit: Limit, moment: datetime
-) -> dict[str, int]:
-    """Take up to so many tokens from each bucket, held until the commit; how many there were.
-
-    `wanted` maps the keys of buckets to tokens.
-    """
-    keys = sorted(wanted)
-    held = _held_several(connection, keys)
-    missing = [key for key in keys if key not in held]
-    if missing:
-        first = full(limit, moment)
-        _make(connection, missing, first)
-        held |= _held_several(connection, missing)
-    allowed = dict.fromkeys(keys, 0)
-    after = []
-    for key in keys:
-        bucket = held[key]
-        for _ in range(wanted[key]):
-            bucket, is_allowed = taken(bucket, limit, moment)
-            allowed[key] += is_allowed
-        after.append({"b_key": key, "b_tokens": bucket.tokens, "b_filled_at": bucket.filled_at})
-    connection.execute(_FILL, after)
-    return allowed
-
-
-_TABLE = cast(Table, RateBucket.__table__)
-_HOLD = (
-    select(_TABLE.c.key_hash, _TABLE.c.tokens, _TABLE.c.filled_at)
-    .where(_TABLE.c.key_hash.in_(bindparam("keys", expanding=True)))
-    .order_by(_TABLE.c.key_hash)
-    .with_for_update()
-)
-_FILL = (
-    update(_TABLE)
-    .where(_TABLE.c.key_hash == bindparam("b_key"))
-    .values(tokens=bindparam("b_tokens"), filled_at=bindparam("b_filled_at"))
-)
-
-
-def _held_several(connection: Connection, keys: Sequence[str]) -> dict[str, Bucket]:
-    rows = connection.execute(_HOLD, {"keys": keys})
-    return {key: Bucket(tokens, filled_at) for key, tokens, filled_at in rows}
-
-
-def give_back(session: Session, key_hash: str, limit: Limit, moment: datetime) -> None:
-    """Put back the token of a try that turned out not to count."""
-    row = _held(session, key_hash, limit, moment)
-    bucket = returned(Bucket(row.tokens, row.filled_at), limit)
-    row.tokens = bucket.tokens
-    session.flush()
-
-
-def _held(session: Session, key_hash: str, limit: Limit, moment: datetime) -> RateBucket:
-    _make(session.connection(), [key_hash], full(limit, moment))
-    return session.scalars(
-        select(RateBucket)
-        .where(RateBucket.key_hash == key_hash)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-
-
-def _make(connection: Connection, keys: Sequence[str], first: Bucket) -> None:
-    dialect = connection.dialect.name
-    new = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    connection.execute(
-        new(_TABLE).on_conflict_do_nothing(),
-        [{"key_hash": k, "tokens": first.tokens, "filled_at": first.filled_at} for k in keys],
+    _salt: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    _kept: OrderedDict[str, tuple[Bucket, datetime]] = field(
+        default_factory=OrderedDict, repr=False
     )
-    # Keys change every day; one in 256 of them sweeps out what earlier days left behind.
-    if any(key.startswith("00") for key in keys):
-        connection.execute(delete(_TABLE).where(_TABLE.c.filled_at < first.filled_at - STALE))
+    """Each with the moment when it is full again; the one that was used longest ago first."""
+    _swept_at: datetime | None = None
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def key_of(self, purpose: str, whose: str) -> str:
+        """The key of somebody (a network, an account) for one purpose; another in every process."""
+        return blake2b(f"{purpose}:{whose}".encode(), key=self._salt, digest_size=16).hexdigest()
+
+    def take(self, key: str, limit: Limit, moment: datetime) -> bool:
+        """Take one token. Whether there was one."""
+        return self.take_several(key, 1, limit, moment) == 1
+
+    def take_several(self, key: str, wanted: int, limit: Limit, moment: datetime) -> int:
+        """Take up to so many tokens; how many there were."""
+        allowed = 0
+        with self._lock:
+            self._sweep(moment)
+            bucket, _ = self._kept.pop(key, (full(limit, moment), moment))
+            for _ in range(wanted):
+                bucket, is_allowed = taken(bucket, limit, moment)
+                allowed += is_allowed
+            self._kept[key] = bucket, limit.full_at(bucket)
+            while len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+        return allowed
+
+    def take_or_refuse(self, key: str, limit: Limit, moment: datetime) -> None:
+        """Take one token. Raises TooManyError when there is none."""
+        if not self.take(key, limit, moment):
+            raise TooManyError
+
+    def give_back(self, tries: Mapping[str, int], limit: Limit) -> None:
+        """Put back the tokens of tries that turned out not to count, by key."""
+        with self._lock:
+            for key, times in tries.items():
+                for _ in range(times if key in self._kept else 0):
+                    bucket = returned(self._kept[key][0], limit)
+                    self._kept[key] = bucket, limit.full_at(bucket)
+
+    @contextmanager
+    def charging(self, limit: Limit) -> Iterator[Counter[str]]:
+        """What the block has charged, by key; given back when the block fails."""
+        charged: Counter[str] = Counter()
+        try:
+            yield charged
+        except BaseException:
+            self.give_back(charged, limit)
+            raise
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def _sweep(self, moment: datetime) -> None:
+        if self._swept_at is not None and moment - self._swept_at < SWEPT_EVERY:
+            return
+        self._swept_at = moment
+        for key in [key for key, (_, full_at) in self._kept.items() if full_at <= moment]:
+            del self._kept[key]

@@ -7,9 +7,9 @@ from codesign.errors import TooManyError
 from codesign.people.models import Person
 from codesign.people.passwords import hash_password, is_password, needs_rehash, waste_time
 from codesign.people.queries import person_with_email
-from codesign.people.rates import Limit, give_back, network_of, take
+from codesign.people.rates import Limit, network_of
+from codesign.people.tries import buckets
 from codesign.web.i18n import lazy
-from codesign.web.sessions import keyed_hash
 
 FROM_HERE = Limit(burst=8, per_second=1 / 60)
 """Tries at one account from one network: eight, then one a minute."""
@@ -30,13 +30,13 @@ def person_signing_in(session: Session, email: str, password: str, address: str)
     """
     moment = now()
     network = network_of(address)
-    buckets = (
-        (keyed_hash("sign-in", f"{email} {network}"), FROM_HERE),
-        (keyed_hash("sign-in", email), AT_ACCOUNT),
-        (keyed_hash("sign-in", network), FROM_NETWORK),
+    tries = (
+        (buckets().key_of("sign-in here", f"{email} {network}"), FROM_HERE),
+        (buckets().key_of("sign-in to", email), AT_ACCOUNT),
+        (buckets().key_of("sign-in from", network), FROM_NETWORK),
     )
-    for key, limit in buckets:
-        if not take(session, key, limit, moment):
+    for key, limit in tries:
+        if not buckets().take(key, limit, moment):
             raise TooManySignInsError
     person = person_with_email(session, email)
     if person is None:
@@ -44,8 +44,8 @@ def person_signing_in(session: Session, email: str, password: str, address: str)
         return None
     if not is_password(person.password_hash, password):
         return None
-    for key, limit in buckets:
-        give_back(session, key, limit, moment)
+    for key, limit in tries:
+        buckets().give_back({key: 1}, limit)
     if needs_rehash(person.password_hash):
         person.password_hash = hash_password(password)
     return person

@@ -8,10 +8,15 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from codesign.db import now
 from codesign.errors import NotFoundError, SignInNeededError, TooManyError
-from codesign.people import actions, audit, queries, rates
+from codesign.people import actions, audit, queries, rates, tries
 from codesign.people.access import IDLE, person, role
 from codesign.people.access import project as this_project
-from codesign.people.actions import EmailTakenError, InvitationClosedError, LastOwnerError
+from codesign.people.actions import (
+    EmailTakenError,
+    InvitationClosedError,
+    LastOwnerError,
+    NotAMemberError,
+)
 from codesign.people.domain import INVITATION_LASTS, InvitationState, invitation_state, is_local
 from codesign.people.forms import (
     Form,
@@ -30,14 +35,7 @@ from codesign.people.words import event_details, event_name, role_may, role_name
 from codesign.projects.models import Project
 from codesign.web.htmx import leave_for, page_around, see_other, wants_partial
 from codesign.web.i18n import gettext, language
-from codesign.web.sessions import (
-    database,
-    forget_login,
-    keep_login,
-    keyed_hash,
-    session,
-    settings,
-)
+from codesign.web.sessions import forget_login, keep_login, session, settings
 
 blueprint = Blueprint("people", __name__)
 
@@ -226,9 +224,9 @@ def change_role(project: str, member: int) -> ResponseReturnValue:
         return _members_page(Form(), problem=gettext("Välj en roll."), status=422)
     try:
         actions.change_role(session(), this_project(), person(), member, chosen)
-    except LastOwnerError as error:
+    except (LastOwnerError, NotAMemberError) as error:
         session().rollback()
-        return _members_page(Form(), problem=error.told(), status=409)
+        return _members_page(Form(), problem=error.told(), status=error.status)
     session().commit()
     return see_other(url_for(".members", project=project, saved="role"))
 
@@ -237,9 +235,9 @@ def change_role(project: str, member: int) -> ResponseReturnValue:
 def remove_member(project: str, member: int) -> ResponseReturnValue:
     try:
         actions.remove_member(session(), this_project(), person(), member)
-    except LastOwnerError as error:
+    except (LastOwnerError, NotAMemberError) as error:
         session().rollback()
-        return _members_page(Form(), problem=error.told(), status=409)
+        return _members_page(Form(), problem=error.told(), status=error.status)
     session().commit()
     if member == person().id:
         return see_other(url_for("projects.mine"))
@@ -264,10 +262,8 @@ def _open_invitation(code: str) -> tuple[ProjectInvitation, Project]:
     """The invitation of a code. A wrong code costs the network a try, a right one does not."""
     found = queries.invitation_with_code(session(), code)
     if found is None:
-        # The try is written in a session of its own, so that it counts though the page fails.
         session().rollback()
-        with database().unit() as unit:
-            rates.take_or_refuse(unit, _invitation_tries(), rates.INVITATION_TRIES, now())
+        tries.count_or_refuse("invitation", rates.INVITATION_TRIES)
         raise NotFoundError(
             gettext("Länken stämmer inte. Kontrollera att du fick med hela, eller be om en ny.")
         )
@@ -275,11 +271,6 @@ def _open_invitation(code: str) -> tuple[ProjectInvitation, Project]:
     if state is not InvitationState.OPEN:
         raise InvitationClosedError(state)
     return found
-
-
-def _invitation_tries() -> str:
-    network = rates.network_of(request.remote_addr or "")
-    return keyed_hash("rate", f"invitation:{now().date()}:{network}")
 
 
 def _joined_with_new_account(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.feedback.domain import COUNTED, STAFF_SEES, Moderation
 from codesign.feedback.models import Contribution
+from codesign.feedback.ordering import newest_first
 from codesign.folding import holds
 from codesign.people.models import Person
 from codesign.projects.models import ArtefactVersion, Project, VersionStatus
@@ -104,7 +105,7 @@ def _words(
     session: Session, version_ids: Collection[int], seen: Collection[Moderation], limit: int
 ) -> dict[Key, list[Words]]:
     place = func.row_number().over(
-        partition_by=(ChangeVoice.version_id, ChangeVoice.change), order_by=Contribution.id.desc()
+        partition_by=(ChangeVoice.version_id, ChangeVoice.change), order_by=newest_first()
     )
     ranked = (
         select(
@@ -125,9 +126,7 @@ def _words(
         .subquery()
     )
     found: dict[Key, list[Words]] = {}
-    rows = session.execute(
-        select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.id.desc())
-    )
+    rows = session.execute(select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.place))
     for row in rows:
         words = Words(row.id, row.text, row.language, row.moderation)
         found.setdefault((row.version_id, row.change), []).append(words)
@@ -242,7 +241,7 @@ def voices_found(
                 )
             ),
         )
-        .order_by(Contribution.id.desc())
+        .order_by(*newest_first())
         .limit(FOUND)
     )
     if words:

@@ -132,6 +132,19 @@ class Item:
 CONTEXT, CLOSING = "context", "closing"
 
 
+def place_in_plan(plan: Sequence[str], written: str) -> tuple[int, str]:
+    """What puts tasks, answers and voices in the order of their pages; strangers come last.
+
+    `written` is an `Item.written`, with or without ``:seq``, or an item's key.
+    """
+    page = written.partition(":")[0]
+    keys = [item.partition("@")[0] for item in plan]
+    for pages in (plan, keys):
+        if page in pages:
+            return list(pages).index(page), written
+    return len(plan), written
+
+
 def read_item(written: str) -> Item:
     """The item that `Item.written` wrote."""
     key, _, arm = written.partition("@")

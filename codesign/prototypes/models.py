@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from codesign.db import Base, now, one_of
+from codesign.db import LARGE, Base, RandomId, now, one_of
 from codesign.projects.models import Artefact, ArtefactVersion
 from codesign.prototypes.domain import EventKind, RoundStatus, TaskOutcome, WalkStatus
 from codesign.prototypes.script import Design
@@ -43,7 +43,7 @@ class ChangeVoice(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("artefact_version.id"))
     change: Mapped[str]
     """The change's key in the version's document."""
-    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
+    contribution_id: Mapped[int] = mapped_column(LARGE, ForeignKey("contribution.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -111,7 +111,7 @@ class WalkThrough(Base):
         Index("ix_walk_through_round", "round_id", "status", "id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[RandomId]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("test_round.id"))
@@ -152,9 +152,9 @@ class WalkEvent(Base):
         CheckConstraint(one_of("kind", EventKind), name="kind"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[RandomId]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
-    walk_id: Mapped[int] = mapped_column(ForeignKey("walk_through.id"))
+    walk_id: Mapped[int] = mapped_column(LARGE, ForeignKey("walk_through.id"))
     seq: Mapped[int]
     view: Mapped[str | None]
     """The one-time mark of the page that was pressed: a press that comes twice is one."""
@@ -180,9 +180,9 @@ class WalkTask(Base):
         CheckConstraint("ms >= 0", name="ms"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[RandomId]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
-    walk_id: Mapped[int] = mapped_column(ForeignKey("walk_through.id"))
+    walk_id: Mapped[int] = mapped_column(LARGE, ForeignKey("walk_through.id"))
     item: Mapped[str]
     outcome: Mapped[TaskOutcome]
     is_observed: Mapped[bool] = mapped_column(default=False)
@@ -197,9 +197,9 @@ class WalkAnswer(Base):
     __tablename__ = "walk_answer"
     __table_args__ = (UniqueConstraint("walk_id", "item"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[RandomId]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
-    walk_id: Mapped[int] = mapped_column(ForeignKey("walk_through.id"))
+    walk_id: Mapped[int] = mapped_column(LARGE, ForeignKey("walk_through.id"))
     item: Mapped[str]
     """`Item.written`, and ``:seq`` after it for the question after a task."""
     value: Mapped[dict[str, Any]]
@@ -211,17 +211,17 @@ class WalkPhoto(Base):
     __tablename__ = "walk_photo"
     __table_args__ = (UniqueConstraint("walk_id", "uuid"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[RandomId]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
-    walk_id: Mapped[int] = mapped_column(ForeignKey("walk_through.id"))
+    walk_id: Mapped[int] = mapped_column(LARGE, ForeignKey("walk_through.id"))
     uuid: Mapped[str]
     item: Mapped[str]
     media_type: Mapped[str]
     width: Mapped[int]
     height: Mapped[int]
     content: Mapped[bytes]
-    contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
+    contribution_id: Mapped[int | None] = mapped_column(LARGE, ForeignKey("contribution.id"))
     """The voice that the drawing belongs to, so that it is seen where the voice is."""
 
 
@@ -252,7 +252,7 @@ class FieldRecord(Base):
         CheckConstraint("status IN ('waiting', 'taken', 'dropped')", name="status"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[RandomId]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("test_round.id"))

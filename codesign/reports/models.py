@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from codesign.db import Base, now
+from codesign.db import LARGE, Base, now
 
 
 class ChosenQuote(Base):
@@ -18,6 +18,6 @@ class ChosenQuote(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
-    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
+    contribution_id: Mapped[int] = mapped_column(LARGE, ForeignKey("contribution.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(default=now)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from codesign.areas.domain import DeskFilter
+from codesign.areas.forms import id_in
 from codesign.areas.labels import area_labels
 from codesign.areas.palette import PALETTE
 from codesign.areas.queries.desk import with_parts
@@ -85,7 +86,7 @@ def quotes(project: str, area: int) -> ResponseReturnValue:
     return _quotes_page(area)
 
 
-@blueprint.post("/arbete/<project>/rapport/citat/<int:area>/<int:voice>/valj")
+@blueprint.post("/arbete/<project>/rapport/citat/<int:area>/<id:voice>/valj")
 def choose_quote(project: str, area: int, voice: int) -> ResponseReturnValue:
     try:
         actions.choose_quote(session(), this_project(), person(), area, voice)
@@ -98,7 +99,7 @@ def choose_quote(project: str, area: int, voice: int) -> ResponseReturnValue:
     return see_other(_back(area, voice))
 
 
-@blueprint.post("/arbete/<project>/rapport/citat/<int:area>/<int:voice>/ta-bort")
+@blueprint.post("/arbete/<project>/rapport/citat/<int:area>/<id:voice>/ta-bort")
 def drop_quote(project: str, area: int, voice: int) -> ResponseReturnValue:
     actions.drop_quote(session(), this_project(), person(), area, voice)
     session().commit()
@@ -107,7 +108,7 @@ def drop_quote(project: str, area: int, voice: int) -> ResponseReturnValue:
 
 def _back(area: int, voice: int) -> str:
     after = request.form.get("efter", "")
-    from_there = after if after.isdecimal() else None
+    from_there = id_in(after)
     address = url_for(".quotes", project=this_project().slug, area=area, efter=from_there)
     return f"{address}#rost-{voice}"
 
@@ -118,8 +119,7 @@ def _quotes_page(area: int, status: int = 200, refused: str = "") -> ResponseRet
     if area not in labels:
         raise NotFoundError
     chosen = queries.quotes(session(), this_project().id).get(area, [])
-    sent = request.values.get("efter", "")
-    after = int(sent) if sent.isdecimal() and len(sent) < 16 else 0
+    after = id_in(request.values.get("efter")) or 0
     condition = matching(this_project(), DeskFilter(uncoded=False), None, PUBLIC_SEES)
     ids = Stretch(condition, with_parts(labels, area)).ids(session(), after, PAGE + 1)
     body = render_template(

@@ -5,8 +5,9 @@ And which numbers an address may have.
 
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import IntegerConverter, ValidationError
 
+from codesign.db import LARGEST_ID
 from codesign.prototypes.field.record import PHOTO_BYTES, RECORD_BYTES
 from codesign.settings import Settings
 
@@ -38,6 +39,18 @@ class IdConverter(IntegerConverter):
     regex = r"\d{1,9}"
 
 
+class RandomIdConverter(IntegerConverter):
+    """The id of what tells no order: a voice, a walk-through, a photograph, a kept record."""
+
+    regex = r"\d{1,19}"
+
+    def to_python(self, value: str) -> int:
+        """The id. Raises ValidationError (a 404) for one that no row can have."""
+        if (found := int(value)) > LARGEST_ID:
+            raise ValidationError
+        return found
+
+
 def refuse_what_no_database_takes() -> None:
     """Raise BadRequest for an address with a NUL in it, which only probes send."""
     if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
@@ -46,6 +59,7 @@ def refuse_what_no_database_takes() -> None:
 
 def install(app: Flask) -> None:
     app.url_map.converters["int"] = IdConverter
+    app.url_map.converters["id"] = RandomIdConverter
 
     @app.before_request
     def set_limits() -> None:

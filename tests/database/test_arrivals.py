@@ -18,7 +18,7 @@ from codesign.feedback.domain import ALL_VOICES, Mode
 from codesign.feedback.forms import Telling
 from codesign.feedback.models import Contribution, FacetTally, Submission, Tally
 from codesign.feedback.receipts import Fingerprints
-from codesign.people.models import RateBucket
+from codesign.people import rates
 from codesign.settings import database_url_from
 from tests.cast import assemble
 from tests.engines import ENGINES, empty_database
@@ -114,8 +114,8 @@ def test_nobodys_fault_is_anothers(office: Office) -> None:
 
 
 def test_those_above_the_limit_are_told_and_nothing_of_theirs_is_stored(office: Office) -> None:
-    with office.database.unit() as session:
-        session.add(RateBucket(key_hash="here", tokens=3.5, filled_at=MOMENT))
+    left = int(rates.SUBMISSIONS.burst) - 3
+    assert office.desk.buckets.take_several("here", left, rates.SUBMISSIONS, MOMENT) == left
     arrivals = [office.arrival(f"key {n}") for n in range(8)]
     arrivals += [office.arrival(f"other {n}", sender="elsewhere") for n in range(4)]
     told = office.send_at_once(arrivals)

@@ -55,8 +55,10 @@ def take(session: Session, field: Field, told: dict[str, Any], **values: Any) ->
 
 
 def voices(session: Session) -> list[Contribution]:
-    found = select(Contribution).where(Contribution.walk_id.is_not(None)).order_by(Contribution.id)
-    return list(session.scalars(found.execution_options(populate_existing=True)))
+    """By the notes' own numbers."""
+    found = select(Contribution).where(Contribution.walk_id.is_not(None))
+    stored = session.scalars(found.execution_options(populate_existing=True))
+    return sorted(stored, key=lambda voice: str(voice.attributes.get("note")))
 
 
 def count(session: Session, table: type) -> int:

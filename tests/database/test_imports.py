@@ -111,7 +111,7 @@ class TestCommand:
         with database.session(writes=False) as session:
             rows = session.execute(
                 select(Contribution.anchor, Contribution.text, Contribution.moderation).order_by(
-                    Contribution.id
+                    Contribution.text
                 )
             ).all()
         database.engine.dispose()

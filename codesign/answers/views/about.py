@@ -19,7 +19,7 @@ from codesign.answers.views.blueprint import (
     viewer,
     writes,
 )
-from codesign.areas.forms import number_in
+from codesign.areas.forms import id_in, number_in
 from codesign.areas.labels import area_labels
 from codesign.areas.queries.definitions import definitions
 from codesign.areas.queries.places import places
@@ -61,7 +61,7 @@ def area(project: str, area: int) -> ResponseReturnValue:
     return page_about(Target(area_id=area), Forms())
 
 
-@blueprint.get(f"{FOLDER}/rost/<int:voice>")
+@blueprint.get(f"{FOLDER}/rost/<id:voice>")
 def voice(project: str, voice: int) -> ResponseReturnValue:
     return page_about(Target(voice_id=voice), Forms())
 
@@ -95,7 +95,8 @@ def owners() -> list[Person]:
 
 def _target() -> Target:
     """What the form says it is about: an area, else a voice. Raises NotFoundError for neither."""
-    area_id, voice_id = (number_in(request.form.get(name)) for name in ("omrade", "rost"))
+    area_id = number_in(request.form.get("omrade"))
+    voice_id = id_in(request.form.get("rost"))
     if area_id is not None:
         return Target(area_id=area_id)
     if voice_id is not None:

@@ -46,7 +46,7 @@ UNCODED = Contribution.coding_count == 0
 
 @dataclass(frozen=True)
 class Stretch:
-    """A run of voices in the order of their ids."""
+    """A run of voices in the order of their ids: stable, and it tells nothing of when."""
 
     condition: ColumnElement[bool]
     areas: tuple[int, ...] | None = None

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from codesign.areas.actions import structure
 from codesign.areas.actions.groundwork import area_in
 from codesign.areas.domain import DeskFilter
-from codesign.areas.forms import AreaForm, area_form, desk_filter, number_in
+from codesign.areas.forms import AreaForm, area_form, desk_filter, id_in, number_in
 from codesign.areas.labels import area_labels
 from codesign.areas.models import Area
 from codesign.areas.palette import PALETTE, unused
@@ -34,7 +34,7 @@ def edit(project: str) -> ResponseReturnValue:
 @blueprint.post(f"{FOLDER}/nytt")
 def create(project: str) -> ResponseReturnValue:
     form = area_form(request.form)
-    voice_id = number_in(request.form.get("rost"))
+    voice_id = id_in(request.form.get("rost"))
     wanted = desk_filter(request.args)
     if not form.errors:
         try:

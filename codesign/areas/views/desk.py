@@ -10,7 +10,7 @@ from codesign.areas.actions import coding
 from codesign.areas.actions.coding import Wish
 from codesign.areas.actions.groundwork import area_in
 from codesign.areas.domain import DeskFilter
-from codesign.areas.forms import AreaForm, desk_filter, number_in, numbers_in
+from codesign.areas.forms import AreaForm, desk_filter, id_in, number_in, numbers_in
 from codesign.areas.labels import AreaLabel
 from codesign.areas.queries.counts import perspectives, sources
 from codesign.areas.queries.desk import Desk
@@ -45,7 +45,7 @@ class Conflict:
 @blueprint.get("/arbete/<project>/kategorisera")
 def desk(project: str) -> ResponseReturnValue:
     wanted = desk_filter(request.args)
-    return desk_page(wanted, number_in(request.args.get("rost")))
+    return desk_page(wanted, id_in(request.args.get("rost")))
 
 
 @blueprint.post("/arbete/<project>/kategorisera/lagg")
@@ -64,7 +64,7 @@ def code(project: str) -> ResponseReturnValue:
 @blueprint.post("/arbete/<project>/kategorisera/angra")
 def undo(project: str) -> ResponseReturnValue:
     wanted = desk_filter(request.args)
-    here = number_in(request.form.get("rost"))
+    here = id_in(request.form.get("rost"))
     try:
         change = coding.undo(session(), this_project(), person())
     except coding.NothingToUndoError as nothing:
@@ -84,7 +84,7 @@ def wish_sent() -> Wish:
     """What the coding form asks for. Raises NotFoundError when it names nothing."""
     puts = "put" in request.form
     area = number_in(request.form.get("put" if puts else "take"))
-    voice = number_in(request.form.get("rost"))
+    voice = id_in(request.form.get("rost"))
     revision = request.form.get("revision", "")
     if area is None or voice is None or not revision.isdecimal():
         raise NotFoundError

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from codesign.answers.matters import Matter
 from codesign.answers.published import answered_areas, matters_of_areas
 from codesign.areas.domain import DeskFilter
-from codesign.areas.forms import desk_filter, number_in
+from codesign.areas.forms import desk_filter, id_in
 from codesign.areas.labels import AreaLabel, area_labels
 from codesign.areas.queries.counts import counts_by_step, progress
 from codesign.areas.queries.definitions import definitions
@@ -119,7 +119,7 @@ def area_page(audience: Audience, area: int) -> ResponseReturnValue:
     journeys = places(session(), this_project().id)
     artefact_id = artefact_of(journeys, wanted.journey)
     condition = matching(this_project(), wanted, artefact_id, audience.seen)
-    after = number_in(request.args.get("efter")) or 0
+    after = id_in(request.args.get("efter")) or 0
     ids = Stretch(condition, with_parts(labels, area)).ids(session(), after, PAGE + 1)
     counts = progress(session(), this_project().id, wanted, artefact_id, audience.seen)
     at_steps = counts_by_step(session(), this_project().id, area, wanted.mode, audience.seen)

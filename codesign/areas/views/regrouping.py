@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement
 from codesign.areas.actions import regrouping, structure
 from codesign.areas.actions.groundwork import area_in
 from codesign.areas.domain import DeskFilter
-from codesign.areas.forms import AreaForm, area_form, desk_filter, number_in, numbers_in
+from codesign.areas.forms import AreaForm, area_form, desk_filter, id_in, ids_in, number_in
 from codesign.areas.labels import area_labels
 from codesign.areas.palette import PALETTE
 from codesign.areas.queries.desk import area_groups, artefact_of
@@ -87,7 +87,7 @@ def chosen_voices(wanted: DeskFilter) -> ColumnElement[bool]:
     if request.form.get("urval") == "alla":
         journeys = places(session(), this_project().id)
         return matching(this_project(), wanted, artefact_of(journeys, wanted.journey))
-    return Contribution.id.in_(numbers_in(request.form.getlist("rost")))
+    return Contribution.id.in_(ids_in(request.form.getlist("rost")))
 
 
 def merge_page(
@@ -118,11 +118,11 @@ def split_page(
     labels = area_labels(session(), this_project().id)
     journeys = places(session(), this_project().id)
     condition = matching(this_project(), wanted, artefact_of(journeys, wanted.journey))
-    after = number_in(request.values.get("efter")) or 0
+    after = id_in(request.values.get("efter")) or 0
     ids = Stretch(condition, (area,)).ids(session(), after, PAGE + 1)
     voices = voices_by_id(session(), ids[:PAGE])
     here = {voice.id for voice in voices}
-    ticked = numbers_in(request.values.getlist("rost"))
+    ticked = ids_in(request.values.getlist("rost"))
     return (
         render_template(
             "areas/split.html",

@@ -3,6 +3,7 @@
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from codesign.areas.forms import id_in, ids_in
 from codesign.errors import NotFoundError
 from codesign.feedback import actions, forms, moderation, tallies
 from codesign.feedback.actions import Decided, StaleModerationError
@@ -25,7 +26,7 @@ STATUSES = {
 def moderation_queue(project: str) -> ResponseReturnValue:
     ours = access.project()
     chosen = STATUSES.get(request.args.get("lista", ""), Moderation.WAITING)
-    found = moderation.queue(session(), ours.id, chosen, _whole(request.args.get("efter", "")))
+    found = moderation.queue(session(), ours.id, chosen, id_in(request.args.get("efter")))
     _, counts = tallies.project_counts(session(), ours.id, STAFF_SEES)
     counts[Moderation.REJECTED] = moderation.rejected_count(session(), ours.id)
     return render_template(
@@ -47,11 +48,9 @@ def _whole(typed: str) -> int | None:
     return int(typed) if is_id else None
 
 
-@blueprint.post("/arbete/<project>/granska/<int:voice>")
+@blueprint.post("/arbete/<project>/granska/<id:voice>")
 def moderate(project: str, voice: int) -> ResponseReturnValue:
     decision = _decision()
-    if voice >= 2**31:
-        raise NotFoundError
     seen = request.form.get("seen", "")
     try:
         decided = actions.moderate(
@@ -77,11 +76,11 @@ def _decision() -> Moderation:
 @blueprint.post("/arbete/<project>/granska")
 def moderate_many(project: str) -> ResponseReturnValue:
     decision, seen = _decision(), STATUSES[_list_name()]
-    marked = [typed for typed in request.form.getlist("voice")[: moderation.PAGE] if _whole(typed)]
+    marked = ids_in(request.form.getlist("voice")[: moderation.PAGE])
     decided = actions.moderate_many(
         session(),
         access.project(),
-        {int(typed) for typed in marked},
+        marked,
         seen,
         decision,
         forms.reason_in(request.form),

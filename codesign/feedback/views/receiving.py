@@ -7,20 +7,18 @@ from codesign.answers.published import matters_of_voice
 from codesign.areas.actions.coding import hold_codebook
 from codesign.areas.actions.forgetting import forget_codings
 from codesign.areas.labels import area_labels
-from codesign.db import now
-from codesign.errors import TooManyError
 from codesign.feedback import actions, forms, moderation, receipts
 from codesign.feedback.domain import Moderation
 from codesign.feedback.forms import Fault
 from codesign.feedback.models import Contribution
 from codesign.feedback.other_receipts import OtherReceipt, other_receipt
 from codesign.feedback.queries import voice_view
-from codesign.feedback.views.blueprint import blueprint, here
-from codesign.people import rates
+from codesign.feedback.views.blueprint import blueprint
+from codesign.people import rates, tries
 from codesign.projects.models import Project
 from codesign.prototypes.because import led_to
 from codesign.web.i18n import lazy
-from codesign.web.sessions import database, session
+from codesign.web.sessions import session
 
 
 @blueprint.route("/kvitto", methods=["GET", "POST"])
@@ -71,20 +69,15 @@ def _take_back_other(found: OtherReceipt, typed: str) -> ResponseReturnValue:
 
 
 def _by_code(typed: str) -> tuple[Contribution, Project] | OtherReceipt | None:
-    """The voice of a code, or what else it leads to. Only a wrong code costs a try."""
-    # Lets go of what the request has open: the bucket is written in a session of its own, so
-    # that the try counts whatever becomes of the request.
-    session().commit()
-    key, moment = here("code"), now()
-    with database().unit() as unit:
-        if not rates.take(unit, key, rates.CODE_TRIES, moment):
-            raise TooManyError
+    """The voice of a code, or what else it leads to; None for a wrong code.
+
+    A right code is never refused, however many wrong ones its network has tried. Only a wrong one
+    costs a try. Raises TooManyError for a wrong one when there are no tries left.
+    """
     code = receipts.read(typed)
     found = _known(receipts.code_hmac(code)) if code else None
-    if found is not None:
-        session().commit()
-        with database().unit() as unit:
-            rates.give_back(unit, key, rates.CODE_TRIES, moment)
+    if found is None:
+        tries.count_or_refuse("code", rates.CODE_TRIES)
     return found
 
 

@@ -12,10 +12,10 @@ from codesign.feedback.arrivals import Arrival, Received, Spot
 from codesign.feedback.domain import TEXT_LIMIT
 from codesign.feedback.forms import Draft, Fault, Page, Turn
 from codesign.feedback.identifying import signs
-from codesign.feedback.views.blueprint import blueprint, here
+from codesign.feedback.views.blueprint import blueprint
 from codesign.journeys.document import JourneyDocument, Step
 from codesign.journeys.queries import ShownJourney, shown_journey
-from codesign.people import access
+from codesign.people import access, tries
 from codesign.projects.models import Project
 from codesign.web.i18n import language, lazy
 from codesign.web.sessions import close_session, database, session
@@ -84,7 +84,7 @@ def tell(project: str, journey: str, step: str) -> ResponseReturnValue:
 def _send(scene: Scene, turn: Turn) -> ResponseReturnValue:
     told = forms.telling(turn.draft)
     prints = receipts.fingerprints(turn.draft.key, scene.place, told)
-    arrival = Arrival(scene.spot, told, prints, language(), here("told"), now())
+    arrival = Arrival(scene.spot, told, prints, language(), tries.here("told"), now())
     # What is read so far gives its connection back; the sending is written, and committed, at
     # the desk together with those that come at the same time.
     close_session()
@@ -101,7 +101,8 @@ def _send(scene: Scene, turn: Turn) -> ResponseReturnValue:
 
 def _arrivals() -> arrivals.Desk:
     """The one place where sendings to this application's database come in."""
-    found: arrivals.Desk = current_app.extensions.setdefault("arrivals", arrivals.Desk(database()))
+    desk = arrivals.Desk(database(), tries.buckets())
+    found: arrivals.Desk = current_app.extensions.setdefault("arrivals", desk)
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.feedback.models import Contribution
-from codesign.prototypes.domain import WalkStatus
+from codesign.prototypes.domain import WalkStatus, place_in_plan
 from codesign.prototypes.field.photographs import Photograph, add_unpacked, listed_photos, packed
 from codesign.prototypes.field.record import (
     AnswerRecord,
@@ -191,10 +191,13 @@ def _clock(moment: datetime) -> int:
 
 
 def _parts(session: Session, walk: WalkThrough) -> dict[str, Any]:
+    def page(row: Any) -> tuple[int, str]:
+        return place_in_plan(walk.plan, row.item)
+
     tasks = session.execute(
-        select(WalkTask.item, WalkTask.outcome, WalkTask.is_observed, WalkTask.ms)
-        .where(WalkTask.walk_id == walk.id)
-        .order_by(WalkTask.id)
+        select(WalkTask.item, WalkTask.outcome, WalkTask.is_observed, WalkTask.ms).where(
+            WalkTask.walk_id == walk.id
+        )
     )
     event = WalkEvent
     events = session.execute(
@@ -203,24 +206,25 @@ def _parts(session: Session, walk: WalkThrough) -> dict[str, Any]:
         .order_by(event.seq)
     )
     answers = session.execute(
-        select(WalkAnswer.item, WalkAnswer.value)
-        .where(WalkAnswer.walk_id == walk.id)
-        .order_by(WalkAnswer.id)
+        select(WalkAnswer.item, WalkAnswer.value).where(WalkAnswer.walk_id == walk.id)
     )
     return {
         "tasks": [
             TaskRecord(item=item, outcome=outcome, observed=observed, ms=ms)
-            for item, outcome, observed, ms in tasks
+            for item, outcome, observed, ms in sorted(tasks, key=page)
         ],
         "events": [EventRecord(**row._mapping) for row in events],
-        "answers": [AnswerRecord(item=item, value=value) for item, value in answers],
+        "answers": [
+            AnswerRecord(item=item, value=value) for item, value in sorted(answers, key=page)
+        ],
     }
 
 
 def _notes(session: Session, walk: WalkThrough) -> list[NoteRecord]:
     voices = session.scalars(
         select(Contribution).where(Contribution.walk_id == walk.id).order_by(Contribution.id)
-    )
+    ).all()
+    noted = [voice for voice in voices if NOTE in voice.attributes]
     return [
         NoteRecord(
             uuid=voice.attributes[NOTE],
@@ -230,6 +234,7 @@ def _notes(session: Session, walk: WalkThrough) -> list[NoteRecord]:
             screen=voice.pin_screen,
             element=voice.pin_element,
         )
-        for voice in voices
-        if NOTE in voice.attributes
+        for voice in sorted(
+            noted, key=lambda voice: place_in_plan(walk.plan, voice.attributes["item"])
+        )
     ]

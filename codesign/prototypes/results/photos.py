@@ -42,7 +42,7 @@ def photos_of(
             WalkPhoto.contribution_id,
             Contribution.moderation,
             func.row_number()
-            .over(partition_by=WalkPhoto.item, order_by=WalkPhoto.id.desc())
+            .over(partition_by=WalkPhoto.item, order_by=(WalkThrough.day.desc(), WalkPhoto.id))
             .label("place"),
         )
         .join(WalkThrough, WalkThrough.id == WalkPhoto.walk_id)
@@ -50,7 +50,9 @@ def photos_of(
         .where(*kept(round_id), *inside, *_shown_photos(released_only=released_only))
         .subquery()
     )
-    rows = session.execute(select(ranked).where(ranked.c.place <= PHOTOS).order_by(ranked.c.id))
+    rows = session.execute(
+        select(ranked).where(ranked.c.place <= PHOTOS).order_by(ranked.c.place, ranked.c.id)
+    )
     return [
         Photo(
             row.id,

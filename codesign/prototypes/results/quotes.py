@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from codesign.feedback.domain import Moderation, Source
 from codesign.feedback.models import Contribution
+from codesign.feedback.ordering import newest_first, older_than, spot_of
+from codesign.prototypes.domain import place_in_plan
 from codesign.prototypes.models import WalkThrough
 from codesign.prototypes.results.queries import ITEM, kept
 from codesign.prototypes.results.rows import block_of
@@ -62,6 +64,7 @@ _COLUMNS = (
     Contribution.pin_screen,
     Contribution.pin_element,
     Contribution.walk_id,
+    Contribution.day,
 )
 
 
@@ -94,7 +97,7 @@ def beside_blocks(
     ranked = (
         select(
             *_COLUMNS,
-            func.row_number().over(partition_by=ITEM, order_by=Contribution.id.desc()).label("at"),
+            func.row_number().over(partition_by=ITEM, order_by=newest_first()).label("at"),
             func.count().over(partition_by=ITEM).label("total"),
         )
         .join(WalkThrough, WalkThrough.id == Contribution.walk_id)
@@ -103,7 +106,9 @@ def beside_blocks(
     )
     found: dict[str, Beside] = {}
     rows = session.execute(
-        select(ranked).where(ranked.c.at <= BESIDE).order_by(ranked.c.id.desc())
+        select(ranked)
+        .where(ranked.c.at <= BESIDE)
+        .order_by(ranked.c.day.desc().nulls_last(), ranked.c.id.desc())
     ).all()
     for row in rows:
         quote = _quote(row)
@@ -122,23 +127,31 @@ def quotes_at(
     arms: Collection[str] = (),
     after: int | None = None,
 ) -> QuotePage:
-    """Voices of a round (at one block, when `key` names one), newest first. One query."""
+    """Voices of a round (at one block, when `key` names one), the newest day first.
+
+    One query, and one more after the first page.
+    """
     query = _of(round_id, seen).limit(PAGE + 1)
     if key:
         query = query.where(ITEM.in_([key, *(f"{key}@{arm}" for arm in arms)]))
-    if after is not None:
-        query = query.where(Contribution.id < after)
+    if spot := spot_of(session, after):
+        query = query.where(older_than(spot))
     rows = session.execute(query).all()
     quotes = tuple(_quote(row) for row in rows[:PAGE])
     return QuotePage(quotes, quotes[-1].id if len(rows) > PAGE else None)
 
 
 def quotes_in(
-    session: Session, round_id: int, walk_id: int, seen: Collection[Moderation]
+    session: Session,
+    round_id: int,
+    walk_id: int,
+    seen: Collection[Moderation],
+    plan: Sequence[str],
 ) -> list[Quote]:
-    """What was said in one walk-through, the latest hundred in their order. One query."""
+    """What was said in one walk-through, at most a hundred, page by page. One query."""
     query = _of(round_id, seen).where(Contribution.walk_id == walk_id).limit(100)
-    return [_quote(row) for row in session.execute(query)][::-1]
+    quotes = [_quote(row) for row in session.execute(query)]
+    return sorted(quotes, key=lambda quote: place_in_plan(plan, quote.block))
 
 
 def _of(round_id: int, seen: Collection[Moderation]) -> Select[*tuple[object, ...]]:
@@ -146,6 +159,6 @@ def _of(round_id: int, seen: Collection[Moderation]) -> Select[*tuple[object, ..
         select(*_COLUMNS)
         .join(WalkThrough, WalkThrough.id == Contribution.walk_id)
         .where(*_said(round_id, seen))
-        .order_by(Contribution.id.desc())
+        .order_by(*newest_first())
     )
     return found

@@ -1,14 +1,16 @@
 """One walk-through from its beginning to its end, and lists of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.errors import NotFoundError
-from codesign.prototypes.domain import EventKind, TaskOutcome
+from codesign.prototypes.domain import EventKind, TaskOutcome, place_in_plan
 from codesign.prototypes.models import WalkAnswer, WalkEvent, WalkTask, WalkThrough
 from codesign.prototypes.results.queries import kept
 
@@ -19,7 +21,7 @@ EVENTS = 300
 
 @dataclass(frozen=True)
 class WalkPage:
-    """Some walk-throughs, in the order they began, with how each task ended."""
+    """Some walk-throughs, in an order that tells no time, with how each task ended."""
 
     walks: tuple[WalkThrough, ...]
     outcomes: dict[int, dict[str, TaskOutcome]]
@@ -41,10 +43,18 @@ def walk_page(session: Session, round_id: int, ids: Sequence[int], after: int) -
     for walk, item, outcome in session.execute(
         select(WalkTask.walk_id, WalkTask.item, WalkTask.outcome)
         .where(WalkTask.walk_id.in_(shown))
-        .order_by(WalkTask.id)
+        .order_by(WalkTask.item)
     ):
         outcomes.setdefault(walk, {})[item] = outcome
-    return WalkPage(tuple(walks), outcomes, len(ids), shown[-1] if len(here) > PAGE else None)
+    in_order = {walk.id: _by_page(walk.plan, outcomes.get(walk.id, {})) for walk in walks}
+    return WalkPage(tuple(walks), in_order, len(ids), shown[-1] if len(here) > PAGE else None)
+
+
+T = TypeVar("T")
+
+
+def _by_page(plan: Sequence[str], told: Mapping[str, T]) -> dict[str, T]:
+    return {item: told[item] for item in sorted(told, key=partial(place_in_plan, plan))}
 
 
 @dataclass(frozen=True)
@@ -94,13 +104,11 @@ def timeline_of(session: Session, round_id: int, walk_id: int, after: int = -1) 
         for one in events[:EVENTS]
     )
     tasks = session.scalars(select(WalkTask).where(WalkTask.walk_id == walk_id))
-    answers = session.scalars(
-        select(WalkAnswer).where(WalkAnswer.walk_id == walk_id).order_by(WalkAnswer.id)
-    )
+    answers = session.scalars(select(WalkAnswer).where(WalkAnswer.walk_id == walk_id))
     return Timeline(
         walk,
         moments,
         moments[-1].seq if len(events) > EVENTS else None,
-        {task.item: task for task in tasks},
-        {answer.item: answer for answer in answers},
+        _by_page(walk.plan, {task.item: task for task in tasks}),
+        _by_page(walk.plan, {answer.item: answer for answer in answers}),
     )

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from codesign.areas.forms import number_in, numbers_in
+from codesign.areas.forms import id_in, ids_in, number_in
 from codesign.errors import NotFoundError
 from codesign.feedback.domain import STAFF_SEES
 from codesign.people import audit
@@ -71,7 +71,7 @@ def _page(
 def link(project: str, prototype: str, number: int) -> ResponseReturnValue:
     shown, _ = _versions(prototype, number)
     key = request.form.get("andring", "")
-    voices = numbers_in(request.form.getlist("rost"))
+    voices = ids_in(request.form.getlist("rost"))
     try:
         added = because.link(session(), this_project(), shown, key, voices, person())
     except UnknownChangeError as refused:
@@ -85,7 +85,7 @@ def link(project: str, prototype: str, number: int) -> ResponseReturnValue:
 @blueprint.post(f"{VERSION}/ta-bort")
 def unlink(project: str, prototype: str, number: int) -> ResponseReturnValue:
     shown, _ = _versions(prototype, number)
-    key, voice = request.form.get("andring", ""), number_in(request.form.get("rost"))
+    key, voice = request.form.get("andring", ""), id_in(request.form.get("rost"))
     because.unlink(session(), this_project(), shown, key, voice or 0)
     _note("change.unlink", shown, {"change": key})
     session().commit()

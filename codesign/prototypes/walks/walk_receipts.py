@@ -18,7 +18,7 @@ from codesign.feedback.queries import voice_view
 from codesign.jobs.actions import forget_words
 from codesign.projects.models import Project
 from codesign.prototypes.because import led_to
-from codesign.prototypes.domain import WalkStatus
+from codesign.prototypes.domain import WalkStatus, place_in_plan
 from codesign.prototypes.field.taking_in import forget as forget_kept
 from codesign.prototypes.models import (
     TestRound,
@@ -114,4 +114,7 @@ def _voices(session: Session, walk: WalkThrough, *, held: bool = False) -> list[
     )
     if held:
         query = query.with_for_update().execution_options(populate_existing=True)
-    return list(session.scalars(query))
+    told = session.scalars(query).all()
+    return sorted(
+        told, key=lambda one: place_in_plan(walk.plan, str(one.attributes.get("item", "")))
+    )

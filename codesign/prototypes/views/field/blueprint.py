@@ -3,10 +3,9 @@
 from flask import Blueprint
 
 from codesign.db import now
-from codesign.feedback.views.blueprint import here
-from codesign.people import rates
+from codesign.people import rates, tries
 from codesign.prototypes.field.kits import Kit, KitGoneError, kit_of
-from codesign.web.sessions import database, session
+from codesign.web.sessions import session
 
 blueprint = Blueprint("field", __name__)
 
@@ -17,11 +16,9 @@ def this_kit(secret: str) -> Kit:
     Raises KitGoneError, alike for a wrong secret, an old and a withdrawn one; TooManyError for a
     network that has tried many. A right one is never held up by the wrong ones.
     """
-    moment = now()
     try:
-        return kit_of(session(), secret, moment)
+        return kit_of(session(), secret, now())
     except KitGoneError:
         session().rollback()
-        with database().unit() as unit:
-            rates.take_or_refuse(unit, here("field"), rates.INVITATION_TRIES, moment)
+        tries.count_or_refuse("field", rates.INVITATION_TRIES)
         raise

@@ -108,7 +108,7 @@ def withdraw(project: str, test_round: str, kit: int) -> ResponseReturnValue:
     return see_other(url_for("field.page", project=project, test_round=test_round))
 
 
-@blueprint.get(f"{FOLDER}/post/<int:record>")
+@blueprint.get(f"{FOLDER}/post/<id:record>")
 def record(project: str, test_round: str, record: int) -> ResponseReturnValue:
     return _record_page(this_round(test_round), record)
 
@@ -138,7 +138,7 @@ def _sides(round_: TestRound, record_id: int) -> Sides:
     )
 
 
-@blueprint.post(f"{FOLDER}/post/<int:record>/beslut")
+@blueprint.post(f"{FOLDER}/post/<id:record>/beslut")
 def decide(project: str, test_round: str, record: int) -> ResponseReturnValue:
     round_, seen = this_round(test_round), request.form.get("sett", "")
     wish = request.form.get("beslut", "")

@@ -3,7 +3,7 @@
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from codesign.areas.forms import number_in
+from codesign.areas.forms import id_in, number_in
 from codesign.errors import NotFoundError
 from codesign.figures.tables import written
 from codesign.people import access
@@ -86,7 +86,7 @@ def walks(project: str, test_round: str) -> ResponseReturnValue:
     board = scene.board()
     mark = mark_of(request.args)
     ids = walks_behind(board.rows, scene.tried.script, mark)
-    after = number_in(request.args.get("efter")) or 0
+    after = id_in(request.args.get("efter")) or 0
     return render_template(
         "prototypes/results/walks.html",
         project=access.project(),
@@ -101,11 +101,9 @@ def walks(project: str, test_round: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"{FOLDER}/provningar/<int:walk>")
+@blueprint.get(f"{FOLDER}/provningar/<id:walk>")
 def walk(project: str, test_round: str, walk: int) -> ResponseReturnValue:
     scene = scene_of(test_round)
-    if walk >= 2**31:
-        raise NotFoundError
     after = number_in(request.args.get("efter"))
     found = timeline_of(session(), scene.tried.id, walk, -1 if after is None else after)
     photos = photos_of(session(), scene.tried.id, released_only=False, walk_id=walk)
@@ -115,7 +113,7 @@ def walk(project: str, test_round: str, walk: int) -> ResponseReturnValue:
         scene=scene,
         here=scene.here,
         found=found,
-        quotes=quotes_in(session(), scene.tried.id, walk, scene.seen),
+        quotes=quotes_in(session(), scene.tried.id, walk, scene.seen, found.walk.plan),
         photos=photos,
         say=result_names,
         block_of=block_of,
@@ -128,7 +126,7 @@ def quotes(project: str, test_round: str) -> ResponseReturnValue:
     scene = scene_of(test_round)
     key = request.args.get("sida", "")
     block = scene.tried.script.block(key)
-    after = number_in(request.args.get("efter"))
+    after = id_in(request.args.get("efter"))
     listing = quotes_at(
         session(),
         scene.tried.id,
@@ -148,11 +146,9 @@ def quotes(project: str, test_round: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"{FOLDER}/foto/<int:photo>")
+@blueprint.get(f"{FOLDER}/foto/<id:photo>")
 def photo(project: str, test_round: str, photo: int) -> ResponseReturnValue:
     scene = scene_of(test_round)
-    if photo >= 2**31:
-        raise NotFoundError
     media, content = photo_of(session(), scene.tried.id, photo, released_only=not scene.sees_raw)
     answer = make_response(content)
     answer.headers["Content-Type"] = media

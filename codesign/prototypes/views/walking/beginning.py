@@ -8,8 +8,7 @@ from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.feedback import receipts
 from codesign.feedback.forms import Fault
-from codesign.feedback.views.blueprint import here
-from codesign.people import rates
+from codesign.people import rates, tries
 from codesign.prototypes.views.walking.blueprint import blueprint, invitation
 from codesign.prototypes.walks import walks
 from codesign.prototypes.walks.walks import Invitation, Walk
@@ -77,7 +76,7 @@ def begin(code: str) -> ResponseReturnValue:
         return _welcome_page(invited, code, (_old_form(),))
     # The secret comes from the form's key, so the form sent twice begins one walk-through.
     secret = keyed_hash("walk-secret", key)[:32]
-    rates.take_or_refuse(session(), here("walk-begin"), rates.SUBMISSIONS, now())
+    tries.count_or_refuse("walk-begin", rates.SUBMISSIONS)
     walks.begin(session(), invited, secret, language(), now())
     session().commit()
     response = see_other(url_for(".resume", secret=secret))

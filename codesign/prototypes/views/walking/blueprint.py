@@ -6,13 +6,11 @@ from contextlib import contextmanager
 from flask import Blueprint
 from sqlalchemy.orm import Session
 
-from codesign.db import now
 from codesign.errors import NotFoundError
-from codesign.feedback.views.blueprint import here
-from codesign.people import rates
+from codesign.people import rates, tries
 from codesign.prototypes.walks import walks
 from codesign.prototypes.walks.walks import Invitation, Walk
-from codesign.web.sessions import database, session
+from codesign.web.sessions import session
 
 blueprint = Blueprint("walking", __name__)
 
@@ -29,11 +27,9 @@ def _counted(asked: Session) -> Iterator[None]:
     try:
         yield
     except NotFoundError:
-        # Lets go of what is held: the bucket is written in a unit of its own, whatever becomes of
-        # the request, and SQLite has one writer at a time.
+        # Lets go of what is held before the page of what went wrong is drawn.
         asked.rollback()
-        with database().unit() as unit:
-            rates.take_or_refuse(unit, here("walk"), LIMIT, now())
+        tries.count_or_refuse("walk", LIMIT)
         raise
 
 
