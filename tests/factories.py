@@ -12,7 +12,7 @@ from codesign.answers.domain import AnswerStatus
 from codesign.answers.models import Action, PublishedAnswer
 from codesign.areas.models import Area
 from codesign.content.sync import digest_of, stored_form
-from codesign.db import now
+from codesign.db import RisingIds, now
 from codesign.feedback import tallies
 from codesign.feedback.domain import Mode, Moderation, Source
 from codesign.feedback.models import Contribution
@@ -24,6 +24,9 @@ from codesign.prototypes.publishing import new_prototype, store_version
 from codesign.prototypes.reading import ReadPrototype, read_version
 
 PHASES = {"before": ("hear", "decide"), "after": ("rest", "follow-up")}
+
+next_id = RisingIds()
+"""Voices that a test makes one after the other are listed so where only ids order them."""
 
 
 def journey_document(
@@ -247,6 +250,7 @@ def voice(
         **values,
     }
     made = Contribution(
+        id=next_id(),
         agency_id=of.agency_id,
         project_id=of.id,
         artefact_id=version.artefact_id,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from codesign.areas.actions.coding import hold_codebook
 from codesign.areas.models import Coding, CodingOrigin
+from codesign.db import RisingIds
 from codesign.errors import RuleBrokenError
 from codesign.feedback import tallies
 from codesign.feedback.domain import Changes, CountedVoice, Moderation, Place
@@ -130,7 +131,11 @@ def _put(
     choices: Choices,
     moderation: Moderation,
 ) -> None:
-    rows = [_row(project, target, upload_id, note, choices, moderation) for note in notes]
+    next_id = RisingIds()  # staff read notes in the order of their file
+    rows = [
+        {"id": next_id(), **_row(project, target, upload_id, note, choices, moderation)}
+        for note in notes
+    ]
     ids = session.scalars(
         insert(Contribution)
         .returning(Contribution.id, sort_by_parameter_order=True)
