@@ -99,7 +99,7 @@ def test_words_from_the_web_are_put_at_their_versions_page(engine: str) -> None:
         for attributes in given:
             before.say(walk_id=walk, attributes=attributes)
         before.say(attributes={"item": "minns", "arm": "B"})
-        migrations.upgrade(database.engine)
+        migrations.upgrade(database.engine, "0007")
         query = select(Contribution.attributes).order_by(Contribution.id)
         with database.session(writes=False) as session:
             found = session.scalars(query).all()
