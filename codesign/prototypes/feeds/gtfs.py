@@ -56,6 +56,8 @@ class Schedule:
     plans: list[Plan]
     services: dict[str, Service]
     zone: str
+    agencies: tuple[str, ...] = ()
+    """The ids of the operators; empty where they have none."""
     shapes: dict[str, tuple[Point, ...]] = field(default_factory=dict)
     called: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The stations by everything that recordings may call them; several may share a name."""
@@ -151,6 +153,7 @@ def read_schedule(files: dict[str, bytes], problems: Problems) -> Schedule:
         plans=list(_plans(tables, stops, routes, days)),
         services=days,
         zone=_read_zone(tables),
+        agencies=tuple(key for _, (key,) in tables.rows("agency", [], ["agency_id"])),
         shapes=_read_shapes(tables),
         called=_called(tables, stations, stops),
     )

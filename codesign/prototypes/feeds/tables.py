@@ -49,7 +49,9 @@ class Tables:
         file = f"{table}.txt"
         if file not in self._files:
             return
-        reader = csv.reader(io.StringIO(text_of(self._files[file]), newline=""))
+        reader = csv.reader(
+            io.StringIO(text_of(self._files[file]), newline=""), skipinitialspace=True
+        )
         header = [name.strip().lower() for name in next(self._sound(file, reader), [])]
         missing = [name for name in needed if name not in header]
         if missing:

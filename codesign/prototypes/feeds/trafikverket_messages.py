@@ -5,6 +5,7 @@ from typing import Any
 
 from codesign.prototypes.feeds.clock import ServiceDay, moment_of
 from codesign.prototypes.feeds.model import MessageReport
+from codesign.prototypes.feeds.plain import plain
 from codesign.prototypes.feeds.trafikverket import Json, Poll, signatures
 
 
@@ -40,8 +41,8 @@ def _train_message(item: Json, poll: Poll, clock: ServiceDay) -> Iterator[Messag
     yield MessageReport(
         at=at,
         key=f"TrainMessage:{item.get('EventId') or item.get('Header')}",
-        header=str(item.get("Header") or reason),
-        text=_plain(item.get("ExternalDescription")),
+        header=plain(item.get("Header")) or reason,
+        text=plain(item.get("ExternalDescription")),
         stations=tuple(affected),
         section=_section(impacts),
         starts=_seconds(item, "StartDateTime", clock),
@@ -65,8 +66,8 @@ def _operative_event(item: Json, poll: Poll, clock: ServiceDay) -> Iterator[Mess
     yield MessageReport(
         at=at,
         key=f"OperativeEvent:{item.get('OperativeEventId')}",
-        header=next((str(one["Header"]) for one in public if one.get("Header")), named),
-        text="\n".join(_plain(one.get("Description")) for one in public if one.get("Description")),
+        header=next((plain(one["Header"]) for one in public if one.get("Header")), named),
+        text="\n".join(plain(one.get("Description")) for one in public if one.get("Description")),
         stations=tuple(signatures([impacts, list(section or ())])),
         section=section,
         starts=_seconds(item, "StartDateTime", clock),
@@ -78,7 +79,7 @@ def _operative_event(item: Json, poll: Poll, clock: ServiceDay) -> Iterator[Mess
 
 def _station_message(item: Json, poll: Poll, clock: ServiceDay) -> Iterator[MessageReport]:
     at = _known(item, poll, clock, "StartDateTime")
-    text = _plain(item.get("FreeText"))
+    text = plain(item.get("FreeText"))
     if at is None or not text:
         return
     yield MessageReport(
@@ -110,7 +111,3 @@ def _section(parts: Sequence[Json]) -> tuple[str, str] | None:
 def _reason(item: Json) -> str:
     reasons = [str(one.get("Description") or "") for one in _dicts(item.get("ReasonCode"))]
     return next(filter(None, reasons), str(item.get("ReasonCodeText") or ""))
-
-
-def _plain(value: object) -> str:
-    return str(value or "").replace("\r\n", "\n").strip()
