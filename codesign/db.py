@@ -9,7 +9,7 @@ from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from sqlalchemy import (
     JSON,
@@ -31,6 +31,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
 from codesign import erasure
 from codesign.folding import SQLITE_FUNCTION, fold
+from codesign.waiting import others_wait
 
 SAFE_SQLITE = (3, 51, 3)
 """The first SQLite without the WAL-reset race that can corrupt a database."""
@@ -232,21 +233,86 @@ def is_durable(settings: dict[str, str | int]) -> bool:
     return all(settings[name] in values for name, values in wanted.items())
 
 
+class WriteOutsideUnitError(RuntimeError):
+    """Our own fault: something was changed outside of a unit of work, or in another's."""
+
+
+class UnitSession(Session):
+    """A session that reads, and writes in units of work.
+
+    While it only reads it holds no lock that a writer would wait for. A unit begins with nothing
+    read: what was fetched before is fetched anew when it is asked for, as it is now.
+    """
+
+    def __init__(self, *binds: Any, turns: Engine | None = None, writes: bool, **given: Any):
+        """`turns`: what a unit's statements go to. `writes`: whether it writes all the time."""
+        super().__init__(*binds, **given)
+        self._turns = turns
+        self.is_writing = writes
+
+    def get_bind(self, *about: Any, **more: Any) -> Engine | Connection:
+        """Where statements go: writers take turns."""
+        if self.is_writing and self._turns is not None:
+            return self._turns
+        return super().get_bind(*about, **more)
+
+    @contextmanager
+    def unit(self) -> Iterator[Self]:
+        """One unit of work: committed at its end, given up when anything is raised.
+
+        Raises WriteOutsideUnitError inside another unit, or when something was changed before.
+        """
+        if self.is_writing:
+            raise WriteOutsideUnitError("a unit of work inside another")
+        _require_unchanged(self)
+        self.rollback()
+        self.expire_all()
+        self.is_writing = True
+        try:
+            with others_wait():
+                yield self
+            self.commit()
+        except BaseException:
+            self.rollback()
+            raise
+        finally:
+            self.is_writing = False
+
+
+def _require_unchanged(session: Session) -> None:
+    changed = [*session.new, *session.deleted, *filter(session.is_modified, session.dirty)]
+    if changed:
+        kind = type(changed[0]).__name__
+        raise WriteOutsideUnitError(f"{kind} was changed outside of a unit of work (see writing())")
+
+
+@event.listens_for(UnitSession, "before_flush")
+def _refuse_flush(session: UnitSession, *_: object) -> None:
+    if not session.is_writing:
+        _require_unchanged(session)
+
+
 class Database:
     """An engine and its sessions. Reading sessions never block; writing ones take turns."""
 
     def __init__(self, url: str) -> None:
         self.engine = connect_engine(url)
         self._taking_turns = self.engine.execution_options(sqlite_begin="IMMEDIATE")
-        self._reading = sessionmaker(self.engine, expire_on_commit=False)
-        self._writing = sessionmaker(self._taking_turns, expire_on_commit=False)
+        reading = self.engine.execution_options(sqlite_begin="READING", postgresql_readonly=True)
+        self._sessions = sessionmaker(
+            reading, class_=UnitSession, turns=self._taking_turns, expire_on_commit=False
+        )
 
-    def session(self, *, writes: bool) -> Session:
-        """A new session. One that writes takes SQLite's write lock at its first statement."""
-        return (self._writing if writes else self._reading)()
+    def session(self, *, writes: bool) -> UnitSession:
+        """A new session: one that reads, and writes in units; or one that only writes.
+
+        One that writes takes SQLite's write lock at its first statement. In one that reads, the
+        database itself refuses to write.
+        """
+        return self._sessions(writes=writes)
 
     @contextmanager
-    def snapshot(self) -> Iterator[Session]:
+    def snapshot(self) -> Iterator[UnitSession]:
         """A session that only reads, and sees everything as it was at one moment.
 
         SQLite's read transactions are so by themselves; PostgreSQL has to be asked.
@@ -257,7 +323,7 @@ class Database:
             yield session
 
     @contextmanager
-    def unit(self) -> Iterator[Session]:
+    def unit(self) -> Iterator[UnitSession]:
         """One unit of work for commands and jobs: committed at the end, rolled back on error."""
         with self.session(writes=True) as session, session.begin():
             yield session

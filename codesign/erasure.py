@@ -90,15 +90,26 @@ class Turns:
         self._patience = patience
 
     def begin(self, connection: Any) -> None:
-        """Begin a transaction; one that writes when its turn comes."""
+        """Begin a transaction; one that writes when its turn comes.
+
+        The execution option `sqlite_begin` is "IMMEDIATE" for one that writes, "READING" for one
+        that cannot, and "DEFERRED" otherwise.
+        """
         mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        if mode != "DEFERRED":
+        self._let_write(connection, mode != "READING")
+        if mode == "IMMEDIATE":
             connection.info["has_turn"] = self._lock.acquire(timeout=self._patience)
         try:
-            connection.exec_driver_sql(f"BEGIN {mode}")
+            connection.exec_driver_sql("BEGIN" if mode == "READING" else f"BEGIN {mode}")
         except BaseException:
             self.leave(connection)
             raise
+
+    def _let_write(self, connection: Any, writes: bool) -> None:
+        # A connection of the pool is asked now by those who read and now by those who write.
+        if connection.info.get("only_reads", False) is writes:
+            connection.exec_driver_sql(f"PRAGMA query_only = {int(not writes)}")
+            connection.info["only_reads"] = not writes
 
     def leave(self, connection: Any) -> None:
         """Let the next one in; it waits for the rest of this commit inside SQLite."""

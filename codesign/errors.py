@@ -3,9 +3,11 @@
 import logging
 import secrets
 
-from flask import Flask, render_template
+from flask import Flask, g, has_app_context, render_template
 from flask.globals import request_ctx
+from sqlalchemy import inspect
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -35,6 +37,10 @@ class NotFoundError(RuleBrokenError):
     status = 404
     heading = lazy("Vi hittar inte sidan")
     sentence = lazy("Sidan finns inte, eller så har du inte tillgång till den.")
+
+
+class GoneMeanwhileError(NotFoundError):
+    sentence = lazy("Någon annan har tagit bort det under tiden. Inget är ändrat.")
 
 
 class ForbiddenError(RuleBrokenError):
@@ -82,6 +88,12 @@ def error_page(status: int, heading: str, sentence: str, reference: str = "") ->
     return page, status
 
 
+def refusal_page(status: int) -> tuple[str, int]:
+    """The page for what the framework refuses."""
+    heading, sentence = _HTTP.get(status, _HTTP[400])
+    return error_page(status, gettext(heading), gettext(sentence))
+
+
 def has_addresses() -> bool:
     """Whether links can be made: not for a host name that is not ours."""
     return request_ctx.url_adapter is not None
@@ -99,12 +111,17 @@ def install(app: Flask) -> None:
             return error.get_response()
         if status >= 500:
             return our_fault(error)
-        heading, sentence = _HTTP.get(status, _HTTP[400])
-        return error_page(status, gettext(heading), gettext(sentence))
+        return refusal_page(status)
+
+    @app.errorhandler(ObjectDeletedError)
+    def gone_meanwhile(_error: ObjectDeletedError) -> tuple[str, int]:
+        # Somebody else has removed it between our looking at it and our changing it.
+        return rule_broken(GoneMeanwhileError())
 
     @app.errorhandler(OperationalError)
     def database_away(error: OperationalError) -> tuple[str, int]:
         reference = logged(error)
+        _let_go()
         return error_page(
             503,
             gettext(_OURS),
@@ -118,8 +135,17 @@ def install(app: Flask) -> None:
     @app.errorhandler(Exception)
     def our_fault(error: Exception) -> tuple[str, int]:
         reference = logged(error)
+        _let_go()
         sentence = gettext("Det är inte ditt fel. Försök igen om en liten stund.")
         return error_page(500, gettext(_OURS), sentence, reference)
+
+
+def _let_go() -> None:
+    """The page that tells of a fault of ours is drawn without the database."""
+    if has_app_context():
+        person = g.get("person")
+        if person is not None and inspect(person).expired:
+            g.person = None
 
 
 def logged(error: BaseException) -> str:

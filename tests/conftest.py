@@ -11,12 +11,12 @@ import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Connection
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from codesign import migrations
 from codesign.app import create_app
-from codesign.db import Database
+from codesign.db import Database, UnitSession, WriteOutsideUnitError
 from codesign.settings import Settings, database_url_from
 from tests.cast import Cast, assemble
 from tests.engines import ENGINES, empty_database
@@ -26,6 +26,18 @@ hypothesis_settings.register_profile("suite", deadline=None, max_examples=60)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
+class CheckedSession(UnitSession):
+    """Refuses what a real database refuses a session that reads: here all share a connection."""
+
+
+@event.listens_for(CheckedSession, "do_orm_execute")
+def _refuse_to_change(state: ORMExecuteState) -> None:
+    opened = state.session
+    changes = state.is_insert or state.is_update or state.is_delete
+    if isinstance(opened, UnitSession) and changes and not opened.is_writing:
+        raise WriteOutsideUnitError("a statement that changes something, outside of a unit")
+
+
 class SavepointDatabase(Database):
     """A database whose every session works inside one transaction that is never committed."""
 
@@ -33,9 +45,10 @@ class SavepointDatabase(Database):
         self.engine = database.engine
         self._connection = connection
 
-    def session(self, *, writes: bool) -> Session:
-        return Session(
+    def session(self, *, writes: bool) -> UnitSession:
+        return CheckedSession(
             self._connection,
+            writes=writes,
             join_transaction_mode="create_savepoint",
             expire_on_commit=False,
         )
@@ -47,7 +60,7 @@ class SavepointDatabase(Database):
             yield self._connection
 
     @contextmanager
-    def snapshot(self) -> Iterator[Session]:
+    def snapshot(self) -> Iterator[UnitSession]:
         """The one transaction is a snapshot already."""
         with self.session(writes=False) as session:
             yield session

@@ -30,6 +30,7 @@ def add(email: str, name: str, agency_name: str, admin: bool, password: str) -> 
     if not is_email(normal_email(email)):
         raise click.UsageError(f"“{email}” is not an email address.")
     require_good_password(password)
+    hashed = hash_password(password)
     with place.unit() as session:
         if session.scalar(select(Person.id).where(Person.email == email.strip().lower())):
             raise click.ClickException(f"There is already an account for {email}.")
@@ -45,7 +46,7 @@ def add(email: str, name: str, agency_name: str, admin: bool, password: str) -> 
                 agency_id=agency.id,
                 email=email.strip().lower(),
                 name=name,
-                password_hash=hash_password(password),
+                password_hash=hashed,
                 is_admin=admin,
             )
         )
@@ -58,10 +59,11 @@ def add(email: str, name: str, agency_name: str, admin: bool, password: str) -> 
 def password(email: str, password: str) -> None:
     """Set a new password; the person's open logins end."""
     require_good_password(password)
+    hashed = hash_password(password)
     with place.unit() as session:
         person = session.scalar(select(Person).where(Person.email == email.strip().lower()))
         if person is None:
             raise click.ClickException(f"There is no account for {email}.")
-        person.password_hash = hash_password(password)
+        person.password_hash = hashed
         session.execute(delete(LoginSession).where(LoginSession.person_id == person.id))
     click.echo(f"The password of {email} is changed.")

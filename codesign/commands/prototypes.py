@@ -136,7 +136,7 @@ def _draft(session: Session, project: Project, read: ReadPrototype) -> list[str]
         return []
     if drafts.is_published(session, artefact, digest):
         if draft is not None:
-            drafts.discard(session, artefact, draft)
+            drafts.discard(session, artefact, draft, draft.revision)
         return []
     if draft is None:
         made = drafts.bring(session, artefact, read, None, origin="file")

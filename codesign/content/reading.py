@@ -15,6 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from codesign.content.starter import StarterArea, StarterProject
 from codesign.content.voices import StarterVoice, read_voices
 from codesign.journeys.document import JourneyDocument, Problem, problems
+from codesign.waiting import takes_time
 
 Document = TypeVar("Document", bound=BaseModel)
 
@@ -105,6 +106,7 @@ def read_yaml(text: str, file: Path, model: type[Document]) -> Read[Document]:
         return Read(None, tuple(_faults_of(error, tree, file)))
 
 
+@takes_time
 def read_journey(text: str, file: Path) -> Read[JourneyDocument]:
     """A journey from YAML text, its references checked as well."""
     read = read_yaml(text, file, JourneyDocument)

@@ -16,18 +16,22 @@ from codesign.content.sync import (
 )
 from codesign.content.words import fault_sentence, is_worded
 from codesign.content.writing import as_yaml
-from codesign.errors import NotFoundError
+from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.journeys.document import JourneyDocument
 from codesign.people import access, audit
 from codesign.projects.models import Artefact, ArtefactVersion
 from codesign.web.htmx import see_other
 from codesign.web.i18n import gettext
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 blueprint = Blueprint("content", __name__)
 
 ADDRESS = "/arbete/<project>/resa/<journey>/dokument"
 TEXT_LIMIT = 400_000
+
+
+class StaleJourneyError(RuleBrokenError):
+    """A newer version has been published since this person opened the page."""
 
 
 def _artefact(journey: str) -> Artefact:
@@ -82,10 +86,13 @@ def publish_journey(project: str, journey: str) -> ResponseReturnValue:
     if digest_of(stored_form(read.document)) == current.digest:
         problem = gettext("Det här är redan den publicerade versionen. Inget är ändrat.")
         return _page(artefact, current, text=text, seen=seen, problem=problem, status=422)
-    if seen != current.number:
-        return _page(artefact, current, text=text, seen=current.number, is_stale=True, status=409)
     try:
-        version = _published(artefact, read.document)
+        with writing():
+            _require_newest(artefact, seen)
+            version = _published(artefact, read.document)
+    except StaleJourneyError:
+        newest = _current(artefact)
+        return _page(artefact, newest, text=text, seen=newest.number, is_stale=True, status=409)
     except VoicesWithoutHomeError as error:
         return _page(
             artefact,
@@ -96,10 +103,17 @@ def publish_journey(project: str, journey: str) -> ResponseReturnValue:
             new_document=read.document,
             status=422,
         )
-    session().commit()
     return see_other(
         url_for(".journey", project=project, journey=journey, published=version.number)
     )
+
+
+def _require_newest(artefact: Artefact, seen: int) -> None:
+    """Wait for whoever publishes the journey. Raises StaleJourneyError when they have done so."""
+    held = select(Artefact.id).where(Artefact.id == artefact.id).with_for_update()
+    session().execute(held)
+    if seen != _current(artefact).number:
+        raise StaleJourneyError
 
 
 def _published(artefact: Artefact, document: JourneyDocument) -> ArtefactVersion:

@@ -38,6 +38,7 @@ from codesign.exports.sections import sections
 from codesign.exports.streaming import Part, parts
 from codesign.journeys.document import JourneyDocument, problems
 from codesign.projects.models import VersionStatus
+from codesign.waiting import takes_time
 
 
 def records(file: IO[bytes]) -> Iterator[tuple[int, Record]]:
@@ -91,6 +92,7 @@ def _record(part: Part, kind: type[Record]) -> Record:
     raise WrongRecordError(line=part.line, part=part.name, field=where[:80])
 
 
+@takes_time
 def checked(file: IO[bytes]) -> Contents:
     """What the file holds. Raises a ProjectFileError for one that does not fit together."""
     checker = _Checker()

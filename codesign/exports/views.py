@@ -29,7 +29,7 @@ from codesign.people.access import project as this_project
 from codesign.people.policy import OWNS, SEES_RAW
 from codesign.web.htmx import leave_for, page_or_partial
 from codesign.web.i18n import number
-from codesign.web.sessions import close_session, only_read, session, settings
+from codesign.web.sessions import close_session, session, settings, writing
 
 blueprint = Blueprint("exports", __name__)
 
@@ -104,12 +104,11 @@ def project_file(project: str) -> ResponseReturnValue:
 def _noted(answer: Response, event: str, details: dict[str, object]) -> Response:
     """The answer, when it is written down that words leave the house, and with whom."""
     try:
-        audit.record(session(), person(), this_project(), event, this_project().slug, details)
-        session().commit()
+        with writing() as unit:
+            audit.record(unit, person(), this_project(), event, this_project().slug, details)
     except BaseException:
         answer.close()
         raise
-    only_read()
     return answer
 
 
@@ -125,19 +124,18 @@ def import_project() -> ResponseReturnValue:
         close_session()
         contents = checked(chosen.stream)
         chosen.stream.seek(0)
-        made = actions.import_project(
-            session(),
-            person().agency,
-            chosen.stream,
-            contents,
-            owner=person(),
-            secret_key=settings().secret_key,
-            is_closed=not is_open,
-        )
+        with writing() as unit:
+            made = actions.import_project(
+                unit,
+                person().agency,
+                chosen.stream,
+                contents,
+                owner=person(),
+                secret_key=settings().secret_key,
+                is_closed=not is_open,
+            )
     except ProjectFileError as refused:
-        session().rollback()
         return _import_page(refused.told(), refused.status, is_open=is_open)
-    session().commit()
     return leave_for(url_for("projects.home", project=made.project.slug, new="imported"))
 
 

@@ -22,6 +22,7 @@ from codesign.errors import RuleBrokenError
 from codesign.imports.domain import COLUMN_LIMIT, FILE_LIMIT, ROW_LIMIT, Record, Table
 from codesign.imports.guessing import looks_like_header
 from codesign.imports.protection import restored
+from codesign.waiting import takes_time
 from codesign.web.i18n import gettext, lazy
 
 UNPACKED_LIMIT = 60 * 1024 * 1024
@@ -176,6 +177,7 @@ def refuse_at_once(content: bytes) -> None:
         _refuse_other_kinds(content)
 
 
+@takes_time
 def table_in(content: bytes) -> Table:
     """The table in a file. Raises an UnreadableFileError that says what stands in the way."""
     refuse_at_once(content)
@@ -185,6 +187,7 @@ def table_in(content: bytes) -> Table:
     return _text_table(text, encoding)
 
 
+@takes_time
 def table_of_lines(text: str) -> Table:
     """The table in pasted lines: one note a line, or what was copied from a spreadsheet."""
     if len(text) > PASTE_LIMIT:
@@ -192,6 +195,7 @@ def table_of_lines(text: str) -> Table:
     return _text_table(text, "")
 
 
+@takes_time
 def packed(table: Table) -> bytes:
     """The table as it is kept while a person checks it: a workbook takes long to read anew."""
     records = [(record.number, record.cells, record.surplus) for record in table.records]

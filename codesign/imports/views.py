@@ -54,7 +54,7 @@ from codesign.people.access import person
 from codesign.people.access import project as this_project
 from codesign.web.htmx import leave_for, page_or_partial, see_other, wants_partial
 from codesign.web.i18n import gettext, language
-from codesign.web.sessions import database, session
+from codesign.web.sessions import database, session, writing
 
 blueprint = Blueprint("imports", __name__)
 
@@ -109,16 +109,17 @@ def _read_at_once(slug: str, lines: str) -> ResponseReturnValue:
     """Few pasted lines need no worker."""
     table = table_of_lines(lines)
     target = queries.target(session(), this_project().id, slug, language())
-    made = actions.keep_upload(
-        session(),
-        this_project(),
-        person(),
-        target,
-        file_name=PASTED,
-        content=packed(table),
-        choices=guessed(table, target.words),
-    )
-    session().commit()
+    content, choices = packed(table), guessed(table, target.words)
+    with writing() as unit:
+        made = actions.keep_upload(
+            unit,
+            this_project(),
+            person(),
+            target,
+            file_name=PASTED,
+            content=content,
+            choices=choices,
+        )
     return see_other(url_for(".review", project=this_project().slug, import_id=made.id))
 
 
@@ -139,8 +140,8 @@ def review(project: str, import_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         return _review_page(opened)
     opened = _reread(opened)
-    actions.keep_choices(session(), found, opened.choices)
-    session().commit()
+    with writing() as unit:
+        actions.keep_choices(unit, found, opened.choices)
     if not wants_partial():
         return see_other(url_for(".review", project=project, import_id=import_id))
     return _review_page(opened)
@@ -155,22 +156,22 @@ def run(project: str, import_id: int) -> ResponseReturnValue:
     opened = _reread(_opened(found))
     problems = _problems(opened)
     if problems:
-        actions.keep_choices(session(), found, opened.choices)
-        session().commit()
+        with writing() as unit:
+            actions.keep_choices(unit, found, opened.choices)
         return _review_page(opened, problems, 422)
     try:
-        actions.run(
-            session(),
-            this_project(),
-            person(),
-            opened.target,
-            found,
-            opened.reading,
-            opened.choices,
-        )
+        with writing() as unit:
+            actions.run(
+                unit,
+                this_project(),
+                person(),
+                opened.target,
+                found,
+                opened.reading,
+                opened.choices,
+            )
     except actions.AlreadyImportedError:
         return leave_for(f"{address}?igen=1")
-    session().commit()
     return leave_for(address)
 
 
@@ -179,10 +180,10 @@ def abandon(project: str, import_id: int) -> ResponseReturnValue:
     found = queries.upload_in(session(), this_project().id, import_id)
     address = url_for(".review", project=project, import_id=import_id)
     try:
-        actions.abandon(session(), this_project(), person(), found)
+        with writing() as unit:
+            actions.abandon(unit, this_project(), person(), found)
     except actions.AlreadyImportedError:
         return leave_for(f"{address}?igen=1")
-    session().commit()
     return leave_for(address)
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import IO, Any
 
 from flask import Blueprint, Flask, Response, g, request, url_for
@@ -18,7 +19,7 @@ from codesign.people.access import person, role
 from codesign.people.access import project as this_project
 from codesign.web.htmx import leave_for, page_or_partial, see_other
 from codesign.web.i18n import language, lazy
-from codesign.web.sessions import close_session, database, session
+from codesign.web.sessions import close_session, database, session, writing
 
 blueprint = Blueprint("jobs", __name__)
 
@@ -79,18 +80,18 @@ def begin(
     kind: JobKind, options: Mapping[str, Any], source: IO[bytes] | None = None
 ) -> ResponseReturnValue:
     """Put work in line for whoever asks, and show how far it is. Raises TooManyJobsError."""
-    job = actions.ask(
-        session(),
-        kind,
-        person(),
-        g.get("project"),
-        options=options,
-        language=language(),
-        form_key=form_key(),
-        moment=now(),
-        source=source,
-    )
-    session().commit()
+    with writing() as unit:
+        job = actions.ask(
+            unit,
+            kind,
+            person(),
+            g.get("project"),
+            options=options,
+            language=language(),
+            form_key=form_key(),
+            moment=now(),
+            source=source,
+        )
     return leave_for(address_of(job))
 
 
@@ -159,26 +160,18 @@ def _file(job: Job) -> ResponseReturnValue:
 
 
 def _cancelled(job: Job, kind: JobKind) -> ResponseReturnValue:
-    try:
-        actions.cancel(session(), job, now())
-    except actions.FinishedJobError:
-        # It became done while the button was pressed: its page says what came of it.
-        session().rollback()
-    else:
-        session().commit()
+    # One that became done while the button was pressed: its page says what came of it.
+    with suppress(actions.FinishedJobError), writing() as unit:
+        actions.cancel(unit, job, now())
     return leave_for(address_of(job))
 
 
 def _begun_anew(job: Job, kind: JobKind) -> ResponseReturnValue:
     try:
-        actions.retry(session(), job, kind, person(), now())
-    except actions.FinishedJobError:
-        session().rollback()
+        with suppress(actions.FinishedJobError), writing() as unit:
+            actions.retry(unit, job, kind, person(), now())
     except RuleBrokenError as refused:
-        session().rollback()
         return _shown(job, kind, refused)
-    else:
-        session().commit()
     return leave_for(address_of(job))
 
 

@@ -23,8 +23,16 @@ from codesign.people.policy import (
     SignedIn,
 )
 from codesign.projects.models import Project
+from codesign.web import limits
 from codesign.web.csrf import refuse_forged_request
-from codesign.web.sessions import close_session, database, keyed_hash, login_cookie, session
+from codesign.web.sessions import (
+    ask_again,
+    close_session,
+    database,
+    keyed_hash,
+    login_cookie,
+    session,
+)
 
 IDLE = timedelta(hours=8)
 """A login ends after this long without a request to a page for staff, counted in whole hours.
@@ -170,11 +178,23 @@ def guard_request() -> None:
     g.for_everyone = isinstance(audience, Public | Participant)
     g.person = None if request.endpoint == "start.health" else person_from_cookie()
     authorise(audience)
+    limits.refuse_what_was_too_much()
     refuse_forged_request()
+
+
+def still_may() -> None:
+    """Asked at the beginning of each unit of work: what was found before it may have changed.
+
+    Raises what `guard_request` raises.
+    """
+    if login_cookie():
+        g.person = person_from_cookie()
+    authorise(POLICY.get(request.endpoint or ""))
 
 
 def install(app: Flask) -> None:
     app.before_request(guard_request)
+    ask_again(app, still_may)
     app.after_request(note_the_visit)
     app.jinja_env.globals["signed_in"] = lambda: g.get("person")
     app.jinja_env.globals["may"] = _may

@@ -17,7 +17,6 @@ from codesign.people.domain import (
     leaves_an_owner,
 )
 from codesign.people.models import LoginSession, Membership, Person, ProjectInvitation
-from codesign.people.passwords import hash_password
 from codesign.people.policy import Role
 from codesign.projects.models import Project
 from codesign.web.i18n import lazy
@@ -87,9 +86,9 @@ def close_login(session: Session, token: str) -> None:
     )
 
 
-def change_password(session: Session, person: Person, password: str, *, keep: str) -> None:
-    """Set a new password; every login but the one whose token is `keep` ends."""
-    person.password_hash = hash_password(password)
+def change_password(session: Session, person: Person, hashed: str, *, keep: str) -> None:
+    """Set the hash of a new password; every login but the one whose token is `keep` ends."""
+    person.password_hash = hashed
     session.execute(
         delete(LoginSession).where(
             LoginSession.person_id == person.id,
@@ -176,16 +175,16 @@ def accept(
 
 
 def new_account(
-    session: Session, agency_id: int, name: str, email: str, password: str, language: str
+    session: Session, agency_id: int, name: str, email: str, hashed: str, language: str
 ) -> Person:
-    """A new account in the agency. Raises EmailTakenError."""
+    """A new account in the agency, with the hash of its password. Raises EmailTakenError."""
     if session.scalar(select(Person.id).where(Person.email == email)):
         raise EmailTakenError
     person = Person(
         agency_id=agency_id,
         name=name,
         email=email,
-        password_hash=hash_password(password),
+        password_hash=hashed,
         language=language,
     )
     session.add(person)

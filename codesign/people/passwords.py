@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from codesign.errors import RuleBrokenError
+from codesign.waiting import takes_time
 from codesign.web.i18n import lazy
 
 MIN_LENGTH = 12
@@ -25,11 +26,13 @@ class WeakPasswordError(RuleBrokenError):
         super().__init__(least=MIN_LENGTH)
 
 
+@takes_time
 def hash_password(password: str) -> str:
     """The argon2id hash to store, parameters and salt included."""
     return HASHER.hash(password)
 
 
+@takes_time
 def is_password(stored: str, password: str) -> bool:
     """Whether the password is the stored one; False for a hash that is not argon2's."""
     try:

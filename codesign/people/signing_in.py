@@ -1,5 +1,7 @@
 """How often somebody may try to sign in: by account and network together, and by account."""
 
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from codesign.db import now
@@ -23,29 +25,55 @@ class TooManySignInsError(TooManyError):
     sentence = lazy("Det blev för många försök att logga in. Vänta några minuter och försök igen.")
 
 
-def person_signing_in(session: Session, email: str, password: str, address: str) -> Person | None:
-    """The person with this e-mail and password, None when they do not go together.
-
-    Takes equally long whether the account exists or not. Raises TooManySignInsError.
-    """
+def count_try(email: str, address: str) -> None:
+    """Count one try to sign in. Raises TooManySignInsError."""
     moment = now()
+    for key, limit in _tries(email, address):
+        if not buckets().take(key, limit, moment):
+            raise TooManySignInsError
+
+
+def _tries(email: str, address: str) -> tuple[tuple[str, Limit], ...]:
     network = network_of(address)
-    tries = (
+    return (
         (buckets().key_of("sign-in here", f"{email} {network}"), FROM_HERE),
         (buckets().key_of("sign-in to", email), AT_ACCOUNT),
         (buckets().key_of("sign-in from", network), FROM_NETWORK),
     )
-    for key, limit in tries:
-        if not buckets().take(key, limit, moment):
-            raise TooManySignInsError
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody whose password was right, and what it was compared with."""
+
+    person: Person
+    stored: str
+    fresh: str
+    """The hash to store from now on; another one when its parameters are of an earlier day."""
+
+
+def known(session: Session, email: str, password: str) -> Known | None:
+    """Who has this e-mail and password, None when they do not go together.
+
+    Takes equally long whether the account exists or not: long, so nothing is held meanwhile.
+    """
     person = person_with_email(session, email)
     if person is None:
         waste_time(password)
         return None
-    if not is_password(person.password_hash, password):
+    stored = person.password_hash
+    if not is_password(stored, password):
         return None
-    for key, limit in tries:
+    fresh = hash_password(password) if needs_rehash(stored) else stored
+    return Known(person, stored, fresh)
+
+
+def let_in(found: Known, address: str) -> bool:
+    """Give the try back and keep the fresh hash; False when the account changed meanwhile."""
+    person = found.person
+    if not person.is_active or person.password_hash != found.stored:
+        return False
+    for key, limit in _tries(person.email, address):
         buckets().give_back({key: 1}, limit)
-    if needs_rehash(person.password_hash):
-        person.password_hash = hash_password(password)
-    return person
+    person.password_hash = found.fresh
+    return True

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from codesign.db import now
 from codesign.errors import NotFoundError, SignInNeededError, TooManyError
-from codesign.people import actions, audit, queries, rates, tries
+from codesign.people import actions, audit, queries, rates, signing_in, tries
 from codesign.people.access import IDLE, person, role
 from codesign.people.access import project as this_project
 from codesign.people.actions import (
@@ -28,14 +28,14 @@ from codesign.people.forms import (
     sign_in_form,
 )
 from codesign.people.models import Person, ProjectInvitation
-from codesign.people.passwords import MAX_LENGTH, MIN_LENGTH, is_password
+from codesign.people.passwords import MAX_LENGTH, MIN_LENGTH, hash_password, is_password
 from codesign.people.policy import Role
-from codesign.people.signing_in import person_signing_in
+from codesign.people.signing_in import Known
 from codesign.people.words import event_details, event_name, role_may, role_name
 from codesign.projects.models import Project
 from codesign.web.htmx import leave_for, page_around, see_other, wants_partial
 from codesign.web.i18n import gettext, language
-from codesign.web.sessions import forget_login, keep_login, session, settings
+from codesign.web.sessions import forget_login, keep_login, session, settings, writing
 
 blueprint = Blueprint("people", __name__)
 
@@ -54,22 +54,26 @@ def sign_in() -> ResponseReturnValue:
         return _sign_in_page(form, status=422)
     address = request.remote_addr or ""
     try:
-        found = person_signing_in(
-            session(), form.values["email"], request.form["password"][: MAX_LENGTH + 1], address
-        )
+        signing_in.count_try(form.values["email"], address)
     except TooManyError as error:
-        session().rollback()
         return _sign_in_page(form.with_error("email", error.told()), status=429)
-    if found is None:
-        session().commit()
+    given = request.form["password"][: MAX_LENGTH + 1]
+    found = signing_in.known(session(), form.values["email"], given)
+    token = _opened_login(found, address) if found else ""
+    if found is None or not token:
         told = gettext("E-postadressen och lösenordet hör inte ihop. Försök igen.")
         return _sign_in_page(form.with_error("password", told), status=422)
-    return _signed_in(found)
+    return _signed_in(found.person, token)
 
 
-def _signed_in(someone: Person) -> BaseResponse:
-    token = actions.open_login(session(), someone)
-    session().commit()
+def _opened_login(found: Known, address: str) -> str:
+    """The token of a new login, "" when the account has changed since its password was read."""
+    with writing() as unit:
+        is_in = signing_in.let_in(found, address)
+        return actions.open_login(unit, found.person) if is_in else ""
+
+
+def _signed_in(someone: Person, token: str) -> BaseResponse:
     kept = _kept_fields()
     if kept and is_local(request.form.get("next", "")):
         g.login_token, g.person, g.for_everyone = token, someone, False
@@ -124,8 +128,8 @@ def sign_in_instead(_error: SignInNeededError) -> ResponseReturnValue:
 
 @blueprint.post("/logga-ut")
 def sign_out() -> ResponseReturnValue:
-    actions.close_login(session(), g.login_token)
-    session().commit()
+    with writing() as unit:
+        actions.close_login(unit, g.login_token)
     response = make_response(see_other(url_for("start.home")))
     forget_login(response)
     return response
@@ -139,8 +143,8 @@ def account() -> ResponseReturnValue:
     form = account_form(request.form)
     if form.errors:
         return _account_page(form, status=422)
-    someone.name, someone.language = form.values["name"], form.values["language"]
-    session().commit()
+    with writing():
+        someone.name, someone.language = form.values["name"], form.values["language"]
     return see_other(url_for(".account", saved="account", lang=someone.language))
 
 
@@ -148,14 +152,24 @@ def account() -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     someone = person()
     errors = password_errors(request.form.get("new", "")[: MAX_LENGTH + 1], "new")
-    if not is_password(someone.password_hash, request.form.get("old", "")[: MAX_LENGTH + 1]):
+    stored = someone.password_hash
+    if not is_password(stored, request.form.get("old", "")[: MAX_LENGTH + 1]):
+        errors["old"] = gettext("Det är inte ditt nuvarande lösenord.")
+    if not errors and not _has_new_password(stored, hash_password(request.form["new"])):
         errors["old"] = gettext("Det är inte ditt nuvarande lösenord.")
     if errors:
         form = Form({"name": someone.name, "language": someone.language}, errors)
         return _account_page(form, status=422)
-    actions.change_password(session(), someone, request.form["new"], keep=g.login_token)
-    session().commit()
     return see_other(url_for(".account", saved="password"))
+
+
+def _has_new_password(stored: str, fresh: str) -> bool:
+    """Whether the password that `stored` is of has given way to the one of `fresh`."""
+    with writing() as unit:
+        if person().password_hash != stored:
+            return False
+        actions.change_password(unit, person(), fresh, keep=g.login_token)
+    return True
 
 
 def _account_page(form: Form, status: int = 200) -> ResponseReturnValue:
@@ -204,16 +218,16 @@ def invite(project: str) -> ResponseReturnValue:
     chosen = role_in(form.values["role"])
     if form.errors or chosen is None:
         return _members_page(form, status=422)
-    code = actions.invite(session(), this_project(), person(), chosen, form.values["note"])
-    session().commit()
+    with writing() as unit:
+        code = actions.invite(unit, this_project(), person(), chosen, form.values["note"])
     link = url_for(".accept_invitation", code=code, _external=True)
     return _members_page(Form({"role": str(chosen)}), link=link)
 
 
 @blueprint.post("/arbete/<project>/medlemmar/inbjudan/<int:invitation>/aterkalla")
 def withdraw_invitation(project: str, invitation: int) -> ResponseReturnValue:
-    actions.withdraw_invitation(session(), this_project(), person(), invitation)
-    session().commit()
+    with writing() as unit:
+        actions.withdraw_invitation(unit, this_project(), person(), invitation)
     return see_other(url_for(".members", project=project, saved="withdrawn"))
 
 
@@ -223,22 +237,20 @@ def change_role(project: str, member: int) -> ResponseReturnValue:
     if chosen is None:
         return _members_page(Form(), problem=gettext("Välj en roll."), status=422)
     try:
-        actions.change_role(session(), this_project(), person(), member, chosen)
+        with writing() as unit:
+            actions.change_role(unit, this_project(), person(), member, chosen)
     except (LastOwnerError, NotAMemberError) as error:
-        session().rollback()
         return _members_page(Form(), problem=error.told(), status=error.status)
-    session().commit()
     return see_other(url_for(".members", project=project, saved="role"))
 
 
 @blueprint.post("/arbete/<project>/medlemmar/<int:member>/ta-bort")
 def remove_member(project: str, member: int) -> ResponseReturnValue:
     try:
-        actions.remove_member(session(), this_project(), person(), member)
+        with writing() as unit:
+            actions.remove_member(unit, this_project(), person(), member)
     except (LastOwnerError, NotAMemberError) as error:
-        session().rollback()
         return _members_page(Form(), problem=error.told(), status=error.status)
-    session().commit()
     if member == person().id:
         return see_other(url_for("projects.mine"))
     return see_other(url_for(".members", project=project, saved="removed"))
@@ -252,9 +264,9 @@ def accept_invitation(code: str) -> ResponseReturnValue:
         return _invitation_page(invitation, project, Form())
     if someone is None:
         return _joined_with_new_account(invitation, project)
-    if not queries.is_member(session(), project, someone):
-        actions.accept(session(), invitation, project, someone)
-        session().commit()
+    with writing() as unit:
+        if not queries.is_member(unit, project, someone):
+            actions.accept(unit, invitation, project, someone)
     return see_other(url_for("projects.home", project=project.slug))
 
 
@@ -279,21 +291,22 @@ def _joined_with_new_account(
     form = new_account_form(request.form)
     if form.errors:
         return _invitation_page(invitation, project, form, status=422)
+    hashed = hash_password(request.form["password"])
     try:
-        someone = actions.new_account(
-            session(),
-            invitation.agency_id,
-            form.values["name"],
-            form.values["email"],
-            request.form["password"],
-            language(),
-        )
+        with writing() as unit:
+            someone = actions.new_account(
+                unit,
+                invitation.agency_id,
+                form.values["name"],
+                form.values["email"],
+                hashed,
+                language(),
+            )
+            actions.accept(unit, invitation, project, someone)
+            token = actions.open_login(unit, someone)
     except EmailTakenError as error:
         form = form.with_error("email", error.told())
         return _invitation_page(invitation, project, form, status=422)
-    actions.accept(session(), invitation, project, someone)
-    token = actions.open_login(session(), someone)
-    session().commit()
     response = make_response(see_other(url_for("projects.home", project=project.slug)))
     keep_login(response, token)
     return response

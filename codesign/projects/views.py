@@ -26,7 +26,7 @@ from codesign.prototypes.queries import prototypes_of
 from codesign.web.htmx import see_other
 from codesign.web.i18n import gettext
 from codesign.web.navigation import journeys_of_this_project
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 blueprint = Blueprint("projects", __name__)
 
@@ -99,8 +99,8 @@ def new() -> ResponseReturnValue:
         form = replace(form, errors={**form.errors, "starter": told})
     if form.errors or starter is None:
         return _new_page(form, offered, status=422)
-    made = _created(form, starter)
-    session().commit()
+    with writing():
+        made = _created(form, starter)
     return see_other(url_for(".home", project=made.slug, new="1"))
 
 
@@ -136,11 +136,11 @@ def settings(project: str) -> ResponseReturnValue:
     form = project_form(request.form)
     if form.errors:
         return _settings_page(form, status=422)
-    _change(this_project(), form)
-    this_project().allows_bundles = form.allows_bundles
     details = {"is_public": form.is_public, "allows_bundles": form.allows_bundles}
-    audit.record(session(), person(), this_project(), "project.change", project, details)
-    session().commit()
+    with writing() as unit:
+        _change(this_project(), form)
+        this_project().allows_bundles = form.allows_bundles
+        audit.record(unit, person(), this_project(), "project.change", project, details)
     return see_other(url_for(".settings", project=project, saved="1"))
 
 

@@ -24,6 +24,7 @@ from codesign.reports.content import (
     ReportContent,
     Table,
 )
+from codesign.waiting import takes_time
 
 PICTURE_WIDTH = Cm(16)
 INK = RGBColor(0x12, 0x2F, 0x3A)
@@ -40,6 +41,7 @@ LOOK = (
 _LOCALES = {"sv": "sv-SE", "en": "en-GB"}
 
 
+@takes_time
 def docx_of(report: ReportContent, png_of: Callable[[Picture], bytes]) -> bytes:
     """The report as the bytes of a .docx file; `png_of` draws its pictures."""
     document = Document()

@@ -16,6 +16,7 @@ from typing import Any
 import typst
 
 from codesign.reports.content import Block, Picture, Quote, ReportContent, Table, breakable
+from codesign.waiting import takes_time
 from codesign.web.pages import STATIC
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -42,6 +43,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=True, font_paths=[str(STATIC / "vendor")])
 
 
+@takes_time
 def pdf_of(report: ReportContent) -> bytes:
     """The report as PDF bytes. The same report gives the same bytes.
 
@@ -66,6 +68,7 @@ def pdf_of(report: ReportContent) -> bytes:
         raise PdfError(re.sub(r"`.*?`", "…", str(error))[:200]) from None
 
 
+@takes_time
 def png_of(picture: Picture) -> bytes:
     """A drawing as PNG bytes."""
     with _ONE_AT_A_TIME:

@@ -29,7 +29,7 @@ from codesign.reports.making import report_for
 from codesign.reports.writing import TITLES
 from codesign.web.htmx import see_other
 from codesign.web.i18n import gettext, language
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 blueprint = Blueprint("reports", __name__)
 
@@ -89,20 +89,19 @@ def quotes(project: str, area: int) -> ResponseReturnValue:
 @blueprint.post("/arbete/<project>/rapport/citat/<int:area>/<id:voice>/valj")
 def choose_quote(project: str, area: int, voice: int) -> ResponseReturnValue:
     try:
-        actions.choose_quote(session(), this_project(), person(), area, voice)
+        with writing() as unit:
+            actions.choose_quote(unit, this_project(), person(), area, voice)
     except NotFoundError:
         raise
     except RuleBrokenError as refused:
-        session().rollback()
         return _quotes_page(area, refused.status, refused.told())
-    session().commit()
     return see_other(_back(area, voice))
 
 
 @blueprint.post("/arbete/<project>/rapport/citat/<int:area>/<id:voice>/ta-bort")
 def drop_quote(project: str, area: int, voice: int) -> ResponseReturnValue:
-    actions.drop_quote(session(), this_project(), person(), area, voice)
-    session().commit()
+    with writing() as unit:
+        actions.drop_quote(unit, this_project(), person(), area, voice)
     return see_other(_back(area, voice))
 
 

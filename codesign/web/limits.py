@@ -3,13 +3,14 @@
 And which numbers an address may have.
 """
 
-from flask import Flask, request
-from werkzeug.exceptions import BadRequest
+from flask import Flask, g, request
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, ValidationError
 
 from codesign.db import LARGEST_ID
 from codesign.prototypes.field.record import PHOTO_BYTES, RECORD_BYTES
 from codesign.settings import Settings
+from codesign.web.csrf import SAFE_METHODS
 
 UPLOADS = frozenset(
     {
@@ -67,6 +68,34 @@ def install(app: Flask) -> None:
         limit = _limit(request.endpoint or "", app.config["SETTINGS"])
         request.max_content_length = limit
         request.max_form_memory_size = limit
+        _read_what_is_sent()
+
+
+def _read_what_is_sent() -> None:
+    """Read the whole body, before anything is asked of the database.
+
+    However slowly it comes, nobody else waits for it. What is too large is told when it is known
+    who sends it (`refuse_what_was_too_much`), since the page that says so depends on it.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    try:
+        if request.mimetype in _FORMS:
+            request.form  # noqa: B018 - werkzeug reads and keeps it
+        else:
+            request.get_data()
+    except RequestEntityTooLarge as error:
+        g.too_much = error
+
+
+_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+
+
+def refuse_what_was_too_much() -> None:
+    """Raise RequestEntityTooLarge when more was sent than this address takes."""
+    error: RequestEntityTooLarge | None = g.pop("too_much", None)
+    if error is not None:
+        raise error
 
 
 def _limit(endpoint: str, settings: Settings) -> int:

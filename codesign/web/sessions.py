@@ -1,20 +1,22 @@
 """The database session of a request, and who is signed in."""
 
 import hmac
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, before_render_template, current_app, g, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
 
-from codesign.db import Database
+from codesign.db import Database, UnitSession
+from codesign.errors import RuleBrokenError
 from codesign.settings import Settings
-from codesign.web.csrf import SAFE_METHODS
+from codesign.waiting import require_nobody_waits
 
 COOKIE = "__Host-medskapa"
 PLAIN_COOKIE = "medskapa"
 """The cookie's name without TLS: browsers refuse the `__Host-` prefix there."""
-
-READING = frozenset({"feedback.tell"})
-"""Endpoints whose posts only read here: their one write has a unit of its own."""
 
 
 def settings() -> Settings:
@@ -29,23 +31,52 @@ def database() -> Database:
     return value
 
 
-def session() -> Session:
-    """This request's database session, opened when first asked for; the view commits it."""
+def session() -> UnitSession:
+    """This request's database session, opened when first asked for. It reads (see `writing`)."""
     if "session" not in g:
-        reads = request.method in SAFE_METHODS or request.endpoint in READING
-        g.session = database().session(writes=not reads)
-    value: Session = g.session
+        g.session = database().session(writes=False)
+    value: UnitSession = g.session
     return value
 
 
-def only_read() -> None:
-    """After the commit: what is left of this request only reads.
+@contextmanager
+def writing() -> Iterator[UnitSession]:
+    """The unit of work of this request: committed at its end, given up when anything is raised.
 
-    A session that writes would take SQLite's write lock anew at its next statement and hold it
-    while the answer is drawn, and everyone who writes would wait for that.
+    Others who write wait for it, so it holds nothing but what is decided and written: what was
+    sent is read before, and the answer is drawn after. What was fetched before it is fetched
+    anew inside, and whether this person may is asked again. Raises NoLongerAllowedError.
     """
-    close_session()
-    g.session = database().session(writes=False)
+    with session().unit() as unit:
+        _ask_again()
+        yield unit
+
+
+class NoLongerAllowedError(Exception):
+    """What a person might do when the request came, they may not when it is to be done.
+
+    It is no broken rule, since views tell broken rules on pages that this person may not see.
+    """
+
+    def __init__(self, refused: RuleBrokenError) -> None:
+        super().__init__(type(refused).__name__)
+        self.refused = refused
+
+
+ASKED_AGAIN = "asked-again"
+
+
+def _ask_again() -> None:
+    try:
+        for question in current_app.extensions.get(ASKED_AGAIN, ()):
+            question()
+    except RuleBrokenError as refused:
+        raise NoLongerAllowedError(refused) from refused
+
+
+def ask_again(app: Flask, question: Callable[[], None]) -> None:
+    """Have a question asked at the beginning of each unit of work; it raises to refuse."""
+    app.extensions.setdefault(ASKED_AGAIN, []).append(question)
 
 
 def keyed_hash(purpose: str, value: str, key: bytes | None = None) -> str:
@@ -82,5 +113,14 @@ def close_session(_error: BaseException | None = None) -> None:
         open_session.close()
 
 
+def _refuse_to_draw_in_a_unit(_app: Flask, **_drawn: object) -> None:
+    require_nobody_waits("drawing a page")
+
+
 def install(app: Flask) -> None:
+    @app.errorhandler(NoLongerAllowedError)
+    def no_longer_allowed(error: NoLongerAllowedError) -> ResponseReturnValue | HTTPException:
+        return app.handle_user_exception(error.refused)
+
     app.teardown_appcontext(close_session)
+    before_render_template.connect(_refuse_to_draw_in_a_unit, app)

@@ -31,7 +31,7 @@ from codesign.people.models import Person
 from codesign.people.queries import members
 from codesign.prototypes.because import led_to
 from codesign.web.htmx import see_other
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 CHOICES = {
     "statuses": tuple(Status),
@@ -72,8 +72,8 @@ def add_action(project: str) -> ResponseReturnValue:
     form = action_form(request.form, {one.id for one in owners()})
     if form.errors:
         return page_about(about, Forms(action=form), 422)
-    made = actions.add_action(session(), doer(), about, form.action)
-    session().commit()
+    with writing() as unit:
+        made = actions.add_action(unit, doer(), about, form.action)
     return see_other(f"{home_of(about)}#atgard-{made.id}")
 
 
@@ -83,8 +83,8 @@ def add_answer(project: str) -> ResponseReturnValue:
     form = answer_form(request.form)
     if form.errors:
         return page_about(about, Forms(answer=form), 422)
-    made = actions.add_answer(session(), doer(), about, form.text("svar"))
-    session().commit()
+    with writing() as unit:
+        made = actions.add_answer(unit, doer(), about, form.text("svar"))
     return see_other(f"{home_of(about)}#svar-{made.id}")
 
 

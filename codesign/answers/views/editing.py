@@ -33,7 +33,7 @@ from codesign.people.access import project as this_project
 from codesign.people.models import Person
 from codesign.people.policy import Role
 from codesign.web.htmx import see_other
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 
 @blueprint.route(f"{FOLDER}/atgard/<int:action>", methods=("GET", "POST"))
@@ -45,10 +45,10 @@ def action(project: str, action: int) -> ResponseReturnValue:
     if form.errors:
         return _action_page(stored, form, 422)
     try:
-        actions.change_action(session(), doer(), action, form.action, form.revision)
+        with writing() as unit:
+            actions.change_action(unit, doer(), action, form.action, form.revision)
     except StaleActionError as stale:
         return _action_page(stored, form, 409, stale.told())
-    session().commit()
     return see_other(f"{home_of(_target_of(stored))}#atgard-{action}")
 
 
@@ -57,10 +57,10 @@ def delete_action(project: str, action: int) -> ResponseReturnValue:
     stored = actions.action_in(session(), this_project(), action)
     home = home_of(_target_of(stored))
     try:
-        actions.delete_action(session(), doer(), action, _revision())
+        with writing() as unit:
+            actions.delete_action(unit, doer(), action, _revision())
     except StaleActionError as stale:
         return _action_page(stored, action_form_of(stored), 409, stale.told())
-    session().commit()
     return see_other(home)
 
 
@@ -73,10 +73,10 @@ def answer(project: str, answer: int) -> ResponseReturnValue:
     if form.errors:
         return _answer_page(stored, form, 422)
     try:
-        actions.change_answer(session(), doer(), answer, form.text("svar"), form.revision)
+        with writing() as unit:
+            actions.change_answer(unit, doer(), answer, form.text("svar"), form.revision)
     except RuleBrokenError as refused:
         return _answer_page(stored, form, refused.status, refused.told())
-    session().commit()
     return see_other(f"{home_of(_target_of(stored))}#svar-{answer}")
 
 
@@ -89,14 +89,14 @@ def move_answer(project: str, answer: int) -> ResponseReturnValue:
         if asked not in set(AnswerStatus):
             raise actions.ImpossibleMoveError
         move = Move(AnswerStatus(asked), _revision(), request.form.get("ensam") == "1")
-        actions.move_answer(session(), doer(), answer, move)
+        with writing() as unit:
+            actions.move_answer(unit, doer(), answer, move)
     except StaleAnswerError as stale:
         return _answer_page(stored, form, 409, stale.told())
     except RuleBrokenError as refused:
         if refused.status != 422:
             raise
         return _answer_page(stored, form.with_error("flytta", refused.told()), 422)
-    session().commit()
     return see_other(f"{home_of(_target_of(stored))}#svar-{answer}")
 
 

@@ -33,7 +33,7 @@ from codesign.people.access import person
 from codesign.people.access import project as this_project
 from codesign.web.htmx import see_other
 from codesign.web.i18n import gettext, language, number
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 ADDRESS = "/arbete/<project>/prioritering"
 PICTURE = {
@@ -63,8 +63,8 @@ def prioritise(project: str) -> ResponseReturnValue:
     form = priority_form(request.form, [label.id for label in _tops()])
     if form.errors:
         return _page(form, priorities_of(session(), this_project()), 422)
-    store(session(), doer(), form.placed)
-    session().commit()
+    with writing() as unit:
+        store(unit, doer(), form.placed)
     return see_other(url_for(".priorities", project=project, sparat="1"))
 
 

@@ -21,7 +21,7 @@ from codesign.errors import RuleBrokenError
 from codesign.people.access import person
 from codesign.people.access import project as this_project
 from codesign.web.htmx import see_other
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 FOLDER = "/arbete/<project>/omraden"
 
@@ -38,14 +38,14 @@ def create(project: str) -> ResponseReturnValue:
     wanted = desk_filter(request.args)
     if not form.errors:
         try:
-            area = structure.create(session(), this_project(), person(), form.text, form.parent_id)
+            with writing() as unit:
+                area = structure.create(unit, this_project(), person(), form.text, form.parent_id)
         except RuleBrokenError as refused:
             form = form.with_error(field_of(refused), refused.told())
     if form.errors and voice_id:
         return desk_page(wanted, voice_id, 422, new_area=form)
     if form.errors:
         return edit_page(form, 422)
-    session().commit()
     revision = number_in(request.form.get("revision")) or 0
     if voice_id and one_voice(session(), this_project(), voice_id):
         return coded_in_new(wanted, voice_id, area.id, revision)
@@ -61,31 +61,31 @@ def update(project: str, area: int) -> ResponseReturnValue:
     if not form.errors:
         revision = number_in(request.form.get("revision")) or 0
         try:
-            structure.change_text(session(), this_project(), person(), area, form.text, revision)
+            with writing() as unit:
+                structure.change_text(unit, this_project(), person(), area, form.text, revision)
         except StaleAreaError as stale:
             return update_page(stored, form, 409, stale=stale.told())
         except RuleBrokenError as refused:
             form = form.with_error(field_of(refused), refused.told())
     if form.errors:
         return update_page(stored, form, 422)
-    session().commit()
     return see_other(f"{edit_address()}#omrade-{area}")
 
 
 @blueprint.post(f"{FOLDER}/<int:area>/ordna")
 def reorder(project: str, area: int) -> ResponseReturnValue:
-    structure.reorder(session(), this_project(), person(), area, up=request.form.get("at") != "ned")
-    session().commit()
+    with writing() as unit:
+        structure.reorder(unit, this_project(), person(), area, up=request.form.get("at") != "ned")
     return see_other(f"{edit_address()}#omrade-{area}")
 
 
 @blueprint.post(f"{FOLDER}/<int:area>/ta-bort")
 def delete(project: str, area: int) -> ResponseReturnValue:
     try:
-        structure.remove(session(), this_project(), person(), area)
+        with writing() as unit:
+            structure.remove(unit, this_project(), person(), area)
     except StructureRefusedError as refused:
         return edit_page(AreaForm(), 422, refused.told())
-    session().commit()
     return see_other(edit_address())
 
 

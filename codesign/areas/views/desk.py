@@ -24,7 +24,7 @@ from codesign.people.access import person
 from codesign.people.access import project as this_project
 from codesign.web.htmx import page_or_partial, see_other, wants_partial
 from codesign.web.i18n import gettext, local
-from codesign.web.sessions import only_read, session
+from codesign.web.sessions import session, writing
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,10 @@ def code(project: str) -> ResponseReturnValue:
     wanted = desk_filter(request.args)
     wish = wish_sent()
     try:
-        coding.code(session(), this_project(), person(), wish)
+        with writing() as unit:
+            coding.code(unit, this_project(), person(), wish)
     except (coding.StaleCodingError, coding.AreaGoneError) as refused:
         return conflict_page(wanted, wish, refused)
-    session().commit()
-    only_read()
     return coded(wanted, wish.voice_id, wish.area_id, puts=wish.puts)
 
 
@@ -66,15 +65,14 @@ def undo(project: str) -> ResponseReturnValue:
     wanted = desk_filter(request.args)
     here = id_in(request.form.get("rost"))
     try:
-        change = coding.undo(session(), this_project(), person())
+        with writing() as unit:
+            change = coding.undo(unit, this_project(), person())
     except coding.NothingToUndoError as nothing:
         return desk_page(wanted, here, 409, message=nothing.told())
     except coding.ChangedSinceError as refused:
         return undo_conflict_page(wanted, refused)
     except coding.AreaGoneError as refused:
         return desk_page(wanted, here, 409, message=refused.told())
-    session().commit()
-    only_read()
     if not wants_partial():
         return see_other(desk_address(wanted, change.contribution_id))
     return desk_page(wanted, change.contribution_id, message=gettext("Ångrat."))
@@ -213,9 +211,8 @@ def coded_in_new(
     area_in(session(), this_project(), area_id)
     wish = Wish(voice_id, area_id, True, revision)
     try:
-        coding.code(session(), this_project(), person(), wish)
+        with writing() as unit:
+            coding.code(unit, this_project(), person(), wish)
     except coding.StaleCodingError as refused:
         return conflict_page(wanted, wish, refused)
-    session().commit()
-    only_read()
     return coded(wanted, voice_id, area_id, puts=True)

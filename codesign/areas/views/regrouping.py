@@ -23,7 +23,7 @@ from codesign.feedback.models import Contribution
 from codesign.people.access import person
 from codesign.people.access import project as this_project
 from codesign.web.htmx import see_other
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 
 @blueprint.route(f"{FOLDER}/<int:area>/sla-ihop", methods=("GET", "POST"))
@@ -31,8 +31,8 @@ def merge(project: str, area: int) -> ResponseReturnValue:
     target = number_in(request.values.get("till"))
     try:
         if request.method == "POST" and target is not None:
-            regrouping.merge(session(), this_project(), person(), area, target)
-            session().commit()
+            with writing() as unit:
+                regrouping.merge(unit, this_project(), person(), area, target)
             return see_other(f"{edit_address()}#omrade-{target}")
         return merge_page(area, target)
     except StructureRefusedError as refused:
@@ -48,20 +48,20 @@ def split(project: str, area: int) -> ResponseReturnValue:
         return split_page(area, wanted, AreaForm(form.values))
     if not form.errors:
         try:
-            fresh, _n = regrouping.split(
-                session(),
-                this_project(),
-                person(),
-                area,
-                chosen_voices(wanted),
-                form.text,
-                form.parent_id,
-            )
+            with writing() as unit:
+                fresh, _n = regrouping.split(
+                    unit,
+                    this_project(),
+                    person(),
+                    area,
+                    chosen_voices(wanted),
+                    form.text,
+                    form.parent_id,
+                )
         except RuleBrokenError as refused:
             form = form.with_error(field_of(refused, "roster"), refused.told())
     if form.errors:
         return split_page(area, wanted, form, 422)
-    session().commit()
     return see_other(f"{edit_address()}#omrade-{fresh.id}")
 
 
@@ -71,14 +71,14 @@ def move(project: str, area: int) -> ResponseReturnValue:
     if request.method == "GET":
         return move_page(area)
     try:
-        structure.move(
-            session(), this_project(), person(), area, number_in(request.form.get("under"))
-        )
+        with writing() as unit:
+            structure.move(
+                unit, this_project(), person(), area, number_in(request.form.get("under"))
+            )
     except RuleBrokenError as refused:
         if refused.status != 422:
             raise
         return move_page(area, 422, refused.told())
-    session().commit()
     return see_other(f"{edit_address()}#omrade-{area}")
 
 

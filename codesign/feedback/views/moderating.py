@@ -12,7 +12,7 @@ from codesign.feedback.models import Contribution
 from codesign.feedback.views.blueprint import blueprint
 from codesign.people import access, audit
 from codesign.web.htmx import page_or_partial, see_other, wants_partial
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 STATUSES = {
     "vantar": Moderation.WAITING,
@@ -53,13 +53,13 @@ def moderate(project: str, voice: int) -> ResponseReturnValue:
     decision = _decision()
     seen = request.form.get("seen", "")
     try:
-        decided = actions.moderate(
-            session(), access.project(), voice, seen, decision, forms.reason_in(request.form)
-        )
+        with writing() as unit:
+            decided = actions.moderate(
+                unit, access.project(), voice, seen, decision, forms.reason_in(request.form)
+            )
+            _audit(decided, seen)
     except StaleModerationError as stale:
         return _row(stale.voice, stale.told(), 409)
-    _audit(decided, seen)
-    session().commit()
     if not wants_partial():
         return see_other(_back_to_queue())
     return _row(decided)
@@ -77,24 +77,24 @@ def _decision() -> Moderation:
 def moderate_many(project: str) -> ResponseReturnValue:
     decision, seen = _decision(), STATUSES[_list_name()]
     marked = ids_in(request.form.getlist("voice")[: moderation.PAGE])
-    decided = actions.moderate_many(
-        session(),
-        access.project(),
-        marked,
-        seen,
-        decision,
-        forms.reason_in(request.form),
-    )
-    if decided.done:
-        audit.record(
-            session(),
-            access.person(),
+    with writing() as unit:
+        decided = actions.moderate_many(
+            unit,
             access.project(),
-            "voice.moderate_many",
-            f"voices:{len(decided.done)}",
-            {"before": str(seen), "after": str(decision), "voices": list(decided.done)},
+            marked,
+            seen,
+            decision,
+            forms.reason_in(request.form),
         )
-    session().commit()
+        if decided.done:
+            audit.record(
+                unit,
+                access.person(),
+                access.project(),
+                "voice.moderate_many",
+                f"voices:{len(decided.done)}",
+                {"before": str(seen), "after": str(decision), "voices": list(decided.done)},
+            )
     return see_other(_back_to_queue(decided))
 
 

@@ -18,7 +18,7 @@ from codesign.people import rates, tries
 from codesign.projects.models import Project
 from codesign.prototypes.because import led_to
 from codesign.web.i18n import lazy
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 
 @blueprint.route("/kvitto", methods=["GET", "POST"])
@@ -50,12 +50,13 @@ def withdraw() -> ResponseReturnValue:
     voice, project = found
     if request.form.get("sure") != "1" and voice.moderation is not Moderation.WITHDRAWN:
         return render_template("feedback/withdraw.html", **_outcome(voice, project, typed))
-    hold_codebook(session(), project)
-    voice = moderation.held_voice(session(), voice.id)
-    if voice.moderation is not Moderation.WITHDRAWN:
-        forget_codings(session(), voice)
-        actions.withdraw(session(), project, voice)
-    session().commit()
+    voice_id = voice.id
+    with writing() as unit:
+        hold_codebook(unit, project)
+        voice = moderation.held_voice(unit, voice_id)
+        if voice.moderation is not Moderation.WITHDRAWN:
+            forget_codings(unit, voice)
+            actions.withdraw(unit, project, voice)
     return render_template("feedback/outcome.html", **_outcome(voice, project, typed))
 
 
@@ -63,8 +64,8 @@ def _take_back_other(found: OtherReceipt, typed: str) -> ResponseReturnValue:
     if request.form.get("sure") != "1" and not found.is_gone:
         return _other_page(found, found.question, typed)
     if not found.is_gone:
-        found.take_back(session())
-    session().commit()
+        with writing() as unit:
+            found.take_back(unit)
     return _other_page(found, found.page, typed)
 
 

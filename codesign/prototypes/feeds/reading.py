@@ -25,6 +25,7 @@ from codesign.prototypes.feeds.realtime_trips import read_updates
 from codesign.prototypes.feeds.tables import text_of
 from codesign.prototypes.feeds.trafikverket import Poll, read_polls
 from codesign.prototypes.feeds.trafikverket_trains import read_trains
+from codesign.waiting import takes_time
 from codesign.web.i18n import lazy
 
 SETTINGS = "feed.json"
@@ -61,6 +62,7 @@ class _Sorted:
     settings: Settings = field(default_factory=Settings)
 
 
+@takes_time
 def read_feed(source: Path | Mapping[str, bytes], *, title: str = "") -> Reading:
     """The feed in a folder, a file, or files by name.
 

@@ -4,6 +4,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64Error
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -48,36 +49,46 @@ def read_queue(content: bytes) -> QueueFile:
         raise NoQueueError(fields=faults_in(error)) from error
 
 
+Unit = Callable[[], AbstractContextManager[Session]]
+"""Begins a unit of work: committed at its end, given up when anything is raised."""
+
+
 def hand_in(
-    session: Session, ground: Ground, queue: QueueFile, moment: datetime
+    unit: Unit, ground: Ground, queue: QueueFile, moment: datetime
 ) -> Iterator[Became | str]:
-    """Take in one after the other; the caller commits after each. What is refused is told why."""
+    """Take in one after the other, each in a unit of its own; what is refused is told why.
+
+    What has come so far stays, whatever the next one is.
+    """
     earliest = ground.round.opened_at or ground.round.created_at
     for sending in queue.sendings:
-        yield _one(session, partial(_record, session, ground, sending, earliest, moment))
+        yield _told(partial(_record, unit, ground, sending, earliest, moment))
     for photo in queue.photos:
-        yield _one(session, partial(_photo, session, ground, photo))
+        yield _told(partial(_photo, unit, ground, photo))
 
 
 def _record(
-    session: Session, ground: Ground, sending: Sending, earliest: datetime, moment: datetime
+    unit: Unit, ground: Ground, sending: Sending, earliest: datetime, moment: datetime
 ) -> Became:
     # How long the file lay is not known, so the clock is put right by what the device last knew.
     offset = timedelta(milliseconds=sending.offset or 0)
-    return take_in(session, ground, timed(sending, offset, earliest, moment))
+    given = timed(sending, offset, earliest, moment)
+    with unit() as session:
+        return take_in(session, ground, given)
 
 
-def _photo(session: Session, ground: Ground, photo: QueuePhoto) -> Became:
+def _photo(unit: Unit, ground: Ground, photo: QueuePhoto) -> Became:
     try:
         content = b64decode(photo.jpeg, validate=True)
     except (NotBase64Error, ValueError):
         content = b""
-    return take_photo(session, ground.round, photo.walk, photo.uuid, drawn_anew(content))
+    picture = drawn_anew(content)
+    with unit() as session:
+        return take_photo(session, ground.round, photo.walk, photo.uuid, picture)
 
 
-def _one(session: Session, take: Callable[[], Became]) -> Became | str:
+def _told(take: Callable[[], Became]) -> Became | str:
     try:
         return take()
     except RuleBrokenError as error:
-        session.rollback()
         return error.told()

@@ -21,6 +21,7 @@ from codesign.prototypes.field.taking_in import (
 )
 from codesign.prototypes.files import PIXEL_LIMIT, picture_size
 from codesign.prototypes.models import FieldRecord, TestRound, WalkPhoto, WalkThrough
+from codesign.waiting import takes_time
 from codesign.web.i18n import lazy
 
 LONGEST_SIDE = 2000
@@ -44,6 +45,7 @@ class Photograph:
     height: int
 
 
+@takes_time
 def drawn_anew(content: bytes) -> Photograph:
     """The picture alone, turned as it was held: no place, time, camera or comment is left.
 

@@ -25,6 +25,7 @@ from codesign.prototypes.making.editing import SCREENS_LIMIT, free_key, with_pic
 from codesign.prototypes.making.refusals import file_sentence, shown_name, zip_sentence
 from codesign.prototypes.making.zips import ENTRIES, ZipRefusedError, entry_of, files_of
 from codesign.prototypes.reading import NEWEST, ReadPrototype, faults_by_journey, read_version
+from codesign.waiting import takes_time
 from codesign.web.i18n import gettext
 
 Journeys = Mapping[str, JourneyDocument]
@@ -59,6 +60,7 @@ def refused(*sentences: str) -> Brought:
     return Brought(sentences=sentences)
 
 
+@takes_time
 def archive(stream: IO[bytes], about: About | None, journeys: Journeys, no_scripts: str) -> Brought:
     """A version from a zip: with `prototype.yaml`, or with a page to start from.
 
@@ -134,6 +136,7 @@ class Pictures:
     sentences: tuple[str, ...] = ()
 
 
+@takes_time
 def pictures(sent: Sequence[tuple[str, IO[bytes]]], taken: Mapping[str, str]) -> Pictures:
     """Pictures (file name, stream) as screens. `taken` maps names that are in use to digests."""
     if len(sent) > SCREENS_LIMIT:

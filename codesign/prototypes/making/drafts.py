@@ -41,15 +41,17 @@ class DraftInUseError(RuleBrokenError):
     )
 
 
-def artefact_called(session: Session, project: Project, slug: str) -> Artefact:
-    """The project's prototype, held until the commit when it writes. Raises NotFoundError."""
-    found = session.scalar(
-        select(Artefact)
-        .where(
-            Artefact.project_id == project.id, Artefact.slug == slug, Artefact.kind == "prototype"
-        )
-        .with_for_update()
+def artefact_called(
+    session: Session, project: Project, slug: str, *, held: bool = False
+) -> Artefact:
+    """The project's prototype; `held`: nobody else changes it before the commit.
+
+    Raises NotFoundError.
+    """
+    query = select(Artefact).where(
+        Artefact.project_id == project.id, Artefact.slug == slug, Artefact.kind == "prototype"
     )
+    found = session.scalar(query.with_for_update() if held else query)
     if found is None:
         raise NotFoundError
     return found
@@ -136,9 +138,11 @@ def publish(session: Session, draft: ArtefactVersion, seen: int, note: str) -> N
     session.flush()
 
 
-def discard(session: Session, artefact: Artefact, draft: ArtefactVersion) -> bool:
+def discard(session: Session, artefact: Artefact, draft: ArtefactVersion, seen: int) -> bool:
     """Throw the draft away, with files that no other version has; whether the prototype, which
-    had no version besides, went with it. Raises DraftInUseError."""
+    had no version besides, went with it. Raises StaleDraftError and DraftInUseError."""
+    if seen != draft.revision:
+        raise StaleDraftError
     _require_unused(session, draft)
     session.execute(delete(ChangeVoice).where(ChangeVoice.version_id == draft.id))
     session.delete(draft)

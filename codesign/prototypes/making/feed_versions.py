@@ -127,7 +127,7 @@ def save_feed(
 
     Raises StaleVersionError when what was seen is not the newest any more.
     """
-    artefact = drafts.artefact_called(session, project, shown.slug)
+    artefact = drafts.artefact_called(session, project, shown.slug, held=True)
     if newest_of(session, shown) != seen:
         raise StaleVersionError
     document = with_feed(shown.document, source, list(files))

@@ -12,7 +12,7 @@ from codesign.prototypes.uploaded.messages import read_batch
 from codesign.prototypes.uploaded.telling import keep
 from codesign.prototypes.views.walking.blueprint import held
 from codesign.web.htmx import see_other
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 blueprint = Blueprint("bundles", __name__)
 
@@ -58,10 +58,10 @@ def _look(prototype: str, number: int, *, is_staff: bool) -> ResponseReturnValue
 @blueprint.post("/provning/<secret>/handelser")
 def events(secret: str) -> ResponseReturnValue:
     """Events of an uploaded prototype. Answered when they are kept; the same batch again is one."""
-    walk = held(session(), secret)
     batch = read_batch(request.get_json(silent=True))
-    if batch is None:
-        raise BadRequest
-    is_done = keep(session(), walk, batch, now())
-    session().commit()
+    with writing() as unit:
+        walk = held(unit, secret)
+        if batch is None:
+            raise BadRequest
+        is_done = keep(unit, walk, batch, now())
     return jsonify(done=is_done)

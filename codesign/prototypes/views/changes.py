@@ -13,7 +13,7 @@ from codesign.prototypes import because
 from codesign.prototypes.because import Behind, UnknownChangeError
 from codesign.prototypes.queries import ShownPrototype, versions_of
 from codesign.web.htmx import see_other
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 blueprint = Blueprint("changes", __name__)
 
@@ -73,12 +73,11 @@ def link(project: str, prototype: str, number: int) -> ResponseReturnValue:
     key = request.form.get("andring", "")
     voices = ids_in(request.form.getlist("rost"))
     try:
-        added = because.link(session(), this_project(), shown, key, voices, person())
+        with writing() as unit:
+            added = because.link(unit, this_project(), shown, key, voices, person())
+            _note("change.link", shown, {"change": key, "voices": added})
     except UnknownChangeError as refused:
-        session().rollback()
         return _page(prototype, number, "", refused.told(), refused.status)
-    _note("change.link", shown, {"change": key, "voices": added})
-    session().commit()
     return see_other(_address(shown, key, nya=added))
 
 
@@ -86,9 +85,9 @@ def link(project: str, prototype: str, number: int) -> ResponseReturnValue:
 def unlink(project: str, prototype: str, number: int) -> ResponseReturnValue:
     shown, _ = _versions(prototype, number)
     key, voice = request.form.get("andring", ""), id_in(request.form.get("rost"))
-    because.unlink(session(), this_project(), shown, key, voice or 0)
-    _note("change.unlink", shown, {"change": key})
-    session().commit()
+    with writing() as unit:
+        because.unlink(unit, this_project(), shown, key, voice or 0)
+        _note("change.unlink", shown, {"change": key})
     return see_other(_address(shown, key))
 
 

@@ -36,7 +36,7 @@ from codesign.prototypes.making.feed_versions import (
 from codesign.prototypes.queries import ShownPrototype, files_of, versions_of
 from codesign.web.htmx import see_other
 from codesign.web.i18n import gettext
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -124,11 +124,11 @@ def _bring(shown: ShownPrototype, old: FeedSource | None) -> ResponseReturnValue
         taken = [one.key for one in shown.document.feeds]
         source = source_of_form(form, reading.feed, old, taken)
         stored = stored_files(source.files, files)
-        save_feed(session(), this_project(), shown, seen, source, stored, person(), now().date())
+        with writing() as unit:
+            save_feed(unit, this_project(), shown, seen, source, stored, person(), now().date())
     except (FeedError, UnusableFileError, TooMuchError, StaleVersionError) as refused:
         told = FeedForm(form.values, {FILES: refused.told()})
         return _form_page(shown, old, told, refused.status)
-    session().commit()
     return see_other(
         url_for(
             ".overview",

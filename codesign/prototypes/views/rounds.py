@@ -19,7 +19,7 @@ from codesign.prototypes.rounds.rounds import DoesNotFitError, StaleRoundError
 from codesign.prototypes.script import Design
 from codesign.web.htmx import see_other
 from codesign.web.i18n import gettext
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 blueprint = Blueprint("rounds", __name__)
 
@@ -61,11 +61,11 @@ def new(project: str) -> ResponseReturnValue:
     script, form = forms.script_in(form, None)
     if script is None:
         return _form_page(form, choices, status=422)
-    made = rounds.create(
-        session(), access.project(), script, Design(form.design), form.versions, access.person()
-    )
-    _audit("round.create", made)
-    session().commit()
+    with writing() as unit:
+        made = rounds.create(
+            unit, access.project(), script, Design(form.design), form.versions, access.person()
+        )
+        _audit("round.create", made)
     return see_other(url_for(".page", project=project, test_round=made.slug))
 
 
@@ -145,7 +145,7 @@ def _invitation(found: TestRound) -> str:
 
 @blueprint.route(f"{ONE}/andra", methods=["GET", "POST"])
 def edit(project: str, test_round: str) -> ResponseReturnValue:
-    found = _found(test_round, held=request.method == "POST")
+    found = _found(test_round)
     if found.status is not RoundStatus.DRAFT:
         raise rounds.RoundIsFrozenError
     script = rounds.script_of(found)
@@ -162,48 +162,57 @@ def edit(project: str, test_round: str) -> ResponseReturnValue:
     if new_script is None:
         return _form_page(form, choices, found, seen=seen, status=422)
     try:
-        rounds.save(
-            session(),
-            access.project(),
-            found,
-            seen,
-            new_script,
-            Design(form.design),
-            form.versions,
-        )
+        with writing() as unit:
+            found = _found(test_round, held=True)
+            rounds.save(
+                unit,
+                access.project(),
+                found,
+                seen,
+                new_script,
+                Design(form.design),
+                form.versions,
+            )
+            _audit("round.save", found)
     except StaleRoundError as stale:
-        return _form_page(
-            form,
-            choices,
-            found,
-            seen=found.revision,
-            stale=stale.told(),
-            stored=stored,
-            status=409,
-        )
-    _audit("round.save", found)
-    session().commit()
+        return _stale_page(form, choices, _found(test_round), stale)
     return see_other(url_for(".page", project=project, test_round=found.slug))
+
+
+def _stale_page(
+    form: RoundForm, choices: list[rounds.Choice], found: TestRound, stale: StaleRoundError
+) -> ResponseReturnValue:
+    """What was typed, beside what somebody else has saved meanwhile."""
+    versions = [arm.version_id for arm in found.arms]
+    return _form_page(
+        form,
+        choices,
+        found,
+        seen=found.revision,
+        stale=stale.told(),
+        stored=forms.form_of(rounds.script_of(found), found.design, versions),
+        status=409,
+    )
 
 
 @blueprint.post(f"{ONE}/oppna", endpoint="open")
 def open_round(project: str, test_round: str) -> ResponseReturnValue:
-    found = _found(test_round, held=True)
     try:
-        rounds.open_round(session(), found)
+        with writing() as unit:
+            found = _found(test_round, held=True)
+            rounds.open_round(unit, found)
+            _audit("round.open", found)
     except DoesNotFitError as misfit:
-        return _round_page(found, status=misfit.status)
-    _audit("round.open", found)
-    session().commit()
-    return see_other(url_for(".page", project=project, test_round=found.slug))
+        return _round_page(_found(test_round), status=misfit.status)
+    return see_other(url_for(".page", project=project, test_round=test_round))
 
 
 @blueprint.post(f"{ONE}/avsluta")
 def close(project: str, test_round: str) -> ResponseReturnValue:
-    found = _found(test_round, held=True)
-    rounds.close_round(session(), found)
-    _audit("round.close", found)
-    session().commit()
+    with writing() as unit:
+        found = _found(test_round, held=True)
+        rounds.close_round(unit, found)
+        _audit("round.close", found)
     return see_other(url_for(".page", project=project, test_round=found.slug))
 
 
@@ -215,16 +224,16 @@ def copy(project: str, test_round: str) -> ResponseReturnValue:
         code: gettext("%(title)s, kopia", title=words) if code == "sv" else words
         for code, words in script.title.items()
     }
-    made = rounds.create(
-        session(),
-        access.project(),
-        script.model_copy(update={"title": title}),
-        found.design,
-        [arm.version_id for arm in found.arms],
-        access.person(),
-    )
-    _audit("round.create", made)
-    session().commit()
+    with writing() as unit:
+        made = rounds.create(
+            unit,
+            access.project(),
+            script.model_copy(update={"title": title}),
+            found.design,
+            [arm.version_id for arm in found.arms],
+            access.person(),
+        )
+        _audit("round.create", made)
     return see_other(url_for(".edit", project=project, test_round=made.slug))
 
 

@@ -87,12 +87,25 @@ def _step(typed: str, steps: int) -> int | None:
     return next((n for n in range(1, steps + 1) if str(n) == typed), None)
 
 
-def to_block(block: AnyBlock, sent: Sent, file: FileStorage | None) -> Given:
+@dataclass(frozen=True)
+class Drawing:
+    """A picture that was sent, made anew; no `photo` when it could not be read."""
+
+    photo: Photo | None
+
+
+def drawing_in(file: FileStorage | None) -> Drawing | None:
+    """The picture of a form, None when there is none. It takes its time to make anew."""
+    content = file.stream.read(BYTES_LIMIT + 1) if file else b""
+    return Drawing(photo_of(content)) if content else None
+
+
+def to_block(block: AnyBlock, sent: Sent, drawing: Drawing | None) -> Given:
     """The answer to a block that is answered with a form."""
-    return _READERS[block.kind](block, sent, file)
+    return _READERS[block.kind](block, sent, drawing)
 
 
-def _question(block: Question, sent: Sent, file: FileStorage | None) -> Given:
+def _question(block: Question, sent: Sent, drawing: Drawing | None) -> Given:
     keys = [option.key for option in block.options]
     match block.answer:
         case "text":
@@ -116,12 +129,12 @@ def _question(block: Question, sent: Sent, file: FileStorage | None) -> Given:
     return given
 
 
-def _five_seconds(block: FiveSeconds, sent: Sent, file: FileStorage | None) -> Given:
+def _five_seconds(block: FiveSeconds, sent: Sent, drawing: Drawing | None) -> Given:
     words = words_in(sent)
     return Given({"voice": None}, words, fault=words_fault(words))
 
 
-def _preference(block: Preference, sent: Sent, file: FileStorage | None) -> Given:
+def _preference(block: Preference, sent: Sent, drawing: Drawing | None) -> Given:
     choice, words = sent.get("choice", "skip"), words_in(sent)
     keys = {option.key for option in block.options}
     known = {"none": "", **{key: key for key in keys}}
@@ -129,7 +142,7 @@ def _preference(block: Preference, sent: Sent, file: FileStorage | None) -> Give
     return Given(value, words, fault=words_fault(words))
 
 
-def _card_sort(block: CardSort, sent: Sent, file: FileStorage | None) -> Given:
+def _card_sort(block: CardSort, sent: Sent, drawing: Drawing | None) -> Given:
     lies = {card.key: sent.get(f"card-{card.key}", "") for card in block.cards}
     piles = [
         (key, name, [card for card, place in lies.items() if place == position])
@@ -149,23 +162,21 @@ def _groups(block: CardSort, sent: Sent) -> list[tuple[str, str, str]]:
     return found
 
 
-def _proposal(block: Proposal, sent: Sent, file: FileStorage | None) -> Given:
+def _proposal(block: Proposal, sent: Sent, drawing: Drawing | None) -> Given:
     words = words_in(sent)
     given = Given({"voice": None, "photo": None}, words, fault=words_fault(words))
-    content = file.stream.read(BYTES_LIMIT + 1) if file and block.photo else b""
-    if not content:
+    if drawing is None or not block.photo:
         return given
-    photo = photo_of(content)
-    if photo is None:
+    if drawing.photo is None:
         told = lazy(
             "Bilden gick inte att läsa. Välj en bild i JPEG, PNG eller WebP som är högst 8 MB. Det "
             "du skrivit finns kvar."
         )
         return Given(given.value, words, fault=Fault("foto", told))
-    return Given(given.value, words, photo, given.fault)
+    return Given(given.value, words, drawing.photo, given.fault)
 
 
-_READERS: dict[str, Callable[[Any, Sent, FileStorage | None], Given]] = {
+_READERS: dict[str, Callable[[Any, Sent, Drawing | None], Given]] = {
     "question": _question,
     "five-seconds": _five_seconds,
     "preference": _preference,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from codesign.prototypes.files import PIXEL_LIMIT, picture_size
+from codesign.waiting import takes_time
 
 BYTES_LIMIT = 8 * 1024 * 1024
 """What a phone's camera makes fits in this."""
@@ -25,6 +26,7 @@ class Photo:
     media_type: str = "image/jpeg"
 
 
+@takes_time
 def photo_of(content: bytes) -> Photo | None:
     """The picture made anew: no EXIF, no place, no comment; None when it is no picture we take.
 

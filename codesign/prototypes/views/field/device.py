@@ -7,10 +7,11 @@ from flask import Response, make_response, render_template, request, send_file, 
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from codesign.db import now
-from codesign.errors import NotFoundError, RuleBrokenError
+from codesign.errors import NotFoundError, RuleBrokenError, refusal_page
 from codesign.prototypes.field import kits
 from codesign.prototypes.field.bundle import (
     bundle,
@@ -36,8 +37,9 @@ from codesign.prototypes.field.taking_in import take_in, timed
 from codesign.prototypes.rounds import words
 from codesign.prototypes.views.field.blueprint import blueprint, this_kit
 from codesign.web.i18n import gettext, language, lazy
+from codesign.web.limits import FROM_THE_FIELD
 from codesign.web.security import work_offline
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 WAIT = 15
 """Seconds after which a busy server asks to be tried again."""
@@ -145,32 +147,43 @@ def view(secret: str, arm: str, screen: str, n: int) -> ResponseReturnValue:
     return response
 
 
+@blueprint.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """A device is told in its own words; whoever hands in a file, on a page."""
+    if request.endpoint not in FROM_THE_FIELD:
+        return refusal_page(413)
+    return _told("refused", gettext(TOO_LARGE), 413)
+
+
+Take = Callable[[Session, kits.Kit], Became]
+"""Stores what was sent, for the device that sent it."""
+
+
 @blueprint.post("/falt/<secret>/skicka")
 def send(secret: str) -> ResponseReturnValue:
-    return _answered(secret, _take_record)
+    return _answered(secret, _record_sent)
 
 
 @blueprint.post("/falt/<secret>/bild")
 def photo(secret: str) -> ResponseReturnValue:
-    return _answered(secret, _take_photo)
+    return _answered(secret, _photo_sent)
 
 
-def _answered(secret: str, take: Callable[[kits.Kit], Became]) -> ResponseReturnValue:
+def _answered(secret: str, sent: Callable[[], Take]) -> ResponseReturnValue:
     """What became of a sending, told after its COMMIT: the only moment at which it is true."""
     try:
-        kit = this_kit(secret)
-        became = take(kit)
-        kits.note_sending(session(), kit, now(), is_new=became is Became.CREATED)
-        session().commit()
+        this_kit(secret)
+        take = sent()
+        with writing() as unit:
+            kit = kits.kit_of(unit, secret, now())
+            became = take(unit, kit)
+            kits.note_sending(unit, kit, now(), is_new=became is Became.CREATED)
     except OperationalError:
-        session().rollback()
         response = _told("busy", gettext(BUSY), 503)
         response.headers["Retry-After"] = str(WAIT)
         return response
     except ValidationError as error:
         return _told("refused", gettext(UNREADABLE, fields=faults_in(error)), 422)
-    except RequestEntityTooLarge:
-        return _told("refused", gettext(TOO_LARGE), 413)
     except kits.KitGoneError as error:
         return _told("gone", error.told(), error.status)
     except RuleBrokenError as error:
@@ -179,19 +192,27 @@ def _answered(secret: str, take: Callable[[kits.Kit], Became]) -> ResponseReturn
     return _told(became.value, gettext(SENTENCES[became]), STATUSES.get(became, 200))
 
 
-def _take_record(kit: kits.Kit) -> Became:
+def _record_sent() -> Take:
     sending = Sending.model_validate_json(request.get_data())
     moment = now()
-    ground = kits.ground_of(session(), kit.project, kit.round)
     offset = offset_at(sending.sent, moment)
-    return take_in(session(), ground, timed(sending, offset, kit.row.prepared_at, moment))
+
+    def take(unit: Session, kit: kits.Kit) -> Became:
+        ground = kits.ground_of(unit, kit.project, kit.round)
+        return take_in(unit, ground, timed(sending, offset, kit.row.prepared_at, moment))
+
+    return take
 
 
-def _take_photo(kit: kits.Kit) -> Became:
+def _photo_sent() -> Take:
     about = PhotoSending(walk=request.form.get("provning", ""), uuid=request.form.get("uuid", ""))
     sent = request.files.get("bild")
     picture = drawn_anew(sent.read() if sent else b"")
-    return take_photo(session(), kit.round, about.walk, about.uuid, picture)
+
+    def take(unit: Session, kit: kits.Kit) -> Became:
+        return take_photo(unit, kit.round, about.walk, about.uuid, picture)
+
+    return take
 
 
 def _told(state: str, sentence: str, status: int) -> Response:

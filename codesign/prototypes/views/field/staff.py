@@ -21,7 +21,7 @@ from codesign.prototypes.field.taking_in import from_payload, walk_of
 from codesign.prototypes.models import FieldRecord, TestRound
 from codesign.prototypes.views.field.blueprint import blueprint
 from codesign.web.htmx import see_other
-from codesign.web.sessions import only_read, session
+from codesign.web.sessions import session, writing
 
 FOLDER = "/arbete/<project>/provomgangar/<test_round>/falt"
 
@@ -67,11 +67,11 @@ def _page(
 def prepare(project: str, test_round: str) -> ResponseReturnValue:
     round_ = this_round(test_round)
     try:
-        secret = kits.prepare(session(), this_project(), round_, person(), now())
+        with writing() as unit:
+            secret = kits.prepare(unit, this_project(), round_, person(), now())
+            _note("field.prepare", round_)
     except kits.NotOpenError as error:
-        return _page(round_, 409, problem=error.told())
-    _note("field.prepare", round_)
-    session().commit()
+        return _page(this_round(test_round), 409, problem=error.told())
     if request.form.get("enhet") == "annan":
         return see_other(
             url_for("field.link", project=project, test_round=test_round, kit_secret=secret)
@@ -102,9 +102,9 @@ def link(project: str, test_round: str, kit_secret: str) -> ResponseReturnValue:
 @blueprint.post(f"{FOLDER}/<int:kit>/dra-in")
 def withdraw(project: str, test_round: str, kit: int) -> ResponseReturnValue:
     round_ = this_round(test_round)
-    kits.withdraw(session(), round_, kit, now())
-    _note("field.withdraw", round_, kit=kit)
-    session().commit()
+    with writing() as unit:
+        kits.withdraw(unit, round_, kit, now())
+        _note("field.withdraw", round_, kit=kit)
     return see_other(url_for("field.page", project=project, test_round=test_round))
 
 
@@ -142,19 +142,18 @@ def _sides(round_: TestRound, record_id: int) -> Sides:
 def decide(project: str, test_round: str, record: int) -> ResponseReturnValue:
     round_, seen = this_round(test_round), request.form.get("sett", "")
     wish = request.form.get("beslut", "")
+    if wish not in {"ta-in", "lat-vara"}:
+        return _record_page(round_, record, 422)
     try:
-        if wish == "ta-in":
-            ground = kits.ground_of(session(), this_project(), round_)
-            deciding.take(session(), ground, record, seen)
-        elif wish == "lat-vara":
-            deciding.drop(session(), round_, record, seen)
-        else:
-            return _record_page(round_, record, 422)
+        with writing() as unit:
+            if wish == "ta-in":
+                ground = kits.ground_of(unit, this_project(), round_)
+                deciding.take(unit, ground, record, seen)
+            else:
+                deciding.drop(unit, round_, record, seen)
+            _note("field.decide", round_, record=record, decision=wish)
     except (DecidedMeanwhileError, TakenBackError) as error:
-        session().rollback()
         return _record_page(this_round(test_round), record, 409, error.told())
-    _note("field.decide", round_, record=record, decision=wish)
-    session().commit()
     return see_other(url_for("field.page", project=project, test_round=test_round))
 
 
@@ -167,13 +166,10 @@ def import_queue(project: str, test_round: str) -> ResponseReturnValue:
         return _page(round_, 422, problem=error.told())
     handed = Handed(Counter(), [])
     ground = kits.ground_of(session(), this_project(), round_)
-    for one in hand_in(session(), ground, queue, now()):
-        # Each is a whole of its own: what has come so far stays, whatever the next one is.
+    for one in hand_in(writing, ground, queue, now()):
         handed.add(one)
-        session().commit()
-    _note("field.import", round_, records=len(queue.sendings))
-    session().commit()
-    only_read()
+    with writing():
+        _note("field.import", round_, records=len(queue.sendings))
     return _page(this_round(test_round), handed=handed)
 
 

@@ -27,7 +27,7 @@ from codesign.prototypes.views.pages.blueprint import (
 )
 from codesign.web.htmx import see_other
 from codesign.web.i18n import gettext, local
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 
 @blueprint.route(f"{LIST}/ny", methods=["GET", "POST"])
@@ -40,16 +40,19 @@ def new(project: str) -> ResponseReturnValue:
     if brought.read is None:
         return _page(form, known, brought, status=422)
     slug = brought.read.document.slug
-    if slug in taken:
+    with writing() as unit:
+        is_taken = slug in slugs_of(unit, access.project().id)
+        if not is_taken:
+            artefact = new_prototype(unit, access.project(), slug)
+            _note(slug, drafts.bring(unit, artefact, brought.read, access.person()))
+    if is_taken:
         told = gettext(
             "Projektet har redan något som heter ”%(slug)s”. Byt ”slug” i filen, eller öppna "
             "prototypen och ladda upp en ny version där.",
             slug=slug,
         )
         return _page(form, known, bringing.refused(told), status=422)
-    artefact = new_prototype(session(), access.project(), slug)
-    draft = drafts.bring(session(), artefact, brought.read, access.person())
-    return _done(slug, draft)
+    return _to_draft(slug)
 
 
 @blueprint.route(f"{ONE}/ny-version", methods=["GET", "POST"])
@@ -58,7 +61,6 @@ def new_version(project: str, prototype: str) -> ResponseReturnValue:
     known = journeys()
     if request.method == "GET":
         return _page(_as_before(shown), known, shown=shown)
-    artefact = drafts.artefact_called(session(), access.project(), prototype)
     form, brought = _brought(known, slug=prototype)
     if brought.read is None:
         return _page(form, known, brought, shown=shown, status=422)
@@ -66,27 +68,32 @@ def new_version(project: str, prototype: str) -> ResponseReturnValue:
         told = gettext("Prototypens ”slug” ska vara %(slug)s.", slug=prototype)
         return _page(form, known, bringing.refused(told), shown=shown, status=422)
     try:
-        draft = drafts.bring(session(), artefact, brought.read, access.person())
+        with writing() as unit:
+            artefact = drafts.artefact_called(unit, access.project(), prototype, held=True)
+            _note(prototype, drafts.bring(unit, artefact, brought.read, access.person()))
     except drafts.DraftExistsError as error:
         return _page(form, known, bringing.refused(error.told()), shown=shown, status=409)
-    return _done(prototype, draft)
+    return _to_draft(prototype)
 
 
 @blueprint.post(f"{ONE}/utkast/borja")
 def begin_draft(project: str, prototype: str) -> ResponseReturnValue:
     """A draft that begins as the newest published version is."""
-    artefact = drafts.artefact_called(session(), access.project(), prototype)
-    shown = versions_of(session(), access.project().id, prototype)[-1]
-    draft = drafts.begin_from(session(), artefact, shown, access.person(), now().date())
-    return _done(prototype, draft)
+    with writing() as unit:
+        artefact = drafts.artefact_called(unit, access.project(), prototype, held=True)
+        shown = versions_of(unit, access.project().id, prototype)[-1]
+        draft = drafts.begin_from(unit, artefact, shown, access.person(), now().date())
+        _note(prototype, draft)
+    return _to_draft(prototype)
 
 
-def _done(slug: str, draft: ArtefactVersion) -> ResponseReturnValue:
-    project = access.project()
+def _note(slug: str, draft: ArtefactVersion) -> None:
     details = {"version": draft.number}
-    audit.record(session(), access.person(), project, "prototype.draft", slug, details)
-    session().commit()
-    return see_other(url_for(".draft", project=project.slug, prototype=slug))
+    audit.record(session(), access.person(), access.project(), "prototype.draft", slug, details)
+
+
+def _to_draft(slug: str) -> ResponseReturnValue:
+    return see_other(url_for(".draft", project=access.project().slug, prototype=slug))
 
 
 def _brought(

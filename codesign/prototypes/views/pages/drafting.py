@@ -1,10 +1,12 @@
 """The draft: screens, hotspots drawn on pictures, the log of changes, publishing, throwing away."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from codesign.errors import NotFoundError
 from codesign.people import access, audit
@@ -28,7 +30,7 @@ from codesign.prototypes.views.pages.blueprint import ONE, blueprint
 from codesign.prototypes.views.pages.bringing import pictures_sent
 from codesign.prototypes.views.pages.reading import look_at, picture_address
 from codesign.web.htmx import see_other
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 DRAFT = f"{ONE}/utkast"
 NOTE_LIMIT = 300
@@ -75,7 +77,9 @@ def change_screens(project: str, prototype: str) -> ResponseReturnValue:
     if form.errors:
         return _draft_page(work, screens=form, status=422)
     changed = editing.with_screens(work.document, form.words, form.removed, form.start)
-    return _save(work, changed, "skarmar") or _draft_page(work, screens=form, status=409)
+    return _save(work, changed, "skarmar") or _draft_page(
+        _work(prototype), screens=form, status=409
+    )
 
 
 @blueprint.post(f"{DRAFT}/bilder")
@@ -89,10 +93,9 @@ def add_pictures(project: str, prototype: str) -> ResponseReturnValue:
     if work.document.upload or len(changed.screens) > editing.SCREENS_LIMIT:
         raise NotFoundError
     try:
-        drafts.change(session(), work.version, changed, seen(request.form), found.contents)
+        _change(work, changed, found.contents)
     except drafts.StaleDraftError:
-        return _draft_page(work, status=409)
-    session().commit()
+        return _draft_page(_work(prototype), status=409)
     return see_other(_address(work, sparat="bilder"))
 
 
@@ -103,7 +106,9 @@ def change_log(project: str, prototype: str) -> ResponseReturnValue:
     if form.errors:
         return _draft_page(work, changes=form, status=422)
     changed = editing.with_changes(work.document, form.changes)
-    return _save(work, changed, "andringar") or _draft_page(work, changes=form, status=409)
+    return _save(work, changed, "andringar") or _draft_page(
+        _work(prototype), changes=form, status=409
+    )
 
 
 @blueprint.post(f"{DRAFT}/publicera")
@@ -114,22 +119,25 @@ def publish(project: str, prototype: str) -> ResponseReturnValue:
     if wrong:
         return _draft_page(work, wrong=[problem.what for problem in wrong], status=422)
     try:
-        drafts.publish(session(), work.version, seen(request.form), note)
+        with writing() as unit:
+            _hold(unit, work)
+            drafts.publish(unit, work.version, seen(request.form), note)
+            _note(work, "prototype.publish")
     except drafts.StaleDraftError:
-        return _draft_page(work, note=note, status=409)
-    _note(work, "prototype.publish")
-    session().commit()
+        return _draft_page(_work(prototype), note=note, status=409)
     return see_other(url_for(".page", project=project, prototype=prototype, klart="publicerad"))
 
 
 @blueprint.post(f"{DRAFT}/ta-bort")
 def discard(project: str, prototype: str) -> ResponseReturnValue:
     work = _work(prototype)
-    if seen(request.form) != work.version.revision:
-        return _draft_page(work, status=409)
-    _note(work, "prototype.discard")
-    is_gone = drafts.discard(session(), work.artefact, work.version)
-    session().commit()
+    try:
+        with writing() as unit:
+            _hold(unit, work)
+            _note(work, "prototype.discard")
+            is_gone = drafts.discard(unit, work.artefact, work.version, seen(request.form))
+    except drafts.StaleDraftError:
+        return _draft_page(_work(prototype), status=409)
     if is_gone:
         return see_other(url_for(".index", project=project, borttagen="1"))
     return see_other(url_for(".page", project=project, prototype=prototype, klart="borttaget"))
@@ -150,10 +158,9 @@ def hotspots(project: str, prototype: str, screen: str) -> ResponseReturnValue:
         return _hotspots_page(work, screen, form, status=422)
     changed = editing.with_spots(work.document, screen, form.spots)
     try:
-        drafts.change(session(), work.version, changed, seen(request.form))
+        _change(work, changed)
     except drafts.StaleDraftError:
-        return _hotspots_page(work, screen, form, status=409)
-    session().commit()
+        return _hotspots_page(_work(prototype), screen, form, status=409)
     return see_other(
         url_for(".hotspots", project=project, prototype=prototype, screen=screen, sparat="1")
     )
@@ -162,11 +169,24 @@ def hotspots(project: str, prototype: str, screen: str) -> ResponseReturnValue:
 def _save(work: Work, changed: PrototypeDocument, what: str) -> ResponseReturnValue | None:
     """Store the draft and go back to it; None when it has changed under way."""
     try:
-        drafts.change(session(), work.version, changed, seen(request.form))
+        _change(work, changed)
     except drafts.StaleDraftError:
         return None
-    session().commit()
     return see_other(_address(work, sparat=what))
+
+
+def _change(
+    work: Work, changed: PrototypeDocument, files: Mapping[str, bytes] | None = None
+) -> None:
+    """Store another state of the draft. Raises StaleDraftError."""
+    with writing() as unit:
+        _hold(unit, work)
+        drafts.change(unit, work.version, changed, seen(request.form), files)
+
+
+def _hold(unit: Session, work: Work) -> None:
+    """Wait for whoever changes the prototype; from here on it is read as they left it."""
+    drafts.artefact_called(unit, access.project(), work.shown.slug, held=True)
 
 
 def _note(work: Work, deed: str) -> None:

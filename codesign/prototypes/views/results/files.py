@@ -9,7 +9,7 @@ from codesign.people import access, audit
 from codesign.prototypes.results.export import codebook_rows, result_rows, sheet_of
 from codesign.prototypes.views.results.scene import FOLDER, blueprint, scene_of
 from codesign.web.i18n import gettext
-from codesign.web.sessions import only_read, session
+from codesign.web.sessions import writing
 
 
 @blueprint.post(f"{FOLDER}/resultat/provningar.csv")
@@ -38,10 +38,9 @@ def codebook(project: str, test_round: str) -> ResponseReturnValue:
 def _noted(answer: Response, test_round: str) -> Response:
     """The answer, when it is written down that walk-throughs leave the house, and with whom."""
     try:
-        audit.record(session(), access.person(), access.project(), "results.export", test_round)
-        session().commit()
+        with writing() as unit:
+            audit.record(unit, access.person(), access.project(), "results.export", test_round)
     except BaseException:
         answer.close()
         raise
-    only_read()
     return answer

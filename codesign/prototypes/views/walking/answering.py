@@ -20,37 +20,37 @@ from codesign.prototypes.views.walking.pages import (
     way_to,
 )
 from codesign.prototypes.walks import answering, answers, walking
-from codesign.prototypes.walks.answering import Given
+from codesign.prototypes.walks.answering import Drawing, Given
 from codesign.prototypes.walks.answers import Press
 from codesign.prototypes.walks.walks import Walk, version_met
 from codesign.web.htmx import see_other
 from codesign.web.i18n import lazy
-from codesign.web.sessions import session
+from codesign.web.sessions import session, writing
 
 
 @blueprint.post("/provning/<secret>/<int:place>")
 def answer(secret: str, place: int) -> ResponseReturnValue:
-    walk = held(session(), secret)
-    if walk.is_complete or not 1 <= place <= walk.place + 1:
-        session().commit()
-        return see_other(address_of(secret, walk, walk.place))
-    turn = turn_at(secret, walk, place - 1)
-    shown = version_met(session(), walk, turn.item)
-    outcome = _take(turn, shown)
+    drawing = answering.drawing_in(request.files.get("foto"))
+    with writing() as unit:
+        walk = held(unit, secret)
+        if walk.is_complete or not 1 <= place <= walk.place + 1:
+            return see_other(address_of(secret, walk, walk.place))
+        turn = turn_at(secret, walk, place - 1)
+        outcome = _take(turn, version_met(unit, walk, turn.item), drawing)
+        if isinstance(outcome, Turn):
+            unit.rollback()
     if isinstance(outcome, Turn):
-        session().rollback()
         return show(outcome)
-    session().commit()
     if walk.is_closed:
         # What was on its way when the round ended is kept; nothing more is asked.
         return see_other(url_for(".done", secret=secret))
     return see_other(address_of(secret, walk, outcome))
 
 
-def _take(turn: Turn, shown: ShownPrototype) -> Turn | int:
+def _take(turn: Turn, shown: ShownPrototype, drawing: Drawing | None) -> Turn | int:
     """Keep what was sent: the place to go to then, or the turn with what is wrong."""
     if request.form.get("go") == "back":
-        return _back(turn, shown)
+        return _back(turn, shown, drawing)
     match turn.block:
         case Task():
             return _task(turn, turn.block, shown)
@@ -60,24 +60,24 @@ def _take(turn: Turn, shown: ShownPrototype) -> Turn | int:
             return _five_seconds(turn, turn.block, shown)
         case TreeTest():
             return _tree(turn, turn.block)
-    return _form(turn, shown)
+    return _form(turn, shown, drawing)
 
 
-def _back(turn: Turn, shown: ShownPrototype) -> int:
+def _back(turn: Turn, shown: ShownPrototype, drawing: Drawing | None) -> int:
     """One page back; what has been filled in is kept when nothing is wrong with it."""
     is_form = not isinstance(turn.block, Task | FirstClick | FiveSeconds | TreeTest)
-    if is_form and (given := _given(turn)).fault is None:
+    if is_form and (given := _given(turn, drawing)).fault is None:
         _keep(turn, shown, given)
     return max(0, turn.place - 1)
 
 
-def _given(turn: Turn) -> Given:
+def _given(turn: Turn, drawing: Drawing | None) -> Given:
     if turn.item.key == CONTEXT:
         return answering.context(request.form)
     if turn.item.key == CLOSING:
         return answering.closing(turn.walk.script.closing or "sus", request.form)
     assert turn.block is not None
-    return answering.to_block(turn.block, request.form, request.files.get("foto"))
+    return answering.to_block(turn.block, request.form, drawing)
 
 
 def _keep(turn: Turn, shown: ShownPrototype, given: Given) -> None:
@@ -89,8 +89,8 @@ def _keep(turn: Turn, shown: ShownPrototype, given: Given) -> None:
         walking.keep_block(session(), turn.walk, turn.item, shown, given, now())
 
 
-def _form(turn: Turn, shown: ShownPrototype) -> Turn | int:
-    given = _given(turn)
+def _form(turn: Turn, shown: ShownPrototype, drawing: Drawing | None = None) -> Turn | int:
+    given = _given(turn, drawing)
     if given.fault:
         value = {**given.value, "photo": turn.value.get("photo")}
         return replace(turn, value=value, words=given.words, faults=(given.fault,))

@@ -14,7 +14,7 @@ from codesign.prototypes.walks import walks
 from codesign.prototypes.walks.walks import Invitation, Walk
 from codesign.web.htmx import see_other
 from codesign.web.i18n import language, lazy
-from codesign.web.sessions import keyed_hash, session
+from codesign.web.sessions import keyed_hash, session, writing
 
 COOKIE = "medskapa-provning"
 KEPT_FOR = 60 * 60 * 24 * 60
@@ -77,11 +77,19 @@ def begin(code: str) -> ResponseReturnValue:
     # The secret comes from the form's key, so the form sent twice begins one walk-through.
     secret = keyed_hash("walk-secret", key)[:32]
     tries.count_or_refuse("walk-begin", rates.SUBMISSIONS)
-    walks.begin(session(), invited, secret, language(), now())
-    session().commit()
+    if not _begun(invited, secret):
+        return _welcome_page(invited, code)
     response = see_other(url_for(".resume", secret=secret))
     _remember(response, code, secret)
     return response
+
+
+def _begun(invited: Invitation, secret: str) -> bool:
+    """Whether a walk-through has begun: not in a round that has ended since it was looked for."""
+    with writing() as unit:
+        if invited.is_open:
+            walks.begin(unit, invited, secret, language(), now())
+        return invited.is_open
 
 
 def _secret_of(_walk: Walk) -> str:

@@ -9,14 +9,14 @@ from codesign.db import now
 from codesign.feedback.domain import Mode
 from codesign.feedback.forms import Fault
 from codesign.prototypes.script import Task
-from codesign.prototypes.views.walking.blueprint import blueprint, held
+from codesign.prototypes.views.walking.blueprint import blueprint, held, walk_of
 from codesign.prototypes.views.walking.pages import address_of, show, turn_at
 from codesign.prototypes.walks import answering, walking
 from codesign.prototypes.walks.sending import is_new
 from codesign.prototypes.walks.walks import version_met
 from codesign.web.htmx import see_other
 from codesign.web.i18n import lazy
-from codesign.web.sessions import session
+from codesign.web.sessions import writing
 
 MODES = {"is": Mode.IS, "should": Mode.SHOULD, "do": Mode.DO}
 
@@ -24,26 +24,32 @@ MODES = {"is": Mode.IS, "should": Mode.SHOULD, "do": Mode.DO}
 @blueprint.post("/provning/<secret>/anmarkning")
 def remark(secret: str) -> ResponseReturnValue:
     """A remark about the screen that the person is on; the form's key makes it one."""
-    walk = held(session(), secret)
-    if walk.place >= len(walk.row.plan):
-        session().commit()
-        return see_other(url_for(".done", secret=secret))
-    turn = turn_at(secret, walk, walk.place)
     words = answering.words_in(request.form, "sagt")
     fault = answering.words_fault(words, "sagt") or _nothing(words)
     if fault:
-        session().rollback()
-        return show(replace(turn, words=words, faults=(fault,)))
+        return _faulty(secret, words, fault)
     mode = MODES.get(request.form.get("mode", ""), Mode.IS)
     element = request.form.get("element", "")[:64]
     key = request.form.get("key", "")
-    if is_new(session(), f"{walk.row.id}:{key}", f"{mode}:{element}:{words}", now().date()):
-        shown = version_met(session(), walk, turn.item)
-        walking.remark(session(), walk, turn.item, shown, words, element, mode, now())
-    session().commit()
+    with writing() as unit:
+        walk = held(unit, secret)
+        if walk.place >= len(walk.row.plan):
+            return see_other(url_for(".done", secret=secret))
+        item = walk.item(walk.place)
+        if is_new(unit, f"{walk.row.id}:{key}", f"{mode}:{element}:{words}", now().date()):
+            shown = version_met(unit, walk, item)
+            walking.remark(unit, walk, item, shown, words, element, mode, now())
     if walk.is_closed:
         return see_other(url_for(".done", secret=secret))
     return see_other(url_for(".page", secret=secret, place=walk.place + 1, sagt=1) + "#sagt")
+
+
+def _faulty(secret: str, words: str, fault: Fault) -> ResponseReturnValue:
+    """The page again, with what was said and what is wrong with it."""
+    walk = walk_of(secret)
+    if walk.place >= len(walk.row.plan):
+        return see_other(url_for(".done", secret=secret))
+    return show(replace(turn_at(secret, walk, walk.place), words=words, faults=(fault,)))
 
 
 def _nothing(words: str) -> Fault | None:
@@ -53,12 +59,12 @@ def _nothing(words: str) -> Fault | None:
 @blueprint.post("/provning/<secret>/borja-om")
 def restart(secret: str) -> ResponseReturnValue:
     """The task anew from its first screen; its time runs on."""
-    walk = held(session(), secret)
-    if walk.place < len(walk.row.plan) and not walk.is_closed:
-        item = walk.item(walk.place)
-        block = walk.block(item)
-        if isinstance(block, Task) and walking.stage(walk) == walking.DOING:
-            shown = version_met(session(), walk, item)
-            walking.begin_task(session(), walk, item, block, shown, now())
-    session().commit()
+    with writing() as unit:
+        walk = held(unit, secret)
+        if walk.place < len(walk.row.plan) and not walk.is_closed:
+            item = walk.item(walk.place)
+            block = walk.block(item)
+            if isinstance(block, Task) and walking.stage(walk) == walking.DOING:
+                shown = version_met(unit, walk, item)
+                walking.begin_task(unit, walk, item, block, shown, now())
     return see_other(address_of(secret, walk, walk.place))
