@@ -164,11 +164,52 @@ class FeedSource(Frozen):
     ends: Annotated[str, StringConstraints(pattern=r"^\d{2}:\d{2}$")]
 
 
+class FindingKind(StrEnum):
+    """What there is to say about a file of an upload."""
+
+    RENAMED = "renamed"
+    ASIDE = "aside"
+    """Left out: it belongs to tools, and nobody misses it."""
+    NOT_TAKEN = "not-taken"
+    """Left out: of a kind that is not shown."""
+    ENCODED = "encoded"
+    """Written in another encoding than UTF-8, and written anew."""
+    MISSING = "missing"
+    """An address that leads to nothing in the upload."""
+    NOT_THERE = "not-there"
+    """An address that leads to a file that was left out."""
+    LINK_OUT = "link-out"
+    OUTSIDE = "outside"
+    """Something that would be fetched from another server."""
+    WEB_FONT = "web-font"
+    FORM_OUT = "form-out"
+    FORM_SENDS = "form-sends"
+    """A form that sends to a page of the upload: it leads there, and nothing is sent."""
+    FRAME = "frame"
+    STORAGE = "storage"
+    """What a script stores in the browser lasts as long as the page around the prototype."""
+    SCRIPT = "script"
+    """Something that scripts here do not have."""
+    MORE = "more"
+    """So many findings more than are listed."""
+
+
+class Finding(Frozen):
+    """One thing that was changed in an upload, or that cannot work in it."""
+
+    kind: FindingKind
+    page: Annotated[str, StringConstraints(max_length=200)] = ""
+    """The file that it is about, as it came; "" for the upload as a whole."""
+    what: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
 class Upload(Frozen):
     """An uploaded prototype with HTML and scripts of its own, shown from another host name."""
 
     entry: FileName
     """The page it starts with."""
+    findings: Annotated[tuple[Finding, ...], Field(max_length=400)] = ()
+    """Filled in when it is uploaded; never written by hand."""
 
 
 class Change(Frozen):

@@ -21,9 +21,11 @@ def stored_form(document: PrototypeDocument) -> dict[str, Any]:
 
 
 def written_form(document: PrototypeDocument) -> dict[str, Any]:
-    """The document as people write it: what a `prototype.yaml` holds, without its list of files."""
+    """The document as people write it: what a `prototype.yaml` holds, without its list of files
+    and what was said of an upload."""
     plain = stored_form(document)
     plain.pop("files", None)
+    plain.get("upload", {}).pop("findings", None)
     return plain
 
 

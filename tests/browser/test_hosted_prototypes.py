@@ -148,7 +148,12 @@ def test_a_prototype_reads_nothing_of_ours(page: Page, stage: Stage) -> None:
     assert report.pop("origin") == "null"
     assert report.pop("referrer") == ""
     assert report.pop("opener") == "null"
+    # Stand-ins of its own, empty, and gone with the frame: nothing of the browser's.
+    assert report.pop("cookies") == ""
+    assert report.pop("cookies set") == "a=b"
+    assert (report.pop("local storage"), report.pop("session storage")) == ("0", "0")
     assert set(report.values()) <= {"refused", "null", ""}, report
+    assert "a=b" not in str(page.context.cookies())
 
 
 def test_the_browser_sends_no_cookie_to_the_second_host(page: Page, stage: Stage) -> None:

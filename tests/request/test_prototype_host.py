@@ -16,10 +16,14 @@ from codesign.db import Database
 from codesign.prototypes.publishing import new_prototype, store_version
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.uploaded.hosting import (
+    DATA,
     LIFETIME,
     RECORDER,
+    STAND_INS,
     address_of,
+    by_host,
     check_host,
+    host_asked,
     read_token,
     token_for,
 )
@@ -85,17 +89,78 @@ def test_every_file_comes_as_it_is_with_its_exact_kind(
     assert ask(hosted, path_to(settings, shown, "bild.png")).data == PNG
 
 
-def test_a_page_gets_our_recorder_after_it_and_nothing_else(
+def test_a_page_gets_our_scripts_around_it_and_is_otherwise_as_it_was(
     hosted: Flask, settings: Settings, shown: ShownPrototype
 ) -> None:
     place = path_to(settings, shown, "index.html")
-    answer = ask(hosted, place)
     token = place.split("/")[2]
-    added = answer.data.removeprefix(FILES["index.html"])
-    assert added.decode() == f'\n<script src="/p/{token}/{RECORDER}"></script>\n'
-    script = ask(hosted, f"/p/{token}/{RECORDER}")
-    assert script.status_code == 200
-    assert b"medskapa" in script.data
+    first = f'<script src="/p/{token}/{STAND_INS}"></script>'
+    last = f'\n<script src="/p/{token}/{RECORDER}"></script>\n'
+    served = ask(hosted, place).data.decode()
+    assert served.startswith(f'<!doctype html><html lang="sv"><head>{first}<meta')
+    assert served.endswith(last)
+    bare = served.replace(first, "").removesuffix(last).replace(" crossorigin", "")
+    assert bare.encode() == FILES["index.html"]
+    for name, words in ((RECORDER, b"globalThis.medskapa"), (STAND_INS, b"localStorage")):
+        script = ask(hosted, f"/p/{token}/{name}")
+        assert (script.status_code, words in script.data) == (200, True)
+
+
+IN_FRAME = {"Sec-Fetch-Dest": "iframe"}
+
+
+def test_a_missing_page_says_so_in_the_frame_with_ways_back(
+    hosted: Flask, settings: Settings, shown: ShownPrototype
+) -> None:
+    place = path_to(settings, shown, "<b>finns-inte.html")
+    answer = ask(hosted, place, headers=IN_FRAME)
+    assert answer.status_code == 404
+    assert "<code>&lt;b&gt;finns-inte.html</code> finns inte bland filerna" in answer.text
+    assert f'<a href="/p/{place.split("/")[2]}/index.html">' in answer.text
+    assert '<button type="button">Tillbaka</button>' in answer.text
+    assert f"frame-ancestors {ORIGIN}" in answer.headers["Content-Security-Policy"]
+    image = ask(hosted, place, headers={"Sec-Fetch-Dest": "image"})
+    assert "finns-inte" not in image.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("", "index.html"),
+        ("INDEX.HTML", "index.html"),
+        ("tack", "tack.html"),
+        ("data", ""),
+        ("data/A.json", "data/a.json"),
+        ("index.htm", ""),
+    ],
+)
+def test_what_a_page_asks_for_is_found_forgivingly_and_counts_from_its_own_name(
+    hosted: Flask, settings: Settings, shown: ShownPrototype, asked: str, name: str
+) -> None:
+    place = path_to(settings, shown, asked)
+    answer = ask(hosted, f"{place}?a=1", headers=IN_FRAME)
+    root = "/".join(place.split("/")[:3])
+    wanted = (302, f"{root}/{name}?a=1") if name else (404, None)
+    assert (answer.status_code, answer.headers.get("Location")) == wanted
+
+
+def test_a_file_comes_as_data_only_from_its_own_version(
+    hosted: Flask, settings: Settings, shown: ShownPrototype
+) -> None:
+    answer = ask(hosted, path_to(settings, shown, f"{DATA}data/a.json"))
+    assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    given = 'medskapaData("data/a.json", "application/json; charset=utf-8", "eyJhIjogMX0=");'
+    assert answer.text == given
+    assert ask(hosted, path_to(settings, shown, f"{DATA}data/b.json")).status_code == 404
+
+
+def test_a_wrong_address_shows_a_page_that_can_only_go_back(hosted: Flask) -> None:
+    answer = ask(hosted, "/sida2.html", headers=IN_FRAME)
+    policy = answer.headers["Content-Security-Policy"]
+    assert answer.status_code == 404
+    assert "frame-ancestors *" in policy
+    assert "'unsafe-inline'" not in policy.split("script-src ")[1].split(";")[0]
+    assert "Tillbaka" in answer.text
 
 
 def test_the_headers_are_those_that_were_measured(
@@ -232,3 +297,46 @@ def test_a_host_of_ours_or_no_host_at_all_is_refused_at_start(tmp_path: Path, ho
 @pytest.mark.parametrize("host", ["", "prov.example", "127.0.0.1:5001", "[::1]:5001"])
 def test_a_host_or_port_of_its_own_is_taken(tmp_path: Path, host: str) -> None:
     check_host(settings_for_tests(tmp_path, prototype_host=host))
+
+
+@pytest.mark.parametrize(
+    ("host", "is_theirs"),
+    [
+        (HOST, True),
+        ("PROV.EXAMPLE:5001", True),
+        ("prov.example", False),
+        ("prov.example:5002", False),
+        ("prov.example:50011", False),
+        ("xprov.example:5001", False),
+        ("prov.example:5001.localhost", False),
+        ("localhost:5001", False),
+        ("", False),
+    ],
+)
+def test_only_the_exact_host_is_the_prototypes(
+    settings: Settings, host: str, is_theirs: bool
+) -> None:
+    asked = by_host(settings, lambda: pytest.fail("no file is asked for"), _ours)
+    environ = {"HTTP_HOST": host, "REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.url_scheme": "x"}
+    statuses: list[str] = []
+    list(asked(environ, lambda status, _headers: statuses.append(status)))
+    assert statuses == ["404 Not Found" if is_theirs else "200 Ours"]
+
+
+def _ours(_environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    start_response("200 Ours", [])
+    return []
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "asked"),
+    [
+        ("https", "prov.example:443", "prov.example"),
+        ("https", "prov.example:80", "prov.example:80"),
+        ("http", "prov.example:80", "prov.example"),
+        ("http", "prov.example:443", "prov.example:443"),
+        ("https", "prov.example", "prov.example"),
+    ],
+)
+def test_a_schemes_own_port_is_left_unsaid(scheme: str, host: str, asked: str) -> None:
+    assert host_asked({"HTTP_HOST": host, "wsgi.url_scheme": scheme}) == asked

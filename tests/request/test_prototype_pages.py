@@ -96,7 +96,9 @@ def test_a_journey_or_step_that_the_project_lacks_is_told(client: PageClient) ->
     ("files", "words"),
     [
         ({"../a.html": b""}, "”../a.html” pekar utanför zip-filen"),
-        ({"min sida.html": b""}, "”min sida.html” har ett namn"),
+        ({"min\nsida.html": b""}, "”min?sida.html” har ett namn som inte fungerar"),
+        ({"../a.html": b"", "/b.html": b""}, "”/b.html” pekar utanför zip-filen"),
+        ({"a.html": b"", "b.html": b""}, "ingen av dem heter index.html: a.html, b.html"),
         ({"a.txt": b"x"}, "varken prototype.yaml eller en startsida"),
         ({"prototype.yaml": b"\xff\xfe"}, "inte text i UTF-8"),
         ({"index.html": b"0" * 3_000_000}, "gånger större när den packas upp"),

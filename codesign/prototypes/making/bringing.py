@@ -10,20 +10,26 @@ from typing import IO, Any
 
 from PIL import Image, ImageOps
 
-from codesign.content.reading import Fault
+from codesign.content.reading import Fault, read_yaml
 from codesign.content.writing import as_yaml
 from codesign.journeys.document import JourneyDocument
 from codesign.prototypes.document import PrototypeDocument, StoredFile
 from codesign.prototypes.files import (
     FILE_LIMIT,
     PIXEL_LIMIT,
-    FileFault,
     described,
     picture_size,
 )
+from codesign.prototypes.making.doctor.treating import NoStartError, Treated, is_plain, treat
 from codesign.prototypes.making.editing import SCREENS_LIMIT, free_key, with_pictures
-from codesign.prototypes.making.refusals import file_sentence, shown_name, zip_sentence
-from codesign.prototypes.making.zips import ENTRIES, ZipRefusedError, entry_of, files_of
+from codesign.prototypes.making.refusals import no_start_sentence, shown_name, zip_sentences
+from codesign.prototypes.making.zips import (
+    Archive,
+    EntryFault,
+    Why,
+    ZipRefusedError,
+    read_archive,
+)
 from codesign.prototypes.reading import NEWEST, ReadPrototype, faults_by_journey, read_version
 from codesign.waiting import takes_time
 from codesign.web.i18n import gettext
@@ -68,42 +74,50 @@ def archive(stream: IO[bytes], about: About | None, journeys: Journeys, no_scrip
     missing. `no_scripts` is why such are not taken here, "" when they are.
     """
     try:
-        files = files_of(stream)
+        opened = read_archive(stream)
     except ZipRefusedError as error:
-        return refused(zip_sentence(error))
-    if NEWEST in files:
-        brought = _declared(files, journeys)
+        return refused(*zip_sentences(error))
+    if NEWEST in opened.files:
+        brought = _declared(opened, journeys)
         has_scripts = brought.read is not None and brought.read.document.upload is not None
         return refused(no_scripts) if has_scripts and no_scripts else brought
-    entry = entry_of(files)
-    if entry is None:
-        return refused(
-            gettext(
-                "Zip-filen har varken %(yaml)s eller en startsida: %(pages)s. Lägg en av dem "
-                "överst i mappen.",
-                yaml=NEWEST,
-                pages=", ".join(ENTRIES),
-            )
-        )
+    try:
+        treated = treat(opened.files, opened.aside)
+    except NoStartError as error:
+        return refused(no_start_sentence(error.pages))
     if no_scripts:
         return refused(no_scripts)
-    return refused() if about is None else _bundle(files, entry, about, journeys)
+    if about is None:
+        return refused()
+    text = as_yaml({**_plain(about), "upload": {"entry": treated.entry}})
+    return _uploaded(text, treated, journeys)
 
 
-def _declared(files: Mapping[str, bytes], journeys: Journeys) -> Brought:
+def _declared(opened: Archive, journeys: Journeys) -> Brought:
+    """A version whose files say themselves what they are."""
     try:
-        text = files[NEWEST].decode("utf-8-sig")
+        text = opened.files[NEWEST].decode("utf-8-sig")
     except UnicodeDecodeError:
         return refused(gettext("%(file)s är inte text i UTF-8.", file=NEWEST))
-    beside = {name: files[name] for name in files if not _VERSION_FILE.fullmatch(name)}
+    beside = {n: content for n, content in opened.files.items() if not _VERSION_FILE.fullmatch(n)}
+    document = read_yaml(text, Path(NEWEST), PrototypeDocument).document
+    if document is not None and document.upload and document.upload.entry in beside:
+        return _uploaded(text, treat(beside, opened.aside, document.upload.entry), journeys)
+    odd = [EntryFault(Why.NAME, name) for name in beside if not is_plain(name)]
+    if odd:
+        return refused(*zip_sentences(ZipRefusedError(*odd)))
     return _read(text, beside, journeys)
 
 
-def _bundle(files: Mapping[str, bytes], entry: str, about: About, journeys: Journeys) -> Brought:
-    faults = [one for n, c in files.items() if isinstance(one := described(n, c), FileFault)]
-    if faults:
-        return refused(*(file_sentence(fault) for fault in faults[:10]))
-    return _read(as_yaml({**_plain(about), "upload": {"entry": entry}}), files, journeys)
+def _uploaded(text: str, treated: Treated, journeys: Journeys) -> Brought:
+    """An uploaded prototype, with what there is to say about it."""
+    brought = _read(text, treated.files, journeys)
+    if brought.read is None or brought.read.document.upload is None:
+        return brought
+    document = brought.read.document
+    told = brought.read.document.upload.model_copy(update={"findings": treated.findings})
+    changed = document.model_copy(update={"upload": told})
+    return Brought(ReadPrototype(changed, brought.read.files))
 
 
 def _plain(about: About) -> dict[str, Any]:

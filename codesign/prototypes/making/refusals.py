@@ -1,14 +1,16 @@
 """Why something brought here is not taken, in sentences that say what to do about it."""
 
-from codesign.prototypes.files import (
-    COUNT_LIMIT,
-    FILE_LIMIT,
-    NOT_WHAT_IT_SAYS,
-    TOO_LARGE,
-    TOTAL_LIMIT,
-    FileFault,
+from collections.abc import Sequence
+
+from codesign.prototypes.files import COUNT_LIMIT, FILE_LIMIT, TOTAL_LIMIT
+from codesign.prototypes.making.zips import (
+    DEPTH_LIMIT,
+    NAME_LIMIT,
+    RATIO_LIMIT,
+    EntryFault,
+    Why,
+    ZipRefusedError,
 )
-from codesign.prototypes.making.zips import DEPTH_LIMIT, RATIO_LIMIT, Why, ZipRefusedError
 from codesign.web.i18n import gettext, lazy
 
 _MEGABYTE = 1024 * 1024
@@ -31,8 +33,9 @@ _ZIP = {
         "med / eller innehåller .. eller \\."
     ),
     Why.NAME: lazy(
-        "Filen ”%(name)s” har ett namn som inte fungerar i en adress. Använd bara bokstäverna "
-        "a–z, siffror, punkt, bindestreck och understreck."
+        "Filen ”%(name)s” har ett namn som inte fungerar. Det får vara högst %(length)s tecken med "
+        "mapparna, utan radbrytningar och andra osynliga tecken. Står filen i prototype.yaml: "
+        "använd bara a–z, siffror, punkt, bindestreck och understreck."
     ),
     Why.LINK: lazy(
         "”%(name)s” är en länk och inte en fil. Lägg den riktiga filen i zip-filen i stället."
@@ -53,34 +56,42 @@ _ZIP = {
 }
 
 
-def zip_sentence(refused: ZipRefusedError) -> str:
-    """Why an archive is not taken."""
+FAULTS_SHOWN = 20
+
+
+def zip_sentences(refused: ZipRefusedError) -> list[str]:
+    """Why an archive is not taken: a sentence for each entry that is wrong."""
+    told = [_sentence(fault) for fault in refused.faults[:FAULTS_SHOWN]]
+    left = len(refused.faults) - FAULTS_SHOWN
+    return [*told, gettext("… och %(n)s till.", n=left)] if left > 0 else told
+
+
+def _sentence(fault: EntryFault) -> str:
     return gettext(
-        _ZIP[refused.why],
-        name=shown_name(refused.name),
+        _ZIP[fault.why],
+        name=shown_name(fault.name),
         count=COUNT_LIMIT,
         file=FILE_LIMIT // _MEGABYTE,
         total=TOTAL_LIMIT // _MEGABYTE,
         ratio=RATIO_LIMIT,
         depth=DEPTH_LIMIT,
+        length=NAME_LIMIT,
     )
 
 
-_FILE = {
-    TOO_LARGE: lazy("Filen ”%(name)s” är för stor. En fil får vara högst %(file)s MB."),
-    NOT_WHAT_IT_SAYS: lazy(
-        "Filen ”%(name)s” innehåller något annat än vad namnet säger. Spara om den och försök."
-    ),
-}
-_UNKNOWN_FILE = lazy(
-    "Filen ”%(name)s” är av en sort som inte hör hemma i en prototyp. Ta bort den och försök."
-)
-
-
-def file_sentence(fault: FileFault) -> str:
-    """Why a file is not taken."""
-    sentence = _FILE.get(fault.what, _UNKNOWN_FILE)
-    return gettext(sentence, name=shown_name(fault.name), file=FILE_LIMIT // _MEGABYTE)
+def no_start_sentence(pages: Sequence[str]) -> str:
+    """Why none of an archive's pages is the first."""
+    if not pages:
+        return gettext(
+            "Zip-filen har varken prototype.yaml eller en startsida. Lägg startsidan, till exempel "
+            "index.html, i zip-filen."
+        )
+    shown = ", ".join(shown_name(page) for page in pages[:FAULTS_SHOWN])
+    return gettext(
+        "Zip-filen har flera HTML-sidor, och ingen av dem heter index.html: %(pages)s. Döp om den "
+        "som prototypen börjar med till index.html.",
+        pages=shown,
+    )
 
 
 def shown_name(name: str) -> str:

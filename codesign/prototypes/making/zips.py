@@ -8,15 +8,13 @@ import stat
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from struct import unpack_from
 from typing import IO
 
-from pydantic import TypeAdapter, ValidationError
-
-from codesign.prototypes.document import FileName
 from codesign.prototypes.files import COUNT_LIMIT, FILE_LIMIT, TOTAL_LIMIT
 
 ENTRY_LIMIT = 2 * COUNT_LIMIT
@@ -31,10 +29,9 @@ RATIO_FREE = 64 * 1024
 """Bytes that may come out whatever the ratio: an empty table packs well."""
 CHUNK = 64 * 1024
 
-ENTRIES = ("index.html", "start.html", "index.htm")
-"""Pages that an uploaded prototype may start with, the first found."""
+NAME_LIMIT = 120
+"""Characters of a file's name, its folders included."""
 _LEFT_OUT = ("__MACOSX",)
-_FILE_NAME: TypeAdapter[str] = TypeAdapter(FileName)
 
 
 class Why(StrEnum):
@@ -56,36 +53,68 @@ class Why(StrEnum):
     EMPTY = "nothing to show"
 
 
-class ZipRefusedError(Exception):
-    """The archive cannot be taken. `name` is the file in it, "" for the archive as a whole."""
+@dataclass(frozen=True)
+class EntryFault:
+    """Why one entry of an archive cannot be taken."""
 
-    def __init__(self, why: Why, name: str = "") -> None:
-        super().__init__(f"{why}: {name}" if name else str(why))
-        self.why = why
-        self.name = name
+    why: Why
+    name: str = ""
+    """The entry's name; "" for the archive as a whole."""
+
+
+class ZipRefusedError(Exception):
+    """The archive cannot be taken. `faults` has every entry whose name or header is wrong; of what
+    shows only while files are unpacked, the first."""
+
+    def __init__(self, *faults: EntryFault) -> None:
+        super().__init__("; ".join(f"{one.why}: {one.name}".rstrip(": ") for one in faults))
+        self.faults = faults
+
+    @property
+    def why(self) -> Why:
+        return self.faults[0].why
+
+    @property
+    def name(self) -> str:
+        """The file that is wrong, "" for the archive as a whole."""
+        return self.faults[0].name
+
+
+def refused(why: Why, name: str = "") -> ZipRefusedError:
+    """The archive cannot be taken, because of one file or as a whole."""
+    return ZipRefusedError(EntryFault(why, name))
+
+
+@dataclass(frozen=True)
+class Archive:
+    """What an archive holds: contents by name, and the names of what was left out."""
+
+    files: Mapping[str, bytes]
+    aside: tuple[str, ...] = ()
 
 
 def files_of(archive: IO[bytes]) -> dict[str, bytes]:
+    """Every file of an archive by its name, as `read_archive` gives them."""
+    return dict(read_archive(archive).files)
+
+
+def read_archive(archive: IO[bytes]) -> Archive:
     """Every file of an archive by its name; one folder around all of them is taken away.
 
-    `archive` can seek. Hidden files, and what some systems add, are left out. Raises
-    ZipRefusedError for the first thing that is wrong.
+    Names have “/” between folders and their letters in composed form, whichever system packed
+    them. `archive` can seek. Hidden files, and what some systems add, are left out and named.
+    Raises ZipRefusedError.
     """
     _check_directory(archive)
     try:
         with zipfile.ZipFile(archive) as opened:
-            wanted = _wanted(opened.infolist())
+            wanted, aside = _wanted(opened.infolist())
             found = _contents(opened, wanted)
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, OSError) as error:
-        raise ZipRefusedError(Why.NOT_A_ZIP) from error
+        raise refused(Why.NOT_A_ZIP) from error
     if not found:
-        raise ZipRefusedError(Why.EMPTY)
-    return _without_top_folder(found)
-
-
-def entry_of(files: Mapping[str, bytes]) -> str | None:
-    """The page that an uploaded prototype starts with, or None when it has none."""
-    return next((name for name in ENTRIES if name in files), None)
+        raise refused(Why.EMPTY)
+    return Archive(_without_top_folder(found), tuple(dict.fromkeys(aside)))
 
 
 _END = b"PK\x05\x06"
@@ -103,13 +132,13 @@ def _check_directory(archive: IO[bytes]) -> None:
     archive.seek(0)
     at = _end_record(tail)
     if at is None:
-        raise ZipRefusedError(Why.NOT_A_ZIP)
+        raise refused(Why.NOT_A_ZIP)
     if tail[max(0, at - _END_64_SIZE) : at].startswith(_END_64):
         # Only archives of more than 65,535 entries, or of gigabytes, need that form.
-        raise ZipRefusedError(Why.TOO_MANY)
+        raise refused(Why.TOO_MANY)
     entries, directory_size = unpack_from("<HI", tail, at + 10)
     if entries > ENTRY_LIMIT or directory_size > DIRECTORY_LIMIT:
-        raise ZipRefusedError(Why.TOO_MANY)
+        raise refused(Why.TOO_MANY)
 
 
 def _end_record(tail: bytes) -> int | None:
@@ -127,59 +156,87 @@ class _Entry:
     info: zipfile.ZipInfo
 
 
-def _wanted(infos: list[zipfile.ZipInfo]) -> list[_Entry]:
-    """The entries to unpack; the names of all of them are looked at."""
+def _wanted(infos: list[zipfile.ZipInfo]) -> tuple[list[_Entry], list[str]]:
+    """The entries to unpack, and the names of those left out; all of them are looked at."""
     if len(infos) > ENTRY_LIMIT:
-        raise ZipRefusedError(Why.TOO_MANY)
-    seen: set[str] = set()
-    wanted = []
-    for info in infos:
-        name = info.orig_filename
-        _check_entry(name, info)
-        folded = unicodedata.normalize("NFC", name.rstrip("/")).casefold()
-        if folded in seen:
-            raise ZipRefusedError(Why.TWICE, name)
-        seen.add(folded)
-        if not name.endswith("/") and not _is_left_out(name):
-            wanted.append(_Entry(_usable(name), info))
+        raise refused(Why.TOO_MANY)
+    entries = [_Entry(_name_of(info), info) for info in infos]
+    faults = [*_entry_faults(entries), *_repeated(entries)]
+    if faults:
+        raise ZipRefusedError(*faults)
+    files = [entry for entry in entries if not entry.name.endswith("/")]
+    aside = [_left_out(entry.name) for entry in files]
+    wanted = [entry for entry, left in zip(files, aside, strict=True) if not left]
     if len(wanted) > COUNT_LIMIT:
-        raise ZipRefusedError(Why.TOO_MANY)
+        raise refused(Why.TOO_MANY)
     if sum(entry.info.file_size for entry in wanted) > TOTAL_LIMIT:
-        raise ZipRefusedError(Why.TOO_LARGE_TOGETHER)
-    return wanted
+        raise refused(Why.TOO_LARGE_TOGETHER)
+    return wanted, [name for name in aside if name]
 
 
-def _check_entry(name: str, info: zipfile.ZipInfo) -> None:
+def _name_of(info: zipfile.ZipInfo) -> str:
+    """An entry's name as people read it. Some systems write UTF-8 and do not say so, and some
+    write “\\” between folders."""
+    name = info.orig_filename
+    if not info.flag_bits & _UTF_8:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return unicodedata.normalize("NFC", name.replace("\\", "/").removeprefix("./"))
+
+
+_UTF_8 = 0x800
+
+
+def _entry_faults(entries: list[_Entry]) -> Iterator[EntryFault]:
+    for entry in entries:
+        why = _name_fault(entry.name) or _header_fault(entry.info)
+        if why is not None:
+            yield EntryFault(why, entry.name)
+
+
+def _repeated(entries: list[_Entry]) -> Iterator[EntryFault]:
+    seen: set[str] = set()
+    for entry in entries:
+        folded = entry.name.rstrip("/").casefold()
+        if folded in seen:
+            yield EntryFault(Why.TWICE, entry.name)
+        seen.add(folded)
+
+
+def _name_fault(name: str) -> Why | None:
     parts = name.rstrip("/").split("/")
     if "\x00" in name or not name.strip("/"):
-        raise ZipRefusedError(Why.NAME, name)
+        return Why.NAME
     has_drive = len(name) > 1 and name[1] == ":"
-    if ".." in parts or name.startswith("/") or "\\" in name or has_drive:
-        raise ZipRefusedError(Why.OUTSIDE, name)
+    if ".." in parts or name.startswith("/") or has_drive:
+        return Why.OUTSIDE
     if len(parts) > DEPTH_LIMIT:
-        raise ZipRefusedError(Why.DEEP, name)
+        return Why.DEEP
+    if "" in parts or len(name) > NAME_LIMIT or not name.isprintable():
+        return Why.NAME
+    return None
+
+
+def _header_fault(info: zipfile.ZipInfo) -> Why | None:
     if stat.S_IFMT(info.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
-        raise ZipRefusedError(Why.LINK, name)
+        return Why.LINK
     if info.flag_bits & (_ENCRYPTED | _STRONGLY_ENCRYPTED | _HEADERS_ENCRYPTED):
-        raise ZipRefusedError(Why.ENCRYPTED, name)
+        return Why.ENCRYPTED
     if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise ZipRefusedError(Why.PACKED, name)
-    if info.file_size > FILE_LIMIT:
-        raise ZipRefusedError(Why.TOO_LARGE, name)
+        return Why.PACKED
+    return Why.TOO_LARGE if info.file_size > FILE_LIMIT else None
 
 
 _ENCRYPTED, _STRONGLY_ENCRYPTED, _HEADERS_ENCRYPTED = 0x1, 0x40, 0x2000
 
 
-def _is_left_out(name: str) -> bool:
-    return any(part.startswith(".") or part in _LEFT_OUT for part in name.split("/"))
-
-
-def _usable(name: str) -> str:
-    try:
-        return _FILE_NAME.validate_python(name)
-    except ValidationError as error:
-        raise ZipRefusedError(Why.NAME, name) from error
+def _left_out(name: str) -> str:
+    """The hidden file or folder, or that of a system, that a name lies in; "" for none."""
+    parts = name.split("/")
+    for n, part in enumerate(parts, 1):
+        if part.startswith(".") or part in _LEFT_OUT:
+            return "/".join(parts[:n])
+    return ""
 
 
 def _contents(archive: zipfile.ZipFile, wanted: list[_Entry]) -> dict[str, bytes]:
@@ -203,17 +260,17 @@ def _content(archive: zipfile.ZipFile, entry: _Entry, budget: int) -> bytes:
                 _check_size(entry, size, budget)
                 parts.append(part)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise ZipRefusedError(Why.BROKEN, entry.name) from error
+        raise refused(Why.BROKEN, entry.name) from error
     return b"".join(parts)
 
 
 def _check_size(entry: _Entry, size: int, budget: int) -> None:
     if size > FILE_LIMIT:
-        raise ZipRefusedError(Why.TOO_LARGE, entry.name)
+        raise refused(Why.TOO_LARGE, entry.name)
     if size > budget:
-        raise ZipRefusedError(Why.TOO_LARGE_TOGETHER, entry.name)
+        raise refused(Why.TOO_LARGE_TOGETHER, entry.name)
     if size > RATIO_FREE and size > RATIO_LIMIT * entry.info.compress_size:
-        raise ZipRefusedError(Why.RATIO, entry.name)
+        raise refused(Why.RATIO, entry.name)
 
 
 def _without_top_folder(files: dict[str, bytes]) -> dict[str, bytes]:

@@ -59,8 +59,51 @@ def of_share(share: Share) -> str:
     )
 
 
-def of_success(found: TaskSuccess) -> str:
-    """How many managed the task, how sure that is, and how it ended for the others."""
+def of_success(found: TaskSuccess, by_own_word: int = 0) -> str:
+    """How many managed the task, how sure that is, and how it ended for the others.
+
+    `by_own_word` is how many of them nobody saw reach a goal: they said so themselves.
+    """
+    n = found.n
+    if n and by_own_word == n:
+        return _by_own_word(found)
+    rest = _partly_own_word(by_own_word, n)
+    return joined(_seen_success(found), rest) if rest else _seen_success(found)
+
+
+def _by_own_word(found: TaskSuccess) -> str:
+    x, n = found.succeeded.x, found.n
+    if n == 1:
+        told = (
+            gettext("Den enda som försökte klarade uppgiften, enligt personen själv.")
+            if x
+            else gettext("Den enda som försökte klarade inte uppgiften, enligt personen själv.")
+        )
+        return told + " " + gettext("En enda person visar vad som kan hända, inte hur ofta.")
+    if x == n:
+        told = gettext("Alla %(n)s klarade uppgiften, enligt dem själva.", n=number(n))
+    elif not x:
+        told = gettext("Ingen av %(n)s klarade uppgiften, enligt dem själva.", n=number(n))
+    else:
+        told = gettext(
+            "%(x)s av %(n)s klarade uppgiften, enligt dem själva.", x=number(x), n=number(n)
+        )
+    return joined(told, of_share(found.succeeded), _ends(found))
+
+
+def _partly_own_word(by_own_word: int, n: int) -> str:
+    if not by_own_word:
+        return ""
+    return ngettext(
+        "För %(x)s av %(all)s är det enligt personen själv.",
+        "För %(x)s av %(all)s är det enligt dem själva.",
+        by_own_word,
+        x=number(by_own_word),
+        all=number(n),
+    )
+
+
+def _seen_success(found: TaskSuccess) -> str:
     x, n = found.succeeded.x, found.n
     if not n:
         return gettext("Ingen har försökt sig på uppgiften ännu.")

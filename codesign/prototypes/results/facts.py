@@ -89,6 +89,9 @@ class TaskFacts:
     links: tuple[Link, ...]
     misses: Misclicks
 
+    by_own_word: int = 0
+    """Attempts that ended as the person says: the task has no goal, and nobody looked on."""
+
     @property
     def n(self) -> int:
         return len(self.tries)
@@ -174,6 +177,7 @@ def measured(task: Task, tries: Sequence[Try], ongoing: int = 0) -> TaskFacts:
         tries=tuple(tries),
         ongoing=ongoing,
         success=task_success(one.outcome for one in tries),
+        by_own_word=0 if task.success else sum(not one.is_observed for one in tries),
         times=time_on_task(successful_seconds(Attempt(t.outcome, t.seconds) for t in tries)),
         ease=seq(one.ease for one in asked),
         lost=lostness_of(walks, [task.path] if task.path else ()),

@@ -16,22 +16,35 @@ from hashlib import sha256
 from pathlib import Path
 from time import time
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from codesign.db import Database
 from codesign.errors import NotFoundError
-from codesign.prototypes.document import StoredFile
-from codesign.prototypes.queries import file_content, shown_version
+from codesign.prototypes.queries import ShownPrototype, file_content, shown_version
+from codesign.prototypes.uploaded.names import Names
+from codesign.prototypes.uploaded.pages import (
+    BACK,
+    LOST_PAGE,
+    as_data,
+    digest_source,
+    missing_page,
+    with_scripts,
+)
 from codesign.settings import Settings, SettingsError
 
 LIFETIME = 6 * 60 * 60
 """Seconds that an address can be used: a long walk-through, and not a link to keep."""
 RECORDER = "-medskapa.js"
 """Our script beside the prototype's files; no file of a prototype can be named like it."""
-_SCRIPT = Path(__file__).parents[2] / "static" / "js" / "prototype-recorder.js"
+STAND_INS = "-medskapa-stand-ins.js"
+"""Our script before the prototype's own."""
+DATA = "-medskapa-data/"
+"""Before a file's name: the file as a script that hands it over."""
+_SCRIPTS = Path(__file__).parents[2] / "static" / "js"
+_OURS = {RECORDER: "prototype-recorder.js", STAND_INS: "prototype-stand-ins.js"}
 
 Environ = dict[str, Any]
 Answer = tuple[str, list[tuple[str, str]], bytes]
@@ -172,44 +185,104 @@ class PrototypeHost:
         seen = read_token(self.key, token)
         if seen is None:
             return _NOTHING
-        if name == RECORDER:
-            return _found(seen, "text/javascript", _SCRIPT.read_bytes())
+        if name in _OURS:
+            return _found(seen, "text/javascript", (_SCRIPTS / _OURS[name]).read_bytes())
         try:
             with self.database().session(writes=False) as session:
-                return self._file(session, seen, token, name)
+                shown = shown_version(session, seen.version_id)
+                return self._file(session, seen, shown, Asked(token, name, environ))
         except NotFoundError:
             return _NOTHING
         except SQLAlchemyError:
             return "503 Service Unavailable", headers_for("'none'"), b""
 
-    def _file(self, session: Session, seen: Pass, token: str, name: str) -> Answer:
-        shown = shown_version(session, seen.version_id)
-        file = shown.document.file(name) if shown.document.upload else None
-        if file is None:
+    def _file(self, session: Session, seen: Pass, shown: ShownPrototype, asked: "Asked") -> Answer:
+        upload = shown.document.upload
+        if upload is None:
             return _NOTHING
+        names = Names.of((file.name for file in shown.document.files), upload.entry)
+        name = names.found(asked.wanted)
+        file = shown.document.file(name) if name else None
+        is_exact = name == asked.wanted or asked.is_data
+        if file is None or not (is_exact or asked.shown_as):
+            return _missing(seen, asked, upload.entry)
+        if not is_exact:
+            return _elsewhere(seen, asked, name)
         content = file_content(session, shown.artefact_id, file)
+        if asked.is_data:
+            kind = _type_of(file.media_type)
+            return _found(seen, "text/javascript", as_data(asked.wanted, kind, content))
         if file.media_type == "text/html":
-            content = with_recorder(content, f"/p/{token}/{RECORDER}")
-        return _found(seen, file.media_type, content, file)
+            content = with_scripts(content, asked.beside(STAND_INS), asked.beside(RECORDER))
+        return _found(seen, file.media_type, content)
 
 
-_NOTHING: Answer = (
-    "404 Not Found",
-    [*headers_for("'none'"), ("Content-Type", "text/plain; charset=utf-8")],
-    b"Not found.",
-)
+@dataclass(frozen=True)
+class Asked:
+    """What a request with a good token asks for."""
+
+    token: str
+    name: str
+    environ: Environ
+
+    @property
+    def is_data(self) -> bool:
+        return self.name.startswith(DATA)
+
+    @property
+    def wanted(self) -> str:
+        """The file's name as it is asked for."""
+        return self.name.removeprefix(DATA)
+
+    @property
+    def shown_as(self) -> str:
+        """What a browser asks for it as: iframe, image, script …; "" for whoever does not say,
+        such as one who guesses."""
+        return str(self.environ.get("HTTP_SEC_FETCH_DEST", ""))
+
+    def beside(self, name: str) -> str:
+        """The address of another file of the same version."""
+        return f"/p/{self.token}/{quote(name)}"
+
+
+def _missing(seen: Pass, asked: Asked, entry: str) -> Answer:
+    if asked.shown_as not in {"iframe", "frame"}:
+        return _NOTHING
+    headers = headers_for(seen.origin)
+    body = missing_page(asked.wanted, asked.beside(entry), asked.beside(RECORDER))
+    return "404 Not Found", [*headers, ("Content-Type", "text/html; charset=utf-8")], body
+
+
+def _elsewhere(seen: Pass, asked: Asked, name: str) -> Answer:
+    """The file has another name than the one that found it: pages in it count from its own."""
+    query = asked.environ.get("QUERY_STRING", "")
+    address = asked.beside(name) + (f"?{query}" if query else "")
+    kept = "".join(letter for letter in address if letter.isascii() and letter.isprintable())
+    return "302 Found", [*headers_for(seen.origin), ("Location", kept)], b""
+
+
+def _lost_headers() -> list[tuple[str, str]]:
+    """Of the one page that says nothing about anybody, which any page may show in a frame."""
+    policy = _CONTENT.replace("script-src 'unsafe-inline' 'self'", _BACK_ALONE)
+    headers = dict(headers_for("*"))
+    headers["Content-Security-Policy"] = f"{policy}; frame-ancestors *"
+    return [*headers.items(), ("Content-Type", "text/html; charset=utf-8")]
+
+
+_BACK_ALONE = f"script-src {digest_source(BACK)}"
+_NOTHING: Answer = ("404 Not Found", _lost_headers(), LOST_PAGE)
 
 
 def _asked(path: str) -> tuple[str, str]:
     """The token and the file's name of a path; empty when it has another shape."""
-    parts = path.split("/", 3)
+    # WSGI hands over bytes as if each were a letter.
+    parts = path.encode("latin-1", "replace").decode("utf-8", "replace").split("/", 3)
     return (parts[2], parts[3]) if len(parts) == 4 and parts[:2] == ["", "p"] else ("", "")
 
 
-def _found(seen: Pass, media_type: str, body: bytes, file: StoredFile | None = None) -> Answer:
-    is_text = media_type.startswith("text/") or media_type in {"application/json", "image/svg+xml"}
+def _found(seen: Pass, media_type: str, body: bytes) -> Answer:
     headers = headers_for(seen.origin)
-    headers.append(("Content-Type", f"{media_type}; charset=utf-8" if is_text else media_type))
+    headers.append(("Content-Type", _type_of(media_type)))
     if media_type.startswith("font/") or media_type == "text/javascript":
         # Fonts and modules are always fetched with CORS, and a sandboxed page has no origin that
         # could be named. The address is the secret; no cookie goes along.
@@ -217,9 +290,9 @@ def _found(seen: Pass, media_type: str, body: bytes, file: StoredFile | None = N
     return "200 OK", headers, body
 
 
-def with_recorder(page: bytes, address: str) -> bytes:
-    """The page with our recorder after it. `address` holds no character that HTML knows."""
-    return page + f'\n<script src="{address}"></script>\n'.encode()
+def _type_of(media_type: str) -> str:
+    is_text = media_type.startswith("text/") or media_type in {"application/json", "image/svg+xml"}
+    return f"{media_type}; charset=utf-8" if is_text else media_type
 
 
 def beside(inner: Application, settings: Settings, database: Callable[[], Database]) -> Application:

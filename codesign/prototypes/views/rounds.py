@@ -17,8 +17,9 @@ from codesign.prototypes.rounds.checking import mismatches
 from codesign.prototypes.rounds.forms import RoundForm
 from codesign.prototypes.rounds.rounds import DoesNotFitError, StaleRoundError
 from codesign.prototypes.script import Design
+from codesign.prototypes.uploaded.names import pages_by_key
 from codesign.web.htmx import see_other
-from codesign.web.i18n import gettext
+from codesign.web.i18n import gettext, local
 from codesign.web.sessions import session, writing
 
 blueprint = Blueprint("rounds", __name__)
@@ -94,6 +95,7 @@ def _form_page(
         stale=stale,
         stored=stored,
         screens=_screens(chosen),
+        goals=_goals(chosen),
         states=_states(chosen),
         arm_keys=forms.ARMS,
         **_names(),
@@ -104,6 +106,14 @@ def _form_page(
 def _screens(chosen: list[ShownPrototype]) -> dict[str, Screen]:
     """The screens of the chosen versions by key."""
     return {screen.key: screen for shown in chosen for screen in shown.document.screens}
+
+
+def _goals(chosen: list[ShownPrototype]) -> dict[str, str]:
+    """What a task can end on: screens by key with their titles, and pages of uploads."""
+    screens = {key: local(screen.title) for key, screen in _screens(chosen).items()}
+    uploads = [shown.document for shown in chosen if shown.document.upload]
+    names = [file.name for document in uploads for file in document.files]
+    return screens | pages_by_key(names)
 
 
 def _states(chosen: list[ShownPrototype]) -> dict[str, StateVariable]:

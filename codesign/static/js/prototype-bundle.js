@@ -3,7 +3,8 @@
 // and counted. What it takes is sent to the walk-through, when the page belongs to one.
 "use strict";
 (() => {
-  const KINDS = new Set(["screen", "hotspot", "miss"]);
+  const KINDS = new Set(["screen", "hotspot", "miss", "error", "missing"]);
+  const FAULTS = new Set(["error", "missing"]); // for staff who look at it; never sent or stored
   const KEY = /^[a-z0-9-]{1,64}$/;
   const FIELDS = ["id", "t", "type", "v"];
   const PER_SECOND = 20;
@@ -34,6 +35,21 @@
       && typeof data.id === "string" && data.id.length <= 64 && KEY.test(data.id)
       && typeof data.t === "number" && Number.isFinite(data.t) && data.t >= 0;
 
+    // What goes wrong inside, told once each in words of the page.
+    const faults = document.querySelector("[data-bundle-faults]");
+    const known = new Set();
+    const fault = ({ type, id }) => {
+      if (!faults || known.size >= 20 || known.has(type + id)) return;
+      known.add(type + id);
+      const at = type === "error" ? id.match(/^(.+?)-rad-(\d+)-(.+)$/) : null;
+      const row = document.createElement("li");
+      row.textContent = at
+        ? faults.dataset.error.replace("{file}", at[1]).replace("{line}", at[2]).replace("{what}", at[3].replaceAll("-", " "))
+        : faults.dataset[type === "missing" ? "missing" : "refused"].replace("{what}", id);
+      faults.querySelector("ul").append(row);
+      faults.hidden = false;
+    };
+
     const isInTime = (now) => {
       while (moments.length && moments[0] <= now - 1000) moments.shift();
       if (moments.length >= PER_SECOND) return false;
@@ -46,6 +62,7 @@
       if (!isInTime(now) || !isKnown(data)) dropped += 1;
       else {
         taken += 1;
+        if (FAULTS.has(data.type)) { fault(data); count(); return; }
         frame.dispatchEvent(new CustomEvent("medskapa:told", { detail: { type: data.type, id: data.id } }));
         if (record && waiting.length < WAITING_LIMIT) {
           waiting.push({ type: data.type, id: data.id, at: now });

@@ -52,5 +52,7 @@
 
   globalThis.medskapa = Object.freeze({ say });
   screen();
+  if ("medskapaMissing" in document.documentElement.dataset) say("missing", location.pathname.split("/").slice(3).join("/"));
+  for (const [type, id] of globalThis.medskapaTold?.splice(0) ?? []) say(type, id);
   ask();
 })();

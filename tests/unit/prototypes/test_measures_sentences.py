@@ -66,6 +66,19 @@ def test_all_none_one_and_nobody_have_sentences_of_their_own() -> None:
     assert sentences.of_success(task_success([])) == "Ingen har försökt sig på uppgiften ännu."
 
 
+def test_what_people_say_of_themselves_is_told_as_that() -> None:
+    alone = sentences.of_success(task_success([DIRECT]), by_own_word=1)
+    assert alone.startswith("Den enda som försökte klarade uppgiften, enligt personen själv.")
+    both = task_success([DIRECT, DIRECT, TaskOutcome.GAVE_UP])
+    told = sentences.of_success(both, by_own_word=3)
+    assert told.startswith("2 av 3 klarade uppgiften, enligt dem själva.")
+    told = sentences.of_success(both, by_own_word=2)
+    assert told.startswith("2 av 3 klarade uppgiften. ")
+    assert told.endswith("För 2 av 3 är det enligt dem själva.")
+    assert "enligt" not in sentences.of_success(both)
+    assert "enligt" not in sentences.of_success(task_success([]), by_own_word=0)
+
+
 def test_directness_is_told_of_those_who_managed() -> None:
     told = sentences.of_directness(task_success([DIRECT, DIRECT, INDIRECT, GAVE_UP]))
     assert told == ("2 av de 3 som klarade uppgiften gick kortaste vägen, de andra tog en omväg.")

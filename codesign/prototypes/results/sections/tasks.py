@@ -64,6 +64,14 @@ def _people(found: Found) -> str:
     return people_told(len({one.walk.id for facts in found.values() for one in facts.tries}))
 
 
+def _success_people(found: Found) -> str:
+    """How many tried it, and whether how it went is their own word."""
+    people = _people(found)
+    all_own = all(facts.by_own_word == facts.n for facts in found.values())
+    is_own = all_own and any(facts.n for facts in found.values())
+    return gettext("%(n)s, enligt dem själva", n=people) if is_own else people
+
+
 def _success(board: Board, task: Task, found: Found) -> Figure:
     columns = (
         gettext("Försökte"),
@@ -76,7 +84,7 @@ def _success(board: Board, task: Task, found: Found) -> Figure:
         key=f"{task.key}-klarade",
         question=gettext("Klarade de uppgiften?"),
         sentence=lines(*(_success_told(board, arm, facts) for arm, facts in found.items())),
-        n=_people(found),
+        n=_success_people(found),
         plot=outcomes_drawn(
             [board.names.heading(arm) for arm in found],
             {one: _bars(board, task, found, one) for one in LOOKS},
@@ -94,7 +102,11 @@ def _success_told(board: Board, arm: str, facts: TaskFacts) -> str:
     return board.sentence(
         arm,
         facts.n,
-        joined(sentences.of_success(facts.success), sentences.of_directness(facts.success)),
+        joined(
+            sentences.of_success(facts.success, facts.by_own_word),
+            # Who goes by their own word has no goal, and so no shortest way to it.
+            "" if facts.by_own_word == facts.n else sentences.of_directness(facts.success),
+        ),
     )
 
 
