@@ -47,7 +47,7 @@ FOLLOWERS = (
 RECEIPTS = ("codesign.prototypes.walks.walk_receipts",)
 """Modules that know receipts of more than one voice: each offers `find`."""
 
-JOBS = ("codesign.imports.jobs", "codesign.reports.jobs")
+JOBS = ("codesign.imports.jobs", "codesign.reports.jobs", "codesign.exports.jobs")
 """Modules whose long work runs outside the serving path: each offers `KINDS`."""
 
 

@@ -17,7 +17,7 @@ from codesign.areas.models import Area, Coding, CodingOrigin
 from codesign.areas.recount import rebuild
 from codesign.content.sync import digest_of
 from codesign.exports.actions import Imported, import_project
-from codesign.exports.checking import checked
+from codesign.exports.checking import checked, records
 from codesign.exports.sections import SINCE
 from codesign.exports.writing import project_file
 from codesign.feedback.domain import Mode, Moderation, Source
@@ -54,7 +54,7 @@ def imported(
     """The project that comes of a file."""
     contents = checked(io.BytesIO(content))
     return import_project(
-        session, agency, io.BytesIO(content), contents, owner=owner, secret_key=KEY
+        session, agency, records(io.BytesIO(content)), contents, owner=owner, secret_key=KEY
     )
 
 

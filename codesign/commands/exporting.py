@@ -14,7 +14,7 @@ from codesign import migrations
 from codesign.commands import place
 from codesign.db import Database
 from codesign.exports import actions, queries
-from codesign.exports.checking import checked
+from codesign.exports.checking import checked, records
 from codesign.exports.domain import Form, Scope
 from codesign.exports.faults import ProjectFileError
 from codesign.exports.tables import voices_file
@@ -97,7 +97,7 @@ def import_project(file: Path, agency_name: str, owner_email: str | None, closed
             made = actions.import_project(
                 session,
                 agency,
-                opened,
+                records(opened),
                 contents,
                 owner=owner,
                 secret_key=place.settings().secret_key,

@@ -1,9 +1,9 @@
 """Making a project of a project file: all of it in one transaction, or nothing."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -12,7 +12,6 @@ from codesign.answers.models import Action, Priority, PublishedAnswer
 from codesign.areas.domain import AreaNode, Codebook
 from codesign.areas.models import Area, Coding
 from codesign.content.sync import digest_of
-from codesign.exports.checking import records
 from codesign.exports.domain import PAGE
 from codesign.exports.faults import NotAProjectError
 from codesign.exports.known import Contents
@@ -58,14 +57,14 @@ class Imported:
 def import_project(
     session: Session,
     agency: Agency,
-    file: IO[bytes],
+    told: Iterable[tuple[int, Record]],
     contents: Contents,
     *,
     owner: Person | None,
     secret_key: bytes,
     is_closed: bool = False,
 ) -> Imported:
-    """Make the project of a file that was `checked`, read again from its start.
+    """Make the project of a file that was `checked`, of its `records` read again from the start.
 
     People are the agency's own where the file gives their address, and else stand-ins who cannot
     sign in: who did what stays told apart. The address of the project gets a number when it is
@@ -82,7 +81,7 @@ def import_project(
                 agency_id=agency.id, project_id=project.id, person_id=owner.id, role=Role.OWNER
             )
         )
-    _Importer(Made(session, project, people), secret_key).run(file)
+    _Importer(Made(session, project, people), secret_key).run(told)
     details = {
         "voices": contents.voices,
         "codings": contents.codings,
@@ -167,9 +166,9 @@ class _Importer:
         self._waiting: list[VoiceRecord] = []
         self._changes = Changes()
 
-    def run(self, file: IO[bytes]) -> None:
-        """Import every record of the file."""
-        for _, record in records(file):
+    def run(self, told: Iterable[tuple[int, Record]]) -> None:
+        """Import every record with its line."""
+        for _, record in told:
             if isinstance(record, VoiceRecord):
                 self._waiting.append(record)
                 if len(self._waiting) >= PAGE:

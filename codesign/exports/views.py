@@ -1,39 +1,46 @@
 """The export page, its files, and a project made of a file."""
 
 from functools import partial
+from io import SEEK_END
+from typing import IO
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from codesign.db import now
-from codesign.exports import actions, prototype_queries, queries
+from codesign.exports import queries
 from codesign.exports.checking import checked
 from codesign.exports.domain import (
     MEDIA,
     Form,
     file_name,
     legible_size,
-    project_bytes,
     table_bytes,
 )
 from codesign.exports.faults import LargeFileError, NoFileError, ProjectFileError
 from codesign.exports.forms import form_of, scope_of, with_people
+from codesign.exports.jobs import READING, WRITING, size_of
 from codesign.exports.sending import sent
 from codesign.exports.tables import codebook_rows, csv_bytes, voices_file, voices_seen
 from codesign.exports.words import codebook_header, table_words
 from codesign.exports.writing import project_file as project_bytes_of
+from codesign.jobs.actions import TooManyJobsError
+from codesign.jobs.views import begin
 from codesign.people import audit
 from codesign.people.access import person, role
 from codesign.people.access import project as this_project
 from codesign.people.policy import OWNS, SEES_RAW
-from codesign.web.htmx import leave_for, page_or_partial
+from codesign.web.htmx import page_or_partial
 from codesign.web.i18n import number
-from codesign.web.sessions import close_session, session, settings, writing
+from codesign.web.sessions import session, settings, writing
 
 blueprint = Blueprint("exports", __name__)
 
 FOLDER = "/arbete/<project>/export"
+SENT_AT_ONCE = 4 * 1024 * 1024
+"""Bytes of a project file that is sent while it is written; a larger one is made by a worker."""
+READ_AT_ONCE = 128 * 1024
 
 
 @blueprint.get(FOLDER)
@@ -49,14 +56,8 @@ def page(project: str) -> ResponseReturnValue:
         is_owner=role() in OWNS,
         is_admin=person().is_admin,
         sizes={form.value: _size(table_bytes(form, voices, length)) for form in Form},
-        project_size=_project_size(voices, length) if role() in SEES_RAW else "",
+        project_size=_size(size_of(session(), this_project())) if role() in SEES_RAW else "",
     )
-
-
-def _project_size(voices: int, length: float) -> str:
-    files = prototype_queries.size_of_files(session(), this_project().id)
-    walks = prototype_queries.how_many_walks(session(), this_project().id)
-    return _size(project_bytes(voices, length, files, walks))
 
 
 def _size(size: int) -> str:
@@ -92,6 +93,8 @@ def codebook(project: str) -> ResponseReturnValue:
 @blueprint.post(f"{FOLDER}/projekt")
 def project_file(project: str) -> ResponseReturnValue:
     named = with_people(role(), request.form)
+    if size_of(session(), this_project()) > SENT_AT_ONCE:
+        return begin(WRITING, {"people": named})
     answer = sent(
         partial(project_bytes_of, with_people=named),
         this_project(),
@@ -120,23 +123,18 @@ def import_project() -> ResponseReturnValue:
     try:
         if chosen is None or not chosen.filename:
             raise NoFileError
-        # Reading takes its time, and nobody waits for it: nothing is held until it fits together.
-        close_session()
-        contents = checked(chosen.stream)
-        chosen.stream.seek(0)
-        with writing() as unit:
-            made = actions.import_project(
-                unit,
-                person().agency,
-                chosen.stream,
-                contents,
-                owner=person(),
-                secret_key=settings().secret_key,
-                is_closed=not is_open,
-            )
-    except ProjectFileError as refused:
+        _refuse_at_once(chosen.stream)
+        return begin(READING, {"is_open": is_open}, chosen.stream)
+    except (ProjectFileError, TooManyJobsError) as refused:
         return _import_page(refused.told(), refused.status, is_open=is_open)
-    return leave_for(url_for("projects.home", project=made.project.slug, new="imported"))
+
+
+def _refuse_at_once(file: IO[bytes]) -> None:
+    """A small file is read through while the person waits, so that a fault stands by the field."""
+    if file.seek(0, SEEK_END) <= READ_AT_ONCE:
+        file.seek(0)
+        checked(file)
+    file.seek(0)
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)

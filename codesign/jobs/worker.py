@@ -35,8 +35,6 @@ SWEEP = 300.0
 """Seconds between two looks for what has had its last day."""
 PROGRESS_EVERY = 3.0
 """Seconds between two writings of how far a job is."""
-START = 60.0
-"""Seconds that a helper may take to get ready."""
 GRACE = 5.0
 NICENESS = 10
 """The worker and its helpers stand back for those who answer people."""
@@ -113,8 +111,6 @@ class Helper:
                 return
         for line in os.read(self.process.stdout.fileno(), 65_536).decode().splitlines():
             self._take_in(line)
-        if self.process.poll() is None and self.progress is None:
-            return
 
     def _take_in(self, line: str) -> None:
         with suppress(ValueError, TypeError):
@@ -156,17 +152,23 @@ class Worker:
             if is_alone:
                 self._let_go_of_the_dead()
             while not self.is_stopping:
-                self._turn()
+                self.turn()
         finally:
-            if self._ready is not None:
-                self._ready.kill()
+            self.rest()
 
-    def _turn(self) -> None:
+    def rest(self) -> None:
+        """Let the helper that stands ready go."""
+        if self._ready is not None:
+            self._ready.kill()
+            self._ready = None
+
+    def turn(self) -> None:
+        """Take the job whose turn it is and see it through; wait a little when there is none."""
         try:
+            self._make_ready()
             self._sweep()
             claim = self._take()
             if claim is None:
-                self._make_ready()
                 time.sleep(POLL)
             else:
                 self._tend(claim)
@@ -208,7 +210,6 @@ class Worker:
         )
 
     def _tend(self, claim: Claim) -> None:
-        self._make_ready()
         helper, self._ready = self._ready, None
         assert helper is not None
         try:

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Coding
-from codesign.exports import sending
+from codesign.exports import sending, views
+from codesign.exports.views import READ_AT_ONCE
 from codesign.feedback.domain import Moderation
 from codesign.feedback.models import Contribution
 from codesign.people.models import AuditEvent, Membership, Person
@@ -260,8 +261,12 @@ TRIED = (
 
 
 def sent(client: PageClient, content: bytes, status: int = 303, **values: str) -> Page:
+    """The answer to a project file that was sent; what it began is done by then."""
     page = client.get(IMPORT)
-    return client.submit(page, {"fil": (io.BytesIO(content), "p.json"), **values}, status=status)
+    file = (io.BytesIO(content), "p.json")
+    answer = client.submit(page, {"fil": file, **values}, status=status)
+    working.do_the_work(client)
+    return answer
 
 
 def test_an_administrator_makes_a_project_of_a_file_and_owns_it(
@@ -269,7 +274,7 @@ def test_an_administrator_makes_a_project_of_a_file_and_owns_it(
 ) -> None:
     content = file_of(session, cast)
     client = pages.sign_in(cast.astrid)
-    assert "Projektet är importerat" in client.follow(sent(client, content)).words()
+    assert "Projektet är importerat" in working.arrived(client, sent(client, content)).words()
     made = session.scalars(select(Project).where(Project.slug == "utifran")).one()
     assert not made.is_public, "nothing becomes public unless somebody says so"
     owner = session.scalars(select(Membership).where(Membership.project_id == made.id)).one()
@@ -317,7 +322,7 @@ def test_an_imported_project_is_open_when_the_file_and_the_person_say_so(
         (b"PK\x03\x04", "inte ett projekt"),
         (b"\xff\xfe{", "rad 1"),
         (b'{"format": "medskapa-project", "version": 7, "future": 1}', "nyare version"),
-        (b'{"format": "medskapa-project", "version": 1, "project": ' + b"[" * 200_000, "rad 1"),
+        (b'{"format": "medskapa-project", "version": 1, "project": ' + b"[" * 100_000, "rad 1"),
         (b'{"format": "medskapa-project", "format": "x"}', "inte ett projekt"),
         (b'{"format": ' + b"1" * 5_000 + b"}", "rad 1"),
         (b'{"format": "medskapa-project", "version": NaN}', "rad 1"),
@@ -332,6 +337,80 @@ def test_a_file_that_is_no_project_is_refused_with_a_sentence(
     assert sentence in page.words()
     assert "Inget är importerat" in page.words()
     assert session.scalar(select(func.count()).select_from(Project)) == before
+
+
+def test_a_larger_file_is_read_by_a_worker_which_tells_what_is_wrong(
+    pages: PageClient, session: Session, cast: Cast
+) -> None:
+    before = session.scalar(select(func.count()).select_from(Project))
+    client = pages.sign_in(cast.astrid)
+    page = working.arrived(client, sent(client, b'{"format": "annat"}' + b" " * READ_AT_ONCE))
+    assert page.heading == "Projektfilen läses"
+    assert "inte ett projekt" in page.words("//div[@role='alert']")
+    assert page.one("//a[.='Välj en annan fil']").get("href") == IMPORT
+    assert session.scalar(select(func.count()).select_from(Project)) == before
+
+
+def test_the_work_is_found_again_from_the_list_of_projects(
+    pages: PageClient, session: Session, cast: Cast
+) -> None:
+    client = pages.sign_in(cast.astrid)
+    began = sent(client, file_of(session, cast)).response.headers["Location"]
+    (link,) = client.get("/arbete").all("//section[@aria-labelledby='i-bakgrunden']//a/@href")
+    assert link == began
+    cilla = pages.sign_in(cast.cilla)
+    cilla.get(began, 404)
+    assert cilla.get("/arbete").all("//section[@aria-labelledby='i-bakgrunden']") == []
+
+
+def test_who_is_no_administrator_any_more_gets_no_project(
+    pages: PageClient, session: Session, cast: Cast
+) -> None:
+    client = pages.sign_in(cast.astrid)
+    page = client.get(IMPORT)
+    content = file_of(session, cast)
+    began = client.submit(page, {"fil": (io.BytesIO(content), "p.json")})
+    session.execute(update(Person).where(Person.id == cast.astrid.id).values(is_admin=False))
+    session.commit()
+    working.do_the_work(client)
+    client.get(began.response.headers["Location"], 403)
+    assert session.scalar(select(Project).where(Project.slug == "utifran")) is None
+
+
+def test_a_large_project_file_is_made_by_a_worker(
+    pages: PageClient, session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project_file = "/arbete/projektet/export/projekt"
+    client = pages.sign_in(cast.analyst)
+    at_once = fetched(client, "/export/projekt").text
+    monkeypatch.setattr(views, "SENT_AT_ONCE", 0)
+    answer = working.file(client, project_file)
+    assert json.loads(answer.data) == json.loads(at_once)
+    assert answer.headers["Content-Disposition"].endswith('.json"')
+    events = session.scalars(select(AuditEvent).where(AuditEvent.action == "project.export")).all()
+    assert [event.person_id for event in events] == [cast.analyst.id] * 2
+
+
+@pytest.mark.usefixtures("told")
+@pytest.mark.parametrize(("role", "is_named"), [(Role.OWNER, True), (Role.DESIGNER, False)])
+def test_names_are_in_a_made_file_only_for_who_is_owner_when_it_is_made(
+    pages: PageClient,
+    session: Session,
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    role: Role,
+    is_named: bool,
+) -> None:
+    monkeypatch.setattr(views, "SENT_AT_ONCE", 0)
+    client = pages.sign_in(cast.astrid)
+    page = client.get("/arbete/projektet/export")
+    form = "//form[contains(@action, '/export/projekt')]"
+    began = client.submit(page, {"namn": "1"}, form=form)
+    mine = (Membership.person_id == cast.astrid.id) & (Membership.project_id == cast.project.id)
+    session.execute(update(Membership).where(mine).values(role=role))
+    session.commit()
+    place = working.arrived(client, began).one("//a[.='Hämta filen']").get("href")
+    assert (cast.bo.email.encode() in client.client.get(place).data) == is_named
 
 
 def test_no_file_and_a_huge_file_are_told_apart(pages: PageClient, app: Flask, cast: Cast) -> None:

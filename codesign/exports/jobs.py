@@ -1,0 +1,98 @@
+"""A whole project written to a file, and made of one: long work in a process of its own."""
+
+from typing import IO
+
+from sqlalchemy.orm import Session
+
+from codesign.db import now
+from codesign.exports import actions, prototype_queries, queries
+from codesign.exports.checking import checked, records
+from codesign.exports.domain import file_name, project_bytes
+from codesign.exports.records import Record
+from codesign.exports.tables import voices_seen
+from codesign.exports.writing import project_file
+from codesign.feedback.domain import STAFF_SEES
+from codesign.jobs.domain import Limits
+from codesign.jobs.kinds import Asked, JobKind, Made, Place
+from codesign.jobs.work import Work
+from codesign.people import audit
+from codesign.people.policy import OWNS, SEES_RAW
+from codesign.projects.models import Project
+from codesign.web.i18n import lazy
+from codesign.web.sessions import settings
+
+
+def size_of(session: Session, project: Project) -> int:
+    """About how many bytes the project's file becomes."""
+    voices = voices_seen(session, project, frozenset(STAFF_SEES))
+    length = queries.mean_length(session, project.id)
+    files = prototype_queries.size_of_files(session, project.id)
+    walks = prototype_queries.how_many_walks(session, project.id)
+    return project_bytes(voices, length, files, walks)
+
+
+def _write(work: Work) -> Made:
+    with work.snapshot() as (session, asked):
+        # Only an owner may have names and addresses along, and only as long as they are one.
+        named = bool(work.options["people"]) and asked.role in OWNS
+        whole, written = size_of(session, asked.project), 0
+        name = file_name(asked.project.slug, "projekt", now().date(), "json")
+        for part in project_file(session, asked.project, with_people=named):
+            written += work.result.write(part)
+            work.progress(written, whole)
+
+    def keep(session: Session, asked: Asked) -> None:
+        details = {"people": named}
+        audit.record(
+            session, asked.person, asked.project, "project.export", asked.project.slug, details
+        )
+
+    return Made(keep, file_name=name, media="application/json")
+
+
+def _read(work: Work) -> Made:
+    contents = checked(work.source)
+    told = _records(work.source)
+    work.progress(1, 2)
+    secret = settings().secret_key
+
+    def keep(session: Session, asked: Asked) -> Place:
+        made = actions.import_project(
+            session,
+            asked.person.agency,
+            told,
+            contents,
+            owner=asked.person,
+            secret_key=secret,
+            is_closed=not work.options["is_open"],
+        )
+        return Place("projects.home", {"project": made.project.slug, "new": "imported"})
+
+    return Made(keep)
+
+
+def _records(file: IO[bytes]) -> list[tuple[int, Record]]:
+    """Every record, read before anything is written: no lock is held while a file is parsed."""
+    file.seek(0)
+    return list(records(file))
+
+
+WRITING = JobKind(
+    name="project.write",
+    title=lazy("Projektfilen görs"),
+    work=_write,
+    roles=SEES_RAW,
+    back="exports.page",
+    another=lazy("Till exporten"),
+    limits=Limits(seconds=900, processor_seconds=600),
+)
+READING = JobKind(
+    name="project.read",
+    title=lazy("Projektfilen läses"),
+    work=_read,
+    is_upload=True,
+    back="exports.import_project",
+    another=lazy("Välj en annan fil"),
+    limits=Limits(seconds=900, processor_seconds=600),
+)
+KINDS = (WRITING, READING)
