@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.extensions["database"] = Database(settings.database_url)
+    app.extensions["database"] = Database(settings.database_url, settings.data_dir)
     parts = (sessions, i18n, limits, compression, security, errors, access, pages, navigation, pace)
     for part in parts:
         part.install(app)

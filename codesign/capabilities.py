@@ -45,7 +45,7 @@ FOLLOWERS = (
 `follow_merge`, `forget_area` and `forget_voice`, called in the transaction that does it."""
 
 RECEIPTS = ("codesign.prototypes.walks.walk_receipts",)
-"""Modules that know receipts of more than one voice: each offers `find`."""
+"""Modules that know receipts of more than one voice: each offers `find` and `take_back_again`."""
 
 JOBS = ("codesign.imports.jobs", "codesign.reports.jobs", "codesign.exports.jobs")
 """Modules whose long work runs outside the serving path: each offers `KINDS`."""

@@ -1,5 +1,6 @@
 """The database: one code path for embedded SQLite and PostgreSQL, and the base of all models."""
 
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -292,11 +293,25 @@ def _refuse_flush(session: UnitSession, *_: object) -> None:
         _require_unchanged(session)
 
 
+BESIDE = "beside"
+"""What a session's `info` calls the folder of what is kept beside the data; None for none."""
+
+
+def _folder_beside(url: str, given: Path | None) -> Path | None:
+    """A folder that can be written in. With PostgreSQL there may be none, and need not be."""
+    if url.startswith("sqlite"):
+        path = url.removeprefix("sqlite:///")
+        return given or (Path(path).parent if path and path != ":memory:" else None)
+    return given if given is not None and os.access(given, os.W_OK | os.X_OK) else None
+
+
 class Database:
     """An engine and its sessions. Reading sessions never block; writing ones take turns."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, beside: Path | None = None) -> None:
+        """`beside`: the folder of what is kept beside the data, that of a SQLite file when None."""
         self.engine = connect_engine(url)
+        self.beside = _folder_beside(url, beside)
         self._taking_turns = self.engine.execution_options(sqlite_begin="IMMEDIATE")
         reading = self.engine.execution_options(sqlite_begin="READING", postgresql_readonly=True)
         self._sessions = sessionmaker(
@@ -309,7 +324,9 @@ class Database:
         One that writes takes SQLite's write lock at its first statement. In one that reads, the
         database itself refuses to write.
         """
-        return self._sessions(writes=writes)
+        made = self._sessions(writes=writes)
+        made.info[BESIDE] = self.beside
+        return made
 
     @contextmanager
     def snapshot(self) -> Iterator[UnitSession]:

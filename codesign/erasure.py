@@ -46,11 +46,9 @@ _ERASING = re.compile(
 )
 _NESTED = re.compile(r"\s*WITH\s.*\b(?:DELETE\s+FROM|UPDATE)\s", re.IGNORECASE | re.DOTALL)
 _SET = re.compile(r"\"?(\w+)\"?\s*=")
-NOBODYS = frozenset(
-    {"alembic_version", "rate_bucket", "login_session", "submission", "tally", "facet_tally"}
-)
+NOBODYS = frozenset({"alembic_version", "login_session", "submission", "tally", "facet_tally"})
 """Tables that hold nothing anybody has written."""
-BOOKKEEPING = frozenset({"buckets", "progress", "anchor", "digest", "place_in_plan", "token_hash"})
+BOOKKEEPING = frozenset({"buckets", "progress", "anchor", "digest", "claim", "made_as"})
 """Columns that say where something is, not what was said."""
 
 

@@ -2,7 +2,15 @@
 
 from codesign.answers.models import Action, Priority, PublishedAnswer
 from codesign.areas.models import Area, Coding, CodingChange
-from codesign.feedback.models import Contribution, FacetTally, NoteImport, Submission, Tally
+from codesign.feedback.models import (
+    Contribution,
+    FacetTally,
+    Installation,
+    NoteImport,
+    Submission,
+    Tally,
+    Withdrawal,
+)
 from codesign.jobs.models import Job, JobPiece
 from codesign.people.models import (
     Agency,
@@ -47,6 +55,7 @@ __all__ = [
     "FacetTally",
     "FieldKit",
     "FieldRecord",
+    "Installation",
     "Job",
     "JobPiece",
     "LoginSession",
@@ -67,4 +76,5 @@ __all__ = [
     "WalkPhoto",
     "WalkTask",
     "WalkThrough",
+    "Withdrawal",
 ]

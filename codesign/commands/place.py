@@ -22,7 +22,8 @@ def settings() -> Settings:
 @contextmanager
 def unit() -> Iterator[Session]:
     """One unit of work on a migrated database: committed at the end, or nothing is."""
-    database = Database(settings().database_url)
+    here = settings()
+    database = Database(here.database_url, here.data_dir)
     if migrations.current(database.engine) != migrations.newest():
         raise click.ClickException(
             "The database is not at this version's state. Run: codesign db upgrade"

@@ -14,6 +14,7 @@ from codesign.commands.seeding import put_demo
 from codesign.commands.working import worker_command
 from codesign.content.reading import content_folder
 from codesign.db import Database
+from codesign.feedback.taking_back import join_up_list
 from codesign.jobs.supervising import Supervisor
 from codesign.prototypes.uploaded import hosting
 
@@ -59,15 +60,19 @@ def serve(
     _require_free(host, port)
     settings = place.settings()
     hosting.check_host(settings)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.data_dir)
     migrations.upgrade(database.engine)
+    if again := join_up_list(database):
+        click.echo(f"An older copy was put back: {again} taken back since were erased again.")
     erasure.sweep_at_start(database.engine)
     if settings.demo:
         with database.unit() as session:
             put_demo(session, settings.secret_key)
     if watch:
         os.environ["CODESIGN_WATCH"] = "1"
-        watch_prototypes(Database(settings.database_url), content_folder(), click.echo)
+        watch_prototypes(
+            Database(settings.database_url, settings.data_dir), content_folder(), click.echo
+        )
     if prototype_port or (settings.demo and not settings.prototype_host):
         serve_prototypes(settings, database, host, port, prototype_port)
     else:

@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from codesign.errors import NotFoundError, RuleBrokenError
-from codesign.feedback import tallies
-from codesign.feedback.domain import HIDDEN, Moderation, Reason
+from codesign.feedback import tallies, withdrawals
+from codesign.feedback.domain import HIDDEN, Mode, Moderation, Reason, Source
 from codesign.feedback.identifying import signs
 from codesign.feedback.models import Contribution
 from codesign.projects.models import Project
@@ -114,20 +115,36 @@ def _give(voice: Contribution, reason: Reason | None) -> None:
 
 
 def withdraw(session: Session, project: Project, voice: Contribution) -> None:
-    """Erase what someone told. The code stays, so that its owner can see that it is gone.
+    """Erase what someone told, so that nothing of it is left but a mark in the list.
 
-    The voice's codings must be gone already.
+    An empty row stays where staff have an action or an answer about the voice: it says only what
+    those are about. The voice's codings must be gone already.
     """
+    if voice.code_hmac:
+        withdrawals.remember(session, [withdrawals.of_code(voice.code_hmac)])
     with tallies.kept(session, project, [voice]):
         for name, nothing in _erased().items():
             setattr(voice, name, nothing)
         voice.coding_revision += 1
         session.flush()
+    try:
+        with session.begin_nested():
+            session.delete(voice)
+            session.flush()
+    except IntegrityError:
+        session.refresh(voice)
 
 
 def _erased() -> Mapping[str, object]:
     return {
         "text": "",
+        "source": Source.COMMENT,
+        "mode": Mode.IS,
+        "language": "sv",
+        "code_hmac": None,
+        "import_id": None,
+        "walk_id": None,
+        "pin_version_id": None,
         "rating": None,
         "perspective": "",
         "group_name": "",

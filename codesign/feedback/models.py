@@ -77,6 +77,25 @@ class Submission(Base):
     day: Mapped[date]
 
 
+class Withdrawal(Base):
+    """That something was taken back: a mark that only an older copy of it can be known by."""
+
+    __tablename__ = "withdrawal"
+    # Stored in the marks' order, so that not even the order they came in is kept.
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    mark: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Installation(Base):
+    """The one row that tells this database, and every copy of it, from all others."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """128 random bits, hex. A backup carries it; the list of withdrawals names it."""
+
+
 class Tally(Base):
     """Exact counts, kept in the transaction that changes what they count."""
 

@@ -177,11 +177,11 @@ def voice_by_code(session: Session, code_hmac: str) -> tuple[Contribution, Proje
     return (row[0], row[1]) if row else None
 
 
-def held_voice(session: Session, voice_id: int) -> Contribution:
-    """The voice, held until the commit."""
+def held_voice(session: Session, voice_id: int) -> Contribution | None:
+    """The voice, held until the commit; None when it is taken back."""
     return session.scalars(
         select(Contribution)
-        .where(Contribution.id == voice_id)
+        .where(Contribution.id == voice_id, Contribution.moderation != Moderation.WITHDRAWN)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).one()
+    ).one_or_none()

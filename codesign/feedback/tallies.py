@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
-from sqlalchemy import Connection, Insert, Select, Table, Update, bindparam, func, select, update
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -89,10 +101,22 @@ class _Ledger:
 
     @cached_property
     def making(self) -> dict[str, Insert]:
-        return {
-            "postgresql": postgresql.insert(self.table).on_conflict_do_nothing(),
-            "sqlite": sqlite.insert(self.table).on_conflict_do_nothing(),
-        }
+        """Makes rows, and holds those that are there, so that nobody removes them as empty."""
+        found: dict[str, Insert] = {}
+        for dialect, new in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert)):
+            same = {name: self.table.c[name] for name in self.sums}
+            found[dialect] = new(self.table).on_conflict_do_update(
+                index_elements=self.keys, set_=same
+            )
+        return found
+
+    @cached_property
+    def removing(self) -> Delete:
+        """Removes rows that count nothing: a day or a group that nobody is left in is not told."""
+        column = self.table.c
+        return delete(self.table).where(
+            column.n == 0, *(column[name] == bindparam(f"b_{name}") for name in self.keys)
+        )
 
     @cached_property
     def making_or_adding(self) -> dict[str, Insert]:
@@ -142,6 +166,8 @@ def _store(connection: Connection, whose: _Row, ledger: _Ledger, rows: list[_Row
     connection.execute(ledger.making[dialect], [row | empty for row in rows])
     names = ledger.keys + ledger.sums
     connection.execute(ledger.adding, [{f"b_{name}": row[name] for name in names} for row in rows])
+    keys = [{f"b_{name}": row[name] for name in ledger.keys} for row in rows]
+    connection.execute(ledger.removing, keys)
 
 
 def _tally_row(key: TallyKey, amount: Sum) -> _Row:

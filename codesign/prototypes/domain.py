@@ -33,6 +33,7 @@ class WalkStatus(StrEnum):
     """Begun and not finished: kept as it is, and counted as partial."""
     COMPLETE = "complete"
     WITHDRAWN = "withdrawn"
+    """Only in project files from before: nothing is kept of one any more."""
     """Taken back by its receipt code; its answers and words are gone."""
 
 

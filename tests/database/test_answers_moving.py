@@ -18,7 +18,8 @@ from codesign.content.reading import starters
 from codesign.content.sync import add_codebook
 from codesign.errors import NotFoundError
 from codesign.feedback import actions as feedback
-from codesign.feedback.domain import Moderation
+from codesign.feedback.domain import Mode, Moderation, Source
+from codesign.feedback.models import Contribution
 from codesign.people.models import Person
 from codesign.people.policy import Role
 from tests import factories
@@ -121,6 +122,13 @@ def test_nothing_about_a_voice_is_public_when_it_is_taken_back(
     feedback.withdraw(session, cast.project, voice)
     session.expire_all()
     assert voice.moderation is Moderation.WITHDRAWN
+    named = {column.name: getattr(voice, column.name) for column in Contribution.__table__.columns}
+    left = {name: value for name, value in named.items() if value not in (None, "", 0, [], {})}
+    assert set(left) == {
+        *("id", "agency_id", "project_id", "artefact_id", "version_id", "anchor"),
+        *("source", "mode", "language", "moderation", "coding_revision"),
+    }, "an empty row that the action and the answers are about"
+    assert (voice.source, voice.mode, voice.language) == (Source.COMMENT, Mode.IS, "sv")
     assert (action.contribution_id, action.is_public) == (voice.id, False)
     assert [answer.status for answer in answers] == [
         AnswerStatus.WITHDRAWN,

@@ -241,7 +241,6 @@ def pending_in(notebook: Notebook) -> int:
         ),
         ("UPDATE contribution SET moderation=? WHERE contribution.id = ?", False),
         ("UPDATE tally SET n=(tally.n + ?) WHERE tally.anchor = ?", False),
-        ("DELETE FROM rate_bucket WHERE filled_at < ?", False),
         ("UPDATE login_session SET seen_at=? WHERE token_hash = ?", False),
         ("INSERT INTO contribution (text) VALUES (?)", False),
         ("SELECT text FROM contribution WHERE text = 'DELETE FROM contribution'", False),

@@ -16,11 +16,12 @@ from codesign.db import Database, now
 from codesign.feedback.actions import moderate
 from codesign.feedback.domain import ALL_VOICES, Moderation
 from codesign.feedback.models import Contribution, Tally
+from codesign.projects.models import Project
 from codesign.prototypes.domain import RoundStatus, WalkStatus
 from codesign.prototypes.field import deciding
 from codesign.prototypes.field.photographs import Photograph, take_photo
 from codesign.prototypes.field.record import Became, Sending, offset_at
-from codesign.prototypes.field.taking_in import NotOfRoundError, forget, take_in, timed
+from codesign.prototypes.field.taking_in import NotOfRoundError, take_in, timed
 from codesign.prototypes.models import (
     FieldRecord,
     RoundArm,
@@ -30,6 +31,7 @@ from codesign.prototypes.models import (
     WalkTask,
     WalkThrough,
 )
+from codesign.prototypes.walks.walk_receipts import take_back_walk
 from tests import factories, fieldwork
 from tests.cast import Cast
 from tests.fieldwork import Field
@@ -288,14 +290,32 @@ def test_what_a_participant_has_taken_back_does_not_come_again(
     take(session, field, fieldwork.record())
     take(session, field, fieldwork.record(notes=[]))
     walk = session.scalars(select(WalkThrough)).one()
-    walk.status = WalkStatus.WITHDRAWN
-    kept = session.scalars(select(FieldRecord)).one()
-    with pytest.raises(deciding.TakenBackError):
-        deciding.take(session, field.ground, kept.id, deciding.mark_of(walk, kept))
-    forget(session, walk)
+    aside = dict(session.scalars(select(FieldRecord)).one().payload)
+    project = session.get_one(Project, walk.project_id)
+    take_back_walk(session, project, walk.id)
     session.commit()
     assert take(session, field, fieldwork.record(1, 9)) is Became.TAKEN_BACK
-    assert (count(session, FieldRecord), len(voices(session))) == (0, 1)
+    assert (count(session, FieldRecord), count(session, WalkThrough)) == (0, 0)
+    assert not voices(session)
+    photo = Photograph(b"jpeg", 1, 1)
+    became = take_photo(session, field.round, fieldwork.uuid(1), fieldwork.uuid(5), photo)
+    assert became is Became.TAKEN_BACK
+    session.add(
+        FieldRecord(
+            agency_id=field.round.agency_id,
+            project_id=project.id,
+            round_id=field.round.id,
+            uuid=fieldwork.uuid(1),
+            revision=1,
+            payload_hash="x",
+            payload=aside,
+            reason="closed",
+        )
+    )
+    session.commit()
+    late = session.scalars(select(FieldRecord)).one()
+    with pytest.raises(deciding.TakenBackError):
+        deciding.take(session, field.ground, late.id, deciding.mark_of(None, late))
 
 
 def test_a_device_cannot_change_what_somebody_told_online(session: Session, field: Field) -> None:

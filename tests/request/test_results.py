@@ -203,7 +203,7 @@ def test_partial_and_withdrawn_are_counted_as_what_they_are(
     told = page.words()
     assert "12 har gått hela vägen. 1 slutade i förtid" in told
     assert "1 håller på just nu." in told
-    assert "1 har tagit tillbaka sina svar" in told
+    assert "tagit tillbaka" not in told
     assert table(page, "hitta-klarade")["Version 1"][0] == "13"
     assert table(page, "hitta-klarade")["Version 1"][-1] == "1", "who left the task is told"
     assert "1 person håller på just nu och är inte med." in told

@@ -5,7 +5,6 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.feedback.domain import Moderation
 from codesign.feedback.models import Contribution
 from codesign.prototypes.models import (
     ChangeVoice,
@@ -20,7 +19,7 @@ from codesign.prototypes.rounds import rounds
 from tests import factories
 from tests.cast import Cast
 from tests.pages import PageClient
-from tests.trying import Ines, invited, latest_walk, only, said_something
+from tests.trying import Ines, invited, only, said_something
 
 
 @pytest.fixture
@@ -80,14 +79,10 @@ def test_the_receipt_takes_everything_back(
     session.expire_all()
     assert session.get_one(Contribution, voice.id).text
     gone = tasker.pages.submit(asked, status=200)
-    assert "Det är borta." in gone.words()
+    assert "Det är borta" in gone.words()
     session.expire_all()
-    left = session.get_one(Contribution, voice.id)
-    assert (left.text, left.attributes, left.pin_screen) == ("", {}, "")
-    assert left.moderation is Moderation.WITHDRAWN
-    for table in (WalkAnswer, WalkEvent, WalkTask, WalkPhoto):
+    for table in (Contribution, WalkThrough, WalkAnswer, WalkEvent, WalkTask, WalkPhoto):
         assert session.scalar(select(func.count()).select_from(table)) == 0
-    assert latest_walk(session).status == "withdrawn"
     tasker.pages.get(f"/provning/{tasker.secret}", status=404)
     again = tasker.pages.submit(tasker.pages.get("/kvitto"), {"code": code}, status=200)
-    assert "Det är borta." in again.words()
+    assert "Det är borta" in again.words()

@@ -4,15 +4,13 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from codesign.answers.published import matters_of_voice
-from codesign.areas.actions.coding import hold_codebook
-from codesign.areas.actions.forgetting import forget_codings
 from codesign.areas.labels import area_labels
-from codesign.feedback import actions, forms, moderation, receipts
-from codesign.feedback.domain import Moderation
+from codesign.feedback import forms, moderation, receipts, withdrawals
 from codesign.feedback.forms import Fault
 from codesign.feedback.models import Contribution
 from codesign.feedback.other_receipts import OtherReceipt, other_receipt
 from codesign.feedback.queries import voice_view
+from codesign.feedback.taking_back import take_back_voice
 from codesign.feedback.views.blueprint import blueprint
 from codesign.people import rates, tries
 from codesign.projects.models import Project
@@ -29,6 +27,8 @@ def receipt() -> ResponseReturnValue:
     found = _by_code(typed)
     if found is None:
         return _wrong_code(typed)
+    if isinstance(found, Gone):
+        return _gone_page()
     if not isinstance(found, tuple):
         return _other_page(found, found.page, typed)
     voice, project = found
@@ -39,37 +39,39 @@ def _other_page(found: OtherReceipt, template: str, typed: str) -> ResponseRetur
     return render_template(template, code=receipts.read(typed), **found.shown(session()))
 
 
+def _gone_page() -> ResponseReturnValue:
+    return render_template("feedback/gone.html")
+
+
 @blueprint.post("/kvitto/ta-tillbaka")
 def withdraw() -> ResponseReturnValue:
     typed = request.form.get("code", "")
     found = _by_code(typed)
     if found is None:
         return _wrong_code(typed)
+    if isinstance(found, Gone):
+        return _gone_page()
+    is_sure = request.form.get("sure") == "1"
     if not isinstance(found, tuple):
-        return _take_back_other(found, typed)
+        if not is_sure:
+            return _other_page(found, found.question, typed)
+        with writing() as unit:
+            found.take_back(unit)
+        return _gone_page()
     voice, project = found
-    if request.form.get("sure") != "1" and voice.moderation is not Moderation.WITHDRAWN:
+    if not is_sure:
         return render_template("feedback/withdraw.html", **_outcome(voice, project, typed))
     voice_id = voice.id
     with writing() as unit:
-        hold_codebook(unit, project)
-        voice = moderation.held_voice(unit, voice_id)
-        if voice.moderation is not Moderation.WITHDRAWN:
-            forget_codings(unit, voice)
-            actions.withdraw(unit, project, voice)
-    return render_template("feedback/outcome.html", **_outcome(voice, project, typed))
+        take_back_voice(unit, project, voice_id)
+    return _gone_page()
 
 
-def _take_back_other(found: OtherReceipt, typed: str) -> ResponseReturnValue:
-    if request.form.get("sure") != "1" and not found.is_gone:
-        return _other_page(found, found.question, typed)
-    if not found.is_gone:
-        with writing() as unit:
-            found.take_back(unit)
-    return _other_page(found, found.page, typed)
+class Gone:
+    """What a code leads to when it was taken back: nothing is known of it but that."""
 
 
-def _by_code(typed: str) -> tuple[Contribution, Project] | OtherReceipt | None:
+def _by_code(typed: str) -> tuple[Contribution, Project] | OtherReceipt | Gone | None:
     """The voice of a code, or what else it leads to; None for a wrong code.
 
     A right code is never refused, however many wrong ones its network has tried. Only a wrong one
@@ -82,7 +84,9 @@ def _by_code(typed: str) -> tuple[Contribution, Project] | OtherReceipt | None:
     return found
 
 
-def _known(code_hmac: str) -> tuple[Contribution, Project] | OtherReceipt | None:
+def _known(code_hmac: str) -> tuple[Contribution, Project] | OtherReceipt | Gone | None:
+    if withdrawals.is_taken_back(session(), withdrawals.of_code(code_hmac)):
+        return Gone()
     return moderation.voice_by_code(session(), code_hmac) or other_receipt(session(), code_hmac)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.feedback.models import Contribution
-from codesign.prototypes.domain import WalkStatus, place_in_plan
+from codesign.prototypes.domain import place_in_plan
 from codesign.prototypes.field.photographs import Photograph, add_unpacked, listed_photos, packed
 from codesign.prototypes.field.record import (
     AnswerRecord,
@@ -29,6 +29,7 @@ from codesign.prototypes.field.taking_in import (
     Timed,
     from_payload,
     hold_round,
+    is_taken_back,
     keep_aside,
     store,
     walk_of,
@@ -86,9 +87,9 @@ def take(session: Session, ground: Ground, record_id: int, seen: str) -> FieldRe
     kept, walk = _held(session, ground.round, record_id, seen)
     given = from_payload(kept.payload)
     highest = kept.revision
+    if is_taken_back(session, kept.uuid):
+        raise TakenBackError
     if walk is not None:
-        if walk.status is WalkStatus.WITHDRAWN:
-            raise TakenBackError
         highest = max(highest, walk.revision)
         _put_aside(session, ground, walk)
     stored = store(session, ground, given, walk)

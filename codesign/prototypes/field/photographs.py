@@ -15,7 +15,7 @@ from codesign.prototypes.field.record import Became, PhotoRecord
 from codesign.prototypes.field.taking_in import (
     NotOfRoundError,
     hold_round,
-    known,
+    is_taken_back,
     voices_of,
     walk_of,
 )
@@ -77,10 +77,9 @@ def take_photo(
     Raises NotOfRoundError when none does.
     """
     hold_round(session, round_)
-    walk = walk_of(session, round_.id, walk_uuid)
-    stored = known(walk)
-    if stored and stored.is_withdrawn:
+    if is_taken_back(session, walk_uuid):
         return Became.TAKEN_BACK
+    walk = walk_of(session, round_.id, walk_uuid)
     listed = listed_photos(walk).get(uuid) if walk else None
     if walk and listed:
         return _add(session, walk, listed, photo)

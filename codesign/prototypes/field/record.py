@@ -304,14 +304,11 @@ class Known:
 
     revision: int
     payload_hash: str
-    is_withdrawn: bool = False
 
 
 def verdict(known: Known | None, revision: int, payload_hash: str, *, is_open: bool) -> Became:
     """What becomes of a record, beside what is known. The newest revision wins, whatever the
     order in which they come; nothing with equal standing is chosen by a machine."""
-    if known is not None and known.is_withdrawn:
-        return Became.TAKEN_BACK
     if known is not None and revision < known.revision:
         return Became.OLDER
     if known is not None and revision == known.revision:

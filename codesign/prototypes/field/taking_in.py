@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from codesign.errors import RuleBrokenError
-from codesign.feedback import receipts, tallies
+from codesign.feedback import receipts, tallies, withdrawals
 from codesign.feedback.domain import Changes, Mode, Moderation, Source
 from codesign.feedback.models import Contribution
 from codesign.projects.models import Project
@@ -111,6 +111,8 @@ def take_in(session: Session, ground: Ground, given: Timed) -> Became:
     if wrong:
         raise NotOfRoundError(field=wrong)
     is_open = hold_round(session, ground.round)
+    if is_taken_back(session, record.uuid):
+        return Became.TAKEN_BACK
     walk = walk_of(session, ground.round.id, record.uuid)
     if walk is not None and walk.token_hash is not None:
         # Somebody's own walk-through, made online: no device changes it.
@@ -141,11 +143,14 @@ def walk_of(session: Session, round_id: int, uuid: str) -> WalkThrough | None:
     )
 
 
+def is_taken_back(session: Session, uuid: str) -> bool:
+    """Whether the participant has taken the walk-through back; no row is left to tell."""
+    return withdrawals.is_taken_back(session, withdrawals.of_walk(uuid))
+
+
 def known(walk: WalkThrough | None) -> Known | None:
     """What deciding needs to know of a stored walk-through."""
-    if walk is None:
-        return None
-    return Known(walk.revision, walk.payload_hash, walk.status is WalkStatus.WITHDRAWN)
+    return Known(walk.revision, walk.payload_hash) if walk is not None else None
 
 
 def store(session: Session, ground: Ground, given: Timed, walk: WalkThrough | None) -> WalkThrough:
@@ -416,11 +421,8 @@ def from_payload(payload: Mapping[str, Any]) -> Timed:
     )
 
 
-def forget(session: Session, walk: WalkThrough) -> None:
+def forget(session: Session, round_id: int, uuid: str) -> None:
     """What was kept aside of a walk-through that its participant takes back goes as well."""
     session.execute(
-        delete(FieldRecord).where(
-            FieldRecord.round_id == walk.round_id, FieldRecord.uuid == walk.uuid
-        )
+        delete(FieldRecord).where(FieldRecord.round_id == round_id, FieldRecord.uuid == uuid)
     )
-    walk.payload_hash = ""

@@ -53,7 +53,6 @@ class Taking:
     """Begun and left: what they did before is counted."""
     ongoing: int
     """Begun just now: they may come back."""
-    withdrawn: int
     moderated: int
 
     @property
@@ -144,7 +143,6 @@ def taking(rows: RoundRows) -> Taking:
         complete=complete,
         partial=over - complete,
         ongoing=len(rows.walks) - over,
-        withdrawn=rows.withdrawn,
         moderated=sum(walk.is_moderated for walk in walks),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from codesign.db import now
@@ -108,12 +108,7 @@ def _in_order(arms: Sequence[RoundArm]) -> list[RoundArm]:
 
 
 def round_rows(session: Session, tried: ReadRound, moment: datetime | None = None) -> RoundRows:
-    """Everything the results are made of. Six queries; rows are folded as they come."""
-    gone = session.scalar(
-        select(func.count()).where(
-            WalkThrough.round_id == tried.id, WalkThrough.status == WalkStatus.WITHDRAWN
-        )
-    )
+    """Everything the results are made of. Five queries; rows are folded as they come."""
     worded = [b.key for b in tried.script.blocks if b.kind in {"five-seconds", "question"}]
     return folded(
         walks=_walks(session, tried, moment or now()),
@@ -121,7 +116,6 @@ def round_rows(session: Session, tried: ReadRound, moment: datetime | None = Non
         answers=_answers(session, tried.id),
         events=_events(session, tried.id),
         words=_words(session, tried, worded) if worded else (),
-        withdrawn=gone or 0,
     )
 
 

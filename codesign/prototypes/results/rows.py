@@ -111,8 +111,6 @@ class RoundRows:
     answers: Mapping[Place, Mapping[str, Any]] = field(default_factory=dict)
     trails: Mapping[Place, Trail] = field(default_factory=dict)
     words: Mapping[Place, str] = field(default_factory=dict)
-    withdrawn: int = 0
-    """Walk-throughs that were taken back: nothing of them is left but that they were."""
 
     def chosen(self, walks: Iterable[int]) -> "RoundRows":
         """The same of these walk-throughs alone."""
@@ -123,7 +121,6 @@ class RoundRows:
             _of(kept, self.answers),
             _of(kept, self.trails),
             _of(kept, self.words),
-            self.withdrawn,
         )
 
     def pages_of(self, key: str, arm: str) -> Iterator[tuple[WalkRow, str]]:
@@ -144,7 +141,6 @@ def folded(
     answers: Iterable[AnswerRow] = (),
     events: Iterable[EventRow] = (),
     words: Iterable[WordRow] = (),
-    withdrawn: int = 0,
 ) -> RoundRows:
     """The rows of a round put together."""
     trails: dict[Place, Trail] = {}
@@ -160,7 +156,6 @@ def folded(
         answers={(answer.walk_id, answer.item): answer.value for answer in answers},
         trails=trails,
         words=said,
-        withdrawn=withdrawn,
     )
 
 

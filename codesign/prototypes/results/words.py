@@ -71,15 +71,6 @@ def taking_sentence(taking: Taking) -> str:
         )
     if taking.ongoing:
         parts.append(gettext("%(count)s håller på just nu.", count=number(taking.ongoing)))
-    if taking.withdrawn:
-        parts.append(
-            ngettext(
-                "%(count)s har tagit tillbaka sina svar, som inte räknas.",
-                "%(count)s har tagit tillbaka sina svar, som inte räknas.",
-                taking.withdrawn,
-                count=number(taking.withdrawn),
-            )
-        )
     return joined(*parts, of_sample(taking.counted))
 
 

@@ -266,6 +266,16 @@ def close_round(session: Session, test_round: TestRound) -> None:
         session.flush()
 
 
+def uncount_start(session: Session, round_id: int, arm: str) -> None:
+    """One walk-through that began with this arm is taken back: the arms are evened without it."""
+    session.execute(
+        update(RoundArm)
+        .where(RoundArm.round_id == round_id, RoundArm.key == arm, RoundArm.started > 0)
+        .values(started=RoundArm.started - 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def count_start(session: Session, arm_id: int) -> None:
     """One more walk-through began with this arm."""
     session.execute(

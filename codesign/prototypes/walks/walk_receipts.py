@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import Session, joinedload
 
 from codesign.answers.published import matters_of_voices
@@ -11,16 +11,17 @@ from codesign.areas.actions.coding import hold_codebook
 from codesign.areas.actions.forgetting import forget_codings
 from codesign.areas.labels import area_labels
 from codesign.db import now
-from codesign.feedback import actions
+from codesign.feedback import actions, withdrawals
 from codesign.feedback.domain import Moderation
 from codesign.feedback.models import Contribution
 from codesign.feedback.queries import voice_view
 from codesign.jobs.actions import forget_words
 from codesign.projects.models import Project
 from codesign.prototypes.because import led_to
-from codesign.prototypes.domain import WalkStatus, place_in_plan
+from codesign.prototypes.domain import place_in_plan
 from codesign.prototypes.field.taking_in import forget as forget_kept
 from codesign.prototypes.models import (
+    FieldRecord,
     TestRound,
     WalkAnswer,
     WalkEvent,
@@ -28,6 +29,7 @@ from codesign.prototypes.models import (
     WalkTask,
     WalkThrough,
 )
+from codesign.prototypes.rounds.rounds import uncount_start
 
 
 @dataclass
@@ -40,13 +42,9 @@ class WalkReceipt:
     page = "prototypes/receipt.html"
     question = "prototypes/receipt_withdraw.html"
 
-    @property
-    def is_gone(self) -> bool:
-        return self.walk.status is WalkStatus.WITHDRAWN
-
     def shown(self, session: Session) -> Mapping[str, object]:
         """Seven queries at most, however much was said."""
-        voices = _voices(session, self.walk) if not self.is_gone else []
+        voices = _voices(session, self.walk)
         labels = area_labels(session, self.project.id) if voices else {}
         return {
             "walk": self.walk,
@@ -61,28 +59,53 @@ class WalkReceipt:
         }
 
     def take_back(self, session: Session) -> None:
-        """Erase the words, the answers, the pictures and how the person moved."""
-        hold_codebook(session, self.project)
-        self.walk = _held(session, self.walk.id)
-        for voice in _voices(session, self.walk, held=True):
-            forget_codings(session, voice)
-            actions.withdraw(session, self.project, voice)
-        for table in (WalkPhoto, WalkAnswer, WalkTask, WalkEvent):
-            session.execute(delete(table).where(table.walk_id == self.walk.id))
-        forget(self.walk)
-        forget_kept(session, self.walk)
-        # Files that were made before may hold what no voice is about: answers and paths.
-        forget_words(session, self.project.id, now())
-        session.flush()
+        """Erase the walk-through: nothing is left of it but marks in the list."""
+        # The row's own key: somebody else with the code may have taken the row itself away.
+        take_back_walk(session, self.project, inspect(self.walk).identity[0])
 
 
-def forget(walk: WalkThrough) -> None:
-    """What is left of a walk-through that was taken back: that there was one."""
-    walk.status = WalkStatus.WITHDRAWN
-    walk.token_hash = None
-    walk.progress = {}
-    walk.place = walk.device = ""
-    walk.disruption = None
+def take_back_walk(session: Session, project: Project, walk_id: int) -> None:
+    """Erase words, answers, pictures, how the person moved, and that there was anybody at all.
+
+    What a device sends of it afterwards is known by its mark, and refused.
+    """
+    hold_codebook(session, project)
+    walk = _held(session, walk_id)
+    if walk is None:
+        return
+    marks = [withdrawals.of_walk(walk.uuid)]
+    marks += [withdrawals.of_code(walk.code_hmac)] if walk.code_hmac else []
+    withdrawals.remember(session, marks)
+    for table in (WalkPhoto, WalkAnswer, WalkTask, WalkEvent):
+        session.execute(delete(table).where(table.walk_id == walk.id))
+    for voice in _voices(session, walk, held=True):
+        forget_codings(session, voice)
+        actions.withdraw(session, project, voice)
+    forget_kept(session, walk.round_id, walk.uuid)
+    # Files that were made before may hold what no voice is about: answers and paths.
+    forget_words(session, project.id, now())
+    uncount_start(session, walk.round_id, walk.arms[0] if walk.arms else "")
+    session.execute(delete(WalkThrough).where(WalkThrough.id == walk.id))
+    session.expunge(walk)
+
+
+def take_back_again(session: Session, marks: frozenset[str]) -> int:
+    """Erase the walk-throughs, and the records kept aside, that have one of the marks."""
+    found = [
+        (walk_id, project_id)
+        for walk_id, project_id, uuid, code_hmac in session.execute(
+            select(WalkThrough.id, WalkThrough.project_id, WalkThrough.uuid, WalkThrough.code_hmac)
+        )
+        if withdrawals.of_walk(uuid) in marks
+        or (code_hmac and withdrawals.of_code(code_hmac) in marks)
+    ]
+    for walk_id, project_id in found:
+        take_back_walk(session, session.get_one(Project, project_id), walk_id)
+    aside = session.execute(select(FieldRecord.round_id, FieldRecord.uuid).distinct()).all()
+    alone = [(round_id, uuid) for round_id, uuid in aside if withdrawals.of_walk(uuid) in marks]
+    for round_id, uuid in alone:
+        forget_kept(session, round_id, uuid)
+    return len(found) + len(alone)
 
 
 def find(session: Session, code_hmac: str) -> WalkReceipt | None:
@@ -97,13 +120,13 @@ def find(session: Session, code_hmac: str) -> WalkReceipt | None:
     return WalkReceipt(*row) if row else None
 
 
-def _held(session: Session, walk_id: int) -> WalkThrough:
+def _held(session: Session, walk_id: int) -> WalkThrough | None:
     return session.scalars(
         select(WalkThrough)
         .where(WalkThrough.id == walk_id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).one()
+    ).one_or_none()
 
 
 def _voices(session: Session, walk: WalkThrough, *, held: bool = False) -> list[Contribution]:

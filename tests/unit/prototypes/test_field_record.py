@@ -146,7 +146,6 @@ def test_the_newest_revision_wins_and_equals_are_left_to_people() -> None:
     assert verdict(known, 3, "x", is_open=False) is Became.SAME
     assert verdict(known, 3, "y", is_open=True) is Became.CONFLICT
     assert verdict(known, 2, "y", is_open=True) is Became.OLDER
-    assert verdict(Known(3, "", True), 9, "y", is_open=True) is Became.TAKEN_BACK
 
 
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=30))
