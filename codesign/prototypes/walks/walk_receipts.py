@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from codesign.answers.published import matters_of_voices
@@ -39,6 +39,7 @@ class WalkReceipt:
     walk: WalkThrough
     round: TestRound
     project: Project
+    walk_id: int
     page = "prototypes/receipt.html"
     question = "prototypes/receipt_withdraw.html"
 
@@ -61,7 +62,7 @@ class WalkReceipt:
     def take_back(self, session: Session) -> None:
         """Erase the walk-through: nothing is left of it but marks in the list."""
         # The row's own key: somebody else with the code may have taken the row itself away.
-        take_back_walk(session, self.project, inspect(self.walk).identity[0])
+        take_back_walk(session, self.project, self.walk_id)
 
 
 def take_back_walk(session: Session, project: Project, walk_id: int) -> None:
@@ -117,7 +118,7 @@ def find(session: Session, code_hmac: str) -> WalkReceipt | None:
         .where(WalkThrough.code_hmac == code_hmac)
         .options(joinedload(Project.agency))
     ).one_or_none()
-    return WalkReceipt(*row) if row else None
+    return WalkReceipt(*row, walk_id=row[0].id) if row else None
 
 
 def _held(session: Session, walk_id: int) -> WalkThrough | None:
