@@ -32,6 +32,7 @@ TEXTS = {
     "txt": "text/plain",
     "svg": "image/svg+xml",
     "asciipb": "text/plain",
+    "xml": "text/plain",
     "map": "application/json",
 }
 BINARIES = {

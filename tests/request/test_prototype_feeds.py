@@ -165,3 +165,40 @@ def test_only_those_who_edit_prototypes_bring_feeds(
 ) -> None:
     pages = pages.sign_in(cast.facilitator)
     pages.get(place, status=403)
+
+
+def test_a_refused_file_is_named_with_what_to_do(pages: PageClient, cast: Cast, place: str) -> None:
+    pages = pages.sign_in(cast.designer)
+    for content, why in (
+        (b"", "a.json: Filen är tom."),
+        (b'{"header": {}, "entity": []}', "a.json: Filen är GTFS-Realtime som JSON"),
+        (b'{"tickets": 3}', "a.json: Filen är JSON från något annat: fälten heter tickets."),
+        (b"<gpx/>", "a.json: Filen är XML, men inte SIRI"),
+    ):
+        form = pages.get(f"{place}/nytt")
+        page = pages.submit(form, sent(("a.json", content), titel="Vårt flöde"), status=422)
+        told = page.words("//*[@id='filer-error']")
+        assert "inte att läsa" in told
+        assert why in told
+
+
+def test_a_siri_delivery_is_a_feed_whose_clock_begins_where_it_is_known(
+    pages: PageClient, cast: Cast, version: ArtefactVersion, place: str, session: Session
+) -> None:
+    call = (
+        "<EstimatedCall><StopPointRef>B1</StopPointRef>"
+        "<AimedArrivalTime>2026-03-10T07:10:00</AimedArrivalTime>"
+        "<ExpectedArrivalTime>2026-03-10T07:14:00</ExpectedArrivalTime></EstimatedCall>"
+    )
+    text = (
+        "<Siri><ResponseTimestamp>2026-03-10T07:01:34+01:00</ResponseTimestamp>"
+        "<EstimatedVehicleJourney><DatedVehicleJourneyRef>t1</DatedVehicleJourneyRef>"
+        f"<EstimatedCalls>{call}</EstimatedCalls></EstimatedVehicleJourney></Siri>"
+    )
+    pages = pages.sign_in(cast.designer)
+    files = (("g.zip", zipped(SMALL)), ("et.xml", text.encode()))
+    page = pages.submit(pages.get(f"{place}/nytt"), sent(*files, titel="Nordiskt"))
+    assert page.response.status_code == 303
+    feed = newest(session, version).document["feeds"][-1]
+    assert (feed["starts"], feed["ends"]) == ("07:02", "07:06")
+    assert "Tidtabell och inspelning." in pages.follow(page).words()

@@ -1,12 +1,14 @@
 """What is wrong with a feed: told row by row, and only fatal when nothing is left to use."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codesign.errors import RuleBrokenError
 from codesign.web.i18n import gettext, lazy, ngettext
 
+REASONS_TOLD = 5
+"""So many of the reasons why nothing can be used are told."""
 TOLD_OF_A_KIND = 20
 """So many rows with the same fault in a file are told; the rest are counted."""
 
@@ -16,6 +18,21 @@ class FeedError(RuleBrokenError):
 
     status = 422
     sentence = lazy("Det gick inte att läsa några avgångar, positioner eller meddelanden här.")
+
+    def __init__(
+        self,
+        sentence: str | None = None,
+        *,
+        reasons: Sequence["FeedProblem"] = (),
+        **values: object,
+    ) -> None:
+        super().__init__(sentence, **values)
+        self.reasons = tuple(reasons)
+
+    def told(self) -> str:
+        """The sentence, and the reasons found, with file and row, in the reader's language."""
+        reasons = [one.told_with_place() for one in self.reasons[:REASONS_TOLD]]
+        return " ".join([super().told(), *reasons])
 
 
 @dataclass(frozen=True)
@@ -37,6 +54,13 @@ class FeedProblem:
             return sentence
         rest = ngettext("Samma sak på %(n)s rad till.", "Samma sak på %(n)s rader till.", self.more)
         return f"{sentence} {rest}"
+
+    def told_with_place(self) -> str:
+        """The sentence with the file and the row that it is about."""
+        if not self.row:
+            return f"{self.file}: {self.told()}"
+        place = gettext("%(file)s, rad %(row)s", file=self.file, row=self.row)
+        return f"{place}: {self.told()}"
 
 
 class Problems:

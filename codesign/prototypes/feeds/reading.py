@@ -1,7 +1,8 @@
 """A folder, a zip or stored files as a feed: what each file is, is found out from what it holds.
 
-Understood: static GTFS (files or zip), GTFS-Realtime (binary or text, one file or many), and
-answers of Trafikverket's open API (JSON, or one poll a line). `feed.json` may say the rest:
+Understood: static GTFS (files or zip), GTFS-Realtime (binary or text, one file or many), SIRI-ET
+and SIRI-SX (XML), and answers of Trafikverket's open API (JSON, or one poll a line). `feed.json`
+may say the rest:
 
     {"title": "…", "service_day": "2026-03-10", "opens_at": "06:30", "closes_at": "09:30"}
 """
@@ -22,9 +23,14 @@ from codesign.prototypes.feeds.model import Feed, Recording, Timetable
 from codesign.prototypes.feeds.problems import FeedError, FeedProblem, Problems
 from codesign.prototypes.feeds.realtime import Snapshot, looks_like_text, read_snapshot
 from codesign.prototypes.feeds.realtime_trips import read_updates
+from codesign.prototypes.feeds.recognising import other_format
+from codesign.prototypes.feeds.siri import Delivery, looks_like_xml, read_delivery
+from codesign.prototypes.feeds.siri_trains import read_journeys
+from codesign.prototypes.feeds.siri_trains import service_day as siri_day
 from codesign.prototypes.feeds.tables import text_of
 from codesign.prototypes.feeds.trafikverket import Poll, read_polls
 from codesign.prototypes.feeds.trafikverket_trains import read_trains
+from codesign.prototypes.feeds.window import best_known
 from codesign.waiting import takes_time
 from codesign.web.i18n import lazy
 
@@ -59,6 +65,7 @@ class _Sorted:
     tables: dict[str, bytes] = field(default_factory=dict)
     snapshots: list[Snapshot] = field(default_factory=list)
     polls: list[Poll] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
     settings: Settings = field(default_factory=Settings)
 
 
@@ -73,26 +80,32 @@ def read_feed(source: Path | Mapping[str, bytes], *, title: str = "") -> Reading
     schedule = read_schedule(found.tables, problems)
     clock = _clock(found, schedule)
     timetable = schedule.on(clock)
-    recording = None
+    recording: Recording | None = None
     if found.snapshots:
         updates = read_updates(found.snapshots, clock, timetable, schedule, problems)
         timetable, recording = updates.timetable, updates.recording
+    if found.deliveries:
+        estimates = read_journeys(found.deliveries, clock, timetable, schedule, problems)
+        timetable = estimates.timetable
+        recording = joined(recording, estimates.recording)
     if found.polls:
         trains = read_trains(found.polls, clock, timetable, schedule.called, problems)
         timetable = trains.timetable
         recording = joined(recording, trains.recording)
     if not timetable.trips and not (recording and recording.messages):
-        raise _nothing_usable(schedule)
+        raise _nothing_usable(schedule, problems)
     name = title or found.settings.title or _named(source)
     opens, closes = _window(found.settings, timetable, recording)
     feed = Feed(name, clock.day, clock.zone, timetable, recording, opens, closes)
     return Reading(feed, problems.all())
 
 
-def _nothing_usable(schedule: Schedule) -> FeedError:
+def _nothing_usable(schedule: Schedule, problems: Problems) -> FeedError:
+    """Why nothing can be used: what was found wrong with each file is told with it."""
     if schedule.plans:
-        return FeedError(lazy("Inga turer i tidtabellen går den dag som flödet gäller."))
-    return FeedError()
+        what = lazy("Inga turer i tidtabellen går den dag som flödet gäller.")
+        return FeedError(what, reasons=problems.all())
+    return FeedError(reasons=problems.all())
 
 
 def _named(source: Path | Mapping[str, bytes]) -> str:
@@ -122,16 +135,19 @@ def _sorted(files: dict[str, bytes], problems: Problems) -> _Sorted:
         base = PurePosixPath(name).name.lower()
         if base == SETTINGS:
             found.settings = _settings(name, content, problems)
-        elif base.endswith(_IGNORED) or not content.strip():
+        elif base.endswith(_IGNORED):
             continue
+        elif not content.strip(b"\xef\xbb\xbf\0 \t\r\n"):
+            problems.add(name, 0, lazy("Filen är tom. Hämta den på nytt."))
         elif base.endswith(".txt") and not looks_like_text(content):
             found.tables[name] = content
         elif trafikverket.looks_like_it(content):
             found.polls += read_polls(name, content, problems)
-        elif content[:1] in {b"{", b"["}:
-            problems.add(
-                name, 0, lazy("Filen är JSON, men inte svar från Trafikverkets öppna API.")
-            )
+        elif looks_like_xml(content):
+            delivery = read_delivery(name, content, problems)
+            found.deliveries += [delivery] if delivery else []
+        elif (other := other_format(content)) is not None:
+            problems.add(name, other.row, other.what, **other.values)
         else:
             snapshot = read_snapshot(name, content, problems)
             found.snapshots += [snapshot] if snapshot else []
@@ -167,6 +183,8 @@ def _clock(found: _Sorted, schedule: Schedule) -> ServiceDay:
     if found.settings.service_day is not None:
         return ServiceDay(found.settings.service_day, schedule.zone)
     day = trafikverket.service_day(found.polls, schedule.zone)
+    if day is None and found.deliveries:
+        day = siri_day(found.deliveries, schedule.zone)
     if day is None and found.snapshots:
         first = min(one.at for one in found.snapshots)
         day = datetime.fromtimestamp(first, ZoneInfo(schedule.zone)).date()
@@ -176,10 +194,9 @@ def _clock(found: _Sorted, schedule: Schedule) -> ServiceDay:
 def _window(
     settings: Settings, timetable: Timetable, recording: Recording | None
 ) -> tuple[int, int]:
-    """Where the replay opens and closes: as said, else as long as was recorded."""
-    times = recording.times if recording else ()
-    if times:
-        opens, closes = times[0], max(times[-1], times[0] + 60)
+    """Where the replay opens and closes: as said, else where most is known of what was recorded."""
+    if recording is not None and recording.times:
+        opens, closes = best_known(timetable, recording)
     else:
         opens, closes = _busiest(timetable)
     opens = opens if settings.opens is None else settings.opens

@@ -39,12 +39,24 @@ def read_snapshot(file: str, content: bytes, problems: Problems) -> Snapshot | N
             text_format.Parse(content.decode("utf-8"), message, allow_unknown_field=True)
         else:
             message.ParseFromString(content)
-    except (DecodeError, text_format.ParseError, UnicodeDecodeError, RecursionError):
-        problems.add(file, 0, lazy("Filen går inte att läsa som GTFS-Realtime."))
+    except text_format.ParseError as fault:
+        row = fault.GetLine() or 0
+        what = lazy("Texten är inte GTFS-Realtime här: %(fault)s")
+        problems.add(file, row, what, fault=str(fault).rpartition(" : ")[2])
+        return None
+    except (DecodeError, UnicodeDecodeError, RecursionError):
+        what = lazy(
+            "Filen går inte att läsa som GTFS-Realtime: den är trasig, avbruten eller av ett "
+            "annat slag. Hämta den på nytt."
+        )
+        problems.add(file, 0, what)
         return None
     at = max(epoch_of(message.header.timestamp), epoch_in_name(file))
     if not at:
-        what = lazy("Det går inte att veta när filen hämtades, så den används inte.")
+        what = lazy(
+            "Det går inte att veta när filen hämtades, så den används inte: header.timestamp "
+            "saknas. Skriv tiden i filens namn."
+        )
         problems.add(file, 0, what)
         return None
     return Snapshot(file, at, message)

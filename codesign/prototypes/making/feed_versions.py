@@ -38,8 +38,8 @@ class UnusableFileError(RuleBrokenError):
 
     status = 422
     sentence = lazy(
-        "Filen %(name)s går inte att ta emot. Flöden är GTFS (zip eller txt), GTFS-Realtime (pb) "
-        "eller svar från Trafikverkets öppna API (json), med högst 4 MB i varje fil."
+        "Filen %(name)s går inte att ta emot. Flöden är GTFS (zip eller txt), GTFS-Realtime (pb), "
+        "SIRI (xml) eller svar från Trafikverkets öppna API (json), med högst 4 MB i varje fil."
     )
 
 

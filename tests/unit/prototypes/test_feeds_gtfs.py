@@ -150,7 +150,7 @@ def test_a_thousand_rows_with_the_same_fault_are_counted_and_not_listed() -> Non
 def test_only_a_feed_with_nothing_usable_is_refused_with_a_sentence(files: dict[str, str]) -> None:
     with pytest.raises(FeedError) as caught:
         read_feed(in_bytes(files))
-    assert caught.value.told() == (
+    assert caught.value.told().startswith(
         "Det gick inte att läsa några avgångar, positioner eller meddelanden här."
     )
 

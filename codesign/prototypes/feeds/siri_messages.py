@@ -1,0 +1,103 @@
+"""Situations of SIRI-SX as messages about stations, lines or all traffic."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from codesign.prototypes.feeds.clock import ServiceDay
+from codesign.prototypes.feeds.gtfs import Schedule
+from codesign.prototypes.feeds.model import MessageReport, Timetable
+from codesign.prototypes.feeds.plain import plain
+from codesign.prototypes.feeds.problems import Problems
+from codesign.prototypes.feeds.siri import Delivery, Situation
+from codesign.web.i18n import lazy
+
+_OVER = {"closed", "closing"}
+_NOT_YET = {"draft", "pendingapproval", "approveddraft"}
+_HOLDS = {"", "open", "published"}
+
+
+def messages(
+    deliveries: Sequence[Delivery],
+    clock: ServiceDay,
+    schedule: Schedule,
+    timetable: Timetable,
+    problems: Problems,
+) -> Iterator[MessageReport]:
+    """Every wording of every situation; one that is closed is withdrawn."""
+    lines = by_short_id({*schedule.routes, *timetable.lines})
+    stations = by_short_id(schedule.station_of)
+    for delivery in deliveries:
+        for one in delivery.situations:
+            known = delivery.at or one.created
+            if known is None:
+                what = lazy(
+                    "Störningen %(id)s har ingen CreationTime, och leveransen ingen "
+                    "ResponseTimestamp, så det går inte att veta när den blev känd."
+                )
+                problems.add(delivery.file, 0, what, id=one.key)
+                continue
+            if one.progress not in _OVER | _NOT_YET | _HOLDS:
+                what = lazy("Störningen %(id)s har värdet %(value)s i Progress, som är okänt.")
+                problems.add(delivery.file, 0, what, id=one.key, value=one.progress)
+            about = _lines(one, schedule, timetable, lines)
+            stops = (schedule.station_of.get(stations.get(stop, stop), stop) for stop in one.stops)
+            starts, ends = _period(one, clock, clock.seconds(known))
+            yield MessageReport(
+                at=clock.seconds(known),
+                key=f"Situation:{one.key}",
+                header=plain(one.header),
+                text=plain(one.text),
+                stations=tuple(dict.fromkeys(stops)),
+                lines=about,
+                is_general=one.is_general or _is_every(one, about, timetable),
+                starts=starts,
+                ends=ends,
+                is_withdrawn=one.progress in _OVER | _NOT_YET,
+            )
+
+
+def _is_every(one: Situation, about: tuple[str, ...], timetable: Timetable) -> bool:
+    return bool(one.operators and timetable.lines) and {*timetable.lines} <= {*about}
+
+
+def _lines(
+    one: Situation, schedule: Schedule, timetable: Timetable, short: Mapping[str, str]
+) -> tuple[str, ...]:
+    if one.is_general:
+        return tuple(timetable.lines)
+    agencies = {short_id(operator) for operator in one.operators}
+    own = schedule.agencies[0] if len(schedule.agencies) == 1 else ""
+    meant = [
+        key
+        for key, route in schedule.routes.items()
+        if agencies and short_id(route.agency or own) in agencies
+    ]
+    named = (short.get(short_id(line), line) for line in one.lines)
+    return tuple(dict.fromkeys((*named, *meant)))
+
+
+def _period(one: Situation, clock: ServiceDay, now: int) -> tuple[int | None, int | None]:
+    """The period that holds, or the next; the last when all are over."""
+    periods = [
+        tuple(None if moment is None else clock.seconds(moment) for moment in period)
+        for period in one.periods
+    ]
+    if not periods:
+        return None, None
+    ahead = (period for period in periods if period[1] is None or period[1] > now)
+    start, end = min(ahead, key=lambda it: it[0] or 0, default=periods[-1])
+    return start, end
+
+
+def short_id(ref: str) -> str:
+    """A reference without its codespace and kind: `GJB:Line:R30` is `R30`."""
+    return ref.rpartition(":")[2]
+
+
+def by_short_id(ids: Mapping[str, object] | set[str]) -> dict[str, str]:
+    """Ids by themselves and by what is after the codespace, where only one has it."""
+    short: dict[str, list[str]] = {}
+    for one in ids:
+        short.setdefault(short_id(one), []).append(one)
+    return {key: found[0] for key, found in short.items() if len(found) == 1} | {
+        one: one for one in ids
+    }
