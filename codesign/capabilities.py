@@ -47,7 +47,12 @@ FOLLOWERS = (
 RECEIPTS = ("codesign.prototypes.walks.walk_receipts",)
 """Modules that know receipts of more than one voice: each offers `find` and `take_back_again`."""
 
-JOBS = ("codesign.imports.jobs", "codesign.reports.jobs", "codesign.exports.jobs")
+JOBS = (
+    "codesign.imports.jobs",
+    "codesign.reports.jobs",
+    "codesign.exports.jobs",
+    "codesign.prototypes.making.jobs",
+)
 """Modules whose long work runs outside the serving path: each offers `KINDS`."""
 
 

@@ -48,8 +48,9 @@ from codesign.imports.reading import (
 )
 from codesign.imports.vocabulary import cell_key
 from codesign.jobs.actions import TooManyJobsError
-from codesign.jobs.queries import typed_in
-from codesign.jobs.views import begin
+from codesign.jobs.domain import Part
+from codesign.jobs.queries import pieces
+from codesign.jobs.views import begin, typed_before
 from codesign.people.access import person
 from codesign.people.access import project as this_project
 from codesign.web.htmx import leave_for, page_or_partial, see_other, wants_partial
@@ -125,10 +126,10 @@ def _read_at_once(slug: str, lines: str) -> ResponseReturnValue:
 
 def _typed_before() -> str:
     """The lines of a job that could not read them, to be mended."""
-    sent = request.args.get("skrivet", "")
-    if not (sent.isdecimal() and len(sent) < 10):
+    job = typed_before()
+    if job is None or job.kind != READING.name or not READING.is_typed(job.options):
         return ""
-    return typed_in(session(), database(), person().id, this_project().id, int(sent))
+    return b"".join(pieces(database(), job.id, Part.SOURCE)).decode("utf-8", "replace")
 
 
 @blueprint.route(f"{FOLDER}/<int:import_id>", methods=("GET", "POST"))

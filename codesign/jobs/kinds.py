@@ -80,6 +80,8 @@ class JobKind:
     back_values: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda _options: {}
     is_typed: Callable[[Mapping[str, Any]], bool] = lambda _options: False
     """Whether a person typed what was sent, so that it is given back when it cannot be read."""
+    has_form: bool = False
+    """Whether `options["form"]` holds what a person typed beside a file, to be given back."""
     limits: Limits = field(default_factory=Limits)
 
 

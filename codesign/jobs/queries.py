@@ -38,17 +38,6 @@ def jobs_of(session: Session, person_id: int, project_id: int | None) -> Sequenc
     ).all()
 
 
-def typed_in(
-    session: Session, database: Database, person_id: int, project_id: int, job_id: int
-) -> str:
-    """What the person typed for a job that could not be done; "" when it is gone.
-
-    Raises NotFoundError for anybody else's.
-    """
-    job = job_of(session, person_id, project_id, job_id)
-    return b"".join(pieces(database, job.id, Part.SOURCE)).decode("utf-8", "replace")
-
-
 def jobs_before(session: Session, job: Job) -> int:
     """How many jobs are done before this one's turn comes."""
     return (

@@ -24,6 +24,8 @@ from codesign.web.sessions import close_session, database, session, writing
 blueprint = Blueprint("jobs", __name__)
 
 FORM_KEY = "nyckel"
+TYPED = "skrivet"
+"""Names the job that could not read what was typed, in the address of the form it came from."""
 FOLDER = "/arbete/<project>/bakgrund"
 ALONE = "/arbete/bakgrund"
 
@@ -138,8 +140,9 @@ def _shown(job: Job, kind: JobKind, refused: RuleBrokenError | None = None) -> R
 
 def _back_values(job: Job, kind: JobKind) -> dict[str, Any]:
     """For the way back; what a person typed is found again by its job."""
-    typed = job.status is JobStatus.FAILED and kind.is_typed(job.options)
-    return {**kind.back_values(job.options), **({"skrivet": job.id} if typed else {})}
+    is_given_back = kind.has_form or kind.is_typed(job.options)
+    typed = is_given_back and job.status is JobStatus.FAILED
+    return {**kind.back_values(job.options), **({TYPED: job.id} if typed else {})}
 
 
 def _file(job: Job) -> ResponseReturnValue:
@@ -198,6 +201,17 @@ def form_key_field() -> Markup:
     return Markup(field).format(  # noqa: S704 - our own words
         FORM_KEY, secrets.token_hex(16)
     )
+
+
+def typed_before() -> Job | None:
+    """The person's own job that the address of a form names, to give back what was typed.
+
+    Raises NotFoundError for anybody else's.
+    """
+    sent = request.args.get(TYPED, "")
+    if not (sent.isascii() and sent.isdecimal() and len(sent) < 10):
+        return None
+    return queries.job_of(session(), person().id, this_project().id, int(sent))
 
 
 def my_jobs() -> list[tuple[Job, str, str]]:

@@ -1,5 +1,6 @@
 """Bringing in: a zip or pictures become a prototype's first draft, or a new version's."""
 
+from io import SEEK_END
 from typing import IO
 
 from flask import render_template, request, url_for
@@ -7,6 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from codesign.content.words import fault_sentence, is_worded
 from codesign.db import now
+from codesign.jobs.actions import TooManyJobsError
+from codesign.jobs.kinds import JobKind
+from codesign.jobs.views import begin, typed_before
 from codesign.people import access, audit
 from codesign.projects.models import ArtefactVersion
 from codesign.prototypes.files import COUNT_LIMIT, FILE_LIMIT
@@ -14,6 +18,7 @@ from codesign.prototypes.making import bringing, drafts
 from codesign.prototypes.making.bringing import About, Brought, Journeys
 from codesign.prototypes.making.draft_forms import Form, about_form
 from codesign.prototypes.making.editing import free_key
+from codesign.prototypes.making.jobs import NEW, VERSION, OtherSlugError, SlugTakenError
 from codesign.prototypes.publishing import new_prototype
 from codesign.prototypes.queries import ShownPrototype, slugs_of, versions_of
 from codesign.prototypes.reading import ReadPrototype
@@ -29,12 +34,17 @@ from codesign.web.htmx import see_other
 from codesign.web.i18n import gettext, local
 from codesign.web.sessions import session, writing
 
+READ_AT_ONCE = 256 * 1024
+"""Bytes of a zip that is read while the person waits; a larger one is read by a worker."""
+
 
 @blueprint.route(f"{LIST}/ny", methods=["GET", "POST"])
 def new(project: str) -> ResponseReturnValue:
     known = journeys()
     if request.method == "GET":
-        return _page(Form(), known)
+        return _page(_typed() or Form(), known)
+    if _is_large():
+        return _worked(NEW, "", known)
     taken = slugs_of(session(), access.project().id)
     form, brought = _brought(known, taken=taken)
     if brought.read is None:
@@ -46,12 +56,7 @@ def new(project: str) -> ResponseReturnValue:
             artefact = new_prototype(unit, access.project(), slug)
             _note(slug, drafts.bring(unit, artefact, brought.read, access.person()))
     if is_taken:
-        told = gettext(
-            "Projektet har redan något som heter ”%(slug)s”. Byt ”slug” i filen, eller öppna "
-            "prototypen och ladda upp en ny version där.",
-            slug=slug,
-        )
-        return _page(form, known, bringing.refused(told), status=422)
+        return _page(form, known, bringing.refused(SlugTakenError(slug=slug).told()), status=422)
     return _to_draft(slug)
 
 
@@ -60,12 +65,14 @@ def new_version(project: str, prototype: str) -> ResponseReturnValue:
     shown = versions_of(session(), access.project().id, prototype, with_drafts=True)[-1]
     known = journeys()
     if request.method == "GET":
-        return _page(_as_before(shown), known, shown=shown)
+        return _page(_typed() or _as_before(shown), known, shown=shown)
+    if _is_large():
+        return _worked(VERSION, prototype, known, shown)
     form, brought = _brought(known, slug=prototype)
     if brought.read is None:
         return _page(form, known, brought, shown=shown, status=422)
     if brought.read.document.slug != prototype:
-        told = gettext("Prototypens ”slug” ska vara %(slug)s.", slug=prototype)
+        told = OtherSlugError(slug=prototype).told()
         return _page(form, known, bringing.refused(told), shown=shown, status=422)
     try:
         with writing() as unit:
@@ -85,6 +92,34 @@ def begin_draft(project: str, prototype: str) -> ResponseReturnValue:
         draft = drafts.begin_from(unit, artefact, shown, access.person(), now().date())
         _note(prototype, draft)
     return _to_draft(prototype)
+
+
+def _is_large() -> bool:
+    """Whether the zip that was sent takes too long to read while somebody waits."""
+    sent = request.files.get("zip")
+    if sent is None or not sent.filename:
+        return False
+    size = sent.stream.seek(0, SEEK_END)
+    sent.stream.seek(0)
+    return size > READ_AT_ONCE
+
+
+def _worked(
+    kind: JobKind, slug: str, known: Journeys, shown: ShownPrototype | None = None
+) -> ResponseReturnValue:
+    """A worker reads the zip; the page shows how far it is."""
+    form = Form(about_form(request.form, known).values)
+    try:
+        return begin(kind, {"prototype": slug, "form": form.values}, request.files["zip"].stream)
+    except TooManyJobsError as refused:
+        told = bringing.refused(refused.told())
+        return _page(form, known, told, shown=shown, status=refused.status)
+
+
+def _typed() -> Form | None:
+    """What was typed beside a zip that could not be read."""
+    job = typed_before()
+    return Form(dict(job.options["form"])) if job is not None and "form" in job.options else None
 
 
 def _note(slug: str, draft: ArtefactVersion) -> None:

@@ -1,0 +1,162 @@
+"""A large zip read as a prototype's first draft or a new version's, in a process of its own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from codesign.content.reading import Fault
+from codesign.content.words import fault_sentence, is_worded
+from codesign.db import now
+from codesign.errors import RuleBrokenError
+from codesign.jobs.domain import Limits
+from codesign.jobs.kinds import Asked, JobKind, Made, Place
+from codesign.jobs.work import ManyProblemsError, Work
+from codesign.journeys.queries import shown_journey
+from codesign.people import audit
+from codesign.people.policy import EDITS_PROTOTYPES
+from codesign.projects.queries import journeys_of
+from codesign.prototypes.making import bringing, drafts
+from codesign.prototypes.making.bringing import About, Brought, Journeys
+from codesign.prototypes.making.draft_forms import about_form
+from codesign.prototypes.making.editing import free_key
+from codesign.prototypes.publishing import new_prototype
+from codesign.prototypes.queries import slugs_of
+from codesign.prototypes.uploaded.embedding import refusal
+from codesign.settings import LANGUAGES
+from codesign.web.i18n import gettext, lazy, speaking
+
+FAULTS_TOLD = 30
+
+
+class SlugTakenError(RuleBrokenError):
+    """The project has something with the name that the file gives."""
+
+    status = 422
+    sentence = lazy(
+        "Projektet har redan något som heter ”%(slug)s”. Byt ”slug” i filen, eller öppna "
+        "prototypen och ladda upp en ny version där."
+    )
+
+
+class OtherSlugError(RuleBrokenError):
+    """The file is a version of another prototype."""
+
+    status = 422
+    sentence = lazy("Prototypens ”slug” ska vara %(slug)s.")
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What a zip is read against."""
+
+    journeys: Journeys
+    taken: frozenset[str]
+    no_scripts: Mapping[str, str]
+    """Why prototypes with scripts are not taken, in every language; "" when they are."""
+
+
+def _around(session: Session, asked: Asked) -> _Around:
+    project = asked.project
+    known = {
+        slug: shown_journey(session, project.id, slug).document
+        for slug in journeys_of(session, project)
+    }
+    taken = frozenset(slugs_of(session, project.id))
+    return _Around(known, taken, _in_every_language(lambda: refusal(project)))
+
+
+def _in_every_language(said: Callable[[], str]) -> dict[str, str]:
+    sentences = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            sentences[code] = said()
+    return sentences
+
+
+def _read(work: Work, around: _Around, code: str) -> Brought:
+    """The zip, and what is wrong with it in the language that is spoken now."""
+    work.source.seek(0)
+    form = about_form(work.options["form"], around.journeys)
+    slug = str(work.options["prototype"])
+    about = None if form.errors else _about(form.values, slug, around.taken)
+    found = bringing.archive(work.source, about, around.journeys, around.no_scripts[code])
+    if found.read is None and not found.sentences and not found.faults:
+        return bringing.refused(*form.errors.values())
+    return found
+
+
+def _about(values: Mapping[str, str], slug: str, taken: frozenset[str]) -> About:
+    journey, _, step = values["step"].partition("/")
+    key = slug or free_key(values["title"], taken, "prototyp")
+    return About(key, values["title"], values["question"], journey, step, now().date())
+
+
+def _problem(work: Work, around: _Around) -> ManyProblemsError:
+    """Why nothing was taken, in every language."""
+    told = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            found = _read(work, around, code)
+            told[code] = [*found.sentences, *map(_fault, found.faults[:FAULTS_TOLD])]
+    rows = zip(*told.values(), strict=False)
+    return ManyProblemsError([dict(zip(told, row, strict=True)) for row in rows])
+
+
+def _fault(fault: Fault) -> str:
+    where = gettext("%(file)s, rad %(line)s", file=fault.file, line=fault.line)
+    return (
+        f"{where}: {fault_sentence(fault) if is_worded(fault) else f'{fault.what}. {fault.mend}'}"
+    )
+
+
+def _bring(work: Work) -> Made:
+    with work.snapshot() as (session, asked):
+        around = _around(session, asked)
+    brought = _read(work, around, work.job.language).read
+    if brought is None:
+        raise _problem(work, around)
+    wanted, slug = str(work.options["prototype"]), brought.document.slug
+    if wanted and slug != wanted:
+        raise OtherSlugError(slug=wanted)
+
+    def keep(session: Session, asked: Asked) -> Place:
+        if wanted:
+            artefact = drafts.artefact_called(session, asked.project, slug, held=True)
+        elif slug in slugs_of(session, asked.project.id):
+            raise SlugTakenError(slug=slug)
+        else:
+            artefact = new_prototype(session, asked.project, slug)
+        draft = drafts.bring(session, artefact, brought, asked.person)
+        details = {"version": draft.number}
+        audit.record(session, asked.person, asked.project, "prototype.draft", slug, details)
+        return Place("prototypes.draft", {"prototype": slug})
+
+    return Made(keep)
+
+
+_LIMITS = Limits(seconds=300, processor_seconds=120)
+NEW = JobKind(
+    name="prototype.new",
+    title=lazy("Prototypens zip-fil läses"),
+    work=_bring,
+    roles=EDITS_PROTOTYPES,
+    is_upload=True,
+    has_form=True,
+    back="prototypes.new",
+    another=lazy("Ändra och försök igen"),
+    limits=_LIMITS,
+)
+VERSION = JobKind(
+    name="prototype.version",
+    title=lazy("Den nya versionens zip-fil läses"),
+    work=_bring,
+    roles=EDITS_PROTOTYPES,
+    is_upload=True,
+    has_form=True,
+    back="prototypes.new_version",
+    back_values=lambda options: {"prototype": options["prototype"]},
+    another=lazy("Ändra och försök igen"),
+    limits=_LIMITS,
+)
+KINDS = (NEW, VERSION)
