@@ -22,7 +22,7 @@ from codesign.exports.prototype_records import (
 from codesign.exports.records import PinRecord, Record, VoiceRecord
 from codesign.projects.models import VersionStatus
 from codesign.prototypes.document import PrototypeDocument, StoredFile, files_named, problems
-from codesign.prototypes.domain import CLOSING, CONTEXT, RoundStatus, read_item
+from codesign.prototypes.domain import ANOTHER, CLOSING, CONTEXT, RoundStatus, read_item
 from codesign.prototypes.field.record import Uuid
 from codesign.prototypes.files import (
     COUNT_LIMIT,
@@ -210,7 +210,7 @@ class PrototypeChecker:
             document = self._document(prototype, number)
             if record.status is not RoundStatus.DRAFT and script_problems(script, document):
                 known.wrong("rounds", "script")
-        keys = frozenset({CONTEXT, CLOSING, *(block.key for block in script.blocks)})
+        keys = frozenset({ANOTHER, CONTEXT, CLOSING, *(block.key for block in script.blocks)})
         self._rounds[record.slug] = _Round(len(self._numbered), frozenset(arms), keys)
         self._numbered.append(self._rounds[record.slug])
 

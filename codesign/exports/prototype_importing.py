@@ -37,7 +37,7 @@ from codesign.prototypes.models import (
 )
 
 _EVENT = ("kind", "item", "screen", "hotspot", "x", "y", "ms")
-_TASK = ("item", "outcome", "is_observed", "ms")
+_TASK = ("item", "outcome", "is_observed", "ms", "at_goal")
 
 
 @dataclass
@@ -185,7 +185,7 @@ class PrototypeImporter:
         walk_id = self._made.next_id()
         self._add(WalkThrough, **self._made.whose, id=walk_id, round_id=round_id, **values)
         whose = {**self._agency, "walk_id": walk_id}
-        self._all(WalkTask, [{**whose, **dict(zip(_TASK, one, strict=True))} for one in tasks])
+        self._all(WalkTask, [{**whose, **_task(one)} for one in tasks])
         self._all(
             WalkEvent,
             [
@@ -234,6 +234,11 @@ class PrototypeImporter:
             person_id=self._made.person(record.person),
             created_at=record.at,
         )
+
+
+def _task(told: tuple[Any, ...]) -> dict[str, Any]:
+    """A task's columns; older files do not say whether its time ends at the goal."""
+    return dict.fromkeys(_TASK, False) | dict(zip(_TASK, told, strict=False))
 
 
 def _progress(ms: int | None, record: WalkRecord) -> dict[str, Any]:

@@ -105,8 +105,17 @@ _WALK = (
     WalkThrough.day,
     WalkThrough.started_at,
     WalkThrough.finished_at,
+    WalkThrough.left_out,
+    WalkThrough.left_out_note,
 )
-_TASK = (WalkTask.walk_id, WalkTask.item, WalkTask.outcome, WalkTask.is_observed, WalkTask.ms)
+_TASK = (
+    WalkTask.walk_id,
+    WalkTask.item,
+    WalkTask.outcome,
+    WalkTask.is_observed,
+    WalkTask.ms,
+    WalkTask.at_goal,
+)
 _EVENT = (
     WalkEvent.walk_id,
     WalkEvent.kind,
@@ -126,7 +135,7 @@ def walk_pages(session: Session, project_id: int, size: int = PAGE) -> Iterator[
     """
     wanted = (
         select(*_WALK)
-        .where(WalkThrough.project_id == project_id)
+        .where(WalkThrough.project_id == project_id, WalkThrough.is_pilot.is_(False))
         .order_by(WalkThrough.id)
         .limit(size)
     )
@@ -169,6 +178,8 @@ def size_of_files(session: Session, project_id: int) -> int:
 
 
 def how_many_walks(session: Session, project_id: int) -> int:
-    """How many walk-throughs the project has, whatever became of them."""
-    count = select(func.count()).where(WalkThrough.project_id == project_id)
+    """How many walk-throughs by participants the project has, whatever became of them."""
+    count = select(func.count()).where(
+        WalkThrough.project_id == project_id, WalkThrough.is_pilot.is_(False)
+    )
     return int(session.scalar(count) or 0)

@@ -22,7 +22,14 @@ from codesign.exports.records import (
     Spot,
     storable,
 )
-from codesign.prototypes.domain import EVENTS_LIMIT, EventKind, RoundStatus, TaskOutcome, WalkStatus
+from codesign.prototypes.domain import (
+    EVENTS_LIMIT,
+    EventKind,
+    LeftOut,
+    RoundStatus,
+    TaskOutcome,
+    WalkStatus,
+)
 from codesign.prototypes.field.record import (
     PHOTOS_LIMIT,
     ArmKey,
@@ -30,6 +37,7 @@ from codesign.prototypes.field.record import (
     PhotoRecord,
     Uuid,
 )
+from codesign.prototypes.results.leaving import NOTE_LIMIT
 from codesign.prototypes.script import Design
 
 VALUE_LIMIT = 100_000
@@ -57,8 +65,11 @@ Value = Annotated[dict[str, Any], storable(VALUE_LIMIT)]
 Mark = Annotated[str, StringConstraints(max_length=SHORT, pattern=r"^[\x20-\x7e]*$")]
 ArmRecord = tuple[ArmKey, Key, Number, Count]
 """Arm, the prototype and version it tries, and how many began with it."""
-TaskRecord = tuple[ItemKey, TaskOutcome, Flag, Count | None]
-"""Page of the plan, how it ended, whether an interviewer saw it, and milliseconds."""
+ShortTaskRecord = tuple[ItemKey, TaskOutcome, Flag, Count | None]
+"""As files were written that did not tell what a time ends at."""
+TaskRecord = tuple[ItemKey, TaskOutcome, Flag, Count | None, Flag]
+"""Page of the plan, how it ended, whether an interviewer saw it, milliseconds, and whether they
+end at the goal."""
 EventRecord = tuple[EventKind, ItemKey, Spot, Spot, Place | None, Place | None, Count]
 """Kind, page of the plan, screen, hotspot, where on the screen, and milliseconds."""
 
@@ -120,7 +131,10 @@ class WalkRecord(Record):
     day: Day
     started_at: Moment
     finished_at: Moment | None = None
-    tasks: Annotated[tuple[TaskRecord, ...], Field(max_length=PAGES_LIMIT)] = ()
+    left_out: LeftOut | None = None
+    """Why it is in no result."""
+    left_out_note: Annotated[str, StringConstraints(max_length=NOTE_LIMIT)] = ""
+    tasks: Annotated[tuple[TaskRecord | ShortTaskRecord, ...], Field(max_length=PAGES_LIMIT)] = ()
     events: Annotated[tuple[EventRecord, ...], Field(max_length=EVENTS_LIMIT)] = ()
 
 

@@ -130,6 +130,8 @@ class PrototypeWriter:
             "day": on(walk.day),
             "started_at": at(walk.started_at),
             "finished_at": at(walk.finished_at),
+            "left_out": walk.left_out,
+            "left_out_note": walk.left_out_note,
             "tasks": [list(task[1:]) for task in told.tasks],
             "events": [list(event[1:]) for event in told.events],
         }
@@ -145,7 +147,9 @@ class PrototypeWriter:
     def photos(self) -> Iterator[Plain]:
         """The photographs, one at a time."""
         for photo in prototype_queries.photos(self._session, self._project.id):
-            yield without_nothing(self._photo(photo))
+            # A drawing made in a trial of the round stays behind with it.
+            if self.walks.of(photo.walk_id):
+                yield without_nothing(self._photo(photo))
 
     def _photo(self, photo: WalkPhoto) -> Plain:
         return {

@@ -213,6 +213,10 @@ POLICY: dict[str, Audience] = {
     "rounds.open": InProject(RUNS_ROUNDS),
     "rounds.close": InProject(RUNS_ROUNDS),
     "rounds.copy": InProject(RUNS_ROUNDS),
+    "rounds.delete": InProject(RUNS_ROUNDS),
+    "rounds.try_out": InProject(RUNS_ROUNDS),
+    "results.leave_out": InProject(RUNS_ROUNDS),
+    "results.take_in": InProject(RUNS_ROUNDS),
     # prototypes: trying them
     "walking.welcome": Participant(),
     "walking.begin": Participant(),

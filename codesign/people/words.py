@@ -62,6 +62,13 @@ _EVENTS = {
     "answer.move": lazy("Flyttade ett svar mellan utkast, granskning och publicerat"),
     "quote.choose": lazy("Valde ett citat till rapporten"),
     "quote.drop": lazy("Tog bort ett citat ur rapporten"),
+    "round.create": lazy("Skrev en provomgång"),
+    "round.save": lazy("Ändrade en provomgång"),
+    "round.open": lazy("Öppnade en provomgång"),
+    "round.close": lazy("Avslutade en provomgång"),
+    "round.delete": lazy("Raderade ett utkast till provomgång"),
+    "walk.leave_out": lazy("Tog inte med en provning i resultatet"),
+    "walk.take_in": lazy("Tog med en provning i resultatet igen"),
 }
 
 _DETAILS = {
@@ -88,6 +95,8 @@ _DETAILS = {
     "is_public": lazy("öppet för alla"),
     "alone": lazy("utan att någon annan läst"),
     "up": lazy("uppåt"),
+    "walk": lazy("provning"),
+    "reason": lazy("skäl"),
 }
 
 _VALUES = {
@@ -99,6 +108,11 @@ _VALUES = {
     "draft": lazy("utkast"),
     "review": lazy("läses av någon annan"),
     "published": lazy("publicerat"),
+    "test": lazy("en av oss provade"),
+    "twice": lazy("samma person en gång till"),
+    "fault": lazy("något tekniskt gick fel"),
+    "otherwise": lazy("den leddes på ett annat sätt än planerat"),
+    "other": lazy("något annat"),
 }
 
 

@@ -1,6 +1,6 @@
 """Rules of trying a prototype: where a press leads, when a task is done, and in what order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -32,9 +32,29 @@ class WalkStatus(StrEnum):
     STARTED = "started"
     """Begun and not finished: kept as it is, and counted as partial."""
     COMPLETE = "complete"
+    LEFT = "left"
+    """The person said that it was enough: kept as far as it went, and never gone on with."""
     WITHDRAWN = "withdrawn"
     """Only in project files from before: nothing is kept of one any more."""
-    """Taken back by its receipt code; its answers and words are gone."""
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self is not WalkStatus.STARTED
+
+
+class LeftOut(StrEnum):
+    """Why staff keep a walk-through out of the results."""
+
+    TEST = "test"
+    """Somebody of the project group tried."""
+    TWICE = "twice"
+    """The same person had been counted already."""
+    FAULT = "fault"
+    """Something technical went wrong."""
+    OTHERWISE = "otherwise"
+    """It was not led as the round says."""
+    OTHER = "other"
 
 
 class EventKind(StrEnum):
@@ -131,6 +151,8 @@ class Item:
 
 
 CONTEXT, CLOSING = "context", "closing"
+ANOTHER = "another-version"
+"""The page that says that another version comes now; its arm is the one that comes."""
 
 
 def place_in_plan(plan: Sequence[str], written: str) -> tuple[int, str]:
@@ -156,17 +178,41 @@ def plan_of(script: RoundScript, arms: Sequence[str]) -> tuple[Item, ...]:
     """Every page in order for somebody who meets these arms in this order.
 
     What comes before the first block that shows the prototype, and after the last, is met once;
-    what is between is met once per arm, with the closing scale after each.
+    what is between is met once per arm, with the closing scale after each, and a page between two
+    arms that says that another version comes.
     """
     context = script.context
     items = [Item(CONTEXT)] if context.place or context.device or context.disruption else []
     before, shown, after = _parts(script.blocks)
     items += [Item(block.key) for block in before]
-    for arm in arms:
+    is_met = bool(shown or script.closing)
+    for place, arm in enumerate(arms):
+        if place and is_met:
+            items.append(Item(ANOTHER, arm))
         items += [Item(block.key, arm) for block in shown]
         if script.closing:
             items.append(Item(CLOSING, arm))
     return (*items, *(Item(block.key) for block in after))
+
+
+def without_pages_between(plan: Sequence[str]) -> list[str]:
+    """A plan as devices knew it that were prepared before there were pages between versions."""
+    return [item for item in plan if read_item(item).key != ANOTHER]
+
+
+def until_goal(
+    events: Iterable[tuple[str, int]], screens: Collection[str], reached: int
+) -> Iterator[str]:
+    """The screens of a task in order, until its goal. `events` are (screen, milliseconds).
+
+    The goal is the first of its `screens` that was shown at the moment it was `reached`.
+    """
+    for screen, ms in events:
+        if ms > reached:
+            return
+        yield screen
+        if ms == reached and screen in screens:
+            return
 
 
 def _parts(

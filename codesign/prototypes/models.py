@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from codesign.db import LARGE, Base, RandomId, now, one_of
 from codesign.projects.models import Artefact, ArtefactVersion
-from codesign.prototypes.domain import EventKind, RoundStatus, TaskOutcome, WalkStatus
+from codesign.prototypes.domain import EventKind, LeftOut, RoundStatus, TaskOutcome, WalkStatus
 from codesign.prototypes.script import Design
 
 
@@ -108,6 +108,7 @@ class WalkThrough(Base):
     __table_args__ = (
         UniqueConstraint("round_id", "uuid"),
         CheckConstraint(one_of("status", WalkStatus), name="status"),
+        CheckConstraint(one_of("left_out", LeftOut), name="left_out"),
         Index("ix_walk_through_round", "round_id", "status", "id"),
     )
 
@@ -130,6 +131,11 @@ class WalkThrough(Base):
     """Where the person is just now: screen, states, the clock's start."""
     status: Mapped[WalkStatus] = mapped_column(default=WalkStatus.STARTED)
     is_moderated: Mapped[bool] = mapped_column(default=False)
+    is_pilot: Mapped[bool] = mapped_column(default=False)
+    """Staff try the round: counted nowhere, and erased when the round opens."""
+    left_out: Mapped[LeftOut | None]
+    """Why it is in no result; None for those that are counted."""
+    left_out_note: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="sv")
     place: Mapped[str] = mapped_column(default="")
     device: Mapped[str] = mapped_column(default="")
@@ -189,6 +195,8 @@ class WalkTask(Base):
     """An interviewer saw and decided it, rather than the success state."""
     ms: Mapped[int | None]
     """Milliseconds on the task; None when nobody measured."""
+    at_goal: Mapped[bool] = mapped_column(default=False)
+    """The time ends when the success state was reached, whoever decided how it ended."""
 
 
 class WalkAnswer(Base):
@@ -238,7 +246,10 @@ class FieldKit(Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     prepared_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
+    is_file: Mapped[bool] = mapped_column(default=False)
+    """No device: what somebody handed in as a file."""
     sent: Mapped[int] = mapped_column(default=0)
+    """Walk-throughs that came by it, each once."""
     last_sent_at: Mapped[datetime | None]
 
 

@@ -180,7 +180,7 @@ class RoundScript(Frozen):
         return tuple(block for block in self.blocks if isinstance(block, Task))
 
 
-RESERVED = frozenset({"context", "closing", "thanks", "welcome"})
+RESERVED = frozenset({"context", "closing", "thanks", "welcome", "another-version"})
 """Keys of what every round has besides its blocks."""
 SHOWS_PROTOTYPE = (Task, FirstClick, FiveSeconds)
 """Blocks that need the prototype; in a round with several versions they are met once each."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from codesign.feedback.domain import PUBLIC_SEES
 from codesign.prototypes.because import Behind, behind_changes
 from codesign.prototypes.document import Change
-from codesign.prototypes.domain import EventKind, RoundStatus, WalkStatus
+from codesign.prototypes.domain import EventKind, RoundStatus
 from codesign.prototypes.measures.shares import Share
 from codesign.prototypes.models import (
     RoundArm,
@@ -23,6 +23,7 @@ from codesign.prototypes.models import (
 )
 from codesign.prototypes.queries import ShownPrototype, versions_of
 from codesign.prototypes.results.names import short
+from codesign.prototypes.results.queries import counted
 from codesign.prototypes.script import RoundScript
 from codesign.web.i18n import gettext, local, number
 
@@ -121,7 +122,7 @@ def _findings(session: Session, version_ids: Sequence[int]) -> dict[int, list[Fi
 
 
 def _met(rounds: set[int]) -> list[ColumnElement[bool]]:
-    return [WalkThrough.round_id.in_(rounds), WalkThrough.status != WalkStatus.WITHDRAWN]
+    return [WalkThrough.round_id.in_(rounds), *counted()]
 
 
 def _people(session: Session, rounds: set[int]) -> dict[tuple[int, str], int]:

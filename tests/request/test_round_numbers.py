@@ -1,5 +1,6 @@
 """What people did in real walks, on the web and in the field, is counted once and told truly."""
 
+import io
 import json
 from typing import Any
 
@@ -89,6 +90,16 @@ class Device:
         empty = {"tasks": [], "events": [], "answers": [], "notes": []}
         return fieldwork.record(n, **{**told, **empty, **values})
 
+    def photo(self, walk: str, uuid: str) -> str:
+        """What became of a photograph."""
+        picture = (io.BytesIO(fieldwork.camera_picture()), "bild.jpg")
+        answer = self.client.client.post(
+            f"/falt/{self.secret}/bild",
+            data={"provning": walk, "uuid": uuid, "bild": picture},
+            headers={**SAME_ORIGIN, "X-CSRF-Token": self.token},
+        )
+        return str(answer.get_json()["state"])
+
     def send(self, record: dict[str, Any]) -> str:
         """What became of a record."""
         answer = self.client.client.post(
@@ -98,6 +109,14 @@ class Device:
             content_type="application/json",
         )
         return str(answer.get_json()["state"])
+
+
+def hand_in(staff: PageClient, address: str, *records: dict[str, Any]) -> Page:
+    """A device's queue handed in as a file; the page that tells what became of it."""
+    sendings = [fieldwork.sending(record, offset=0) for record in records]
+    queue = {"schema": "codesign/field-queue/1", "sendings": sendings, "photos": []}
+    file = (io.BytesIO(json.dumps(queue).encode()), "ko.json")
+    return staff.submit(staff.get(address), {"fil": file}, form="//form[@enctype]", status=200)
 
 
 def sentence(page: Page, figure: str) -> str:

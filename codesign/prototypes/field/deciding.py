@@ -170,7 +170,7 @@ def as_record(session: Session, round_: TestRound, walk: WalkThrough) -> Timed:
             "arms": walk.arms,
             "plan": walk.plan,
             "place_in_plan": walk.place_in_plan,
-            "status": walk.status.value,
+            "status": "complete" if walk.status is WalkStatus.COMPLETE else "started",
             "is_moderated": walk.is_moderated,
             "language": walk.language,
             "context": WalkContext(
@@ -196,9 +196,9 @@ def _parts(session: Session, walk: WalkThrough) -> dict[str, Any]:
         return place_in_plan(walk.plan, row.item)
 
     tasks = session.execute(
-        select(WalkTask.item, WalkTask.outcome, WalkTask.is_observed, WalkTask.ms).where(
-            WalkTask.walk_id == walk.id
-        )
+        select(
+            WalkTask.item, WalkTask.outcome, WalkTask.is_observed, WalkTask.ms, WalkTask.at_goal
+        ).where(WalkTask.walk_id == walk.id)
     )
     event = WalkEvent
     events = session.execute(
@@ -211,8 +211,8 @@ def _parts(session: Session, walk: WalkThrough) -> dict[str, Any]:
     )
     return {
         "tasks": [
-            TaskRecord(item=item, outcome=outcome, observed=observed, ms=ms)
-            for item, outcome, observed, ms in sorted(tasks, key=page)
+            TaskRecord(item=item, outcome=outcome, observed=observed, ms=ms, at_goal=at_goal)
+            for item, outcome, observed, ms, at_goal in sorted(tasks, key=page)
         ],
         "events": [EventRecord(**row._mapping) for row in events],
         "answers": [

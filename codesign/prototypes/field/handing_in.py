@@ -32,11 +32,14 @@ class Handed:
 
     became: Counter[str]
     refused: list[str]
+    new: int = 0
+    """Walk-throughs that had not come before."""
 
-    def add(self, one: Became | str) -> None:
+    def add(self, one: Became | str, *, is_walk: bool) -> None:
         """Count what became of one; a string says why it was refused."""
         if isinstance(one, Became):
             self.became[one.value] += 1
+            self.new += is_walk and one is Became.CREATED
         else:
             self.refused.append(one)
 
@@ -55,16 +58,17 @@ Unit = Callable[[], AbstractContextManager[Session]]
 
 def hand_in(
     unit: Unit, ground: Ground, queue: QueueFile, moment: datetime
-) -> Iterator[Became | str]:
+) -> Iterator[tuple[Became | str, bool]]:
     """Take in one after the other, each in a unit of its own; what is refused is told why.
 
-    What has come so far stays, whatever the next one is.
+    What has come so far stays, whatever the next one is. With each comes whether it was a
+    walk-through, or else a photograph.
     """
     earliest = ground.round.opened_at or ground.round.created_at
     for sending in queue.sendings:
-        yield _told(partial(_record, unit, ground, sending, earliest, moment))
+        yield _told(partial(_record, unit, ground, sending, earliest, moment)), True
     for photo in queue.photos:
-        yield _told(partial(_photo, unit, ground, photo))
+        yield _told(partial(_photo, unit, ground, photo)), False
 
 
 def _record(

@@ -59,6 +59,7 @@ class ListedKit:
     expires_at: datetime
     sent: int
     last_sent_at: datetime | None
+    is_file: bool
 
 
 def round_in(session: Session, project: Project, slug: str) -> TestRound:
@@ -125,13 +126,35 @@ def kit_of(session: Session, secret: str, moment: datetime) -> Kit:
 
 
 def note_sending(session: Session, kit: Kit, moment: datetime, *, is_new: bool) -> None:
-    """Write down that the device has sent."""
+    """Write down that the device has sent; `is_new`: a walk-through that had not come before."""
     session.execute(
         update(FieldKit)
         .where(FieldKit.id == kit.row.id)
         .values(sent=FieldKit.sent + int(is_new), last_sent_at=moment)
         .execution_options(synchronize_session=False)
     )
+
+
+def note_file(
+    session: Session, round_: TestRound, person: Person, moment: datetime, walks: int
+) -> None:
+    """Write down how many new walk-throughs came in a file, beside what devices have sent."""
+    session.add(
+        FieldKit(
+            agency_id=round_.agency_id,
+            project_id=round_.project_id,
+            round_id=round_.id,
+            person_id=person.id,
+            # No secret leads here: a file sends nothing by itself.
+            token_hash=codes.kit_hmac(codes.new_secret()),
+            is_file=True,
+            prepared_at=moment,
+            expires_at=moment,
+            sent=walks,
+            last_sent_at=moment,
+        )
+    )
+    session.flush()
 
 
 def withdraw(session: Session, round_: TestRound, kit_id: int, moment: datetime) -> None:
@@ -155,6 +178,7 @@ def kits_of(session: Session, round_: TestRound) -> Sequence[ListedKit]:
             FieldKit.expires_at,
             FieldKit.sent,
             FieldKit.last_sent_at,
+            FieldKit.is_file,
         )
         .outerjoin(Person, Person.id == FieldKit.person_id)
         .where(FieldKit.round_id == round_.id)

@@ -25,6 +25,7 @@ from codesign.prototypes.domain import (
     EventKind,
     TaskOutcome,
     plan_of,
+    without_pages_between,
 )
 from codesign.prototypes.script import RoundScript
 
@@ -113,6 +114,8 @@ class TaskRecord(Frozen):
     observed: bool = False
     """The interviewer saw and decided it."""
     ms: Ms | None = None
+    at_goal: bool = False
+    """The time ends when the device saw the task's goal, and not when somebody pressed."""
 
 
 class EventRecord(Frozen):
@@ -242,7 +245,7 @@ def mismatch(record: WalkRecord, script: RoundScript, arms: Sequence[str]) -> st
     if not set(record.arms) <= set(arms) or len(set(record.arms)) != len(record.arms):
         return "arms"
     plan = [item.written for item in plan_of(script, record.arms)]
-    if list(record.plan) != plan:
+    if list(record.plan) not in (plan, without_pages_between(plan)):
         return "plan"
     known = {*plan, *(f"{item}:seq" for item in plan)}
     for name in ("tasks", "events", "answers", "notes", "photos"):

@@ -91,11 +91,10 @@ def timed(sending: Sending, offset: timedelta, earliest: datetime, latest: datet
     """A sending's record, with what the device's clock said put right by `offset`."""
     record = sending.record
     code = receipts.read(sending.code)
-    ended = record.ended if record.status == "complete" else None
     return Timed(
         record,
         corrected(record.started, offset, earliest, latest),
-        corrected(ended, offset, earliest, latest) if ended is not None else None,
+        corrected(record.ended, offset, earliest, latest) if record.ended is not None else None,
         receipts.code_hmac(code) if code else None,
     )
 
@@ -199,7 +198,7 @@ def _tell(walk: WalkThrough, given: Timed) -> None:
     record = given.record
     walk.arms, walk.plan = list(record.arms), list(record.plan)
     walk.place_in_plan = min(record.place_in_plan, len(record.plan))
-    walk.status = WalkStatus(record.status)
+    walk.status = _status(record)
     walk.is_moderated, walk.language = record.is_moderated, record.language
     walk.place, walk.device = record.context.place, record.context.device
     walk.disruption = record.context.disruption
@@ -209,6 +208,13 @@ def _tell(walk: WalkThrough, given: Timed) -> None:
         "ms": record.ms,
         "photos": [photo.model_dump(mode="json") for photo in record.photos],
     }
+
+
+def _status(record: WalkRecord) -> WalkStatus:
+    """What a record tells of how far it came: one that ends before its end was stopped."""
+    if record.status == "started" and record.ended is not None:
+        return WalkStatus.LEFT
+    return WalkStatus(record.status)
 
 
 def _replace_rows(session: Session, walk: WalkThrough, record: WalkRecord) -> None:
@@ -224,7 +230,12 @@ def _replace_rows(session: Session, walk: WalkThrough, record: WalkRecord) -> No
     )
     session.add_all(
         WalkTask(
-            **whose, item=task.item, outcome=task.outcome, is_observed=task.observed, ms=task.ms
+            **whose,
+            item=task.item,
+            outcome=task.outcome,
+            is_observed=task.observed,
+            ms=task.ms,
+            at_goal=task.at_goal,
         )
         for task in record.tasks
     )

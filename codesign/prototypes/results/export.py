@@ -16,8 +16,8 @@ from codesign.prototypes.models import WalkAnswer, WalkEvent, WalkTask, WalkThro
 from codesign.prototypes.results import values
 from codesign.prototypes.results.facts import score_of
 from codesign.prototypes.results.names import Names
-from codesign.prototypes.results.queries import ReadRound, kept
-from codesign.prototypes.results.rows import SEQ_SUFFIX, EventRow, Trail
+from codesign.prototypes.results.queries import ReadRound, goals_of, kept
+from codesign.prototypes.results.rows import SEQ_SUFFIX, EventRow, TaskRow, Trail, goal_of
 from codesign.prototypes.results.telling import told
 from codesign.prototypes.script import (
     AnyBlock,
@@ -25,6 +25,7 @@ from codesign.prototypes.script import (
     FiveSeconds,
     Proposal,
     Question,
+    RoundScript,
     Task,
 )
 from codesign.web.i18n import gettext, lazy, local
@@ -95,7 +96,7 @@ def result_rows(session: Session, sheet: Sheet) -> Iterator[list[Row]]:
         ).all()
         if not walks:
             return
-        kept_of = _Kept(session, [walk.id for walk in walks])
+        kept_of = _Kept(session, sheet.tried.script, [walk.id for walk in walks])
         rows: list[Row] = []
         for walk in walks:
             number += 1
@@ -108,7 +109,7 @@ def result_rows(session: Session, sheet: Sheet) -> Iterator[list[Row]]:
 class _Kept:
     """What is kept of some walk-throughs."""
 
-    def __init__(self, session: Session, walks: Sequence[int]) -> None:
+    def __init__(self, session: Session, script: RoundScript, walks: Sequence[int]) -> None:
         self.tasks = {
             (task.walk_id, task.item): task
             for task in session.scalars(select(WalkTask).where(WalkTask.walk_id.in_(walks)))
@@ -117,6 +118,7 @@ class _Kept:
             (one.walk_id, one.item): one.value or {}
             for one in session.scalars(select(WalkAnswer).where(WalkAnswer.walk_id.in_(walks)))
         }
+        goals = goals_of(script)
         self.trails: dict[tuple[int, str], Trail] = {}
         events = session.execute(
             select(
@@ -127,13 +129,30 @@ class _Kept:
                 WalkEvent.hotspot,
                 WalkEvent.x,
                 WalkEvent.y,
+                WalkEvent.ms,
             )
             .where(WalkEvent.walk_id.in_(walks))
             .order_by(WalkEvent.walk_id, WalkEvent.seq)
         )
         for row in events:
             event = EventRow(*row)
-            self.trails.setdefault((event.walk_id, event.item), Trail()).follow(event)
+            place = (event.walk_id, event.item)
+            if place not in self.trails:
+                self.trails[place] = Trail(goal_of(_task_row(self.tasks.get(place)), goals))
+            self.trails[place].follow(event)
+
+
+def _task_row(stored: WalkTask | None) -> TaskRow | None:
+    if stored is None:
+        return None
+    return TaskRow(
+        stored.walk_id,
+        stored.item,
+        stored.outcome,
+        stored.is_observed,
+        stored.ms,
+        stored.at_goal,
+    )
 
 
 def _rows(sheet: Sheet, walk: WalkThrough, number: int, kept_of: _Kept) -> Iterator[Row]:

@@ -54,6 +54,8 @@ class Taking:
     ongoing: int
     """Begun just now: they may come back."""
     moderated: int
+    left_out: int = 0
+    """Kept out of every number by staff."""
 
     @property
     def counted(self) -> int:
@@ -144,6 +146,7 @@ def taking(rows: RoundRows) -> Taking:
         partial=over - complete,
         ongoing=len(rows.walks) - over,
         moderated=sum(walk.is_moderated for walk in walks),
+        left_out=rows.left_out,
     )
 
 

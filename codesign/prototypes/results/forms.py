@@ -48,6 +48,10 @@ def result_wish(args: Mapping[str, str]) -> ResultWish:
     )
 
 
+OUTSIDE = "utanfor"
+"""What the walk-throughs are that staff have left out of the results."""
+
+
 @dataclass(frozen=True)
 class Mark:
     """What one number counts: walk-throughs at a page of the plan, with one version, that …"""

@@ -21,6 +21,7 @@ OUTCOMES = {
 STATUSES = {
     WalkStatus.STARTED: lazy("Inte avslutad"),
     WalkStatus.COMPLETE: lazy("Avslutad"),
+    WalkStatus.LEFT: lazy("Slutade i förtid"),
     WalkStatus.WITHDRAWN: lazy("Tillbakatagen"),
 }
 EVENTS = {

@@ -9,7 +9,7 @@ from codesign.errors import NotFoundError
 from codesign.feedback.domain import Moderation
 from codesign.feedback.models import Contribution
 from codesign.prototypes.models import WalkPhoto, WalkThrough
-from codesign.prototypes.results.queries import kept
+from codesign.prototypes.results.queries import kept, there
 
 PHOTOS = 12
 """Photographs shown of each page of the plan, the latest."""
@@ -32,7 +32,7 @@ def photos_of(
 ) -> list[Photo]:
     """The latest photographs of every page of a round, or of one walk-through in it, without
     their bytes. One query."""
-    inside = [] if walk_id is None else [WalkPhoto.walk_id == walk_id]
+    whose = kept(round_id) if walk_id is None else [*there(round_id), WalkPhoto.walk_id == walk_id]
     ranked = (
         select(
             WalkPhoto.id,
@@ -47,7 +47,7 @@ def photos_of(
         )
         .join(WalkThrough, WalkThrough.id == WalkPhoto.walk_id)
         .outerjoin(Contribution, Contribution.id == WalkPhoto.contribution_id)
-        .where(*kept(round_id), *inside, *_shown_photos(released_only=released_only))
+        .where(*whose, *_shown_photos(released_only=released_only))
         .subquery()
     )
     rows = session.execute(
@@ -79,7 +79,7 @@ def photo_of(
         .join(WalkThrough, WalkThrough.id == WalkPhoto.walk_id)
         .outerjoin(Contribution, Contribution.id == WalkPhoto.contribution_id)
         .where(
-            *kept(round_id),
+            *(kept(round_id) if released_only else there(round_id)),
             WalkPhoto.id == photo_id,
             *_shown_photos(released_only=released_only),
         )

@@ -108,7 +108,8 @@ def _in_order(arms: Sequence[RoundArm]) -> list[RoundArm]:
 
 
 def round_rows(session: Session, tried: ReadRound, moment: datetime | None = None) -> RoundRows:
-    """Everything the results are made of. Five queries; rows are folded as they come."""
+    """Everything the results are made of. Six queries; rows are folded as they come."""
+    outside = select(func.count()).where(*there(tried.id), WalkThrough.left_out.is_not(None))
     worded = [b.key for b in tried.script.blocks if b.kind in {"five-seconds", "question"}]
     return folded(
         walks=_walks(session, tried, moment or now()),
@@ -116,12 +117,40 @@ def round_rows(session: Session, tried: ReadRound, moment: datetime | None = Non
         answers=_answers(session, tried.id),
         events=_events(session, tried.id),
         words=_words(session, tried, worded) if worded else (),
+        left_out=session.scalar(outside) or 0,
+        goals=goals_of(tried.script),
     )
 
 
+def goals_of(script: RoundScript) -> dict[str, frozenset[str]]:
+    """Task → the screens that it is done on, for tasks that have a goal."""
+    return {task.key: frozenset(task.success.screens) for task in script.tasks if task.success}
+
+
+def real() -> list[ColumnElement[bool]]:
+    """Walk-throughs by people who took part and have not taken it back: no pilots."""
+    return [WalkThrough.status != WalkStatus.WITHDRAWN, WalkThrough.is_pilot.is_(False)]
+
+
+def there(round_id: int) -> list[ColumnElement[bool]]:
+    """The round's walk-throughs, also those that staff have left out of the results."""
+    return [WalkThrough.round_id == round_id, *real()]
+
+
+def counted() -> list[ColumnElement[bool]]:
+    """Walk-throughs that a result is made of."""
+    return [*real(), WalkThrough.left_out.is_(None)]
+
+
 def kept(round_id: int) -> list[ColumnElement[bool]]:
-    """The round's walk-throughs that nobody has taken back."""
-    return [WalkThrough.round_id == round_id, WalkThrough.status != WalkStatus.WITHDRAWN]
+    """The round's walk-throughs that its results are made of."""
+    return [WalkThrough.round_id == round_id, *counted()]
+
+
+def left_out(session: Session, round_id: int) -> list[int]:
+    """The round's walk-throughs that staff have left out of the results, in order."""
+    query = select(WalkThrough.id).where(*there(round_id), WalkThrough.left_out.is_not(None))
+    return list(session.scalars(query.order_by(WalkThrough.id)))
 
 
 def _streamed(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
@@ -146,12 +175,11 @@ def _walks(session: Session, tried: ReadRound, moment: datetime) -> Iterator[Wal
     )
     is_closed = tried.status is RoundStatus.CLOSED
     for row in _streamed(session, query):
-        is_done = row.status is WalkStatus.COMPLETE
         yield WalkRow(
             id=row.id,
             arms=tuple(row.arms),
             status=row.status,
-            is_over=is_done or is_closed or row.started_at < moment - ABANDONED,
+            is_over=row.status.is_ended or is_closed or row.started_at < moment - ABANDONED,
             is_moderated=row.is_moderated,
             language=row.language,
             place=row.place,
@@ -162,7 +190,14 @@ def _walks(session: Session, tried: ReadRound, moment: datetime) -> Iterator[Wal
 
 def _tasks(session: Session, round_id: int) -> Iterator[TaskRow]:
     query = (
-        select(WalkTask.walk_id, WalkTask.item, WalkTask.outcome, WalkTask.is_observed, WalkTask.ms)
+        select(
+            WalkTask.walk_id,
+            WalkTask.item,
+            WalkTask.outcome,
+            WalkTask.is_observed,
+            WalkTask.ms,
+            WalkTask.at_goal,
+        )
         .join(WalkThrough, WalkThrough.id == WalkTask.walk_id)
         .where(*kept(round_id))
     )
@@ -188,6 +223,7 @@ _EVENT = (
     WalkEvent.hotspot,
     WalkEvent.x,
     WalkEvent.y,
+    WalkEvent.ms,
 )
 
 

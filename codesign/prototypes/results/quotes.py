@@ -11,7 +11,7 @@ from codesign.feedback.models import Contribution
 from codesign.feedback.ordering import newest_first, older_than, spot_of
 from codesign.prototypes.domain import place_in_plan
 from codesign.prototypes.models import WalkThrough
-from codesign.prototypes.results.queries import ITEM, kept
+from codesign.prototypes.results.queries import ITEM, kept, there
 from codesign.prototypes.results.rows import block_of
 
 BESIDE = 3
@@ -69,7 +69,11 @@ _COLUMNS = (
 
 
 def _said(round_id: int, seen: Collection[Moderation]) -> list[ColumnElement[bool]]:
-    return [*kept(round_id), Contribution.moderation.in_(seen), Contribution.text != ""]
+    return [*kept(round_id), *_readable(seen)]
+
+
+def _readable(seen: Collection[Moderation]) -> list[ColumnElement[bool]]:
+    return [Contribution.moderation.in_(seen), Contribution.text != ""]
 
 
 def _quote(row: Sequence[object]) -> Quote:
@@ -149,16 +153,21 @@ def quotes_in(
     plan: Sequence[str],
 ) -> list[Quote]:
     """What was said in one walk-through, at most a hundred, page by page. One query."""
-    query = _of(round_id, seen).where(Contribution.walk_id == walk_id).limit(100)
-    quotes = [_quote(row) for row in session.execute(query)]
+    # Also of one that staff have left out of the results: its page is where it is looked at.
+    said = [*there(round_id), *_readable(seen), Contribution.walk_id == walk_id]
+    quotes = [_quote(row) for row in session.execute(_where(said).limit(100))]
     return sorted(quotes, key=lambda quote: place_in_plan(plan, quote.block))
 
 
 def _of(round_id: int, seen: Collection[Moderation]) -> Select[*tuple[object, ...]]:
+    return _where(_said(round_id, seen))
+
+
+def _where(said: Sequence[ColumnElement[bool]]) -> Select[*tuple[object, ...]]:
     found: Select[*tuple[object, ...]] = (
         select(*_COLUMNS)
         .join(WalkThrough, WalkThrough.id == Contribution.walk_id)
-        .where(*_said(round_id, seen))
+        .where(*said)
         .order_by(*newest_first())
     )
     return found

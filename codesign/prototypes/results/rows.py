@@ -3,7 +3,7 @@
 Rows come as streams, ordered as their queries say, and are folded as they come.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,17 @@ class TaskRow:
     outcome: TaskOutcome
     is_observed: bool
     ms: int | None
+    at_goal: bool = False
+    """The time ends when the success state was reached."""
+
+    def ends_at_goal(self, screens: Collection[str]) -> bool:
+        """Whether the time ends at the task's goal, on one of its `screens` (none: no goal).
+
+        What somebody managed without anybody deciding it was decided by the goal itself.
+        """
+        if not screens or not self.outcome.is_success:
+            return False
+        return self.at_goal or not self.is_observed
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,7 @@ class EventRow:
     hotspot: str
     x: float | None
     y: float | None
+    ms: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,10 +88,22 @@ class Pressed:
     is_miss: bool
 
 
+@dataclass(frozen=True)
+class Goal:
+    """Where a task ended for one person: on one of the screens, so long after it was begun."""
+
+    screens: Collection[str]
+    ms: int
+
+
 @dataclass
 class Trail:
-    """How one person moved on one page of the plan."""
+    """How one person moved on one page of the plan, as far as its goal."""
 
+    goal: Goal | None = None
+    is_over: bool = False
+    """The goal has been reached: what somebody does after that is no part of the task."""
+    began: int | None = None
     is_begun: bool = False
     restarts: int = 0
     screens: list[str] = field(default_factory=list)
@@ -88,14 +112,27 @@ class Trail:
 
     def follow(self, event: EventRow) -> None:
         """Take the next event in."""
+        if self.is_over or self._is_past(event):
+            self.is_over = True
+            return
         if event.kind is EventKind.TASK:
             self.restarts += self.is_begun
             self.is_begun = True
+            self.began = event.ms if self.began is None else self.began
         elif event.kind is EventKind.SCREEN:
             self.screens.append(event.screen)
+            self.is_over = self._is_goal(event)
         else:
             press = Press(point_of(event.x, event.y), event.hotspot)
             self.presses.append(Pressed(event.screen, press, event.kind is EventKind.MISS))
+
+    def _is_past(self, event: EventRow) -> bool:
+        return self.goal is not None and event.ms - (self.began or 0) > self.goal.ms
+
+    def _is_goal(self, event: EventRow) -> bool:
+        goal = self.goal
+        is_then = goal is not None and event.ms - (self.began or 0) == goal.ms
+        return is_then and goal is not None and event.screen in goal.screens
 
 
 Place = tuple[int, str]
@@ -111,6 +148,8 @@ class RoundRows:
     answers: Mapping[Place, Mapping[str, Any]] = field(default_factory=dict)
     trails: Mapping[Place, Trail] = field(default_factory=dict)
     words: Mapping[Place, str] = field(default_factory=dict)
+    left_out: int = 0
+    """Walk-throughs that staff have left out of the results."""
 
     def chosen(self, walks: Iterable[int]) -> "RoundRows":
         """The same of these walk-throughs alone."""
@@ -121,6 +160,7 @@ class RoundRows:
             _of(kept, self.answers),
             _of(kept, self.trails),
             _of(kept, self.words),
+            self.left_out,
         )
 
     def pages_of(self, key: str, arm: str) -> Iterator[tuple[WalkRow, str]]:
@@ -141,22 +181,37 @@ def folded(
     answers: Iterable[AnswerRow] = (),
     events: Iterable[EventRow] = (),
     words: Iterable[WordRow] = (),
+    left_out: int = 0,
+    goals: Mapping[str, Collection[str]] | None = None,
 ) -> RoundRows:
-    """The rows of a round put together."""
+    """The rows of a round put together. `goals` are the success screens of its tasks by key."""
+    ended = {(task.walk_id, task.item): task for task in tasks}
     trails: dict[Place, Trail] = {}
     for event in events:
-        trails.setdefault((event.walk_id, event.item), Trail()).follow(event)
+        place = (event.walk_id, event.item)
+        if place not in trails:
+            trails[place] = Trail(goal_of(ended.get(place), goals or {}))
+        trails[place].follow(event)
     said: dict[Place, str] = {}
     for word in words:
         place = (word.walk_id, word.item)
         said[place] = f"{said[place]}\n{word.text}" if place in said else word.text
     return RoundRows(
         walks={walk.id: walk for walk in walks},
-        tasks={(task.walk_id, task.item): task for task in tasks},
+        tasks=ended,
         answers={(answer.walk_id, answer.item): answer.value for answer in answers},
         trails=trails,
         words=said,
+        left_out=left_out,
     )
+
+
+def goal_of(task: TaskRow | None, goals: Mapping[str, Collection[str]]) -> Goal | None:
+    """Where a task ended, if its success state ended it."""
+    if task is None or task.ms is None:
+        return None
+    screens = goals.get(block_of(task.item)[0], ())
+    return Goal(screens, task.ms) if task.ends_at_goal(screens) else None
 
 
 def block_of(item: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from codesign.errors import NotFoundError
 from codesign.prototypes.domain import EventKind, TaskOutcome, place_in_plan
 from codesign.prototypes.models import WalkAnswer, WalkEvent, WalkTask, WalkThrough
-from codesign.prototypes.results.queries import kept
+from codesign.prototypes.results.queries import there
 
 PAGE = 25
 EVENTS = 300
@@ -36,7 +36,7 @@ def walk_page(session: Session, round_id: int, ids: Sequence[int], after: int) -
     shown = here[:PAGE]
     walks = session.scalars(
         select(WalkThrough)
-        .where(*kept(round_id), WalkThrough.id.in_(shown))
+        .where(*there(round_id), WalkThrough.id.in_(shown))
         .order_by(WalkThrough.id)
     ).all()
     outcomes: dict[int, dict[str, TaskOutcome]] = {}
@@ -90,7 +90,7 @@ class Timeline:
 
 def timeline_of(session: Session, round_id: int, walk_id: int, after: int = -1) -> Timeline:
     """A walk-through of the round. Raises NotFoundError. Four queries."""
-    walk = session.scalar(select(WalkThrough).where(*kept(round_id), WalkThrough.id == walk_id))
+    walk = session.scalar(select(WalkThrough).where(*there(round_id), WalkThrough.id == walk_id))
     if walk is None:
         raise NotFoundError
     events = session.scalars(

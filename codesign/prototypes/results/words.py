@@ -71,7 +71,19 @@ def taking_sentence(taking: Taking) -> str:
         )
     if taking.ongoing:
         parts.append(gettext("%(count)s håller på just nu.", count=number(taking.ongoing)))
+    if taking.left_out:
+        parts.append(left_out_told(taking.left_out))
     return joined(*parts, of_sample(taking.counted))
+
+
+def left_out_told(n: int) -> str:
+    """How many walk-throughs staff have left out of the results."""
+    return ngettext(
+        "%(count)s provning har projektgruppen valt att inte ta med.",
+        "%(count)s provningar har projektgruppen valt att inte ta med.",
+        n,
+        count=number(n),
+    )
 
 
 def mark_words(board: Board, mark: Mark) -> list[str]:

@@ -1,6 +1,6 @@
 """Rounds: read, written, opened and closed. Nothing here commits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
@@ -14,6 +14,7 @@ from codesign.prototypes.codes import round_code, round_hmac
 from codesign.prototypes.domain import RoundStatus, WalkStatus
 from codesign.prototypes.models import RoundArm, TestRound, WalkThrough
 from codesign.prototypes.queries import ShownPrototype, shown_versions
+from codesign.prototypes.rounds import pilots
 from codesign.prototypes.rounds.checking import Mismatch, mismatches
 from codesign.prototypes.rounds.forms import ARMS
 from codesign.prototypes.rounds.outlines import slug_of
@@ -33,6 +34,13 @@ class RoundIsFrozenError(RuleBrokenError):
     sentence = lazy(
         "Omgången har varit öppen, så frågorna går inte längre att ändra: då skulle svaren inte gå "
         "att jämföra. Gör en kopia i stället."
+    )
+
+
+class NotADraftError(RuleBrokenError):
+    sentence = lazy(
+        "Omgången har varit öppen, så den går inte att radera: det som människor har svarat finns "
+        "i den. Avsluta den i stället."
     )
 
 
@@ -78,20 +86,31 @@ def rounds_of(session: Session, project_id: int) -> list[RoundRow]:
             one.design,
             prototype,
             counts.get((one.id, WalkStatus.COMPLETE), 0),
-            counts.get((one.id, WalkStatus.STARTED), 0),
+            begun(counts, one.id),
         )
         for one, prototype in rounds
     ]
 
 
 def walk_counts(session: Session, round_ids: Sequence[int]) -> dict[tuple[int, WalkStatus], int]:
-    """How many walk-throughs each round has in each status."""
+    """How many walk-throughs each round has in each status, of those that are counted."""
     found = session.execute(
         select(WalkThrough.round_id, WalkThrough.status, func.count())
-        .where(WalkThrough.round_id.in_(round_ids))
+        .where(
+            WalkThrough.round_id.in_(round_ids),
+            WalkThrough.is_pilot.is_(False),
+            WalkThrough.left_out.is_(None),
+        )
         .group_by(WalkThrough.round_id, WalkThrough.status)
     )
     return {(round_id, status): n for round_id, status, n in found}
+
+
+def begun(counts: Mapping[tuple[int, WalkStatus], int], round_id: int) -> int:
+    """How many have begun and not come to the end, of what `walk_counts` counted."""
+    return sum(
+        counts.get((round_id, status), 0) for status in (WalkStatus.STARTED, WalkStatus.LEFT)
+    )
 
 
 def round_of(session: Session, project_id: int, slug: str, *, held: bool = False) -> TestRound:
@@ -225,6 +244,8 @@ def save(
         raise RoundIsFrozenError
     if seen != test_round.revision:
         raise StaleRoundError
+    # What was tried of it is no longer what it asks.
+    pilots.wipe(session, test_round.id)
     test_round.artefact_id = _artefact_of(session, project, versions)
     test_round.title = dict(script.title)
     test_round.script = stored(script)
@@ -249,6 +270,7 @@ def open_round(session: Session, test_round: TestRound) -> None:
     """Let people in, for the first time or again. Raises DoesNotFitError."""
     if found := what_does_not_fit(session, test_round):
         raise DoesNotFitError(found)
+    pilots.wipe(session, test_round.id)
     test_round.status = RoundStatus.OPEN
     test_round.code_hmac = round_hmac(round_code(test_round.id))
     test_round.opened_at = test_round.opened_at or now()
@@ -260,6 +282,7 @@ def open_round(session: Session, test_round: TestRound) -> None:
 def close_round(session: Session, test_round: TestRound) -> None:
     """Let nobody more in; what has been answered stays."""
     if test_round.status is RoundStatus.OPEN:
+        pilots.wipe(session, test_round.id)
         test_round.status = RoundStatus.CLOSED
         test_round.closed_at = now()
         test_round.revision += 1
@@ -274,6 +297,21 @@ def uncount_start(session: Session, round_id: int, arm: str) -> None:
         .values(started=RoundArm.started - 1)
         .execution_options(synchronize_session=False)
     )
+
+
+def delete_draft(session: Session, test_round: TestRound) -> None:
+    """Erase a round that has never been open, with what was tried of it.
+
+    Raises NotADraftError.
+    """
+    if test_round.status is not RoundStatus.DRAFT or test_round.opened_at is not None:
+        raise NotADraftError
+    pilots.wipe(session, test_round.id)
+    for arm in test_round.arms:
+        session.delete(arm)
+    session.flush()
+    session.delete(test_round)
+    session.flush()
 
 
 def count_start(session: Session, arm_id: int) -> None:

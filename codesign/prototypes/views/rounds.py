@@ -5,7 +5,9 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from codesign.db import now
 from codesign.errors import NotFoundError
+from codesign.feedback import receipts
 from codesign.people import access, audit
 from codesign.prototypes.codes import round_code
 from codesign.prototypes.document import Screen, StateVariable
@@ -18,9 +20,11 @@ from codesign.prototypes.rounds.forms import RoundForm
 from codesign.prototypes.rounds.rounds import DoesNotFitError, StaleRoundError
 from codesign.prototypes.script import Design
 from codesign.prototypes.uploaded.names import pages_by_key
+from codesign.prototypes.walks import walks
+from codesign.prototypes.walks.walks import Invitation, no_consent
 from codesign.web.htmx import see_other
-from codesign.web.i18n import gettext, local
-from codesign.web.sessions import session, writing
+from codesign.web.i18n import gettext, language, local
+from codesign.web.sessions import keyed_hash, session, writing
 
 blueprint = Blueprint("rounds", __name__)
 
@@ -141,7 +145,7 @@ def _round_page(found: TestRound, *, status: int = 200) -> ResponseReturnValue:
         shown=shown,
         misfits=mismatches(script, {arm: one.document for arm, one in shown.items()}),
         complete=counts.get((found.id, WalkStatus.COMPLETE), 0),
-        started=counts.get((found.id, WalkStatus.STARTED), 0),
+        started=rounds.begun(counts, found.id),
         invitation=_invitation(found) if found.status is RoundStatus.OPEN else "",
         sus=words.SUS_ITEMS,
         **_names(),
@@ -224,6 +228,48 @@ def close(project: str, test_round: str) -> ResponseReturnValue:
         rounds.close_round(unit, found)
         _audit("round.close", found)
     return see_other(url_for(".page", project=project, test_round=found.slug))
+
+
+@blueprint.post(f"{ONE}/radera")
+def delete(project: str, test_round: str) -> ResponseReturnValue:
+    with writing() as unit:
+        found = _found(test_round, held=True)
+        rounds.delete_draft(unit, found)
+        _audit("round.delete", found)
+    return see_other(url_for(".overview", project=project))
+
+
+@blueprint.route(f"{ONE}/prova", methods=["GET", "POST"])
+def try_out(project: str, test_round: str) -> ResponseReturnValue:
+    """Go through the round as its participants will; nothing of it is counted."""
+    found = _found(test_round)
+    if found.status is RoundStatus.CLOSED or rounds.what_does_not_fit(session(), found):
+        return _round_page(found, status=409)
+    invited = Invitation(found, access.project(), rounds.script_of(found))
+    place = f"pilot/{found.id}"
+    key = request.form.get("key", "")
+    if request.form.get("consent") == "1" and receipts.is_sealed(
+        key, request.form.get("seal", ""), place
+    ):
+        secret = keyed_hash("pilot-secret", key)[:32]
+        with writing() as unit:
+            _found(test_round, held=True)
+            walks.begin_pilot(unit, invited, secret, language(), now())
+        return see_other(url_for("walking.resume", secret=secret))
+    faults = (no_consent(),) if request.method == "POST" else ()
+    key = receipts.new_key()
+    page = render_template(
+        "prototypes/welcome.html",
+        invited=invited,
+        script=invited.script,
+        project=invited.project,
+        begin=url_for(".try_out", project=project, test_round=found.slug),
+        is_pilot=True,
+        key=key,
+        seal=receipts.seal(key, place),
+        faults=faults,
+    )
+    return page, 422 if faults else 200
 
 
 @blueprint.post(f"{ONE}/kopiera")

@@ -25,6 +25,8 @@ Sent = MultiDict[str, str]
 GROUP_LIMIT = 80
 MOST_GROUPS = 12
 """Groups that one can name oneself."""
+MISSING = "answer-1"
+"""The field of a fault that says that a required answer is missing."""
 NOTHING = lazy("Svara på frågan för att gå vidare.")
 
 
@@ -125,7 +127,7 @@ def _question(block: Question, sent: Sent, drawing: Drawing | None) -> Given:
             given = Given({"value": step})
             is_empty = step is None
     if is_empty and block.required:
-        return Given(given.value, given.words, fault=Fault("answer-1", NOTHING))
+        return Given(given.value, given.words, fault=Fault(MISSING, NOTHING))
     return given
 
 

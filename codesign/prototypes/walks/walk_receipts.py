@@ -85,7 +85,8 @@ def take_back_walk(session: Session, project: Project, walk_id: int) -> None:
     forget_kept(session, walk.round_id, walk.uuid)
     # Files that were made before may hold what no voice is about: answers and paths.
     forget_words(session, project.id, now())
-    uncount_start(session, walk.round_id, walk.arms[0] if walk.arms else "")
+    if not walk.is_pilot:
+        uncount_start(session, walk.round_id, walk.arms[0] if walk.arms else "")
     session.execute(delete(WalkThrough).where(WalkThrough.id == walk.id))
     session.expunge(walk)
 

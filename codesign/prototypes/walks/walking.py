@@ -22,6 +22,7 @@ from codesign.prototypes.domain import (
     is_reached,
     outcome_of,
     pressed,
+    until_goal,
 )
 from codesign.prototypes.models import WalkAnswer, WalkEvent, WalkPhoto, WalkTask
 from codesign.prototypes.queries import ShownPrototype
@@ -184,19 +185,40 @@ def end_task(
     session: Session, walk: Walk, item: Item, task: Task, moment: datetime, *, gave_up: bool
 ) -> None:
     """How a task ended: by its success state, or as the person says when it has none."""
-    reached = walk.progress.get("reached")
-    succeeded = not gave_up and (task.success is None or reached is not None)
-    visited = session.scalars(
-        select(WalkEvent.screen)
+    has_no_goal = task.success is None
+    is_done = not gave_up and (has_no_goal or walk.progress.get("reached") is not None)
+    _write_task(session, walk, item, task, moment, succeeded=is_done, gave_up=gave_up)
+    if task.seq:
+        note(walk, stage=ASKED)
+    else:
+        advance(walk, moment)
+    session.flush()
+
+
+def _write_task(
+    session: Session,
+    walk: Walk,
+    item: Item,
+    task: Task,
+    moment: datetime,
+    *,
+    succeeded: bool,
+    gave_up: bool = False,
+) -> None:
+    """Keep how a task ended. Its time and its way end at the goal, or else now."""
+    reached = walk.progress.get("reached") if succeeded else None
+    goal = task.success.screens if task.success and reached is not None else ()
+    ended = walk.ms(moment) if reached is None else int(reached)
+    seen = session.execute(
+        select(WalkEvent.screen, WalkEvent.ms)
         .where(
             WalkEvent.walk_id == walk.row.id,
             WalkEvent.item == item.written,
             WalkEvent.kind == EventKind.SCREEN,
-            WalkEvent.ms <= (reached if succeeded and reached is not None else walk.ms(moment)),
         )
         .order_by(WalkEvent.seq)
     ).all()
-    ended = reached if succeeded and reached is not None else walk.ms(moment)
+    visited = list(until_goal(((screen, ms) for screen, ms in seen), goal, ended))
     session.add(
         WalkTask(
             agency_id=walk.row.agency_id,
@@ -204,12 +226,27 @@ def end_task(
             item=item.written,
             outcome=outcome_of(task, visited, succeeded=succeeded, gave_up=gave_up),
             ms=max(0, ended - int(walk.progress.get("began") or 0)),
+            at_goal=reached is not None,
         )
     )
-    if task.seq:
-        note(walk, stage=ASKED)
-    else:
-        advance(walk, moment)
+
+
+def stop(session: Session, walk: Walk, moment: datetime) -> None:
+    """End the walk-through here, because the person has had enough; what was answered stays.
+
+    A task that is under way is left, unless its goal has been reached already.
+    """
+    if walk.is_ended:
+        return
+    if walk.place < len(walk.row.plan):
+        item = walk.item(walk.place)
+        block = walk.block(item)
+        if isinstance(block, Task) and stage(walk) == DOING:
+            is_done = walk.progress.get("reached") is not None
+            _write_task(session, walk, item, block, moment, succeeded=is_done)
+    walk.row.status = WalkStatus.LEFT
+    walk.row.finished_at = moment
+    walk.row.progress = {"seq": walk.progress.get("seq", 0)}
     session.flush()
 
 
@@ -255,7 +292,10 @@ def keep_block(
     """Keep the answer to a block; its words become a contribution, its photo lies beside it."""
     before = answer_to(session, walk, item.written)
     value = dict(given.value)
-    if "voice" in value:
+    if "voice" in value and walk.row.is_pilot:
+        # Nobody's voice: the words stay with the trial, and go with it.
+        value["words"] = given.words
+    elif "voice" in value:
         value["voice"] = _words_kept(session, walk, item, shown, given, before, moment)
     if "photo" in value:
         value["photo"] = _photo_kept(session, walk, item, given, before, value["voice"])

@@ -1,5 +1,6 @@
 """A walk-through on its way: found by its secret, begun, and where it stands in its plan."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +12,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from codesign.errors import NotFoundError
 from codesign.feedback import receipts
+from codesign.feedback.forms import Fault
 from codesign.projects.models import Project
 from codesign.prototypes import codes
 from codesign.prototypes.domain import (
+    ANOTHER,
     CLOSING,
     CONTEXT,
     Item,
@@ -28,6 +31,7 @@ from codesign.prototypes.models import RoundArm, TestRound, WalkAnswer, WalkThro
 from codesign.prototypes.queries import ShownPrototype, shown_version
 from codesign.prototypes.rounds.rounds import count_start
 from codesign.prototypes.script import AnyBlock, Design, RoundScript
+from codesign.web.i18n import lazy
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,11 @@ class Invitation:
     @property
     def is_open(self) -> bool:
         return self.round.status is RoundStatus.OPEN
+
+
+def no_consent() -> Fault:
+    """Nothing begins before a yes."""
+    return Fault("consent", lazy("Kryssa i att du har läst och vill vara med, så börjar vi."))
 
 
 @dataclass(frozen=True)
@@ -66,8 +75,15 @@ class Walk:
         return self.row.status is WalkStatus.COMPLETE
 
     @property
+    def is_ended(self) -> bool:
+        """Whether the person has come to the end, or has said that it is enough."""
+        return self.row.status.is_ended
+
+    @property
     def is_closed(self) -> bool:
         """Whether the round has ended and nothing more can be answered."""
+        if self.row.is_pilot:
+            return self.round.status is RoundStatus.CLOSED
         return self.round.status is not RoundStatus.OPEN
 
     def item(self, place: int) -> Item:
@@ -78,7 +94,8 @@ class Walk:
 
     def block(self, item: Item) -> AnyBlock | None:
         """The block of a page; None for the context's and the closing scale's."""
-        return None if item.key in {CONTEXT, CLOSING} else self.script.block(item.key)
+        own = {CONTEXT, CLOSING, ANOTHER}
+        return None if item.key in own else self.script.block(item.key)
 
     @property
     def progress(self) -> Mapping[str, Any]:
@@ -154,9 +171,50 @@ def begin(
     )
     if known is not None:
         return known
+    met = _arms_for_next(invited, {arm.key: arm.started for arm in arms})
+    made = _new(invited, secret, met, language, moment)
+    session.add(made)
+    count_start(session, next(arm.id for arm in arms if arm.key == met[0]))
+    session.flush()
+    return made
+
+
+def begin_pilot(
+    session: Session, invited: Invitation, secret: str, language: str, moment: datetime
+) -> WalkThrough:
+    """A new walk-through on trial: the versions take turns among pilots, and nothing is counted.
+
+    The same secret gives the same. The round is held by the caller.
+    """
+    known = session.scalar(
+        select(WalkThrough).where(WalkThrough.token_hash == codes.walk_hmac(secret))
+    )
+    if known is not None:
+        return known
+    pilots = session.scalars(
+        select(WalkThrough.arms).where(
+            WalkThrough.round_id == invited.round.id, WalkThrough.is_pilot
+        )
+    )
+    begun = Counter(str(arms[0]) for arms in pilots)
+    keys = session.scalars(select(RoundArm.key).where(RoundArm.round_id == invited.round.id))
+    met = _arms_for_next(invited, {key: begun[key] for key in keys})
+    made = _new(invited, secret, met, language, moment)
+    made.is_pilot = True
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _arms_for_next(invited: Invitation, started: Mapping[str, int]) -> list[str]:
     seed = invited.round.code_hmac or str(invited.round.id)
-    met = arms_for_next(invited.round.design, {arm.key: arm.started for arm in arms}, seed)
-    made = WalkThrough(
+    return arms_for_next(invited.round.design, started, seed)
+
+
+def _new(
+    invited: Invitation, secret: str, met: list[str], language: str, moment: datetime
+) -> WalkThrough:
+    return WalkThrough(
         agency_id=invited.project.agency_id,
         project_id=invited.project.id,
         round_id=invited.round.id,
@@ -170,10 +228,6 @@ def begin(
         day=moment.date(),
         started_at=moment,
     )
-    session.add(made)
-    count_start(session, next(arm.id for arm in arms if arm.key == met[0]))
-    session.flush()
-    return made
 
 
 def arms_for_next(design: Design, started: Mapping[str, int], seed: str) -> list[str]:

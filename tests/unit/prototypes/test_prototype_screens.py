@@ -184,7 +184,7 @@ def test_what_is_shown_is_met_once_per_version_and_the_rest_once() -> None:
     plan = written(script("proposal", "task", "question", "task", "question"), ("B", "A"))
     assert plan == (
         "context proposal-1 task-2@B question-3@B task-4@B closing@B "
-        "task-2@A question-3@A task-4@A closing@A question-5"
+        "another-version@A task-2@A question-3@A task-4@A closing@A question-5"
     )
 
 

@@ -177,7 +177,9 @@ def _answered(secret: str, sent: Callable[[], Take]) -> ResponseReturnValue:
         with writing() as unit:
             kit = kits.kit_of(unit, secret, now())
             became = take(unit, kit)
-            kits.note_sending(unit, kit, now(), is_new=became is Became.CREATED)
+            # A photograph belongs to a walk-through that is counted already.
+            is_new = became is Became.CREATED and sent is _record_sent
+            kits.note_sending(unit, kit, now(), is_new=is_new)
     except OperationalError:
         response = _told("busy", gettext(BUSY), 503)
         response.headers["Retry-After"] = str(WAIT)

@@ -166,9 +166,11 @@ def import_queue(project: str, test_round: str) -> ResponseReturnValue:
         return _page(round_, 422, problem=error.told())
     handed = Handed(Counter(), [])
     ground = kits.ground_of(session(), this_project(), round_)
-    for one in hand_in(writing, ground, queue, now()):
-        handed.add(one)
-    with writing():
+    for one, is_walk in hand_in(writing, ground, queue, now()):
+        handed.add(one, is_walk=is_walk)
+    with writing() as unit:
+        if handed.new:
+            kits.note_file(unit, this_round(test_round), person(), now(), handed.new)
         _note("field.import", round_, records=len(queue.sendings))
     return _page(this_round(test_round), handed=handed)
 

@@ -1,5 +1,7 @@
 """The results of a round, and the walk-throughs and voices behind every number."""
 
+from collections.abc import Mapping
+
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -12,15 +14,16 @@ from codesign.prototypes.frames import file_address
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.results import names as result_names
 from codesign.prototypes.results.behind import walks_behind
-from codesign.prototypes.results.forms import mark_of
+from codesign.prototypes.results.forms import OUTSIDE, Mark, mark_of
+from codesign.prototypes.results.leaving import NOTE_LIMIT, REASONS
 from codesign.prototypes.results.photos import Photo, photo_of, photos_of
-from codesign.prototypes.results.queries import ReadRound, rounds_of
+from codesign.prototypes.results.queries import ReadRound, left_out, rounds_of
 from codesign.prototypes.results.quotes import beside_blocks, quotes_at, quotes_in
 from codesign.prototypes.results.rows import block_of
 from codesign.prototypes.results.sections.page import groups_of
 from codesign.prototypes.results.telling import told
 from codesign.prototypes.results.walks import timeline_of, walk_page
-from codesign.prototypes.results.words import mark_words, taking_sentence
+from codesign.prototypes.results.words import left_out_told, mark_words, taking_sentence
 from codesign.prototypes.views.results.scene import FOLDER, Scene, blueprint, scene_of
 from codesign.web.security import show_alone
 from codesign.web.sessions import session
@@ -50,6 +53,8 @@ def page(project: str, test_round: str) -> ResponseReturnValue:
         quotes=beside_blocks(session(), scene.tried.id, scene.seen),
         photos=_by_block(photos),
         others=_others(scene),
+        say_left_out=left_out_told,
+        outside=scene.here.behind(Mark(what=OUTSIDE)),
     )
 
 
@@ -85,7 +90,12 @@ def walks(project: str, test_round: str) -> ResponseReturnValue:
     scene = scene_of(test_round)
     board = scene.board()
     mark = mark_of(request.args)
-    ids = walks_behind(board.rows, scene.tried.script, mark)
+    is_outside = mark.what == OUTSIDE
+    ids = (
+        left_out(session(), scene.tried.id)
+        if is_outside
+        else walks_behind(board.rows, scene.tried.script, mark)
+    )
     after = id_in(request.args.get("efter")) or 0
     return render_template(
         "prototypes/results/walks.html",
@@ -94,6 +104,7 @@ def walks(project: str, test_round: str) -> ResponseReturnValue:
         here=scene.here,
         mark=mark,
         named=mark_words(board, mark),
+        is_outside=is_outside,
         listing=walk_page(session(), scene.tried.id, ids or [], after),
         after=after,
         say=result_names,
@@ -103,11 +114,21 @@ def walks(project: str, test_round: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{FOLDER}/provningar/<id:walk>")
 def walk(project: str, test_round: str, walk: int) -> ResponseReturnValue:
-    scene = scene_of(test_round)
+    return walk_page_of(scene_of(test_round), walk)
+
+
+def walk_page_of(
+    scene: Scene,
+    walk: int,
+    *,
+    errors: Mapping[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> ResponseReturnValue:
+    """One walk-through, with what is wrong with a form on it. Raises NotFoundError."""
     after = number_in(request.args.get("efter"))
     found = timeline_of(session(), scene.tried.id, walk, -1 if after is None else after)
     photos = photos_of(session(), scene.tried.id, released_only=False, walk_id=walk)
-    return render_template(
+    page = render_template(
         "prototypes/results/walk.html",
         project=access.project(),
         scene=scene,
@@ -118,7 +139,12 @@ def walk(project: str, test_round: str, walk: int) -> ResponseReturnValue:
         say=result_names,
         block_of=block_of,
         told=lambda item, value: told(scene.tried.script, scene.names, item, value),
+        reasons=REASONS,
+        note_limit=NOTE_LIMIT,
+        errors=errors or {},
+        typed=typed or {},
     )
+    return page, 422 if errors else 200
 
 
 @blueprint.get(f"{FOLDER}/ord")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from codesign.db import now
 from codesign.feedback.forms import Fault
-from codesign.prototypes.domain import CLOSING, CONTEXT
+from codesign.prototypes.domain import ANOTHER, CLOSING, CONTEXT
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.script import FirstClick, FiveSeconds, Task, TreeTest
 from codesign.prototypes.views.walking.blueprint import blueprint, held
@@ -20,12 +20,15 @@ from codesign.prototypes.views.walking.pages import (
     way_to,
 )
 from codesign.prototypes.walks import answering, answers, walking
-from codesign.prototypes.walks.answering import Drawing, Given
+from codesign.prototypes.walks.answering import MISSING, Drawing, Given
 from codesign.prototypes.walks.answers import Press
 from codesign.prototypes.walks.walks import Walk, version_met
 from codesign.web.htmx import see_other
 from codesign.web.i18n import lazy
 from codesign.web.sessions import session, writing
+
+STOP = "sluta"
+"""What the button that ends a walk-through anywhere says."""
 
 
 @blueprint.post("/provning/<secret>/<int:place>")
@@ -33,7 +36,7 @@ def answer(secret: str, place: int) -> ResponseReturnValue:
     drawing = answering.drawing_in(request.files.get("foto"))
     with writing() as unit:
         walk = held(unit, secret)
-        if walk.is_complete or not 1 <= place <= walk.place + 1:
+        if walk.is_ended or not 1 <= place <= walk.place + 1:
             return see_other(address_of(secret, walk, walk.place))
         turn = turn_at(secret, walk, place - 1)
         outcome = _take(turn, version_met(unit, walk, turn.item), drawing)
@@ -49,8 +52,13 @@ def answer(secret: str, place: int) -> ResponseReturnValue:
 
 def _take(turn: Turn, shown: ShownPrototype, drawing: Drawing | None) -> Turn | int:
     """Keep what was sent: the place to go to then, or the turn with what is wrong."""
-    if request.form.get("go") == "back":
+    deed = request.form.get("go")
+    if deed == "back":
         return _back(turn, shown, drawing)
+    if deed == STOP:
+        return _stop(turn, shown, drawing)
+    if turn.item.key == ANOTHER:
+        return _on(turn)
     match turn.block:
         case Task():
             return _task(turn, turn.block, shown)
@@ -66,9 +74,39 @@ def _take(turn: Turn, shown: ShownPrototype, drawing: Drawing | None) -> Turn | 
 def _back(turn: Turn, shown: ShownPrototype, drawing: Drawing | None) -> int:
     """One page back; what has been filled in is kept when nothing is wrong with it."""
     is_form = not isinstance(turn.block, Task | FirstClick | FiveSeconds | TreeTest)
+    is_form = is_form and turn.item.key != ANOTHER
     if is_form and (given := _given(turn, drawing)).fault is None:
         _keep(turn, shown, given)
     return max(0, turn.place - 1)
+
+
+def _stop(turn: Turn, shown: ShownPrototype, drawing: Drawing | None) -> Turn | int:
+    """The person has had enough: what is filled in is kept, and the code is shown.
+
+    Words that are too many are shown again, so that nothing is lost; what is missing is no fault.
+    """
+    match turn.block:
+        case Task():
+            if turn.stage == walking.ASKED:
+                _keep_ease(turn)
+        case FirstClick() | TreeTest():
+            pass
+        case _ if turn.item.key == ANOTHER:
+            pass
+        case FiveSeconds() if turn.stage != walking.TELLING:
+            pass
+        case _:
+            given = _given(turn, drawing)
+            if given.fault and given.fault.field != MISSING:
+                return _faulty(turn, given)
+            _keep(turn, shown, given)
+    walking.stop(session(), turn.walk, now())
+    return turn.walk.place
+
+
+def _keep_ease(turn: Turn) -> None:
+    given = answering.ease(request.form)
+    walking.keep(session(), turn.walk, turn.item.written + answers.SEQ_SUFFIX, given.value)
 
 
 def _given(turn: Turn, drawing: Drawing | None) -> Given:
@@ -92,10 +130,16 @@ def _keep(turn: Turn, shown: ShownPrototype, given: Given) -> None:
 def _form(turn: Turn, shown: ShownPrototype, drawing: Drawing | None = None) -> Turn | int:
     given = _given(turn, drawing)
     if given.fault:
-        value = {**given.value, "photo": turn.value.get("photo")}
-        return replace(turn, value=value, words=given.words, faults=(given.fault,))
+        return _faulty(turn, given)
     _keep(turn, shown, given)
     return _on(turn)
+
+
+def _faulty(turn: Turn, given: Given) -> Turn:
+    """The page again with what is wrong, and with what was typed."""
+    assert given.fault is not None
+    value = {**given.value, "photo": turn.value.get("photo")}
+    return replace(turn, value=value, words=given.words, faults=(given.fault,))
 
 
 def _on(turn: Turn) -> int:
@@ -118,8 +162,7 @@ def _task(turn: Turn, task: Task, shown: ShownPrototype) -> Turn | int:
         walking.end_task(session(), walk, turn.item, task, now(), gave_up=gave_up)
         return walk.place
     if turn.stage == walking.ASKED and deed == "next":
-        given = answering.ease(request.form)
-        walking.keep(session(), walk, turn.item.written + answers.SEQ_SUFFIX, given.value)
+        _keep_ease(turn)
         return _on(turn)
     return turn.place
 

@@ -11,7 +11,7 @@ from codesign.feedback.forms import Fault
 from codesign.people import rates, tries
 from codesign.prototypes.views.walking.blueprint import blueprint, invitation
 from codesign.prototypes.walks import walks
-from codesign.prototypes.walks.walks import Invitation, Walk
+from codesign.prototypes.walks.walks import Invitation, Walk, no_consent
 from codesign.web.htmx import see_other
 from codesign.web.i18n import language, lazy
 from codesign.web.sessions import keyed_hash, session, writing
@@ -38,6 +38,7 @@ def _welcome_page(
         script=invited.script,
         project=invited.project,
         code=code,
+        begin=url_for(".begin", code=code),
         earlier=earlier,
         go_on=url_for(".resume", secret=request.cookies[COOKIE]) if earlier else "",
         key=key,
@@ -71,7 +72,7 @@ def begin(code: str) -> ResponseReturnValue:
         return _welcome_page(invited, code)
     key = request.form.get("key", "")
     if request.form.get("consent") != "1":
-        return _welcome_page(invited, code, (_no_consent(),))
+        return _welcome_page(invited, code, (no_consent(),))
     if not receipts.is_sealed(key, request.form.get("seal", ""), _place(invited)):
         return _welcome_page(invited, code, (_old_form(),))
     # The secret comes from the form's key, so the form sent twice begins one walk-through.
@@ -117,10 +118,6 @@ def next_person(code: str) -> ResponseReturnValue:
     response = make_response(see_other(address))
     response.delete_cookie(COOKIE, path=url_for(".welcome", code=code, lang=None))
     return response
-
-
-def _no_consent() -> Fault:
-    return Fault("consent", lazy("Kryssa i att du har läst och vill vara med, så börjar vi."))
 
 
 def _old_form() -> Fault:

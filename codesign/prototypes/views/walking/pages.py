@@ -15,7 +15,7 @@ from codesign.feedback.forms import Fault
 from codesign.feedback.models import Contribution
 from codesign.prototypes import codes
 from codesign.prototypes.document import Screen
-from codesign.prototypes.domain import WORDS_LIMIT, Item
+from codesign.prototypes.domain import ANOTHER, WORDS_LIMIT, Item
 from codesign.prototypes.frames import SANDBOX, file_address, spoken
 from codesign.prototypes.models import WalkPhoto, WalkThrough
 from codesign.prototypes.queries import ShownPrototype
@@ -73,6 +73,8 @@ def turn_at(secret: str, walk: Walk, place: int) -> Turn:
 
 
 def _words_of(value: Mapping[str, Any]) -> str:
+    if words := value.get("words"):
+        return str(words)
     voice = value.get("voice")
     if not voice:
         return ""
@@ -87,7 +89,7 @@ def resume(secret: str) -> ResponseReturnValue:
 
 def address_of(secret: str, walk: Walk, place: int) -> str:
     """Where a page lies; after the last one the thanks."""
-    if place >= len(walk.row.plan) or walk.is_complete:
+    if place >= len(walk.row.plan) or walk.is_ended:
         return url_for("walking.done", secret=secret)
     return url_for("walking.page", secret=secret, place=place + 1)
 
@@ -95,7 +97,7 @@ def address_of(secret: str, walk: Walk, place: int) -> str:
 @blueprint.get("/provning/<secret>/<int:place>")
 def page(secret: str, place: int) -> ResponseReturnValue:
     walk = walk_of(secret)
-    if walk.is_complete or walk.is_closed:
+    if walk.is_ended or walk.is_closed:
         return see_other(url_for(".done", secret=secret))
     if not 1 <= place <= walk.place + 1:
         return see_other(address_of(secret, walk, walk.place))
@@ -132,6 +134,9 @@ def show(turn: Turn, status: int = 0) -> ResponseReturnValue:
 
 def _of_kind(turn: Turn, shown: ShownPrototype) -> dict[str, Any]:
     block = turn.block
+    if turn.item.key == ANOTHER:
+        arms = list(turn.walk.row.arms)
+        return {"coming": arms.index(turn.item.arm) + 1, "versions": len(arms)}
     if block is None:
         scale = turn.walk.script.closing or ""
         items, steps = words.SCALES.get(scale, ((), 0))
@@ -211,7 +216,7 @@ def way_to(block: TreeTest, key: str) -> list[str]:
 def done(secret: str) -> ResponseReturnValue:
     """Thanks and the receipt; or, when the round has ended meanwhile, what is kept."""
     walk = walk_of(secret)
-    if not walk.is_complete and not walk.is_closed:
+    if not walk.is_ended and not walk.is_closed:
         return see_other(address_of(secret, walk, walk.place))
     return render_template(
         "prototypes/walk_done.html",
@@ -224,8 +229,8 @@ def done(secret: str) -> ResponseReturnValue:
 
 
 def _invitation(walk: Walk) -> str:
-    """Where the next person begins, "" when the round has ended."""
-    if walk.is_closed:
+    """Where the next person begins, "" when the round has ended or is only tried out."""
+    if walk.is_closed or walk.row.is_pilot:
         return ""
     return url_for(".next_person", code=codes.round_code(walk.round.id))
 

@@ -29,7 +29,7 @@ def screen(secret: str) -> ResponseReturnValue:
     walk = walk_of(secret)
     item = walk.item(walk.place) if walk.place < len(walk.row.plan) else None
     block = walk.block(item) if item else None
-    if item is None or walk.is_closed:
+    if item is None or walk.is_closed or walk.is_ended:
         return _empty()
     shown = version_met(session(), walk, item)
     if isinstance(block, Task) and walking.stage(walk) == walking.DOING:
@@ -86,7 +86,7 @@ def press(secret: str, view: str, screen: str, hotspot: str) -> ResponseReturnVa
 
 
 def _pressed(unit: Session, walk: Walk, view: str, screen: str, hotspot: str) -> int | None:
-    if walk.is_closed or walk.place >= len(walk.row.plan):
+    if walk.is_closed or walk.is_ended or walk.place >= len(walk.row.plan):
         return None
     item = walk.item(walk.place)
     block = walk.block(item)

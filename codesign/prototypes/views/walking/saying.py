@@ -33,10 +33,13 @@ def remark(secret: str) -> ResponseReturnValue:
     key = request.form.get("key", "")
     with writing() as unit:
         walk = held(unit, secret)
-        if walk.place >= len(walk.row.plan):
+        if walk.is_ended or walk.place >= len(walk.row.plan):
             return see_other(url_for(".done", secret=secret))
         item = walk.item(walk.place)
-        if is_new(unit, f"{walk.row.id}:{key}", f"{mode}:{element}:{words}", now().date()):
+        # What is said in a trial is nobody's voice.
+        if not walk.row.is_pilot and is_new(
+            unit, f"{walk.row.id}:{key}", f"{mode}:{element}:{words}", now().date()
+        ):
             shown = version_met(unit, walk, item)
             walking.remark(unit, walk, item, shown, words, element, mode, now())
     if walk.is_closed:
@@ -47,7 +50,7 @@ def remark(secret: str) -> ResponseReturnValue:
 def _faulty(secret: str, words: str, fault: Fault) -> ResponseReturnValue:
     """The page again, with what was said and what is wrong with it."""
     walk = walk_of(secret)
-    if walk.place >= len(walk.row.plan):
+    if walk.is_ended or walk.place >= len(walk.row.plan):
         return see_other(url_for(".done", secret=secret))
     return show(replace(turn_at(secret, walk, walk.place), words=words, faults=(fault,)))
 
@@ -61,7 +64,7 @@ def restart(secret: str) -> ResponseReturnValue:
     """The task anew from its first screen; its time runs on."""
     with writing() as unit:
         walk = held(unit, secret)
-        if walk.place < len(walk.row.plan) and not walk.is_closed:
+        if walk.place < len(walk.row.plan) and not walk.is_closed and not walk.is_ended:
             item = walk.item(walk.place)
             block = walk.block(item)
             if isinstance(block, Task) and walking.stage(walk) == walking.DOING:

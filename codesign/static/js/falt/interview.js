@@ -4,9 +4,10 @@
 import * as answering from "./answering.js";
 import { clone, element, fill, limits, local, part, said, show, wire } from "./page.js";
 import { Stage, begun, isReached, pressed } from "./prototype.js";
-import { armOf, blockOf, happened, item, outcome, touch } from "./walk.js";
+import { armOf, blockOf, happened, item, outcome, reachGoal, touch } from "./walk.js";
 
 const PAGES = {
+  "another-version": () => clone("page-another-version"),
   context: answering.context,
   closing: answering.closing,
   question: answering.question,
@@ -117,7 +118,7 @@ export class Interview {
     const asked = clone("part-stop");
     const box = asked.firstElementChild;
     wire(asked, {
-      really: () => this.finish("started").then(() => this.leave()),
+      really: () => this.finish("started").then(() => this.#code()),
       stay: () => { box.remove(); document.getElementById("heading").focus(); },
     });
     document.getElementById("view").prepend(asked);
@@ -134,6 +135,13 @@ export class Interview {
     });
   }
 
+  // Who stops gets the code as well: what was said can be taken back.
+  #code() {
+    const page = fill(clone("page-stopped"), { code: this.walk.code });
+    wire(page, { next: () => this.leave({ next: true }), done: () => this.leave() });
+    show(said("stopped"), page);
+  }
+
   #thanks() {
     const page = fill(clone("page-thanks"), { code: this.walk.code });
     wire(page, {
@@ -147,27 +155,32 @@ export class Interview {
     const page = fill(clone("page-task"), { prompt: local(block.prompt) });
     const [at, arm] = [this.item, armOf(this.round, this.walk)];
     const told = page.querySelector('[data-slot="reached"]');
-    let began = performance.now();
+    // An outcome that is only looked at again, or corrected, is no new attempt.
+    const isOver = this.walk.record.tasks.some((one) => one.item === at);
     let position = begun(arm, block);
     let stage = null;
     const see = () => {
       this.screen = position.screen;
-      told.textContent = isReached(block.success, position) ? said("reached") : "";
+      const isThere = isReached(block.success, position);
+      told.textContent = isThere ? said("reached") : "";
       stage?.show(position);
-      this.change((walk) => happened(walk, { kind: "screen", item: at, screen: position.screen }));
+      if (isOver) return;
+      this.change((walk) => {
+        happened(walk, { kind: "screen", item: at, screen: position.screen });
+        if (isThere) reachGoal(walk, at);
+      });
     };
     const start = () => {
-      began = performance.now();
       position = begun(arm, block);
-      if (stage) stage.began = began;
-      this.change((walk) => happened(walk, { kind: "task", item: at, screen: position.screen ?? "" }));
+      if (stage) stage.began = performance.now();
+      if (!isOver) this.change((walk) => happened(walk, { kind: "task", item: at, screen: position.screen ?? "" }));
       if (stage) see();
     };
     const press = (hotspot, x, y) => {
       const next = hotspot ? pressed(arm, position, hotspot) : null;
       const kind = next ? "hotspot" : "miss";
       const event = { kind, item: at, screen: position.screen, hotspot, x, y };
-      this.change((walk) => happened(walk, event));
+      if (!isOver) this.change((walk) => happened(walk, event));
       if (next) {
         position = next;
         see();
@@ -182,8 +195,7 @@ export class Interview {
     wire(page, { restart: start });
     for (const one of page.querySelectorAll("[data-outcome]")) {
       one.addEventListener("click", async () => {
-        const ms = Math.round(performance.now() - began);
-        await this.change((walk) => outcome(walk, at, one.dataset.outcome, ms));
+        await this.change((walk) => outcome(walk, at, one.dataset.outcome));
         this.#on();
       });
     }

@@ -54,7 +54,7 @@ export function item(walk) {
 
 export function blockOf(round, walk) {
   const key = item(walk)?.split("@")[0];
-  if (key === "context" || key === "closing") return { kind: key };
+  if (["context", "closing", "another-version"].includes(key)) return { kind: key };
   return round.script.blocks.find((block) => block.key === key);
 }
 
@@ -77,9 +77,27 @@ export function happened(walk, event) {
   if (walk.record.events.length < MOST_EVENTS) walk.record.events.push({ ...event, ms: walk.record.ms });
 }
 
-export function outcome(walk, at, found, ms) {
+// When the task was begun the first time: beginning it again does not set its clock back.
+export function beganAt(walk, at) {
+  return walk.record.events.find((one) => one.item === at && one.kind === "task")?.ms;
+}
+
+// The moment that a task's goal was reached the first time, kept through a page that is closed.
+export function reachGoal(walk, at) {
+  walk.goals ??= {};
+  walk.goals[at] ??= walk.record.ms;
+}
+
+// How a task ended. Its time goes on to the goal, or, where there is none or it was not reached,
+// to the interviewer's press. Who corrects the outcome afterwards does not change the time.
+export function outcome(walk, at, found) {
+  const before = walk.record.tasks.find((one) => one.item === at);
+  const isDone = found === "direct" || found === "indirect";
+  const goal = isDone ? walk.goals?.[at] : undefined;
+  const ended = goal ?? (before ? (beganAt(walk, at) ?? 0) + before.ms : walk.record.ms);
+  const ms = Math.max(0, ended - (beganAt(walk, at) ?? ended));
   walk.record.tasks = walk.record.tasks.filter((one) => one.item !== at);
-  walk.record.tasks.push({ item: at, outcome: found, observed: true, ms });
+  walk.record.tasks.push({ item: at, outcome: found, observed: true, ms, at_goal: goal !== undefined });
 }
 
 // The note of an item that is answered in words; made when first asked for.
