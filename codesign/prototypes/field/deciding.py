@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.feedback.models import Contribution
-from codesign.prototypes.domain import place_in_plan
+from codesign.prototypes.domain import WalkStatus, place_in_plan
 from codesign.prototypes.field.photographs import Photograph, add_unpacked, listed_photos, packed
 from codesign.prototypes.field.record import (
     AnswerRecord,
