@@ -86,7 +86,7 @@ class Matter:
 
 @dataclass(frozen=True)
 class Reading:
-    """Who reads: staff see every action and what has no answer yet, others what is published."""
+    """Who reads: staff see actions that have no answer beside them yet, others do not."""
 
     is_staff: bool
     today: date

@@ -40,6 +40,18 @@ About = type[PublishedAnswer] | type[Action]
 
 
 @dataclass(frozen=True)
+class Audience:
+    """For whom: staff are shown actions before there is an answer, and those in the project group
+    also the actions that are for them alone."""
+
+    is_staff: bool = False
+    sees_group_actions: bool = False
+
+
+PUBLIC = Audience()
+
+
+@dataclass(frozen=True)
 class Spot:
     """A journey, or a step of it when the filter names one, and whose voices count there."""
 
@@ -57,7 +69,7 @@ def published_matters(
     An answer to one voice is here only while everyone may read the voice.
     """
     found = _matters(
-        session, project_id, labels, lambda table: _in_public(table, project_id), is_staff=False
+        session, project_id, labels, lambda table: _in_public(table, project_id), PUBLIC
     )
     behind = areas_behind(session, project_id, [m.area_id for m in found if m.area_id is not None])
     behind |= voices_behind(session, [m.target.voice_id for m in found if m.area_id is None])
@@ -69,13 +81,10 @@ def matters_of_areas(
     project_id: int,
     areas: Collection[int],
     labels: Mapping[int, Labelled],
-    *,
-    is_staff: bool,
+    audience: Audience,
 ) -> tuple[Matter, ...]:
-    """What is answered, and for staff everything that is done, about these areas. Two queries."""
-    return _matters(
-        session, project_id, labels, lambda table: table.area_id.in_(areas), is_staff=is_staff
-    )
+    """What is answered and done about these areas, as this audience may know. Two queries."""
+    return _matters(session, project_id, labels, lambda table: table.area_id.in_(areas), audience)
 
 
 def matters_of_voice(
@@ -94,7 +103,7 @@ def matters_of_voice(
         lambda table: or_(
             table.contribution_id == voice.id, table.area_id.in_(voice.buckets or ())
         ),
-        is_staff=False,
+        PUBLIC,
     )
 
 
@@ -112,12 +121,12 @@ def matters_of_voices(
         project_id,
         labels,
         lambda table: or_(table.contribution_id.in_(ids), table.area_id.in_(areas)),
-        is_staff=False,
+        PUBLIC,
     )
 
 
 def matters_at(
-    session: Session, spot: Spot, labels: Mapping[int, Labelled], *, is_staff: bool
+    session: Session, spot: Spot, labels: Mapping[int, Labelled], audience: Audience
 ) -> tuple[Matter, ...]:
     """What is answered and done about voices at a spot, and about their areas. Two queries."""
     return _matters(
@@ -132,7 +141,7 @@ def matters_at(
                 )
             ),
         ),
-        is_staff=is_staff,
+        audience,
     )
 
 
@@ -258,16 +267,17 @@ def _matters(
     project_id: int,
     labels: Mapping[int, Labelled],
     concerns: Any,
-    *,
-    is_staff: bool,
+    audience: Audience,
 ) -> tuple[Matter, ...]:
     answers = session.execute(_answers(project_id).where(concerns(PublishedAnswer)))
-    deeds = session.execute(_deeds(project_id, is_staff=is_staff).where(concerns(Action)))
+    deeds = session.execute(
+        _deeds(project_id, sees_all=audience.sees_group_actions).where(concerns(Action))
+    )
     return gather(
         [(Target(area, voice), Answer(*row)) for area, voice, *row in answers],
         [(Target(area, voice), Deed(*row)) for area, voice, *row in deeds],
         labels,
-        Reading(is_staff=is_staff, today=now().date()),
+        Reading(is_staff=audience.is_staff, today=now().date()),
     )
 
 
@@ -285,7 +295,7 @@ def _answers(project_id: int) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _deeds(project_id: int, *, is_staff: bool) -> Select[*tuple[Any, ...]]:
+def _deeds(project_id: int, *, sees_all: bool) -> Select[*tuple[Any, ...]]:
     query = (
         select(
             Action.area_id,
@@ -296,10 +306,10 @@ def _deeds(project_id: int, *, is_staff: bool) -> Select[*tuple[Any, ...]]:
             Action.track,
             Action.due,
             Action.is_public,
-            Person.name if is_staff else null(),
+            Person.name if sees_all else null(),
         )
         .join(Person, Person.id == Action.owner_id, isouter=True)
         .where(Action.project_id == project_id)
         .order_by(Action.due.is_(None), Action.due, Action.id)
     )
-    return query if is_staff else query.where(Action.is_public)
+    return query if sees_all else query.where(Action.is_public)

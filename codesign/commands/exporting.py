@@ -104,6 +104,8 @@ def import_project(file: Path, agency_name: str, owner_email: str | None, closed
                 is_closed=closed,
             )
     click.echo(f"{made.voices} voices are in the project {made.project.slug}.")
+    if made.held:
+        click.echo(f"{made.held} of them wait to be read: they may point someone out.")
     if made.stand_ins:
         click.echo(f"{made.stand_ins} people have no account here; they cannot sign in.")
     if owner is None:

@@ -140,7 +140,10 @@ def import_notes(
             session, project, None, target, file_name=file.name, content=b"", choices=choices
         )
         n = actions.run(session, project, None, target, upload, reading, choices)
+        held = actions.held_back(reading, choices)
     click.echo(f"{n} notes are imported to {target.slug} in {project_slug}.")
+    if held:
+        click.echo(f"{held} of them wait to be read: they may point someone out.")
 
 
 def _target(session: Session, project: Project, given: str | None) -> Target:

@@ -16,6 +16,7 @@ from codesign.content.starter import StarterArea
 from codesign.errors import RuleBrokenError
 from codesign.feedback import tallies
 from codesign.feedback.domain import Moderation
+from codesign.feedback.identifying import on_arrival
 from codesign.feedback.models import Contribution, Tally
 from codesign.journeys.document import JourneyDocument
 from codesign.people.models import Agency, Person
@@ -278,7 +279,7 @@ def add_voices(session: Session, project: Project, starter: Starter) -> None:
             text=given.text,
             rating=given.rating,
             day=given.day,
-            moderation=Moderation.RELEASED,
+            moderation=on_arrival(Moderation.RELEASED, given.text, given.group),
             origin=given.origin,
             buckets=sorted(buckets),
             coding_count=len(coded),

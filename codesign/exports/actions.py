@@ -31,7 +31,8 @@ from codesign.exports.records import (
     VoiceRecord,
 )
 from codesign.feedback import tallies
-from codesign.feedback.domain import Changes, CountedVoice, Place
+from codesign.feedback.domain import Changes, CountedVoice, Moderation, Place
+from codesign.feedback.identifying import on_arrival
 from codesign.feedback.models import Contribution
 from codesign.people import audit
 from codesign.people.domain import stand_in_address
@@ -52,6 +53,8 @@ class Imported:
     codings: int
     known_people: int
     stand_ins: int
+    held: int = 0
+    """Voices that were released in the file and wait here: they may point someone out."""
 
 
 def import_project(
@@ -81,15 +84,19 @@ def import_project(
                 agency_id=agency.id, project_id=project.id, person_id=owner.id, role=Role.OWNER
             )
         )
-    _Importer(Made(session, project, people), secret_key).run(told)
+    importer = _Importer(Made(session, project, people), secret_key)
+    importer.run(told)
     details = {
+        "held": importer.held,
         "voices": contents.voices,
         "codings": contents.codings,
         "walks": contents.walks,
         "from": contents.project.slug,
     }
     audit.record(session, owner, project, "project.import", project.slug, details)
-    return Imported(project, contents.voices, contents.codings, known, len(people) - known)
+    return Imported(
+        project, contents.voices, contents.codings, known, len(people) - known, importer.held
+    )
 
 
 def _project(
@@ -105,6 +112,7 @@ def _project(
         asks=record.asks,
         is_public=record.is_public and not is_closed,
         is_about_children=record.is_about_children,
+        smallest_group=record.smallest_group,
         is_demo=record.is_demo,
         created_at=record.created_at,
     )
@@ -150,6 +158,10 @@ def _stand_in(session: Session, agency: Agency, one: PersonRecord) -> int:
     return person.id
 
 
+def _moderation(one: VoiceRecord) -> Moderation:
+    return on_arrival(one.moderation, one.text, one.group)
+
+
 class _Importer:
     """Puts records where they belong, in the order they come."""
 
@@ -159,6 +171,7 @@ class _Importer:
         self._project = made.project
         self._whose = made.whose
         self._person = made.person
+        self.held = 0
         self._prototypes = PrototypeImporter(made, secret_key)
         self._areas: list[int] = []
         self._parents: list[int | None] = []
@@ -270,6 +283,7 @@ class _Importer:
         if codings:
             self._session.execute(insert(Coding).execution_options(render_nulls=True), codings)
         self._made.voices.extend(ids)
+        self.held += sum(_moderation(one) is not one.moderation for one in batch)
         self._changes.gather(
             (), [self._counted(one, bucket) for one, bucket in zip(batch, buckets, strict=True)]
         )
@@ -289,7 +303,7 @@ class _Importer:
             "text": one.text,
             "rating": one.rating,
             "day": one.day,
-            "moderation": one.moderation,
+            "moderation": _moderation(one),
             "origin": one.origin,
             "code_hmac": None,
             "import_id": None,
@@ -317,7 +331,7 @@ class _Importer:
             one.mode,
             one.perspective,
             one.source,
-            one.moderation,
+            _moderation(one),
         )
         day = one.day.isoformat() if one.day else ""
         return CountedVoice(place, one.rating, frozenset(buckets), one.group, day)

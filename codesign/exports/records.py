@@ -19,7 +19,9 @@ from pydantic import (
 
 from codesign.answers.domain import AnswerStatus, Principle, Status, Track
 from codesign.areas.models import CodingOrigin
+from codesign.feedback.disclosure import ADULT_THRESHOLD
 from codesign.feedback.domain import NOTE_LIMIT, Mode, Moderation, Source
+from codesign.projects.domain import LARGEST_GROUP
 from codesign.projects.models import VersionStatus
 
 DOCUMENT_LIMIT = 2_000_000
@@ -102,6 +104,7 @@ class ProjectRecord(Record):
     asks: Texts
     is_public: Flag
     is_about_children: Flag
+    smallest_group: Annotated[int, Field(ge=ADULT_THRESHOLD, le=LARGEST_GROUP)] | None = None
     is_demo: Flag
     created_at: Moment
 

@@ -5,7 +5,6 @@ CSV is UTF-8 with a mark and semicolons, as a Swedish Excel reads and writes it.
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,14 +19,15 @@ from codesign.exports.queries import OneCoding, StoredVoice
 from codesign.exports.words import WIDTHS, TableWords
 from codesign.exports.xlsx import Cell, workbook
 from codesign.feedback.domain import ALL_VOICES, Moderation
+from codesign.feedback.guarded import carried_for
+from codesign.feedback.released import EVERYTHING, Carried
 from codesign.feedback.tallies import project_counts
-from codesign.imports.protection import protected
+from codesign.imports.protection import safe
 from codesign.journeys.document import JourneyDocument
 from codesign.projects.models import Project
 from codesign.prototypes.document import PrototypeDocument
 
 Row = tuple[Cell, ...]
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 BETWEEN = "; "
 """Between several areas in one cell."""
 
@@ -48,6 +48,7 @@ def voice_rows(
     """The table's rows, page by page. Two queries a page, and six before the first."""
     table = _Table(
         tried=_tried(session, project.id, words.language),
+        carries=EVERYTHING if scope.is_whole else carried_for(session, project, None),
         places=_places(session, project.id, words.language),
         areas=_areas(session, project.id, words.language),
         names=queries.names(session, project.agency_id) if scope.with_names else {},
@@ -95,12 +96,14 @@ class _Table:
     def __init__(
         self,
         tried: Mapping[int, _Tried],
+        carries: Carried,
         places: Mapping[int, _Journey],
         areas: Mapping[int, tuple[str, str]],
         names: Mapping[int, str],
         words: TableWords,
     ) -> None:
         self._tried = tried
+        self._carries = carries
         self._journeys = places
         self._areas = areas
         self._names = names
@@ -121,13 +124,13 @@ class _Table:
             voice.anchor,
             self._words.modes[voice.mode],
             journey.actors.get(voice.perspective, voice.perspective),
-            safe(voice.group_name),
+            safe(self._carries.group(voice.group_name)),
             safe(voice.text),
-            voice.rating,
-            voice.day,
+            self._carries.rating(voice.rating),
+            self._day(voice),
             safe(BETWEEN.join(name for name, _ in areas)),
             safe(BETWEEN.join(key for _, key in areas if key)),
-            safe(voice.origin),
+            safe(self._carries.origin(voice.origin)),
             self._words.sources[voice.source],
             voice.language,
             self._words.moderations[voice.moderation],
@@ -135,6 +138,11 @@ class _Table:
             len(codings),
             *self._pin_of(voice),
         )
+
+    def _day(self, voice: StoredVoice) -> Cell:
+        """The day; the month alone, as YYYY-MM, for those who may know no more."""
+        month = self._carries.month(voice.day)
+        return f"{month:%Y-%m}" if month else self._carries.day(voice.day)
 
     def _pin_of(self, voice: StoredVoice) -> Row:
         tried = self._tried.get(voice.pin_version_id)
@@ -155,11 +163,6 @@ class _Table:
 
 
 _NOWHERE = _Journey("", {}, {})
-
-
-def safe(text: str) -> str:
-    """The text as it may stand in a cell."""
-    return protected(_CONTROLS.sub("", text)) if text else ""
 
 
 def _places(session: Session, project_id: int, language: str) -> dict[int, _Journey]:

@@ -94,6 +94,7 @@ class _Writer:
             "asks": project.asks,
             "is_public": project.is_public,
             "is_about_children": project.is_about_children,
+            "smallest_group": project.smallest_group,
             "is_demo": project.is_demo,
             "created_at": at(project.created_at),
         }

@@ -9,9 +9,6 @@ TEXT_LIMIT = 2000
 NOTE_LIMIT = 10_000
 """Characters of one imported note."""
 
-ADULT_THRESHOLD = 5
-CHILD_THRESHOLD = 10
-
 
 class Source(StrEnum):
     COMMENT = "comment"
@@ -231,26 +228,6 @@ class Changes:
             self.tallies[key] = self.tallies.get(key, Sum()) + amount
         for facet, sums in facet_changes(before, after).items():
             self.facets[facet] = self.facets.get(facet, FacetSum()) + sums
-
-
-def threshold(*, about_children: bool) -> int:
-    """The smallest group that may be shown: 10 for children, 5 for adults."""
-    return CHILD_THRESHOLD if about_children else ADULT_THRESHOLD
-
-
-def guarded(n: int, *, about_children: bool) -> int | None:
-    """The disclosure guard for a count of voices that are not public: None means "too few to say".
-
-    Zero is shown as zero: that nobody is waiting exposes nobody.
-    """
-    return n if n == 0 or n >= threshold(about_children=about_children) else None
-
-
-def guarded_mean(total: Sum, *, about_children: bool) -> float | None:
-    """The mean rating (−2…+2), or None when too few rated to show it."""
-    if total.rating_n < threshold(about_children=about_children):
-        return None
-    return total.rating_sum / total.rating_n
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from codesign.feedback.domain import Moderation
+
 
 class Sign(StrEnum):
     """What kind of trace it is."""
@@ -44,6 +46,18 @@ def pieces(text: str) -> tuple[Piece, ...]:
 def signs(text: str) -> tuple[Sign, ...]:
     """What kinds of traces the text has, each once, in the order they appear."""
     return tuple(dict.fromkeys(piece.sign for piece in pieces(text) if piece.sign))
+
+
+def bears_signs(text: str, group: str = "") -> bool:
+    """Whether the words, or the group they are filed under, may point someone out."""
+    return bool(signs(text) or signs(group))
+
+
+def on_arrival(wanted: Moderation, text: str, group: str = "") -> Moderation:
+    """How a voice comes in, whichever way: what may point someone out waits until somebody has
+    read it, although everything else may be released at once."""
+    is_held = wanted is Moderation.RELEASED and bears_signs(text, group)
+    return Moderation.WAITING if is_held else wanted
 
 
 def _runs(text: str) -> Iterator[Piece]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from codesign.feedback.domain import Mode, Moderation, Reason, Source, VoiceFilter
 from codesign.feedback.models import Contribution
 from codesign.feedback.ordering import newest_first, older_than, spot_of
+from codesign.feedback.released import Carried
 from codesign.folding import holds
 
 PAGE = 20
@@ -62,6 +63,8 @@ class VoiceView:
     reason: Reason | None = None
     """Why it is not shown, when someone said so."""
     pin: Pin | None = None
+    month: date | None = None
+    """The first day of the month it came, where that is all that may be told."""
 
     def areas_in(self, labels: Mapping[int, L]) -> list[L]:
         """The areas it was put in, in the codebook's order; a subcategory stands for its area."""
@@ -78,8 +81,11 @@ class VoicePage:
     after: int | None
 
 
-def voice_view(voice: Contribution, names: Mapping[str, dict[str, str]]) -> VoiceView:
-    """A stored voice as pages show it; `names` are the journey's actors by key."""
+def voice_view(
+    voice: Contribution, names: Mapping[str, dict[str, str]], carries: Carried
+) -> VoiceView:
+    """A stored voice as pages show it to somebody whom it carries so much to; `names` are the
+    journey's actors by key."""
     return VoiceView(
         id=voice.id,
         anchor=voice.anchor,
@@ -89,15 +95,16 @@ def voice_view(voice: Contribution, names: Mapping[str, dict[str, str]]) -> Voic
         source=voice.source,
         perspective=voice.perspective,
         who=names.get(voice.perspective, {}),
-        group_name=voice.group_name,
-        rating=voice.rating,
-        day=voice.day,
+        group_name=carries.group(voice.group_name),
+        rating=carries.rating(voice.rating),
+        day=carries.day(voice.day),
         moderation=voice.moderation,
-        origin=voice.origin,
+        origin=carries.origin(voice.origin),
         buckets=tuple(voice.buckets or ()),
         coding_revision=voice.coding_revision,
         reason=reason_of(voice),
         pin=pin_of(voice.attributes),
+        month=carries.month(voice.day),
     )
 
 
@@ -120,6 +127,7 @@ def voices_at(
     artefact_id: int,
     wanted: VoiceFilter,
     seen: Collection[Moderation],
+    carries: Carried,
     after: int | None = None,
     *,
     names: Mapping[str, dict[str, str]] | None = None,
@@ -142,15 +150,18 @@ def voices_at(
     if spot := spot_of(session, after):
         query = query.where(older_than(spot))
     found = session.scalars(query).all()
-    return _page(found, names or {}, limit)
+    return _page(found, names or {}, carries, limit)
 
 
 def _page(
-    found: Sequence[Contribution], names: Mapping[str, dict[str, str]], limit: int
+    found: Sequence[Contribution],
+    names: Mapping[str, dict[str, str]],
+    carries: Carried,
+    limit: int,
 ) -> VoicePage:
     shown = found[:limit]
     after = shown[-1].id if len(found) > limit else None
-    return VoicePage(tuple(voice_view(voice, names) for voice in shown), after)
+    return VoicePage(tuple(voice_view(voice, names, carries) for voice in shown), after)
 
 
 def _matching(wanted: VoiceFilter, dialect: str) -> list[ColumnElement[bool]]:

@@ -2,27 +2,27 @@
 
 import csv
 import io
+import re
 
-from codesign.figures.shown import Figure
+from codesign.figures.shown import Figure, TableCell
+from codesign.imports.protection import safe
 
 
 def written(figure: Figure) -> str:
     """The table with its header; numbers are written so that they can be counted with."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_harmless(name) for name in (figure.heading, *figure.columns)])
+    writer.writerow([safe(name) for name in (figure.heading, *figure.columns)])
     for row in figure.rows:
-        writer.writerow([_harmless(text) for text in (row.name, *(c.text for c in row.cells))])
+        writer.writerow([safe(row.name), *(_cell(cell) for cell in row.cells)])
     return out.getvalue()
 
 
 _SPACES = str.maketrans({"\u00a0": "", "\u202f": "", "\u2212": "-"})
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
 
 
-def _harmless(text: str) -> str:
-    """A cell that no spreadsheet runs; a number is written so that it can be counted with."""
-    bare = text.translate(_SPACES)
-    if bare.lstrip("+-").replace(",", "", 1).replace(".", "", 1).isdecimal():
-        return bare
-    return f"'{text}" if text.startswith(_LIVE) else text
+def _cell(cell: TableCell) -> str:
+    """A number of ours as a spreadsheet counts with it; anything else is text that cannot run."""
+    bare = cell.text.translate(_SPACES)
+    return bare if cell.is_number and _NUMBER.fullmatch(bare) else safe(cell.text)

@@ -12,6 +12,7 @@ from codesign.db import RisingIds
 from codesign.errors import RuleBrokenError
 from codesign.feedback import tallies
 from codesign.feedback.domain import Changes, CountedVoice, Moderation, Place
+from codesign.feedback.identifying import on_arrival
 from codesign.feedback.models import Contribution, NoteImport
 from codesign.imports.domain import Choices, Note, Reading
 from codesign.imports.queries import Target
@@ -81,14 +82,13 @@ def run(
     """
     _claim(session, upload, reading, choices)
     hold_codebook(session, project)
-    moderation = Moderation.RELEASED if choices.is_released else Moderation.WAITING
     changes = Changes()
     for start in range(0, len(reading.notes), BATCH):
         notes = reading.notes[start : start + BATCH]
-        _put(session, project, target, upload.id, notes, choices, moderation)
-        changes.gather((), [_counted(target, note, choices, moderation) for note in notes])
+        _put(session, project, target, upload.id, notes, choices)
+        changes.gather((), [_counted(target, note, choices) for note in notes])
     tallies.add(session, project, changes)
-    _record(session, project, person, target, upload, reading)
+    _record(session, project, person, target, upload, reading, choices)
     return len(reading.notes)
 
 
@@ -112,7 +112,7 @@ def _claim(session: Session, upload: NoteImport, reading: Reading, choices: Choi
         .values(
             status="done",
             content=None,
-            mapping=choices.as_json(),
+            mapping={**choices.as_json(), "held": held_back(reading, choices)},
             accepted=len(reading.notes),
             refused=reading.bad_rows,
         )
@@ -129,11 +129,10 @@ def _put(
     upload_id: int,
     notes: Sequence[Note],
     choices: Choices,
-    moderation: Moderation,
 ) -> None:
     next_id = RisingIds()  # staff read notes in the order of their file
     rows = [
-        {"id": next_id(), **_row(project, target, upload_id, note, choices, moderation)}
+        {"id": next_id(), **_row(project, target, upload_id, note, choices)}
         for note in notes
     ]
     ids = session.scalars(
@@ -153,7 +152,6 @@ def _row(
     upload_id: int,
     note: Note,
     choices: Choices,
-    moderation: Moderation,
 ) -> dict[str, Any]:
     return {
         "agency_id": project.agency_id,
@@ -169,7 +167,7 @@ def _row(
         "text": note.text,
         "rating": note.rating,
         "day": note.day,
-        "moderation": moderation,
+        "moderation": _moderation(note, choices),
         "origin": note.origin,
         "import_id": upload_id,
         "buckets": target.words.buckets(note.areas),
@@ -192,9 +190,26 @@ def _codings(project: Project, made: Iterable[tuple[int, Note]]) -> Iterable[dic
             }
 
 
-def _counted(target: Target, note: Note, choices: Choices, moderation: Moderation) -> CountedVoice:
+def _moderation(note: Note, choices: Choices) -> Moderation:
+    wanted = Moderation.RELEASED if choices.is_released else Moderation.WAITING
+    return on_arrival(wanted, note.text, note.group)
+
+
+def held_back(reading: Reading, choices: Choices) -> int:
+    """How many of the notes wait to be read although the others are released."""
+    if not choices.is_released:
+        return 0
+    return sum(_moderation(note, choices) is Moderation.WAITING for note in reading.notes)
+
+
+def _counted(target: Target, note: Note, choices: Choices) -> CountedVoice:
     place = Place(
-        target.artefact_id, note.step, note.mode, note.perspective, choices.source, moderation
+        target.artefact_id,
+        note.step,
+        note.mode,
+        note.perspective,
+        choices.source,
+        _moderation(note, choices),
     )
     areas = frozenset(target.words.buckets(note.areas))
     day = note.day.isoformat() if note.day else ""
@@ -208,9 +223,11 @@ def _record(
     target: Target,
     upload: NoteImport,
     reading: Reading,
+    choices: Choices,
 ) -> None:
     details = {
         "accepted": len(reading.notes),
+        "held": held_back(reading, choices),
         "refused": reading.bad_rows,
         "coded": sum(bool(note.areas) for note in reading.notes),
     }

@@ -21,6 +21,14 @@ def protected(text: str) -> str:
     return f"'{text}" if is_live(text) else text
 
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def safe(text: str) -> str:
+    """Words that somebody wrote as they may stand in a cell of any table: the one place for it."""
+    return protected(_CONTROLS.sub("", text)) if text else ""
+
+
 def restored(cell: str) -> str:
     """Back from `protected`; any other cell is what it is."""
     return cell[1:] if cell.startswith("'") and is_live(cell[1:]) else cell

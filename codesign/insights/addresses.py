@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import url_for
 
-from codesign.insights.forms import InsightWish, Mark
+from codesign.insights.forms import InsightWish, Level, Mark
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,15 @@ class Addresses:
     def unfiltered(self) -> str:
         """The same journey and level, all voices."""
         kept = {n: v for n, v in self.wish.query.items() if n not in self.wish.filters}
+        return url_for("insights.overview", project=self.project, **_given(kept))
+
+    def journey(self, slug: str) -> str:
+        """The figures of another journey."""
+        return url_for("insights.overview", project=self.project, resa=slug)
+
+    def at(self, level: Level) -> str:
+        """The same figures with areas told apart so finely."""
+        kept = {**self.wish.query, "niva": str(level)}
         return url_for("insights.overview", project=self.project, **_given(kept))
 
     def figure(self, key: str) -> str:

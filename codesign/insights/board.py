@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pandas import DataFrame
 
 from codesign.areas.labels import AreaLabel
+from codesign.feedback.disclosure import Shown
 from codesign.insights import summaries
 from codesign.insights.addresses import Addresses
 from codesign.insights.forms import InsightWish, Level
@@ -17,7 +18,9 @@ from codesign.journeys.document import JourneyDocument
 class Board:
     """What every figure is made from. `least` is the disclosure guard's threshold.
 
-    It is None for those who may read every voice, and whose numbers need no guard.
+    It is None for those who may read every voice, and whose numbers need no guard. Others get
+    one table of feelings (by step, of the whole journey), the project's groups as they are
+    `shown_groups`, and months for days, which a project about children has not.
     """
 
     document: JourneyDocument
@@ -28,6 +31,8 @@ class Board:
     days: DataFrame
     here: Addresses
     least: int | None = None
+    shown_groups: Shown[str] | None = None
+    about_children: bool = False
     names: Names = field(init=False)
     places: DataFrame = field(init=False)
 
@@ -74,12 +79,9 @@ class Board:
             return self.tops
         return [area for top in self.tops for area in (self.parts_of(top) or [top])]
 
-    def guarded_means(self, frame: DataFrame) -> list[Counted]:
-        """The rows as this reader may see their means."""
+    def feelings(self) -> list[Counted]:
+        """How every step felt, as this reader may see it."""
+        frame = summaries.by(self.places, "anchor", self.steps)
         if self.least is not None:
             frame = summaries.guarded_means(frame, self.least)
         return summaries.rows(frame)
-
-    def guarded_rows(self, frame: DataFrame) -> DataFrame:
-        """The rows that this reader may see, the small ones taken together."""
-        return frame if self.least is None else summaries.guarded_rows(frame, self.least)

@@ -1,7 +1,7 @@
 """Voices by mode, perspective, group and source: bars, with what was felt beside the number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codesign.feedback.domain import Mode
 from codesign.figures import drawing as figures
@@ -37,7 +37,7 @@ class Line:
 
 
 def modes(board: Board) -> Figure:
-    rows = board.guarded_means(summaries.by(board.places, "mode", list(Mode)))
+    rows = summaries.rows(summaries.by(board.places, "mode", list(Mode)))
     lines = [
         Line(
             row,
@@ -53,11 +53,12 @@ def modes(board: Board) -> Figure:
         gettext("Läge"),
         lines,
         sentences.of_modes(rows, [line.name for line in lines]),
+        is_guarded=board.least is not None,
     )
 
 
 def perspectives(board: Board) -> Figure:
-    rows = board.guarded_means(summaries.by(board.places, "perspective"))
+    rows = summaries.rows(summaries.by(board.places, "perspective"))
     lines = [
         Line(
             row,
@@ -72,11 +73,12 @@ def perspectives(board: Board) -> Figure:
         gettext("Perspektiv"),
         lines,
         sentences.of_shares(rows, [in_sentence(board.document, row.value) for row in rows]),
+        is_guarded=board.least is not None,
     )
 
 
 def sources(board: Board) -> Figure:
-    rows = board.guarded_means(summaries.by(board.places, "source"))
+    rows = summaries.rows(summaries.by(board.places, "source"))
     names = [board.names.source(row.value) for row in rows]
     lines = [
         Line(row, name, board.here.voices(Mark(), kalla=row.value))
@@ -89,6 +91,7 @@ def sources(board: Board) -> Figure:
         gettext("Källa"),
         lines,
         sentences.of_shares(rows, called),
+        is_guarded=board.least is not None,
     )
 
 
@@ -96,21 +99,51 @@ def groups(board: Board) -> Figure | None:
     """Voices by group; None when nobody said any group."""
     if not (board.groups["value"] != "").any():
         return None
-    rows = board.guarded_means(board.guarded_rows(summaries.by_facet(board.groups)))
+    if board.least is not None:
+        return _shown_groups(board)
+    rows = summaries.rows(summaries.by_facet(board.groups))
     lines = [_group(board, row) for row in rows]
     return _breakdown(
         "grupper",
         gettext("Vilka grupper har bidragit?"),
         gettext("Grupp"),
         lines,
-        sentences.of_groups(rows) or gettext("Grupperna är för små för att visas."),
-        whole_project_note(board),
+        sentences.of_groups(rows),
+        notes=whole_project_note(board),
     )
 
 
+def _shown_groups(board: Board) -> Figure | None:
+    """The project's groups as released voices name them; in a project about children, none."""
+    shown = board.shown_groups
+    if shown is None or not any(shown.counts):
+        return None
+    known = {group: n for group, n in shown.counts.items() if n}
+    ordered = sorted(known, key=lambda group: (group == "", -known[group]))
+    rows = [Counted(group, known[group]) for group in ordered]
+    lines = [_group(board, row) for row in rows]
+    hidden = 0 if shown.total is None else shown.total - sum(known.values())
+    if hidden:
+        rest = Counted("", hidden, is_rest=True)
+        rows.append(rest)
+        lines.append(Line(rest, gettext("Grupper för små för att visas"), ""))
+    figure = _counted(
+        "grupper",
+        gettext("Vilka grupper har bidragit?"),
+        gettext("Grupp"),
+        lines,
+        sentences.of_groups(rows) or gettext("Grupperna är för små för att visas."),
+    )
+    note = gettext("Grupperna räknas i hela projektet, bland publicerade röster.")
+    hidden_note = (
+        guard_notes(rows)
+        if shown.total is not None
+        else guard_notes([Counted("", 0, is_rest=True)])
+    )
+    return replace(figure, notes=(*figure.notes, note, *hidden_note))
+
+
 def _group(board: Board, row: Counted) -> Line:
-    if row.is_rest:
-        return Line(row, gettext("Grupper för små för att visas"), "")
     return Line(
         row, board.names.group(row.value), board.here.voices(Mark(group=row.value), omrade="")
     )
@@ -151,9 +184,33 @@ def _breakdown(
     heading: str,
     lines: Sequence[Line],
     sentence: str,
+    *,
+    is_guarded: bool = False,
     notes: Sequence[str] = (),
 ) -> Figure:
-    rows = [line.row for line in lines]
+    """Bars and a table; a reader whom the guard meets is told feelings by step, and not here."""
+    if is_guarded:
+        lines = [replace(line, row=replace(line.row, mean=None)) for line in lines]
+    figure = _counted(key, question, heading, lines, sentence, notes)
+    columns = [gettext("I något område")]
+    if not is_guarded:
+        columns += [gettext("Känsla i medel"), gettext("Summa"), gettext("Svar")]
+    rows = []
+    for line, row in zip(lines, figure.rows, strict=True):
+        more = (TableCell(number(line.row.coded_n)), *(() if is_guarded else mean_cells(line.row)))
+        rows.append(replace(row, cells=(*row.cells, *more)))
+    return replace(figure, columns=(*figure.columns, *columns), rows=tuple(rows))
+
+
+def _counted(
+    key: str,
+    question: str,
+    heading: str,
+    lines: Sequence[Line],
+    sentence: str,
+    notes: Sequence[str] = (),
+) -> Figure:
+    """Bars and a table of nothing but how many voices."""
     if len(lines) > SHOWN:
         cut = gettext("Bilden visar de %(shown)s största; tabellen har alla.", shown=SHOWN)
         notes = (*notes, cut)
@@ -161,28 +218,12 @@ def _breakdown(
         key=key,
         question=question,
         sentence=sentence,
-        n=sentences.total(sum(row.n for row in rows)),
+        n=sentences.total(sum(line.row.n for line in lines)),
         plot=figures.bars([_bar(line) for line in lines[:SHOWN]], gettext("röster")),
         heading=heading,
-        columns=(
-            gettext("Röster"),
-            gettext("I något område"),
-            gettext("Känsla i medel"),
-            gettext("Summa"),
-            gettext("Svar"),
-        ),
-        rows=tuple(
-            TableRow(
-                line.name,
-                (
-                    count_cell(line.row.n, line.address),
-                    TableCell(number(line.row.coded_n)),
-                    *mean_cells(line.row),
-                ),
-            )
-            for line in lines
-        ),
-        notes=(*notes, *guard_notes(rows)),
+        columns=(gettext("Röster"),),
+        rows=tuple(TableRow(line.name, (count_cell(line.row.n, line.address),)) for line in lines),
+        notes=tuple(notes),
     )
 
 

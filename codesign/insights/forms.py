@@ -48,6 +48,11 @@ class InsightWish:
     def is_filtered(self) -> bool:
         return bool(self.filters)
 
+    def unfiltered(self) -> "InsightWish":
+        """The same journey and level with all its voices, and a word about what was asked for."""
+        level = replace(self, filter=VoiceFilter(), filters={})
+        return level.also_ignoring(*self.filters)
+
     def in_every_area(self) -> "InsightWish":
         """The same wish without its area."""
         filters = {name: value for name, value in self.filters.items() if name != "omrade"}
@@ -96,6 +101,15 @@ class Mark:
     def is_of_facet(self) -> bool:
         """Whether it is a group or a day, which are counted without steps and areas."""
         return self.group is not None or self.day is not None
+
+    def of_released(self) -> tuple["Mark", list[str]]:
+        """The mark for those who see released voices alone, and what it then leaves out: a voice
+        carries neither its day nor whether somebody said how it felt, nor that no group is told."""
+        gone = ["dag"] if self.day is not None else []
+        gone += ["visa"] if self.is_rated else []
+        gone += ["grupp"] if self.group == "" else []
+        group = self.group or None
+        return replace(self, day=None, is_rated=False, group=group), gone
 
     @property
     def query(self) -> dict[str, str]:

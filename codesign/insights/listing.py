@@ -13,6 +13,7 @@ from codesign.areas.queries.stretches import UNCODED, Stretch
 from codesign.feedback.domain import Facet, Moderation, VoiceFilter
 from codesign.feedback.models import Contribution
 from codesign.feedback.queries import VoiceView, voice_view
+from codesign.feedback.released import Carried
 from codesign.insights import summaries
 from codesign.insights.forms import Mark
 from codesign.insights.queries import facet_counts, place_counts
@@ -41,6 +42,7 @@ class Behind:
     filter: VoiceFilter
     mark: Mark
     seen: Collection[Moderation]
+    carries: Carried
 
     @property
     def steps(self) -> list[str] | None:
@@ -66,7 +68,7 @@ class Behind:
         found = session.scalars(
             select(Contribution).where(Contribution.id.in_(shown)).order_by(Contribution.id)
         )
-        voices = tuple(voice_view(voice, names) for voice in found)
+        voices = tuple(voice_view(voice, names, self.carries) for voice in found)
         return Listing(voices, total, shown[-1] if len(ids) > PAGE else None)
 
     def count(self, session: Session) -> int:

@@ -1,6 +1,7 @@
 """The questions of the page, each answered by a function from the board to a figure."""
 
 from collections.abc import Callable
+from datetime import date
 
 from codesign.figures import drawing as figures
 from codesign.figures.drawing import Bar, Cell
@@ -20,7 +21,7 @@ from codesign.insights.breakdowns import (
 from codesign.insights.forms import Mark
 from codesign.insights.summaries import UNCODED, Counted, FlowOf
 from codesign.insights.words import day_name, feeling
-from codesign.web.i18n import gettext, number
+from codesign.web.i18n import gettext, month, number
 
 
 def where(board: Board) -> Figure:
@@ -122,12 +123,15 @@ def _nodes(board: Board, found: list[FlowOf]) -> list[Node]:
 
 def feelings(board: Board) -> Figure | None:
     """Mean rating at every step; None when nobody said how anything felt."""
-    rows = board.guarded_means(summaries.by(board.places, "anchor", board.steps))
+    rows = board.feelings()
     rated = sum(row.rating_n for row in rows)
-    if not rated and not any(row.is_hidden for row in rows):
+    is_hidden = any(row.is_hidden for row in rows)
+    if not rated and not is_hidden:
         return None
     links = {
-        row.value: board.here.voices(Mark(step=row.value, is_rated=True)) if row.rating_n else ""
+        row.value: board.here.voices(Mark(step=row.value, is_rated=True))
+        if row.rating_n and board.least is None
+        else ""
         for row in rows
     }
     named = {row.value: board.names.numbered_step(row.value) for row in rows}
@@ -136,7 +140,9 @@ def feelings(board: Board) -> Figure | None:
         key="kansla",
         question=gettext("Hur känns det längs resan?"),
         sentence=sentence or gettext("Det är för få svar för att visas."),
-        n=gettext(
+        n=gettext("Av %(voices)s röster", voices=number(board.voices))
+        if is_hidden
+        else gettext(
             "n = %(count)s svar om känsla, av %(voices)s röster",
             count=number(rated),
             voices=number(board.voices),
@@ -170,6 +176,8 @@ def _felt(row: Counted, name: str, address: str) -> Bar:
 
 def growth(board: Board) -> Figure | None:
     """Voices day by day; None when no voice has a day."""
+    if board.least is not None:
+        return _growth_by_month(board)
     days = summaries.days(summaries.growth(board.days))
     undated = summaries.undated(board.days)
     if not days:
@@ -192,6 +200,33 @@ def growth(board: Board) -> Figure | None:
         columns=(gettext("Röster"), gettext("Totalt")),
         rows=tuple(table),
         notes=whole_project_note(board),
+    )
+
+
+def _growth_by_month(board: Board) -> Figure | None:
+    """What released voices carry: the month, and nothing of when in a project about children."""
+    months = summaries.days(summaries.growth(summaries.by_month(board.days)))
+    if board.about_children or not months:
+        return None
+    undated = summaries.undated(board.days)
+    names = [month(date.fromisoformat(one.day)) for one in months]
+    table = [
+        TableRow(name, (TableCell(number(one.n)), TableCell(number(one.total))))
+        for name, one in zip(names, months, strict=True)
+    ]
+    if undated:
+        table.append(TableRow(gettext("Utan dag"), (TableCell(number(undated)), TableCell("–"))))
+    return Figure(
+        key="vaxer",
+        question=gettext("När kom rösterna?"),
+        sentence=sentences.of_months(months, names, undated),
+        n=sentences.total(months[-1].total + undated),
+        plot=figures.growing(
+            [one.day for one in months], [one.total for one in months], [""] * len(months)
+        ),
+        heading=gettext("Månad"),
+        columns=(gettext("Röster"), gettext("Totalt")),
+        rows=tuple(table),
     )
 
 

@@ -83,6 +83,8 @@ def of_feelings(steps: Sequence[Counted], names: Names) -> str:
         rated,
         count=number(rated),
     )
+    if any(step.is_hidden for step in steps):
+        told = gettext("Bara steg där tillräckligt många har sagt hur det kändes visas.")
     known = [(step.mean, step) for step in steps if step.mean is not None and step.rating_n >= FEW]
     if not known:
         few = gettext("Det är för få vid varje steg för att dra någon slutsats.")
@@ -231,6 +233,25 @@ def of_growth(days: Sequence[OfDay], undated: int) -> str:
             day=day_name(most.day),
             most=number(most.n),
         )
+    if not undated:
+        return told
+    return f"{told} " + ngettext(
+        "%(count)s röst har ingen dag.", "%(count)s röster har ingen dag.", undated,
+        count=number(undated),
+    )  # fmt: skip
+
+
+def of_months(months: Sequence[OfDay], names: Sequence[str], undated: int) -> str:
+    """When the voices came, for those who may know the month alone."""
+    total, most = months[-1].total, max(range(len(months)), key=lambda place: months[place].n)
+    told = ngettext(
+        "%(count)s röst har en känd månad; flest kom i %(month)s: %(most)s.",
+        "%(count)s röster har en känd månad; flest kom i %(month)s: %(most)s.",
+        total,
+        count=number(total),
+        month=names[most],
+        most=number(months[most].n),
+    )
     if not undated:
         return told
     return f"{told} " + ngettext(

@@ -13,7 +13,8 @@ from typing import Any
 import pandas
 from pandas import DataFrame, Series
 
-from codesign.feedback.domain import ALL_VOICES, CODED_VOICES
+from codesign.feedback.disclosure import means_of
+from codesign.feedback.domain import ALL_VOICES, CODED_VOICES, Sum
 
 UNCODED = -2
 """Stands for "in no area yet" where a table lists areas."""
@@ -144,11 +145,20 @@ def undated(facets: DataFrame) -> int:
 
 
 def guarded_means(frame: DataFrame, least: int) -> DataFrame:
-    """The same rows, with no mean where fewer than `least` rated (and none to be worked out).
+    """The rows of one whole table with means as the disclosure guard lets them be shown.
 
-    Their rating_n and rating_sum are 0 too, and `is_hidden` says which they are.
+    Where a mean is hidden, rating_n and rating_sum are 0 and `is_hidden` says so.
     """
-    hidden = hidden_places(frame["rating_n"].tolist(), least)
+    found = means_of(
+        {
+            row["value"]: Sum(int(row["n"]), int(row["rating_n"]), int(row["rating_sum"]))
+            for row in _records(frame)
+        },
+        least,
+    )
+    hidden = [
+        found.means[value] is None and found.rated.counts[value] != 0 for value in frame["value"]
+    ]
     mask = Series(hidden, index=frame.index, dtype=bool)
     return frame.assign(
         mean=frame["mean"].mask(mask),
@@ -158,37 +168,10 @@ def guarded_means(frame: DataFrame, least: int) -> DataFrame:
     )
 
 
-def guarded_rows(frame: DataFrame, least: int) -> DataFrame:
-    """Rows with fewer than `least` voices taken together in one row without a value's name.
-
-    The rest is large enough for its total to say nothing of anyone: when it is not, the next
-    smallest row joins it. Without small rows the frame comes back as it is.
-    """
-    mask = Series(hidden_places(frame["n"].tolist(), least), index=frame.index, dtype=bool)
-    if not mask.any():
-        return frame.assign(is_rest=False)
-    rest = DataFrame([{"value": "", **frame.loc[mask, SUMS].sum().to_dict()}])
-    kept = frame.loc[~mask].assign(is_rest=False)
-    return pandas.concat([kept, with_mean(rest).assign(is_rest=True)], ignore_index=True)
-
-
-def hidden_places(counts: Sequence[int], least: int) -> list[bool]:
-    """Which counts of one total must be hidden: those in 1…least−1, and as many more as it takes.
-
-    The sum of what is hidden can be had by subtracting what is shown from the total. One hidden
-    count would thus be known, and a small sum tells too much; then the next smallest is hidden
-    too. Zero is shown: that nobody is there exposes nobody.
-    """
-    hidden = [0 < n < least for n in counts]
-    rest = sorted((place for place, n in enumerate(counts) if n >= least), key=counts.__getitem__)
-    while any(hidden) and rest and _tells(counts, hidden, least):
-        hidden[rest.pop(0)] = True
-    return hidden
-
-
-def _tells(counts: Sequence[int], hidden: Sequence[bool], least: int) -> bool:
-    among = [n for n, is_hidden in zip(counts, hidden, strict=True) if is_hidden]
-    return len(among) < 2 or sum(among) < least
+def by_month(facets: DataFrame) -> DataFrame:
+    """The voices of days taken together by month: `value` is the month's first day."""
+    months = facets.assign(value=facets["value"].map(lambda day: f"{day[:7]}-01" if day else ""))
+    return months.groupby("value", as_index=False)[SUMS].sum()
 
 
 @dataclass(frozen=True)

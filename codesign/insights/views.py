@@ -17,8 +17,9 @@ from codesign.feedback.domain import (
     STAFF_SEES,
     Facet,
     Moderation,
-    threshold,
 )
+from codesign.feedback.guarded import carried_for, least_for
+from codesign.feedback.released import Carried
 from codesign.figures.tables import written
 from codesign.insights.addresses import Addresses
 from codesign.insights.board import Board
@@ -47,6 +48,7 @@ class Scene:
     wish: InsightWish
     seen: Collection[Moderation]
     least: int | None
+    carries: Carried
 
     @property
     def here(self) -> Addresses:
@@ -66,11 +68,17 @@ class Scene:
             facet_counts(session(), artefact, everywhere, self.seen, Facet.DAY),
             self.here,
             self.least,
+            self.carries.shown_groups,
+            access.project().is_about_children,
         )
 
 
-def _scene() -> Scene | None:
-    """None when the project has no journey yet."""
+def _scene(*, is_listing: bool = False) -> Scene | None:
+    """None when the project has no journey yet.
+
+    Those whom the disclosure guard meets get the tables of the whole journey, and no filters to
+    combine; the voices behind a number (a listing) are released, and each can be read.
+    """
     slugs = list(journeys_of_this_project())
     if not slugs:
         return None
@@ -79,13 +87,17 @@ def _scene() -> Scene | None:
     journey = shown_journey(session(), project.id, slug, with_drafts=True)
     labels = area_labels(session(), project.id)
     wish = insight_wish(request.args, journey.document, labels, slug, is_first=slug == slugs[0])
+    least = least_for(project, access.role())
+    if least is not None and not is_listing:
+        wish = wish.unfiltered()
     sees_raw = access.role() in SEES_RAW
     return Scene(
         journey,
         labels,
         wish.also_ignoring("resa") if is_strange else wish,
         STAFF_SEES if sees_raw else PUBLIC_SEES,
-        None if sees_raw else threshold(about_children=project.is_about_children),
+        least,
+        carried_for(session(), project, access.role()),
     )
 
 
@@ -129,10 +141,13 @@ def _journeys() -> list[JourneyPlaces]:
 
 @blueprint.get("/arbete/<project>/insikter/roster")
 def voices(project: str) -> ResponseReturnValue:
-    scene = _scene()
+    scene = _scene(is_listing=True)
     if scene is None:
         raise NotFoundError
     mark, ignored = mark_of(request.args, scene.journey.document)
+    if scene.least is not None:
+        mark, also = mark.of_released()
+        ignored += also
     if mark.is_of_facet and scene.wish.filter.area_id is not None:
         scene = replace(scene, wish=scene.wish.in_every_area())
         ignored.append("omrade")
@@ -143,9 +158,10 @@ def voices(project: str) -> ResponseReturnValue:
         scene.wish.filter,
         mark,
         scene.seen,
+        scene.carries,
     )
     total = behind.count(session())
-    is_guarded = mark.group is not None and 0 < total < (scene.least or 0)
+    is_guarded = bool(mark.group) and not scene.carries.group(mark.group or "")
     after = id_in(request.args.get("efter")) or 0
     names = Names(scene.journey.document, scene.labels)
     return render_template(

@@ -13,7 +13,8 @@ from enum import StrEnum
 
 from codesign.areas.labels import AreaLabel
 from codesign.content.texts import in_language
-from codesign.feedback.domain import Mode, StepCount, guarded_mean
+from codesign.feedback.disclosure import means_of, threshold
+from codesign.feedback.domain import Mode, StepCount
 from codesign.journeys.curve import Curve, CurvePoint, drawn
 from codesign.journeys.document import (
     Actor,
@@ -100,6 +101,14 @@ class AreaCount:
     label: AreaLabel
     n: int
     share: int = 0
+
+
+@dataclass(frozen=True)
+class Felt:
+    """A mean rating (−2…+2) that may be shown, and how many rated."""
+
+    mean: float
+    n: int
 
 
 @dataclass(frozen=True)
@@ -227,20 +236,22 @@ def lay_out(
     language: str,
     *,
     about_children: bool = False,
+    felt: Mapping[str, Felt] | None = None,
     perspective: str | None = None,
     phase: str | None = None,
     answers: Mapping[str, int] | None = None,
 ) -> MapView:
     """Everything the map shows, in place. With `phase`, only that phase's steps.
 
+    `felt` says how each step felt, as it may be shown; without it the counts themselves say,
+    guarded as for everybody.
     `answers` says how many published answers concern each step.
     """
     steps = document.steps
     actor = _feeling_actor(document, perspective)
-    feelings = {
-        step.key: _feeling(step, actor, counts.get(step.key, StepCount()), about_children)
-        for step in steps
-    }
+    if felt is None:
+        felt = guarded_feelings(counts, threshold(about_children=about_children))
+    feelings = {step.key: _feeling(step, actor, felt.get(step.key)) for step in steps}
     phases = _phases(document, counts, labels, language, feelings, phase, answers or {})
     columns = tuple(column for band in phases for column in band.columns)
     shown = tuple(step for step in steps if any(column.key == step.key for column in columns))
@@ -255,6 +266,16 @@ def lay_out(
         areas=area_counts({step.key: counts.get(step.key, StepCount()) for step in shown}, labels),
         has_areas=any(column.areas for column in columns),
     )
+
+
+def guarded_feelings(counts: Mapping[str, StepCount], least: int) -> dict[str, Felt]:
+    """How the steps of a whole journey felt, where the disclosure guard lets it be told."""
+    found = means_of({step: count.total for step, count in counts.items()}, least)
+    return {
+        step: Felt(mean, found.rated.counts[step] or 0)
+        for step, mean in found.means.items()
+        if mean is not None
+    }
 
 
 def area_counts(
@@ -461,14 +482,13 @@ def _feeling_actor(document: JourneyDocument, perspective: str | None) -> Actor 
     )
 
 
-def _feeling(step: Step, actor: Actor | None, count: StepCount, about_children: bool) -> Feeling:
+def _feeling(step: Step, actor: Actor | None, felt: Felt | None) -> Feeling:
     own = [point for point in step.emotions if actor is not None and point.actor == actor.key]
-    mean = guarded_mean(count.total, about_children=about_children)
     return Feeling(
         as_is=next((point for point in own if point.state is State.AS_IS), None),
         to_be=next((point for point in own if point.state is State.TO_BE), None),
-        reported=None if mean is None else rounded(mean, 1),
-        reported_n=None if mean is None else count.total.rating_n,
+        reported=None if felt is None else rounded(felt.mean, 1),
+        reported_n=None if felt is None else felt.n,
     )
 
 

@@ -8,26 +8,29 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from codesign.answers.matters import Matter
-from codesign.answers.published import Spot, answers_found, matters_at
+from codesign.answers.published import Audience, Spot, answers_found, matters_at
 from codesign.areas.labels import AreaLabel, area_labels
 from codesign.areas.queries.desk import with_parts
 from codesign.errors import NotFoundError
 from codesign.feedback import tallies
+from codesign.feedback.disclosure import alone, mean_shown
 from codesign.feedback.domain import (
     PUBLIC_SEES,
     STAFF_SEES,
     Moderation,
     StepCount,
     VoiceFilter,
-    guarded,
 )
+from codesign.feedback.guarded import carried_for, least_for, least_in
 from codesign.feedback.queries import VoicePage, voices_at
 from codesign.journeys import words
 from codesign.journeys.addresses import MapAddresses
 from codesign.journeys.domain import (
     AreaCount,
+    Felt,
     MapView,
     area_counts,
+    guarded_feelings,
     lay_out,
     neighbours,
     number_of_areas_used,
@@ -70,6 +73,7 @@ class Scene:
             self.journey.artefact_id,
             self.wish.at(step),
             self.seen,
+            carried_for(session(), access.project(), access.role()),
             after,
             names=self.names,
             limit=limit,
@@ -78,6 +82,21 @@ class Scene:
     def counts(self, wanted: VoiceFilter) -> dict[str, StepCount]:
         """What is said at each step, by this filter."""
         return tallies.step_counts(session(), self.journey.artefact_id, wanted, self.seen)
+
+    def felt(self, counts: Mapping[str, StepCount]) -> dict[str, Felt]:
+        """How it felt at each step, as this reader may know it: those whom the guard meets get
+        one table of the whole journey, whatever they filter by."""
+        ours = access.project()
+        least = least_for(ours, access.role())
+        if least is not None:
+            whole = self.counts(VoiceFilter()) if self.wish.is_filtered else counts
+            return guarded_feelings(whole, least)
+        means = {step: mean_shown(one.total, least_in(ours)) for step, one in counts.items()}
+        return {
+            step: Felt(mean, counts[step].total.rating_n)
+            for step, mean in means.items()
+            if mean is not None
+        }
 
     def spot(self, wanted: VoiceFilter) -> Spot:
         """Whose voices are looked for among what was answered."""
@@ -95,7 +114,7 @@ class Scene:
             counts,
             self.labels,
             language(),
-            about_children=access.project().is_about_children,
+            felt=self.felt(counts),
             perspective=self.wish.filter.perspective,
             phase=phase,
             answers=answers,
@@ -182,7 +201,8 @@ def _step_page(scene: Scene, step: str) -> ResponseReturnValue:
 
 def _matters(scene: Scene, step: str) -> tuple[Matter, ...]:
     spot = scene.spot(scene.wish.at(step))
-    return matters_at(session(), spot, scene.labels, is_staff=scene.here.side == "staff")
+    audience = Audience(scene.here.side == "staff", access.sees_group_actions())
+    return matters_at(session(), spot, scene.labels, audience)
 
 
 def _answers(scene: Scene, in_any_area: Mapping[str, StepCount]) -> dict[str, int]:
@@ -220,7 +240,7 @@ def _shared(scene: Scene) -> dict[str, Any]:
 
 
 def _sentences(scene: Scene, view: MapView, everything: Breakdown, matching: int) -> dict[str, Any]:
-    waiting = guarded(everything.waiting, about_children=access.project().is_about_children)
+    waiting = alone(everything.waiting, least_in(access.project()))
     return {
         "narrowed": _narrowed(scene, matching, everything),
         "ignored": words.ignored_sentence(scene.wish.ignored),

@@ -14,6 +14,7 @@ from codesign.people.domain import hour_of
 from codesign.people.models import LoginSession, Membership, Person
 from codesign.people.policy import (
     POLICY,
+    SEES_GROUP_ACTIONS,
     Admin,
     Audience,
     InProject,
@@ -62,6 +63,12 @@ def role() -> Role | None:
     """The signed-in person's role in the project, None for the public."""
     found: Role | None = g.get("role")
     return found
+
+
+def sees_group_actions() -> bool:
+    """Whether actions that are only for the project group are shown to whoever asks: the one
+    rule of every page. Public pages are for everybody, whoever is signed in."""
+    return role() in SEES_GROUP_ACTIONS
 
 
 _OPEN_LOGIN = (
@@ -198,6 +205,7 @@ def install(app: Flask) -> None:
     app.after_request(note_the_visit)
     app.jinja_env.globals["signed_in"] = lambda: g.get("person")
     app.jinja_env.globals["may"] = _may
+    app.jinja_env.globals["sees_group_actions"] = sees_group_actions
 
 
 def _may(endpoint: str) -> bool:

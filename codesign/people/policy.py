@@ -17,6 +17,11 @@ class Role(StrEnum):
 EVERY_ROLE = frozenset(Role)
 SEES_RAW = frozenset({Role.OWNER, Role.DESIGNER, Role.FACILITATOR, Role.ANALYST})
 """Roles that read words which nobody has released yet."""
+SEES_EXACT_NUMBERS = SEES_RAW
+"""Roles that the disclosure guard does not meet: they see exact numbers of small groups, may filter
+freely, and it is written down that they looked."""
+SEES_GROUP_ACTIONS = SEES_RAW
+"""Roles that see actions which are only for the project group."""
 CODES = SEES_RAW
 EDITS_AREAS = frozenset({Role.OWNER, Role.DESIGNER, Role.ANALYST})
 EDITS_JOURNEYS = frozenset({Role.OWNER, Role.DESIGNER})

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Collection
 
 TITLE_LIMIT = 120
+LARGEST_GROUP = 1000
+"""What the smallest group that is shown may be raised to."""
 TEXT_LIMIT = 1000
 SLUG_LIMIT = 48
 RESERVED = frozenset({"nytt", "importera-projekt"})

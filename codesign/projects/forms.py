@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from codesign.projects.domain import TEXT_LIMIT, TITLE_LIMIT
+from codesign.feedback.disclosure import threshold
+from codesign.projects.domain import LARGEST_GROUP, TEXT_LIMIT, TITLE_LIMIT
 from codesign.projects.models import Project
 from codesign.settings import LANGUAGES
 from codesign.web.i18n import gettext, lazy
@@ -27,7 +28,22 @@ class ProjectForm:
     values: Mapping[str, str] = field(default_factory=dict)
     is_public: bool = False
     allows_bundles: bool = False
+    is_about_children: bool = False
+    lowers: bool = False
+    """Whether the person has said a second time that groups are to be less protected."""
     errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def smallest_group(self) -> int | None:
+        """What the guard's threshold is raised to; None when it is as it must be."""
+        typed = self.values.get("smallest_group", "")
+        number = int(typed) if typed else 0
+        return number if number > threshold(about_children=self.is_about_children) else None
+
+    @property
+    def least(self) -> int:
+        """The guard's threshold with what is written here."""
+        return threshold(about_children=self.is_about_children, raised_to=self.smallest_group)
 
     def text(self, name: str) -> dict[str, str]:
         """One text in every language it is written in."""
@@ -51,8 +67,28 @@ def project_form(sent: Mapping[str, str]) -> ProjectForm:
             errors[name] = gettext(
                 "Skriv högst %(limit)d tecken. Nu är det %(n)d.", limit=limit, n=len(values[name])
             )
-    is_public, allows = (sent.get(name) == "1" for name in ("is_public", "allows_bundles"))
-    return ProjectForm(values, is_public, allows, errors)
+    ticks = ("is_public", "allows_bundles", "is_about_children", "lowers")
+    is_public, allows, about_children, lowers = (sent.get(name) == "1" for name in ticks)
+    values["smallest_group"] = sent.get("smallest_group", "").strip()[:20]
+    if fault := _fault_of_group(values["smallest_group"], about_children=about_children):
+        errors["smallest_group"] = fault
+    return ProjectForm(values, is_public, allows, about_children, lowers, errors)
+
+
+def _fault_of_group(typed: str, *, about_children: bool) -> str:
+    """What is wrong with the smallest group: it may be raised and never lowered."""
+    if not typed:
+        return ""
+    least = threshold(about_children=about_children)
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
+    if least <= number <= LARGEST_GROUP:
+        return ""
+    return gettext(
+        "Skriv ett helt tal från %(least)d till %(most)d. Gränsen kan höjas, men aldrig sänkas "
+        "under %(least)d.",
+        least=least,
+        most=LARGEST_GROUP,
+    )
 
 
 def form_of(project: Project) -> ProjectForm:
@@ -62,4 +98,5 @@ def form_of(project: Project) -> ProjectForm:
         for name in TEXTS
         for code in LANGUAGES
     }
-    return ProjectForm(values, project.is_public, project.allows_bundles)
+    values["smallest_group"] = str(project.smallest_group or "")
+    return ProjectForm(values, project.is_public, project.allows_bundles, project.is_about_children)

@@ -30,6 +30,8 @@ class Project(Base):
     """Who asks and why: the sentence a citizen reads before telling."""
     is_public: Mapped[bool] = mapped_column(default=True)
     is_about_children: Mapped[bool] = mapped_column(default=False)
+    smallest_group: Mapped[int | None]
+    """What the disclosure guard's threshold is raised to; None: 10 about children, else 5."""
     is_demo: Mapped[bool] = mapped_column(default=False)
     """Demo: its voices are examples, and every page says so."""
     allows_bundles: Mapped[bool] = mapped_column(default=False, server_default=false())

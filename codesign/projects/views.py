@@ -11,6 +11,7 @@ from codesign.content.reading import Starter, starters
 from codesign.content.sync import create_project
 from codesign.db import now
 from codesign.feedback.domain import ALL_VOICES, CODED_VOICES, PUBLIC_SEES, STAFF_SEES, Moderation
+from codesign.feedback.guarded import least_in
 from codesign.feedback.tallies import project_counts
 from codesign.people import audit
 from codesign.people.access import person, role
@@ -76,6 +77,7 @@ def home(project: str) -> ResponseReturnValue:
         waits=_waits(),
         is_new=request.args.get("new") == "1",
         is_imported=request.args.get("new") == "imported",
+        held=request.args.get("vantar", 0, type=int),
     )
 
 
@@ -108,13 +110,15 @@ def _created(form: ProjectForm, starter: Starter) -> Project:
     title = form.values["title"]
     slug = slug_from(title, queries.slugs_like(session(), slug_from(title)))
     made = create_project(session(), person().agency, starter, slug=slug, is_demo=False)
+    is_about_children = made.is_about_children
     _change(made, form)
+    made.is_about_children = form.is_about_children or is_about_children
     session().add(
         Membership(
             agency_id=made.agency_id, project_id=made.id, person_id=person().id, role=Role.OWNER
         )
     )
-    details = {"starter": starter.journey.slug}
+    details = {"starter": starter.journey.slug, "is_about_children": form.is_about_children}
     audit.record(session(), person(), made, "project.create", made.slug, details)
     return made
 
@@ -123,6 +127,8 @@ def _change(project: Project, form: ProjectForm) -> None:
     for name in TEXTS:
         setattr(project, name, form.text(name))
     project.is_public = form.is_public
+    project.is_about_children = form.is_about_children
+    project.smallest_group = form.smallest_group
 
 
 def _new_page(form: ProjectForm, offered: list[Starter], status: int = 200) -> ResponseReturnValue:
@@ -136,7 +142,17 @@ def settings(project: str) -> ResponseReturnValue:
     form = project_form(request.form)
     if form.errors:
         return _settings_page(form, status=422)
-    details = {"is_public": form.is_public, "allows_bundles": form.allows_bundles}
+    before = least_in(this_project())
+    is_less = this_project().is_about_children and not form.is_about_children
+    if (form.least < before or is_less) and not form.lowers:
+        # Whoever lowers the protection is asked a second time, with what it means beside it.
+        return _settings_page(form, status=422, lowers=(before, form.least))
+    details = {
+        "is_public": form.is_public,
+        "allows_bundles": form.allows_bundles,
+        "is_about_children": form.is_about_children,
+        "smallest_group": form.least,
+    }
     with writing() as unit:
         _change(this_project(), form)
         this_project().allows_bundles = form.allows_bundles
@@ -144,11 +160,14 @@ def settings(project: str) -> ResponseReturnValue:
     return see_other(url_for(".settings", project=project, saved="1"))
 
 
-def _settings_page(form: ProjectForm, status: int = 200) -> ResponseReturnValue:
+def _settings_page(
+    form: ProjectForm, status: int = 200, lowers: tuple[int, int] | None = None
+) -> ResponseReturnValue:
     page = render_template(
         "projects/settings.html",
         form=form,
         project=this_project(),
         saved=request.args.get("saved"),
+        lowers=lowers,
     )
     return page, status

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from codesign.feedback import tallies
 from codesign.feedback.domain import Mode, Moderation, Source
+from codesign.feedback.identifying import on_arrival
 from codesign.feedback.models import Contribution
 from codesign.journeys.queries import shown_journey
 from codesign.projects.models import Project
@@ -71,7 +72,7 @@ def say(
         language=remark.language,
         text=remark.text,
         day=remark.day,
-        moderation=remark.moderation,
+        moderation=on_arrival(remark.moderation, remark.text),
         origin=remark.origin,
         attributes={**(remark.attributes or {}), "pin": pin_of(shown, remark.screen)},
         pin_version_id=shown.version_id,

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from codesign.areas.labels import AreaLabel
 from codesign.areas.palette import PALETTE
-from codesign.feedback.disclosure import Shown
 from codesign.feedback.domain import StepCount
 from codesign.journeys import words
 from codesign.journeys.document import JourneyDocument
-from codesign.journeys.domain import MapView, lay_out
+from codesign.journeys.domain import MapView, guarded_feelings, lay_out
 from codesign.journeys.hyphens import hyphenated
 from codesign.reports.content import Block, Heading, Paragraph, Picture, Table, one_line
-from codesign.reports.guarding import Guard
 from codesign.reports.pictures import (
     Bar,
     Drawing,
@@ -57,21 +55,19 @@ def hint(shown: Iterable[object]) -> list[Block]:
 # The map
 
 
-def map_blocks(
-    journey: JourneyFacts, labels: Mapping[int, AreaLabel], guard: Guard, *, about_children: bool
-) -> list[Block]:
+def map_blocks(journey: JourneyFacts, labels: Mapping[int, AreaLabel], least: int) -> list[Block]:
     """The journey in a drawing and in a table."""
     steps = journey.steps
-    view = lay_out(journey.document, steps, labels, language(), about_children=about_children)
-    shown = guard.counts({column.key: column.voices for column in view.columns})
+    felt = guarded_feelings(steps, least)
+    view = lay_out(journey.document, steps, labels, language(), felt=felt)
     drawn = journey_map(
         [
             MapStep(
                 column.number,
                 short(column.title),
                 [band.key for band in view.phases].index(column.phase_key),
-                _voicesshort(shown.counts[column.key]),
-                column.is_loud and shown.counts[column.key] is not None,
+                _voicesshort(column.voices),
+                column.is_loud,
             )
             for column in view.columns
         ],
@@ -98,8 +94,7 @@ def map_blocks(
             is_captioned=True,
         ),
         *([Paragraph(curve)] if not view.curve.is_empty else []),
-        *hint(shown.counts.values()),
-        _map_table(view, shown),
+        _map_table(view),
     ]
 
 
@@ -112,13 +107,11 @@ def _map_caption(title: str, view: MapView) -> str:
     return " ".join(told)
 
 
-def _voicesshort(n: int | None) -> str:
-    if n is None:
-        return HIDDEN
+def _voicesshort(n: int) -> str:
     return ngettext("%(count)s röst", "%(count)s röster", n, count=number(n))
 
 
-def _map_table(view: MapView, shown: Shown[str]) -> Table:
+def _map_table(view: MapView) -> Table:
     rows = []
     for column in view.columns:
         feeling = column.feeling.as_is
@@ -126,7 +119,7 @@ def _map_table(view: MapView, shown: Shown[str]) -> Table:
             (
                 f"{column.number}. {column.title}",
                 column.phase_title,
-                told(shown.counts[column.key]),
+                number(column.voices),
                 signed(feeling.value) if feeling else "–",
             )
         )
@@ -139,9 +132,9 @@ def _map_table(view: MapView, shown: Shown[str]) -> Table:
     )
 
 
-def heat(journey: JourneyFacts, labels: Mapping[int, AreaLabel], guard: Guard) -> list[Block]:
+def heat(journey: JourneyFacts, labels: Mapping[int, AreaLabel]) -> list[Block]:
     phases = journey.document.phases
-    rows: list[tuple[AreaLabel, Shown[str]]] = []
+    rows: list[tuple[AreaLabel, dict[str, int]]] = []
     for label in labels.values():
         cells = {
             phase.key: sum(
@@ -151,7 +144,7 @@ def heat(journey: JourneyFacts, labels: Mapping[int, AreaLabel], guard: Guard) -
             for phase in phases
         }
         if label.is_top and any(cells.values()):
-            rows.append((label, guard.counts(cells)))
+            rows.append((label, cells))
     if not rows:
         return []
     titles = [one_line(local(phase.title)) for phase in phases]
@@ -162,9 +155,9 @@ def heat(journey: JourneyFacts, labels: Mapping[int, AreaLabel], guard: Guard) -
                 label.mark,
                 short(local(label.name)),
                 PALETTE[label.colour],
-                tuple(shown.counts.values()),
+                tuple(cells.values()),
             )
-            for label, shown in rows
+            for label, cells in rows
         ],
         HIDDEN,
     )
@@ -175,9 +168,9 @@ def heat(journey: JourneyFacts, labels: Mapping[int, AreaLabel], guard: Guard) -
         tuple(
             (
                 f"{label.mark} {one_line(local(label.name))}",
-                *(told(n) for n in shown.counts.values()),
+                *(number(n) for n in cells.values()),
             )
-            for label, shown in rows
+            for label, cells in rows
         ),
         frozenset(range(1, len(titles) + 1)),
         widths=(5, *([2] * len(titles))),
@@ -194,15 +187,14 @@ def heat(journey: JourneyFacts, labels: Mapping[int, AreaLabel], guard: Guard) -
         picture(
             f"varme-{journey.document.slug}", drawn, alt, gettext("Röster efter område och fas")
         ),
-        *hint(n for _, shown in rows for n in shown.counts.values()),
         table,
     ]
 
 
-def _heat_sentence(rows: Sequence[tuple[AreaLabel, Shown[str]]], titles: Mapping[str, str]) -> str:
-    cells = [(n, label, phase) for label, shown in rows for phase, n in shown.counts.items() if n]
-    if not cells:
-        return gettext("Talen är för små för att visas.")
+def _heat_sentence(
+    rows: Sequence[tuple[AreaLabel, dict[str, int]]], titles: Mapping[str, str]
+) -> str:
+    cells = [(n, label, phase) for label, found in rows for phase, n in found.items() if n]
     n, label, phase = max(cells, key=lambda cell: cell[0])
     return ngettext(
         "Flest röster i en ruta, %(count)s, handlar om ”%(area)s” i fasen ”%(phase)s”.",
@@ -222,17 +214,15 @@ def who(documents: Sequence[JourneyDocument], key: str) -> str:
     return one_line(key) if key else gettext("Okänt perspektiv")
 
 
-def bar_figure(
-    key: str, title: str, head: str, rows: Sequence[tuple[str, int | None]]
-) -> list[Block]:
+def bar_figure(key: str, title: str, head: str, rows: Sequence[tuple[str, int]]) -> list[Block]:
     """Voices of some groups as bars and as a table."""
-    drawn = bars([Bar(short(name), n, HIDDEN if n is None else number(n)) for name, n in rows])
+    drawn = bars([Bar(short(name), n, number(n)) for name, n in rows])
     alt = gettext("Staplar: %(title)s. Tabellen efter bilden säger samma sak.", title=title.lower())
     table = Table(
         title,
         (head, gettext("Röster")),
-        tuple((name, told(n)) for name, n in rows),
+        tuple((name, number(n)) for name, n in rows),
         frozenset({1}),
         widths=(5, 2),
     )
-    return [picture(key, drawn, alt, title), *hint(n for _, n in rows), table]
+    return [picture(key, drawn, alt, title), table]

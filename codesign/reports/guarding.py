@@ -1,10 +1,14 @@
-"""For whom the report is: what they may see of small numbers, in one place."""
+"""For whom the report is: what they may see of small numbers, in one place.
+
+Counts of released voices are exact for everybody, since each voice can be read. What the disclosure
+guard meets in a report is how things felt, and how few placed an area.
+"""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from codesign.feedback.disclosure import Shown, means_shown, suppress_small
+from codesign.feedback.disclosure import alone, means_shown
 from codesign.feedback.domain import Sum
 
 K = TypeVar("K", bound=Hashable)
@@ -21,18 +25,12 @@ class Guard:
     def is_on(self) -> bool:
         return self.threshold is not None
 
-    def counts(self, found: Mapping[K, int]) -> Shown[K]:
-        """Counts of groups that do not overlap."""
-        if self.threshold is None:
-            return Shown(dict(found), sum(found.values()))
-        return suppress_small(found, self.threshold)
-
     def one(self, n: int) -> int | None:
         """A count that stands alone."""
-        return n if self.threshold is None or n == 0 or n >= self.threshold else None
+        return n if self.threshold is None else alone(n, self.threshold)
 
     def means(self, sums: Mapping[K, Sum]) -> dict[K, float | None]:
-        """Mean ratings."""
+        """Mean ratings at all the steps of a journey."""
         if self.threshold is None:
             return {
                 key: one.rating_sum / one.rating_n if one.rating_n else None

@@ -41,12 +41,10 @@ def missing_sentences(facts: Facts, guard: Guard) -> list[str]:
     return [told % {"people": words.listed(names)}]
 
 
-def loudest(facts: Facts, guard: Guard) -> str:
-    """The two perspectives most voices come from; "" when that may not or cannot be said."""
-    shown = guard.counts({key: one.n for key, one in facts.perspectives.items()}).counts
-    people = sorted(
-        (key for key, n in shown.items() if key and n), key=lambda key: -(shown[key] or 0)
-    )
+def loudest(facts: Facts) -> str:
+    """The two perspectives most voices come from; "" when that cannot be said."""
+    voices = {key: one.n for key, one in facts.perspectives.items()}
+    people = sorted((key for key, n in voices.items() if key and n), key=lambda key: -voices[key])
     documents = [journey.document for journey in facts.journeys.values()]
     return words.listed([_small(figures.who(documents, key)) for key in people[:2]])
 
@@ -55,14 +53,12 @@ def _small(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def heard(facts: Facts, guard: Guard) -> list[Block]:
+def heard(facts: Facts) -> list[Block]:
     """Voices by whose they are, against those whom the maps name."""
     documents = [journey.document for journey in facts.journeys.values()]
-    shown = guard.counts({key: one.n for key, one in facts.perspectives.items()}).counts
-    ordered = sorted(shown, key=lambda key: (key == "", -facts.perspectives[key].n))
-    rows: list[tuple[str, int | None]] = [
-        (figures.who(documents, key), shown[key]) for key in ordered
-    ]
+    voices = {key: one.n for key, one in facts.perspectives.items()}
+    ordered = sorted(voices, key=lambda key: (key == "", -facts.perspectives[key].n))
+    rows: list[tuple[str, int]] = [(figures.who(documents, key), voices[key]) for key in ordered]
     names = missing(facts)
     rows += [(name, 0) for name in names]
     blocks: list[Block] = figures.bar_figure(
@@ -87,8 +83,8 @@ def heard(facts: Facts, guard: Guard) -> list[Block]:
 
 def method(facts: Facts, guard: Guard) -> list[Block]:
     """How voices came in, were read and were sorted, and what the numbers cannot say."""
-    shown = guard.counts(facts.sources).counts
-    rows = [(gettext(SOURCES[source]), shown[source]) for source in Source if source in shown]
+    found = facts.sources
+    rows = [(gettext(SOURCES[source]), found[source]) for source in Source if source in found]
     blocks: list[Block] = [
         Heading(gettext("Hur rösterna kom in")),
         *figures.bar_figure("kallor", gettext("Röster efter källa"), gettext("Källa"), rows),
@@ -125,7 +121,7 @@ def _steps(facts: Facts, guard: Guard) -> list[str]:
         )
     elif facts.coded:
         told.append(gettext("Områdena är de som det inlästa underlaget själv anger."))
-    left = guard.one(facts.total - facts.coded)
+    left = facts.total - facts.coded
     if left and facts.labels:
         told.append(
             ngettext(
@@ -162,8 +158,8 @@ def _limits(guard: Guard) -> list[str]:
     if guard.is_on:
         told.append(
             gettext(
-                "Tal om grupper med färre än %(n)d visas inte, och inte heller tal som de kan "
-                "räknas ut ur.",
+                "Hur det kändes visas inte där färre än %(n)d har sagt det, och inte heller där "
+                "det kan räknas ut.",
                 n=guard.threshold or 0,
             )
         )

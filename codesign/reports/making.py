@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 from sqlalchemy.orm import Session
 
 from codesign.db import now
-from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES, Moderation, threshold
-from codesign.people.policy import SEES_RAW, Role
+from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES, Moderation
+from codesign.feedback.guarded import least_for, least_in
+from codesign.people.policy import SEES_GROUP_ACTIONS, SEES_RAW, Role
 from codesign.projects.models import Project
 from codesign.reports import queries
 from codesign.reports.content import Part, ReportContent
@@ -20,7 +21,8 @@ def report_for(
     """The report for a role: readers see only what is released, and no small groups."""
     sees_all = role in SEES_RAW
     seen: Collection[Moderation] = STAFF_SEES if sees_all else PUBLIC_SEES
-    smallest = threshold(about_children=project.is_about_children)
-    found = queries.facts(session, project, seen)
-    guard = Guard(None if sees_all else smallest)
-    return report(project, found, guard, tuple(parts), now().date())
+    found = queries.facts(
+        session, project, seen, with_group_actions=role in SEES_GROUP_ACTIONS
+    )
+    guard = Guard(least_for(project, role))
+    return report(project, found, guard, tuple(parts), now().date(), least_in(project))

@@ -26,10 +26,14 @@ class Mood:
 
 
 def moods(named: Mapping[str, tuple[str, Sum]], guard: Guard) -> list[Mood]:
-    """Groups where somebody said how it felt, in the given order."""
-    rated = {key: (name, one) for key, (name, one) in named.items() if one.rating_n}
-    means = guard.means({key: one for key, (_, one) in rated.items()})
-    return [Mood(name, means[key], one.rating_n) for key, (name, one) in rated.items()]
+    """Groups where somebody said how it felt, in the given order; behind the guard also those
+    where nobody did, for that is not told from few."""
+    means = guard.means({key: one for key, (_, one) in named.items()})
+    return [
+        Mood(name, means[key], one.rating_n)
+        for key, (name, one) in named.items()
+        if one.rating_n or (guard.is_on and one.n)
+    ]
 
 
 def _step_sums(journey: JourneyFacts) -> dict[str, tuple[str, Sum]]:

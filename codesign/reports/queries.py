@@ -12,7 +12,6 @@ from codesign.areas.models import Area, CodingChange
 from codesign.feedback.domain import (
     ALL_VOICES,
     CODED_VOICES,
-    PUBLIC_SEES,
     Mode,
     Moderation,
     Source,
@@ -84,12 +83,17 @@ class Facts:
     imports: int = 0
 
 
-def facts(session: Session, project: Project, seen: Collection[Moderation]) -> Facts:
+def facts(
+    session: Session,
+    project: Project,
+    seen: Collection[Moderation],
+    *,
+    with_group_actions: bool,
+) -> Facts:
     """The project as its report tells it, among the voices that may be seen."""
-    is_public = tuple(seen) == PUBLIC_SEES
     where = _by_place(session, project.id, seen)
     who = _by_speaker(session, project.id, seen)
-    actions, in_all = actions_of(session, project.id, only_public=is_public)
+    actions, in_all = actions_of(session, project.id, only_public=not with_group_actions)
     answers, unpublished = answers_of(session, project.id)
     return Facts(
         total=where.buckets.get(ALL_VOICES, 0),

@@ -16,6 +16,7 @@ from codesign.areas.queries.stretches import Stretch, matching
 from codesign.areas.queries.voices import voices_by_id
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.feedback.domain import PUBLIC_SEES
+from codesign.feedback.released import EVERYTHING
 from codesign.jobs.kinds import JobKind
 from codesign.jobs.views import begin
 from codesign.people.access import person, role
@@ -127,7 +128,7 @@ def _quotes_page(area: int, status: int = 200, refused: str = "") -> ResponseRet
         label=labels[area],
         labels=labels,
         chosen=chosen,
-        voices=[voice for voice in voices_by_id(session(), ids[:PAGE]) if voice.text],
+        voices=[voice for voice in voices_by_id(session(), ids[:PAGE], EVERYTHING) if voice.text],
         chosen_ids={quote.id for quote in chosen},
         journeys=places(session(), this_project().id),
         after=after,

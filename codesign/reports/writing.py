@@ -47,19 +47,21 @@ class Brief:
 
     facts: Facts
     guard: Guard
-    about_children: bool
+    least: int
+    """The disclosure guard's threshold in the project, whoever reads."""
     is_demo: bool
-
-    def told(self, n: int | None) -> str:
-        """A number, or that there are too few to say."""
-        return gettext("färre än %(n)d", n=self.guard.threshold or 0) if n is None else number(n)
 
 
 def report(
-    project: Project, facts: Facts, guard: Guard, parts: Sequence[Part], day: date
+    project: Project,
+    facts: Facts,
+    guard: Guard,
+    parts: Sequence[Part],
+    day: date,
+    least: int,
 ) -> ReportContent:
     """The report of a project in the language of this response."""
-    brief = Brief(facts, guard, project.is_about_children, project.is_demo)
+    brief = Brief(facts, guard, least, project.is_demo)
     is_empty = not facts.total
     chosen = () if is_empty else parts
     sections = [
@@ -99,8 +101,8 @@ def _intro(project: Project, brief: Brief) -> list[Block]:
         blocks.append(
             Paragraph(
                 gettext(
-                    "Rapporten bygger bara på röster som alla får läsa. Tal om grupper med färre "
-                    "än %(n)d visas inte, och inte heller tal som de kan räknas ut ur.",
+                    "Rapporten bygger bara på röster som alla får läsa. Hur det kändes visas inte "
+                    "där färre än %(n)d har sagt det, och inte heller där det kan räknas ut.",
                     n=brief.guard.threshold or 0,
                 ),
                 "note",
@@ -135,9 +137,9 @@ def _voices_sentence(brief: Brief) -> str:
         "Rapporten bygger på %(count)s röst.",
         "Rapporten bygger på %(count)s röster.",
         facts.total,
-        count=brief.told(brief.guard.one(facts.total)),
+        count=number(facts.total),
     )
-    people = heard.loudest(facts, brief.guard)
+    people = heard.loudest(facts)
     return (
         gettext("%(told)s Flest kommer från %(people)s.", told=told, people=people)
         if people
@@ -147,28 +149,17 @@ def _voices_sentence(brief: Brief) -> str:
 
 def _areas_sentence(brief: Brief) -> str:
     facts = brief.facts
-    shown = brief.guard.counts({0: facts.coded, 1: facts.total - facts.coded})
     tops = [label for label in facts.labels.values() if label.is_top and facts.areas.get(label.id)]
     if not tops:
         return ""
-    share = (
-        ngettext(
-            "%(share)s av rösterna är sorterade i %(n)d utvecklingsområde.",
-            "%(share)s av rösterna är sorterade i %(n)d utvecklingsområden.",
-            len(tops),
-            share=percent(facts.coded / facts.total),
-        )
-        if shown.total and not shown.has_gaps
-        else ngettext(
-            "Rösterna är sorterade i %(n)d utvecklingsområde.",
-            "Rösterna är sorterade i %(n)d utvecklingsområden.",
-            len(tops),
-        )
+    share = ngettext(
+        "%(share)s av rösterna är sorterade i %(n)d utvecklingsområde.",
+        "%(share)s av rösterna är sorterade i %(n)d utvecklingsområden.",
+        len(tops),
+        share=percent(facts.coded / facts.total),
     )
     most = max(tops, key=lambda label: facts.areas[label.id])
-    n = brief.guard.one(facts.areas[most.id])
-    if n is None:
-        return share
+    n = facts.areas[most.id]
     loudest = ngettext(
         "Flest röster, %(count)s, handlar om ”%(area)s”.",
         "Flest röster, %(count)s, handlar om ”%(area)s”.",
@@ -189,9 +180,7 @@ def _map(brief: Brief) -> list[Block]:
     for journey in brief.facts.journeys.values():
         if len(brief.facts.journeys) > 1:
             blocks.append(Heading(one_line(local(journey.document.title))))
-        blocks += figures.map_blocks(
-            journey, brief.facts.labels, brief.guard, about_children=brief.about_children
-        )
+        blocks += figures.map_blocks(journey, brief.facts.labels, brief.least)
     return blocks
 
 
@@ -219,11 +208,8 @@ def _area_table(brief: Brief, groups: Sequence[AreaGroup]) -> Table:
     for group in groups:
         strong.add(len(rows))
         parts = {part.id: brief.facts.areas.get(part.id, 0) for part in group.parts}
-        shown = _parts_shown(brief, tops[group.label.id], parts)
-        rows.append(
-            _area_row(brief, group.label, brief.told(brief.guard.one(tops[group.label.id])))
-        )
-        rows += [_area_row(brief, part, figures.told(shown[part.id])) for part in group.parts]
+        rows.append(_area_row(brief, group.label, number(tops[group.label.id])))
+        rows += [_area_row(brief, part, number(parts[part.id])) for part in group.parts]
     return Table(
         gettext("Utvecklingsområden och underkategorier med antal röster"),
         (gettext("Område"), gettext("Vad det handlar om"), gettext("Röster")),
@@ -232,14 +218,6 @@ def _area_table(brief: Brief, groups: Sequence[AreaGroup]) -> Table:
         frozenset(strong),
         (4, 7, 2),
     )
-
-
-def _parts_shown(brief: Brief, top: int, parts: dict[int, int]) -> dict[int, int | None]:
-    """Subcategories beside their area's number: what is left of the area counts as a part too."""
-    rest = max(0, top - sum(parts.values()))
-    if brief.guard.is_on and brief.guard.one(top) is None:
-        return {part: None if parts[part] else 0 for part in parts}
-    return dict(brief.guard.counts({**parts, 0: rest}).counts)
 
 
 def _area_row(brief: Brief, label: AreaLabel, n: str) -> tuple[str, ...]:
@@ -273,12 +251,15 @@ def _figures(brief: Brief) -> list[Block]:
     blocks: list[Block] = []
     for journey in facts.journeys.values():
         found = [
-            *figures.heat(journey, facts.labels, guard),
+            *figures.heat(journey, facts.labels),
             *moods.mood_by_step(journey, guard),
         ]
         if found and len(facts.journeys) > 1:
             found.insert(0, Heading(one_line(local(journey.document.title))))
         blocks += found
+    if guard.is_on:
+        # One table of feelings for each journey: others of the same voices would tell it apart.
+        return blocks
     return [
         *blocks,
         *moods.mood_by_mode(facts, guard),
@@ -299,7 +280,7 @@ def _answers(brief: Brief) -> list[Block]:
 
 
 def _heard(brief: Brief) -> list[Block]:
-    return heard.heard(brief.facts, brief.guard)
+    return heard.heard(brief.facts)
 
 
 def _method(brief: Brief) -> list[Block]:

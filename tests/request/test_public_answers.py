@@ -349,7 +349,7 @@ def test_staff_see_every_action_at_a_step_with_what_is_late_and_whose_it_is(
     late = {"due": date(2020, 1, 31), "owner_id": cast.astrid.id, "is_public": False}
     factories.action(session, cast.project, area, "Skriva ett brev", **late)
     session.commit()
-    words = pages.sign_in(cast.bo).get(STAFF_STEP).words()
+    words = pages.sign_in(cast.facilitator).get(STAFF_STEP).words()
     assert "Skriva ett brev" in words
     assert "Försenad" in words
     assert "Astrid" in words
@@ -363,7 +363,7 @@ def test_staff_see_actions_on_an_areas_page_before_any_answer(
     factories.action(session, cast.project, area, "Skriva ett brev", due=date(2020, 1, 31))
     session.commit()
     address = f"projektet/omraden/{area.id}"
-    words = pages.sign_in(cast.bo).get(f"/arbete/{address}").words()
+    words = pages.sign_in(cast.analyst).get(f"/arbete/{address}").words()
     assert "Skriva ett brev" in words
     assert "Försenad" in words
     assert "Skriva ett brev" not in pages.get(f"/projekt/{address}").text

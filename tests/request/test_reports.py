@@ -70,14 +70,17 @@ def test_staff_see_every_number(pages: PageClient, cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("many")
-def test_a_reader_sees_released_voices_and_no_small_group(pages: PageClient, cast: Cast) -> None:
+def test_a_reader_counts_what_can_be_read_and_learns_no_small_groups_feelings(
+    pages: PageClient, cast: Cast
+) -> None:
     page = pages.sign_in(cast.bo).get(PLACE)
     words = page.words()
     assert "Rapporten bygger på 14 röster." in words
     row = page.one("//tr[th='Närstående' and ancestor::table/caption[contains(., 'berättar')]]")
-    assert row.xpath("string(td)") == "visas inte"
-    donors = page.one("//tr[th='Givare' and ancestor::table/caption[contains(., 'berättar')]]")
-    assert donors.xpath("string(td)") == "visas inte", "else subtracting would tell"
+    assert row.xpath("string(td)") == "2"
+    felt = page.one("//tr[th='Rest' and ancestor::table/caption[contains(., 'kändes det vid')]]")
+    assert [" ".join(td.text_content().split()) for td in felt.xpath("td")] == ["visas inte"] * 2
+    assert "Hur kändes det för olika människor?" not in words
 
 
 @pytest.mark.usefixtures("many")

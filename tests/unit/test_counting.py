@@ -17,8 +17,6 @@ from codesign.feedback.domain import (
     Sum,
     facet_changes,
     facets_of,
-    guarded,
-    guarded_mean,
     tallies_of,
     tally_changes,
 )
@@ -96,13 +94,3 @@ def test_each_facet_counts_a_voice_once_and_knows_whether_it_is_coded(
 def test_a_voice_counts_once_in_all_unless_it_is_gone(voice: CountedVoice) -> None:
     counted = [s.n for k, s in tallies_of(voice).items() if k.bucket == ALL_VOICES]
     assert counted == ([1] if voice.place.moderation in COUNTED else [])
-
-
-def test_small_groups_are_not_shown_and_children_need_more() -> None:
-    assert [guarded(n, about_children=False) for n in (0, 4, 5)] == [0, None, 5]
-    assert [guarded(n, about_children=True) for n in (0, 9, 10)] == [0, None, 10]
-
-
-def test_a_mean_of_few_is_not_shown() -> None:
-    assert guarded_mean(Sum(9, 4, -4), about_children=False) is None
-    assert guarded_mean(Sum(9, 5, -5), about_children=False) == -1.0

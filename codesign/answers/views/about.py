@@ -27,6 +27,7 @@ from codesign.errors import NotFoundError
 from codesign.feedback.domain import Moderation
 from codesign.feedback.tallies import project_counts
 from codesign.people.access import project as this_project
+from codesign.people.access import sees_group_actions
 from codesign.people.models import Person
 from codesign.people.queries import members
 from codesign.prototypes.because import led_to
@@ -128,7 +129,7 @@ def page_about(about: Target, forms: Forms, status: int = 200) -> ResponseReturn
         is_answerable=found is None or found.moderation in seen(),
         journeys=places(session(), ours.id),
         counts=counts,
-        actions=actions_of(session(), ours, about, sees_all=writes()),
+        actions=actions_of(session(), ours, about, sees_all=sees_group_actions()),
         answers=answers_of(session(), ours, about, sees_all=writes()),
         forms=forms,
         owners=owners() if writes() else [],

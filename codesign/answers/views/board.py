@@ -13,6 +13,7 @@ from codesign.areas.labels import area_labels
 from codesign.areas.queries.places import places
 from codesign.feedback.tallies import project_counts
 from codesign.people.access import project as this_project
+from codesign.people.access import sees_group_actions
 from codesign.web.sessions import session
 
 
@@ -26,7 +27,7 @@ def board(project: str) -> ResponseReturnValue:
         Material(
             labels,
             counts,
-            actions_of(session(), ours, sees_all=writes()),
+            actions_of(session(), ours, sees_all=sees_group_actions()),
             answers_of(session(), ours, sees_all=writes()),
             unanswered_areas(session(), [ours.id]).get(ours.id, set()),
         ),

@@ -11,6 +11,7 @@ from codesign.areas.queries.counts import Progress, progress
 from codesign.areas.queries.places import JourneyPlaces, StepPlace, places
 from codesign.areas.queries.stretches import UNCODED, Stretch, matching
 from codesign.areas.queries.voices import DeskVoice, one_voice, voices_by_id
+from codesign.feedback.released import EVERYTHING
 from codesign.projects.models import Project
 
 NEXT_VOICES = 20
@@ -105,7 +106,7 @@ def desk(
     work = Stretch(_of_work(wanted, condition), inside)
     voice = one_voice(session, project, voice_id) if voice_id is not None else None
     ids = _next_ids(session, work, wanted, voice, NEXT_VOICES + 1 if with_list else 1)
-    upcoming = voices_by_id(session, ids) if with_list or voice is None else None
+    upcoming = voices_by_id(session, ids, EVERYTHING) if with_list or voice is None else None
     if voice is None and upcoming:
         voice, upcoming, ids = upcoming[0], upcoming[1:], ids[1:]
     before = Stretch(condition, inside).ids(session, voice.id, 1, backwards=True) if voice else []

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from codesign.areas.models import Coding
 from codesign.feedback.domain import STAFF_SEES, Mode, Moderation, Source
 from codesign.feedback.models import Contribution
 from codesign.feedback.queries import Pin, pin_of
+from codesign.feedback.released import Carried
 from codesign.projects.models import Project
 
 
@@ -37,6 +38,8 @@ class DeskVoice:
     coding_revision: int
     attributes: dict[str, Any] | None = None
     areas: tuple[int, ...] = ()
+    month: date | None = None
+    """The first day of the month it came, where that is all that may be told."""
 
     @property
     def pin(self) -> Pin | None:
@@ -75,9 +78,20 @@ _INSIDE = select(Coding.contribution_id, Coding.area_id).where(
 )
 
 
-def voices_by_id(session: Session, ids: Sequence[int]) -> list[DeskVoice]:
-    """These voices in the given order, with their areas. Two queries."""
-    found = {voice.id: voice for voice in _read(session, _BY_ID, {"ids": ids})}
+def voices_by_id(session: Session, ids: Sequence[int], carries: Carried) -> list[DeskVoice]:
+    """These voices in the given order, with their areas, and what they carry to who reads them.
+    Two queries."""
+    found = {
+        voice.id: replace(
+            voice,
+            group_name=carries.group(voice.group_name),
+            rating=carries.rating(voice.rating),
+            day=carries.day(voice.day),
+            origin=carries.origin(voice.origin),
+            month=carries.month(voice.day),
+        )
+        for voice in _read(session, _BY_ID, {"ids": ids})
+    }
     return [found[voice_id] for voice_id in ids if voice_id in found]
 
 

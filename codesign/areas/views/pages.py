@@ -7,6 +7,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from codesign.answers.matters import Matter
+from codesign.answers.published import Audience as Readers
 from codesign.answers.published import answered_areas, matters_of_areas
 from codesign.areas.domain import DeskFilter
 from codesign.areas.forms import desk_filter, id_in
@@ -20,8 +21,9 @@ from codesign.areas.queries.voices import voices_by_id
 from codesign.areas.views.blueprint import blueprint
 from codesign.errors import NotFoundError
 from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES, Mode, Moderation
+from codesign.feedback.guarded import carried_for
 from codesign.people.access import project as this_project
-from codesign.people.access import role
+from codesign.people.access import role, sees_group_actions
 from codesign.people.policy import SEES_RAW
 from codesign.web.sessions import session
 
@@ -138,7 +140,7 @@ def area_page(audience: Audience, area: int) -> ResponseReturnValue:
         journeys=journeys,
         counts=counts,
         at_steps={(count.artefact_id, count.anchor): count.n for count in at_steps},
-        voices=voices_by_id(session(), ids[:PAGE]),
+        voices=voices_by_id(session(), ids[:PAGE], carried_for(session(), this_project(), role())),
         next_after=ids[PAGE - 1] if len(ids) > PAGE else None,
         after=after,
         modes=tuple(Mode),
@@ -152,7 +154,7 @@ def _matters(audience: Audience, labels: dict[int, AreaLabel], area: int) -> tup
         this_project().id,
         with_parts(labels, area),
         labels,
-        is_staff=not audience.is_public,
+        Readers(not audience.is_public, sees_group_actions()),
     )
 
 

@@ -20,6 +20,7 @@ from codesign.areas.views.blueprint import blueprint
 from codesign.areas.views.codebook import FOLDER, edit_address, field_of
 from codesign.errors import RuleBrokenError
 from codesign.feedback.models import Contribution
+from codesign.feedback.released import EVERYTHING
 from codesign.people.access import person
 from codesign.people.access import project as this_project
 from codesign.web.htmx import see_other
@@ -120,7 +121,7 @@ def split_page(
     condition = matching(this_project(), wanted, artefact_of(journeys, wanted.journey))
     after = id_in(request.values.get("efter")) or 0
     ids = Stretch(condition, (area,)).ids(session(), after, PAGE + 1)
-    voices = voices_by_id(session(), ids[:PAGE])
+    voices = voices_by_id(session(), ids[:PAGE], EVERYTHING)
     here = {voice.id for voice in voices}
     ticked = ids_in(request.values.getlist("rost"))
     return (

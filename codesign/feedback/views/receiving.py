@@ -10,6 +10,7 @@ from codesign.feedback.forms import Fault
 from codesign.feedback.models import Contribution
 from codesign.feedback.other_receipts import OtherReceipt, other_receipt
 from codesign.feedback.queries import voice_view
+from codesign.feedback.released import EVERYTHING
 from codesign.feedback.taking_back import take_back_voice
 from codesign.feedback.views.blueprint import blueprint
 from codesign.people import rates, tries
@@ -105,7 +106,7 @@ def _wrong_code(typed: str) -> ResponseReturnValue:
 def _outcome(voice: Contribution, project: Project, typed: str) -> dict[str, object]:
     documents = moderation.shown_documents(session(), project.id)
     place = moderation.place_of(voice, documents)
-    view = voice_view(voice, place.actors)
+    view = voice_view(voice, place.actors, EVERYTHING)
     labels = area_labels(session(), project.id)
     return {
         "view": view,

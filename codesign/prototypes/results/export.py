@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.exports.tables import Row, safe
+from codesign.exports.tables import Row
 from codesign.exports.xlsx import Cell
+from codesign.imports.protection import safe
 from codesign.prototypes.domain import CLOSING, WalkStatus
 from codesign.prototypes.models import WalkAnswer, WalkEvent, WalkTask, WalkThrough
 from codesign.prototypes.results import values

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from codesign.feedback.domain import threshold
+from codesign.feedback.guarded import least_in
 from codesign.people.access import project as this_project
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.story import story_of
@@ -22,7 +22,7 @@ def story(project: str, prototype: str) -> ResponseReturnValue:
         chapters=chapters,
         newest=chapters[0].shown,
         look=_look,
-        least=threshold(about_children=ours.is_about_children),
+        least=least_in(ours),
     )
 
 

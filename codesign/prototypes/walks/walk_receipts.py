@@ -15,6 +15,7 @@ from codesign.feedback import actions, withdrawals
 from codesign.feedback.domain import Moderation
 from codesign.feedback.models import Contribution
 from codesign.feedback.queries import voice_view
+from codesign.feedback.released import EVERYTHING
 from codesign.jobs.actions import forget_words
 from codesign.projects.models import Project
 from codesign.prototypes.because import led_to
@@ -51,7 +52,7 @@ class WalkReceipt:
             "walk": self.walk,
             "round": self.round,
             "project": self.project,
-            "voices": [voice_view(voice, {}) for voice in voices],
+            "voices": [voice_view(voice, {}, EVERYTHING) for voice in voices],
             "labels": labels,
             "matters": (
                 matters_of_voices(session, self.project.id, voices, labels) if voices else ()

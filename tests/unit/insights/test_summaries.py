@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from codesign.feedback.domain import Mode
 from codesign.insights import summaries
-from codesign.insights.summaries import UNCODED, hidden_places
+from codesign.insights.summaries import UNCODED
 from tests.unit.insights.frames import (
     PARTS,
     PHASES,
@@ -123,27 +123,6 @@ def test_groups_come_largest_first_and_the_nameless_last(voices: list[Said]) -> 
     assert all(row.value for row in rows[:-1])
 
 
-@given(st.lists(st.integers(0, 30), max_size=8), st.sampled_from([5, 10]))
-def test_what_is_hidden_cannot_be_worked_out_from_what_is_shown(
-    counts: list[int], least: int
-) -> None:
-    hidden = hidden_places(counts, least)
-    among = [n for n, is_hidden in zip(counts, hidden, strict=True) if is_hidden]
-    assert not any(0 < n < least for n, h in zip(counts, hidden, strict=True) if not h)
-    assert 0 not in among
-    everything_is_hidden = len(among) == sum(n > 0 for n in counts)
-    if among:
-        assert everything_is_hidden or (len(among) > 1 and sum(among) >= least)
-
-
-def test_nothing_is_hidden_when_nothing_is_small() -> None:
-    assert hidden_places([0, 5, 12], 5) == [False, False, False]
-
-
-def test_a_single_small_group_takes_the_next_smallest_with_it() -> None:
-    assert hidden_places([20, 2, 6], 5) == [False, True, True]
-
-
 @given(VOICES)
 def test_a_guarded_mean_of_few_is_gone_with_its_sum_and_number(voices: list[Said]) -> None:
     frame = summaries.by(places_of(voices), "anchor", STEPS)
@@ -154,19 +133,9 @@ def test_a_guarded_mean_of_few_is_gone_with_its_sum_and_number(voices: list[Said
             assert row.rating_n == 0 or row.rating_n >= 5
 
 
-@given(VOICES)
-def test_guarded_groups_keep_the_total_and_name_no_small_one(voices: list[Said]) -> None:
-    frame = summaries.by_facet(facets_of(voices, "group"))
-    rows = summaries.rows(summaries.guarded_rows(frame, 5))
-    assert sum(row.n for row in rows) == len(voices)
-    assert all(row.is_rest or row.n >= 5 for row in rows)
-    assert sum(row.is_rest for row in rows) <= 1
-
-
 def test_nothing_said_gives_empty_tables_and_no_error() -> None:
     places, facets = places_of([]), facets_of([], "day")
     assert summaries.rows(summaries.by(places, "perspective")) == []
     assert summaries.links(summaries.flows(places, PHASES, [1], PARTS)) == []
     assert summaries.days(summaries.growth(facets)) == []
-    assert summaries.rows(summaries.guarded_rows(summaries.by_facet(facets), 5)) == []
     assert {c.n for c in summaries.cells(summaries.by_phase_and_area(places, PHASES, [1]))} == {0}

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, request
 
-from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES, Moderation, threshold
+from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES, Moderation
+from codesign.feedback.guarded import least_for
 from codesign.people import access
 from codesign.people.policy import SEES_RAW
 from codesign.prototypes.results.addresses import Addresses
@@ -54,5 +55,5 @@ def scene_of(slug: str) -> Scene:
         read_round(session(), project.id, slug),
         Addresses(project.slug, slug, wish, is_followed=sees_raw),
         STAFF_SEES if sees_raw else PUBLIC_SEES,
-        None if sees_raw else threshold(about_children=project.is_about_children),
+        least_for(project, access.role()),
     )
