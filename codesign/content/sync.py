@@ -279,7 +279,7 @@ def add_voices(session: Session, project: Project, starter: Starter) -> None:
             text=given.text,
             rating=given.rating,
             day=given.day,
-            moderation=on_arrival(Moderation.RELEASED, given.text, given.group),
+            moderation=on_arrival(Moderation.RELEASED, given.text),
             origin=given.origin,
             buckets=sorted(buckets),
             coding_count=len(coded),

@@ -159,7 +159,7 @@ def _stand_in(session: Session, agency: Agency, one: PersonRecord) -> int:
 
 
 def _moderation(one: VoiceRecord) -> Moderation:
-    return on_arrival(one.moderation, one.text, one.group)
+    return on_arrival(one.moderation, one.text)
 
 
 class _Importer:

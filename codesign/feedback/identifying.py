@@ -48,16 +48,10 @@ def signs(text: str) -> tuple[Sign, ...]:
     return tuple(dict.fromkeys(piece.sign for piece in pieces(text) if piece.sign))
 
 
-def bears_signs(text: str, group: str = "") -> bool:
-    """Whether the words, or the group they are filed under, may point someone out."""
-    return bool(signs(text) or signs(group))
-
-
-def on_arrival(wanted: Moderation, text: str, group: str = "") -> Moderation:
-    """How a voice comes in, whichever way: what may point someone out waits until somebody has
-    read it, although everything else may be released at once."""
-    is_held = wanted is Moderation.RELEASED and bears_signs(text, group)
-    return Moderation.WAITING if is_held else wanted
+def on_arrival(wanted: Moderation, text: str) -> Moderation:
+    """How a voice comes in, whichever way: words that may point someone out wait until somebody
+    has read them, although everything else may be released at once."""
+    return Moderation.WAITING if wanted is Moderation.RELEASED and signs(text) else wanted
 
 
 def _runs(text: str) -> Iterator[Piece]:

@@ -192,7 +192,7 @@ def _codings(project: Project, made: Iterable[tuple[int, Note]]) -> Iterable[dic
 
 def _moderation(note: Note, choices: Choices) -> Moderation:
     wanted = Moderation.RELEASED if choices.is_released else Moderation.WAITING
-    return on_arrival(wanted, note.text, note.group)
+    return on_arrival(wanted, note.text)
 
 
 def held_back(reading: Reading, choices: Choices) -> int:

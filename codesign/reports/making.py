@@ -21,8 +21,6 @@ def report_for(
     """The report for a role: readers see only what is released, and no small groups."""
     sees_all = role in SEES_RAW
     seen: Collection[Moderation] = STAFF_SEES if sees_all else PUBLIC_SEES
-    found = queries.facts(
-        session, project, seen, with_group_actions=role in SEES_GROUP_ACTIONS
-    )
+    found = queries.facts(session, project, seen, with_group_actions=role in SEES_GROUP_ACTIONS)
     guard = Guard(least_for(project, role))
     return report(project, found, guard, tuple(parts), now().date(), least_in(project))

@@ -286,6 +286,21 @@ def test_an_administrator_makes_a_project_of_a_file_and_owns_it(
     assert again.replace(b'"is_public":false', b'"is_public":true', 1) == content
 
 
+def test_released_words_in_a_file_that_may_point_someone_out_wait_and_it_says_how_many(
+    pages: PageClient, session: Session, cast: Cast
+) -> None:
+    content = json.loads(file_of(session, cast))
+    released = [one for one in content["voices"] if one["moderation"] == "released"]
+    released[0]["text"] = "Mitt nummer är 19121212-1212."
+    client = pages.sign_in(cast.astrid)
+    told = client.follow(sent(client, json.dumps(content).encode())).words()
+    assert "1 röst som var publicerad väntar på att läsas här" in told
+    found = session.scalars(
+        select(Contribution).where(Contribution.text == "Mitt nummer är 19121212-1212.")
+    ).one()
+    assert found.moderation is Moderation.WAITING
+
+
 def test_a_round_that_comes_open_is_open_at_an_address_of_its_own(
     pages: PageClient, app: Flask, session: Session, cast: Cast
 ) -> None:

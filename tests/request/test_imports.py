@@ -228,11 +228,33 @@ def test_reviewed_words_are_public_only_when_staff_say_so(
     assert {voice.moderation for voice in stored(session)} == {Moderation.RELEASED}
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["Ring mig på 070-123 45 67.", "Jag är 19121212-1212.", "Skriv till ines@exempel.se."],
+)
+def test_reviewed_words_that_may_point_someone_out_wait_all_the_same_and_it_says_how_many(
+    astrid: PageClient, session: Session, words: str
+) -> None:
+    page = upload(astrid, f"{CSV}Rest;BÖR;{words}\n")
+    read = astrid.submit(page, {"granskade": "1"}, form="//form[@id='importen']")
+    told = astrid.follow(confirm(astrid, astrid.follow(read))).words()
+    found = {voice.text: voice.moderation for voice in stored(session)}
+    assert found == {
+        "Brevet kom sent.": Moderation.RELEASED,
+        "Vila mer.": Moderation.RELEASED,
+        words: Moderation.WAITING,
+    }
+    assert "1 anteckning väntar på att läsas" in told
+    assert "De andra syns på kartan för alla." in told
+    event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
+    assert event.details["held"] == 1
+
+
 def test_the_import_is_in_the_log_without_any_words(astrid: PageClient, session: Session) -> None:
     confirm(astrid, upload(astrid, CSV))
     event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
     assert event.action == "notes.import"
-    assert event.details == {"accepted": 2, "refused": 0, "coded": 0}
+    assert event.details == {"accepted": 2, "refused": 0, "coded": 0, "held": 0}
 
 
 def test_an_abandoned_upload_is_forgotten(astrid: PageClient, session: Session) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codesign.feedback.identifying import Sign, pieces, signs
+from codesign.feedback.domain import Moderation
+from codesign.feedback.identifying import Sign, on_arrival, pieces, signs
 
 TOLD = st.text() | st.text(alphabet="0123456789+-–() .@w/:aåö\n", max_size=80)
 
@@ -81,3 +82,10 @@ def test_the_mark_ends_where_the_number_ends() -> None:
 @pytest.mark.parametrize("text", ["0 " * 1000, "a@" * 1000, "1" * 2000, "(((" * 700, "w." * 1000])
 def test_a_hostile_text_is_read_at_once(text: str) -> None:
     assert "".join(piece.text for piece in pieces(text)) == text
+
+
+@pytest.mark.parametrize("wanted", list(Moderation))
+def test_only_what_would_be_released_waits_for_its_signs(wanted: Moderation) -> None:
+    held = Moderation.WAITING if wanted is Moderation.RELEASED else wanted
+    assert on_arrival(wanted, "Ring 070-123 45 67") is held
+    assert on_arrival(wanted, "Ring gärna") is wanted
