@@ -131,10 +131,7 @@ def _put(
     choices: Choices,
 ) -> None:
     next_id = RisingIds()  # staff read notes in the order of their file
-    rows = [
-        {"id": next_id(), **_row(project, target, upload_id, note, choices)}
-        for note in notes
-    ]
+    rows = [{"id": next_id(), **_row(project, target, upload_id, note, choices)} for note in notes]
     ids = session.scalars(
         insert(Contribution)
         .returning(Contribution.id, sort_by_parameter_order=True)
