@@ -66,7 +66,9 @@ def _read(work: Work) -> Made:
             secret_key=secret,
             is_closed=not work.options["is_open"],
         )
-        return Place("projects.home", {"project": made.project.slug, "new": "imported"})
+        held: dict[str, str | int] = {"vantar": made.held} if made.held else {}
+        address = {"project": made.project.slug, "new": "imported", **held}
+        return Place("projects.home", address)
 
     return Made(keep)
 
