@@ -92,10 +92,10 @@ def _everyone_everywhere() -> AbstractContextManager[Any]:
 
 
 def _pasted_sql() -> AbstractContextManager[Any]:
-    def pasted(words: str) -> Any:
+    def pasted(_column: Any, words: str) -> Any:
         return text(f"contribution.text LIKE '%{words}%'".replace(":", r"\:"))
 
-    return mock.patch.object(stretches, "contains", pasted)
+    return mock.patch.object(stretches, "holds", pasted)
 
 
 def _kept_token() -> AbstractContextManager[Any]:

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from codesign.db import now
-from codesign.errors import RuleBrokenError
+from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.people import audit
 from codesign.people.domain import (
     INVITATION_LASTS,
@@ -117,7 +117,13 @@ def invite(session: Session, project: Project, by: Person, role: Role, note: str
 
 
 def withdraw_invitation(session: Session, project: Project, by: Person, invitation_id: int) -> None:
-    """Close an open invitation of the project. One that is not open stays as it is."""
+    """Close an open invitation of the project. One that is not open stays as it is.
+
+    Raises NotFoundError when the project has no such invitation.
+    """
+    whose = select(ProjectInvitation.project_id).where(ProjectInvitation.id == invitation_id)
+    if session.scalar(whose) != project.id:
+        raise NotFoundError
     changed = session.scalar(
         update(ProjectInvitation)
         .where(

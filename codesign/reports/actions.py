@@ -78,8 +78,14 @@ def choose_quote(
 def drop_quote(
     session: Session, project: Project, person: Person, area_id: int, voice_id: int
 ) -> None:
-    """Let the report quote the voice under the area no more."""
+    """Let the report quote the voice under the area no more.
+
+    Raises NotFoundError when the project has no such area or voice.
+    """
     _hold_area(session, project, area_id)
+    whose = select(Contribution.project_id).where(Contribution.id == voice_id)
+    if session.scalar(whose) != project.id:
+        raise NotFoundError
     gone = session.scalars(
         delete(ChosenQuote)
         .where(
