@@ -6,10 +6,20 @@ Each name is a module of this package with `run(out, quick)`. Without names, all
 import argparse
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 from bench.reporting import Reporter
 
-PARTS = ("pages", "categorising", "submissions", "exports", "browsing", "field", "prototypes")
+PARTS = (
+    "pages",
+    "categorising",
+    "submissions",
+    "exports",
+    "browsing",
+    "field",
+    "prototypes",
+    "feeds",
+)
 
 
 def main() -> None:
@@ -19,6 +29,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(there)}")
     parser.add_argument("--quick", action="store_true", help="smaller numbers, in a minute or so")
     parser.add_argument("--seed", type=int, default=1, help="start of the random numbers")
+    parser.add_argument("--folder", type=Path, help="feeds that others have made, for “feeds”")
     given = parser.parse_args()
     if unknown := set(given.names) - set(there):
         parser.error(f"no measurement is called {', '.join(sorted(unknown))}")
@@ -26,7 +37,8 @@ def main() -> None:
     out.environment()
     for name in given.names or there:
         out.heading(name)
-        import_module(f"bench.{name}").run(out, given.quick)
+        more = {"folder": given.folder} if name == "feeds" else {}
+        import_module(f"bench.{name}").run(out, given.quick, **more)
 
 
 if __name__ == "__main__":

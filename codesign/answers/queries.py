@@ -19,6 +19,7 @@ from codesign.feedback.domain import Moderation
 from codesign.feedback.models import Contribution, Tally
 from codesign.people.models import Person
 from codesign.projects.models import Project
+from codesign.reading_order import reading_key
 
 Text = dict[str, str]
 
@@ -200,9 +201,9 @@ def priorities_of(session: Session, project: Project) -> Sequence[PriorityRow]:
         select(Priority.area_id, Priority.person_id, Person.name, Priority.impact, Priority.effort)
         .join(Person, Person.id == Priority.person_id)
         .where(Priority.project_id == project.id)
-        .order_by(Priority.area_id, Person.name, Person.id)
     )
-    return [PriorityRow(*row) for row in rows]
+    found = [PriorityRow(*row) for row in rows]
+    return sorted(found, key=lambda one: (one.area_id, reading_key(one.person), one.person_id))
 
 
 def unanswered_areas(session: Session, projects: Collection[int]) -> dict[int, set[int]]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from codesign.feedback.domain import Facet, Moderation, VoiceFilter
 from codesign.feedback.models import FacetTally, Tally
+from codesign.reading_order import reading_key
 
 PLACE_COLUMNS: Mapping[str, str] = {
     "anchor": "str",
@@ -103,9 +104,10 @@ def facet_counts(
         )
         .group_by(FacetTally.value)
         .having(func.sum(FacetTally.n) > 0)
-        .order_by(FacetTally.value)
     )
-    return _frame(session, query, FACET_COLUMNS)
+    frame = _frame(session, query, FACET_COLUMNS)
+    order = sorted(range(len(frame)), key=lambda row: reading_key(str(frame["value"].iloc[row])))
+    return frame.iloc[order].reset_index(drop=True)
 
 
 def _narrowing(

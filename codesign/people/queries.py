@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from codesign.db import now
 from codesign.people.models import AuditEvent, Membership, Person, ProjectInvitation
 from codesign.projects.models import Project
+from codesign.reading_order import reading_key
 from codesign.web.sessions import keyed_hash
 
 PAGE = 50
@@ -19,14 +20,14 @@ def person_with_email(session: Session, email: str) -> Person | None:
 
 
 def members(session: Session, project: Project) -> Sequence[Membership]:
-    """The project's members by name."""
-    return session.scalars(
+    """The project's members by name, in the order that people read."""
+    found = session.scalars(
         select(Membership)
         .join(Person, Person.id == Membership.person_id)
         .where(Membership.project_id == project.id)
         .options(joinedload(Membership.person))
-        .order_by(Person.name, Person.id)
-    ).all()
+    )
+    return sorted(found, key=lambda one: (reading_key(one.person.name), one.person_id))
 
 
 def open_invitations(session: Session, project: Project) -> Sequence[ProjectInvitation]:

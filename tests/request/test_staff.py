@@ -20,7 +20,9 @@ from codesign.people.models import (
 from codesign.people.passwords import hash_password
 from codesign.people.policy import Role
 from codesign.projects.models import Project
+from codesign.reading_order import reading_key
 from codesign.web.sessions import PLAIN_COOKIE
+from tests import factories
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, Page, PageClient
 
@@ -343,3 +345,17 @@ def test_guessing_invitation_codes_is_stopped_and_costs_the_right_link_nothing(
     for guess in range(20):
         pages.get(f"/inbjudan/gissning-{guess}", status=404)
     pages.get("/inbjudan/gissning-till", status=429)
+
+
+def test_members_are_listed_in_swedish_order(
+    pages: PageClient, cast: Cast, session: Session
+) -> None:
+    for name in ("Östen", "ärla", "Åsa", "Zara", "bertil"):
+        someone = factories.person(session, cast.project.agency, name)
+        factories.member(session, cast.project, someone, Role.READER)
+    session.commit()
+    page = pages.sign_in(cast.astrid).get("/arbete/projektet/medlemmar")
+    names = [row.text.strip() for row in page.all("//tbody//th[@scope='row']")]
+    added = [name for name in names if name in {"Östen", "ärla", "Åsa", "Zara", "bertil"}]
+    assert added == ["bertil", "Zara", "Åsa", "ärla", "Östen"]
+    assert names == sorted(names, key=reading_key)

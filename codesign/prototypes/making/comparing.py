@@ -11,6 +11,7 @@ import nh3
 from codesign.content.texts import in_language
 from codesign.prototypes.document import Hotspot, PrototypeDocument, Screen
 from codesign.prototypes.hotspots import html_of, texts_of
+from codesign.reading_order import reading_key
 
 LINES_LIMIT = 60
 """Lines of text shown for one screen."""
@@ -183,7 +184,7 @@ def _files(old: PrototypeDocument, new: PrototypeDocument) -> tuple[FileDifferen
     before = {file.name: file.digest for file in old.files}
     after = {file.name: file.digest for file in new.files}
     found = []
-    for name in sorted(before.keys() | after.keys()):
+    for name in sorted(before.keys() | after.keys(), key=reading_key):
         if name not in before:
             found.append(FileDifference(name, Kind.NEW))
         elif name not in after:
