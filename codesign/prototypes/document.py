@@ -100,8 +100,8 @@ class Hotspot(Frozen):
 
 class Picture(Frozen):
     file: LocalFile
-    alt: LocalText
-    """What the picture shows, for those who do not see it."""
+    alt: LocalText | None = None
+    """What the picture shows, for those who do not see it; None only while it is a draft."""
 
 
 class View(StrEnum):
@@ -317,16 +317,27 @@ def _content(document: PrototypeDocument) -> Iterator[Problem]:
             ("screens",),
             "a prototype has either screens of its own or an uploaded bundle",
             "Give “screens”, or “upload”, and not both.",
+            "screens-or-upload",
         )
     if document.screens and document.screen(document.start) is None:
         yield _missing("screen", document.start, {s.key for s in document.screens}, ("start",))
     for i, screen in enumerate(document.screens):
+        if screen.picture and not screen.picture.alt:
+            yield Problem(
+                ("screens", i, "picture"),
+                f"nothing says what the picture of the screen “{screen.key}” shows",
+                "Give “alt”: what it shows, for those who do not see it.",
+                "undescribed",
+                screen.key,
+            )
         for j, spot in enumerate(screen.hotspots):
             if screen.picture and spot.region is None:
                 yield Problem(
                     ("screens", i, "hotspots", j),
                     f"the hotspot “{spot.key}” has no region on the picture",
                     "Give its region: x, y, width and height from 0 to 1.",
+                    "no-region",
+                    spot.key,
                 )
 
 
@@ -347,13 +358,14 @@ def _references(document: PrototypeDocument) -> Iterator[Problem]:
                     (*at, "go"),
                     f"the hotspot “{spot.key}” may lead nowhere",
                     "Let its last way have no “when”.",
+                    "leads-nowhere",
+                    spot.key,
                 )
             yield from _known_states(spot.set, states, (*at, "set"))
         if screen.live:
             if not feeds:
-                yield Problem(
-                    (*here, "live"), "a live screen needs a feed", "Add one under “feeds”."
-                )
+                what, mend = "a live screen needs a feed", "Add one under “feeds”."
+                yield Problem((*here, "live"), what, mend, "no-feed", screen.key)
             if screen.live.feed and screen.live.feed not in feeds:
                 yield _missing("feed", screen.live.feed, feeds, (*here, "live", "feed"))
             if screen.live.go and screen.live.go not in screens:

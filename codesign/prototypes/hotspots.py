@@ -5,13 +5,16 @@ form that sends, and no link out. ``<a href="#key">`` is a hotspot: one that the
 for the screen, or the key of a screen to go to.
 """
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import unquote
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from urllib.parse import quote, unquote
 
 import nh3
 from markdown_it import MarkdownIt
 
-from codesign.journeys.document import Problem
 from codesign.prototypes.document import PrototypeDocument, Screen
 
 TAGS = frozenset(
@@ -85,30 +88,120 @@ def texts_of(screen: Screen) -> Iterator[tuple[str, str, str]]:
             yield kind, language, name
 
 
-def pictures_in_texts(
-    document: PrototypeDocument, files: Mapping[str, bytes]
-) -> Iterator[tuple[str, tuple[str | int, ...]]]:
-    """Picture files that the screens' texts show, with where the document names the text."""
-    for i, screen in enumerate(document.screens):
-        for kind, language, name in texts_of(screen):
-            for picture in _named(_text(files, name, kind))[1]:
-                yield picture, ("screens", i, kind, language)
+@dataclass(frozen=True)
+class TextFault:
+    """What is wrong in a screen's text. `kind` is outside, missing or hotspot."""
+
+    file: str
+    line: int
+    kind: str
+    what: str
+    """The address, or the hotspot without its “#”."""
+    screen: str
+    known: tuple[str, ...] = ()
 
 
-def problems_in_texts(document: PrototypeDocument, files: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Hotspots in texts that lead nowhere: neither declared for the screen, nor a screen."""
+def pictures_in_texts(document: PrototypeDocument, files: Mapping[str, bytes]) -> Iterator[str]:
+    """Picture files that the screens' texts show, whether they are there or not."""
+    for screen in document.screens:
+        for kind, _language, name in texts_of(screen):
+            yield from (one for one in _named(_text(files, name, kind))[1] if not _is_outside(one))
+
+
+def faults_in_texts(document: PrototypeDocument, files: Mapping[str, bytes]) -> Iterator[TextFault]:
+    """Pictures in texts that are elsewhere or missing, and hotspots that lead nowhere: neither
+    declared for the screen, nor a screen."""
     screens = {screen.key for screen in document.screens}
-    for i, screen in enumerate(document.screens):
+    for screen in document.screens:
         known = screens | {spot.key for spot in screen.hotspots}
-        for kind, language, name in texts_of(screen):
-            for hotspot in _named(_text(files, name, kind))[0]:
+        for kind, _language, name in texts_of(screen):
+            raw = files.get(name, b"").decode("utf-8", "replace")
+            hotspots, pictures = _named(html_of(raw, kind))
+            for hotspot in dict.fromkeys(hotspots):
                 if hotspot not in known:
-                    yield Problem(
-                        ("screens", i, kind, language),
-                        f"“#{hotspot}” in {name} is neither a hotspot of the screen "
-                        f"“{screen.key}” nor a screen",
-                        f"Use one of: {', '.join(sorted(known))}.",
+                    line = _line(raw, f"#{hotspot}", f"#{quote(hotspot)}")
+                    yield TextFault(
+                        name, line, "hotspot", hotspot, screen.key, tuple(sorted(known))
                     )
+            for picture in dict.fromkeys(pictures):
+                if _is_outside(picture):
+                    yield TextFault(name, _line(raw, picture), "outside", picture, screen.key)
+                elif picture not in files:
+                    yield TextFault(name, _line(raw, picture), "missing", picture, screen.key)
+
+
+def _is_outside(address: str) -> bool:
+    return re.match(r"\s*(?:[a-z][a-z0-9+.-]*:|//)", address, re.I) is not None
+
+
+def _line(raw: str, *written: str) -> int:
+    """The line, from 1, where one of these stands first; 1 where it is written otherwise."""
+    forms = [form for one in written for form in (one, one.replace("&", "&amp;"))]
+    found = [at for form in forms if (at := raw.find(form)) >= 0]
+    return raw.count("\n", 0, min(found)) + 1 if found else 1
+
+
+@dataclass(frozen=True)
+class TakenAway:
+    """What of a text a screen does not show, and the first line it stands on."""
+
+    file: str
+    line: int
+    what: str
+    """``<script>``, or ``style=`` for an attribute."""
+    times: int
+
+
+def taken_away(document: PrototypeDocument, texts: Mapping[str, bytes]) -> list[TakenAway]:
+    """The elements and attributes that are left out of a prototype's HTML screens."""
+    names = {
+        name for screen in document.screens for kind, _, name in texts_of(screen) if kind == "html"
+    }
+    return [
+        one
+        for name in sorted(names)
+        for one in _taken_from(name, texts.get(name, b"").decode("utf-8", "replace"))
+    ]
+
+
+def _taken_from(name: str, raw: str) -> list[TakenAway]:
+    reader = _Reader()
+    reader.feed(raw)
+    reader.close()
+    counts = Counter(what for what, _ in reader.found)
+    first = dict(reversed(reader.found))
+    return [TakenAway(name, first[what], what, times) for what, times in counts.items()]
+
+
+_AROUND = {"html", "head", "body", "title", "meta"}
+"""What a whole page has around its content: nobody misses it in a screen."""
+
+
+class _Reader(HTMLParser):
+    """Notes what `cleaned` takes away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, int]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        line = self.getpos()[0]
+        if tag not in TAGS:
+            if tag not in _AROUND:
+                self.found.append((f"<{tag}>", line))
+            return
+        allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set())
+        for name, value in attrs:
+            is_hotspot = (tag, name) != ("a", "href") or (value or "").startswith("#")
+            if name not in allowed and not name.startswith(("aria-", "data-")):
+                self.found.append((f"{name}=", line))
+            elif not is_hotspot:
+                self.found.append((f"href={shortened(value or '')}", line))
+
+
+def shortened(address: str) -> str:
+    """An address that is not too long to show."""
+    return address if len(address) <= 60 else f"{address[:57]}…"
 
 
 def _text(files: Mapping[str, bytes], name: str, kind: str) -> str:

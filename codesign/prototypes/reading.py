@@ -23,7 +23,7 @@ from codesign.content.reading import (
 from codesign.journeys.document import JourneyDocument
 from codesign.prototypes.document import PrototypeDocument, StoredFile, files_named, problems
 from codesign.prototypes.files import FileFault, described, total_fault
-from codesign.prototypes.hotspots import pictures_in_texts, problems_in_texts
+from codesign.prototypes.hotspots import TextFault, faults_in_texts, pictures_in_texts
 
 NEWEST = "prototype.yaml"
 _EARLIER = re.compile(r"prototype\.v([1-9]\d{0,2})\.yaml")
@@ -46,25 +46,58 @@ def read_version(
         return None, read.faults
     document = read.document
     tree = YAML(typ="rt").load(text)
-    found = [*problems(document), *problems_in_texts(document, files)]
-    faults = [fault_of(problem, tree, file) for problem in found]
+    faults = [fault_of(problem, tree, file) for problem in problems(document)]
+    faults += [_text_fault(fault, file) for fault in faults_in_texts(document, files)]
     wanted, missing = _wanted(document, files)
     faults += [
-        Fault(file, line_of(tree, path), f"the file “{name}” is missing", "Add it, or correct it.")
+        Fault(
+            file,
+            line_of(tree, path),
+            f"the file “{name}” is missing",
+            "Add it, or correct it.",
+            "file-missing",
+            detail=name,
+        )
         for name, path in missing
     ]
     stored: list[StoredFile] = []
     for name in sorted(wanted):
         one = described(name, wanted[name])
         if isinstance(one, FileFault):
-            faults.append(Fault(file, 1, f"{one.name}: {one.what}", "Replace or remove it."))
+            faults.append(_file_fault(one, file))
         else:
             stored.append(one)
     if total_fault(wanted):
-        faults.append(Fault(file, 1, "the files together are too large", "Make them smaller."))
+        what, mend = "the files together are too large", "Make them smaller."
+        faults.append(Fault(file, 1, what, mend, "files-too-large"))
     if faults:
         return None, tuple(faults)
     return ReadPrototype(document.model_copy(update={"files": tuple(stored)}), wanted), ()
+
+
+def _text_fault(fault: TextFault, file: Path) -> Fault:
+    """A fault in a screen's text, in that text's own file and line."""
+    what, mend = {
+        "outside": (
+            f"the picture “{fault.what}” lies outside the prototype",
+            "Put the picture beside the text, and name it.",
+        ),
+        "missing": (f"the picture “{fault.what}” is missing", "Add it, or correct it."),
+        "hotspot": (
+            f"“#{fault.what}” in {fault.file} is neither a hotspot of the screen "
+            f"“{fault.screen}” nor a screen",
+            f"Use one of: {', '.join(fault.known)}.",
+        ),
+    }[fault.kind]
+    detail = ", ".join(fault.known)
+    beside = file.with_name(fault.file) if "/" not in fault.file else file.parent / fault.file
+    return Fault(beside, fault.line, what, mend, f"text-{fault.kind}", fault.what, detail)
+
+
+def _file_fault(fault: FileFault, file: Path) -> Fault:
+    kind = f"file-{fault.what.replace(' ', '-')}"
+    what = f"{fault.name}: {fault.what}"
+    return Fault(file.parent / fault.name, 1, what, "Replace or remove it.", kind)
 
 
 def _wanted(
@@ -76,12 +109,12 @@ def _wanted(
         return dict(files), list(named.items())
     wanted: dict[str, bytes] = {}
     missing: list[tuple[str, tuple[str | int, ...]]] = []
-    named_there = [*files_named(document), *pictures_in_texts(document, files)]
-    for name, path in named_there:
+    for name, path in files_named(document):
         if name in files:
             wanted[name] = files[name]
         else:
             missing.append((name, path))
+    wanted |= {name: files[name] for name in pictures_in_texts(document, files) if name in files}
     for i, feed in enumerate(document.feeds):
         inside = {n: c for n, c in files.items() if _is_in(n, feed.files)}
         wanted |= inside
@@ -182,12 +215,22 @@ def faults_by_journey(
     journey = journeys.get(document.journey)
     if journey is None:
         what = f"the journey “{document.journey}” does not exist"
-        return [Fault(file, 1, what, f"Use one of: {', '.join(sorted(journeys))}.")]
+        listed = ", ".join(sorted(journeys))
+        mend = f"Use one of: {listed}."
+        return [Fault(file, 1, what, mend, "unknown-journey", document.journey, listed)]
     known = [step.key for step in journey.steps]
     steps = {document.step, *(screen.step for screen in document.screens if screen.step)}
     mend = f"Use one of: {', '.join(known)}."
     return [
-        Fault(file, 1, f"the step “{step}” does not exist in the journey “{journey.slug}”", mend)
+        Fault(
+            file,
+            1,
+            f"the step “{step}” does not exist in the journey “{journey.slug}”",
+            mend,
+            "unknown-step",
+            step,
+            ", ".join(known),
+        )
         for step in sorted(steps - set(known))
     ]
 

@@ -95,7 +95,7 @@ def picture_of(
     size = (file.width, file.height)
     return PictureScreen(
         address=addresses.file(file),
-        alt=in_language(screen.picture.alt, language),
+        alt=in_language(screen.picture.alt or screen.title, language),
         width=file.width,
         height=file.height,
         spots=tuple(

@@ -85,11 +85,132 @@ def test_every_fault_of_a_document_is_told_with_its_line(client: PageClient) -> 
     assert "Inget är uppladdat ännu" in told
 
 
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        (
+            '<h1>A</h1>\n\n<img src="https://example.com/tag.png" alt="">',
+            "start.html, rad 3: Bilden ”https://example.com/tag.png” ligger utanför prototypen",
+        ),
+        (
+            '<h1>A</h1>\n<p><img src="//example.com/tag.png" alt=""></p>',
+            "start.html, rad 2: Bilden ”//example.com/tag.png” ligger utanför prototypen",
+        ),
+        (
+            '<h1>A</h1>\n<img src="borta.png" alt="">',
+            "start.html, rad 2: Bilden ”borta.png” finns inte i zip-filen",
+        ),
+        (
+            '<h1>A</h1>\n\n\n<a href="#nej">B</a>',
+            "start.html, rad 4: ”#nej” är varken en tryckyta på skärmen eller en skärm",
+        ),
+    ],
+)
+def test_a_fault_in_a_screens_text_is_told_in_its_own_file_and_row(
+    client: PageClient, inside: str, words: str
+) -> None:
+    text = (
+        PROTOTYPE.split("screens:")[0] + "screens:\n  - {key: start, title: A, html: start.html}\n"
+    )
+    files = {"prototype.yaml": text, "start.html": inside}
+    page = client.submit(client.get(NEW), {"zip": zipped(files)}, status=422)
+    assert words in page.words()
+    assert page.all("//*[@role='alert']//*[@lang='en']") == []
+    assert "missing" not in page.words()
+
+
+def test_faults_of_files_and_documents_are_told_in_the_readers_language(
+    client: PageClient,
+) -> None:
+    start = PROTOTYPE.split("screens:")[0]
+    texts = {
+        "screens:\n  - {key: start, title: A, html: borta.html}\n": (
+            "Filen ”borta.html” finns inte i zip-filen"
+        ),
+        "screens:\n  - {key: start, title: A, picture: {file: a.png}}\n": (
+            "Bilden på skärmen ”start” har ingen beskrivning"
+        ),
+        "screens:\n  - {key: start, title: A, picture: {file: fel.png, alt: B}}\n": (
+            "fel.png, rad 1: Filen innehåller något annat än vad namnet säger"
+        ),
+        "screens:\n  - {key: start, title: A, live: {view: line}}\n": (
+            "Skärmen ”start” behöver ett tågflöde"
+        ),
+        "upload: {entry: index.html}\n": "Filen ”index.html” finns inte i zip-filen",
+        "": "En prototyp har antingen egna skärmar eller en uppladdad startsida",
+    }
+    for text, words in texts.items():
+        files = {"prototype.yaml": start + text, "a.png": picture().read(), "fel.png": b"x"}
+        page = client.submit(client.get(NEW), {"zip": zipped(files)}, status=422)
+        assert words in page.words(), text
+        assert page.all("//*[@role='alert']//*[@lang='en']") == []
+
+
+def test_what_is_taken_away_from_a_screen_is_listed_with_its_row(client: PageClient) -> None:
+    text = (
+        PROTOTYPE.split("screens:")[0] + "screens:\n  - {key: start, title: A, html: start.html}\n"
+    )
+    inside = (
+        "<!doctype html><html><head><title>A</title></head><body>\n<h1 style='color: red'>A</h1>\n"
+        "<script>1</script><p style='x' onclick='y'>B</p>\n<form action='/x'><button>C</button>"
+        "</form>\n<a href='https://example.com/'>D</a>"
+    )
+    files = {"prototype.yaml": text, "start.html": inside}
+    draft = client.follow(client.submit(client.get(NEW), {"zip": zipped(files)}))
+    told = draft.words()
+    assert "Det här visas inte på skärmarna" in told
+    for row in (
+        "style= start.html, först på rad 2, 2 gånger",
+        "<script> start.html, rad 3",
+        "onclick= start.html, rad 3",
+        "<form> start.html, rad 4",
+        "href=https://example.com/ start.html, rad 5",
+    ):
+        assert row in told, row
+    assert "<body>" not in told
+    assert "<title>" not in told
+
+
+def test_nothing_taken_away_is_no_list(client: PageClient) -> None:
+    draft = client.follow(client.submit(client.get(NEW), {"zip": zipped(DECLARED)}))
+    assert "Det här visas inte" not in draft.words()
+
+
+def test_what_a_picture_shows_is_asked_for_before_it_is_published(
+    client: PageClient, session: Session
+) -> None:
+    draft = sketched(client)
+    assert "2 bilder saknar beskrivning" in draft.words()
+    fields = [one.text or "" for one in draft.all("//textarea[starts-with(@id, 'alt-')]")]
+    assert [text.strip() for text in fields] == ["", ""]
+    publish = "//form[contains(@action, 'publicera')]"
+    told = client.submit(draft, {"note": "Behåll mig"}, form=publish, status=422)
+    assert told.words().count("Skriv vad bilden visar, för den som inte ser den.") == 4
+    assert told.one("//input[@id='note']").get("value") == "Behåll mig"
+    assert documents(session, "skissen")[0].status.value == "draft"
+    screens = "//form[contains(@action, 'skarmar')]"
+    client.submit(draft, {"alt-forsta-skarm": "En vit ruta"}, form=screens)
+    draft = client.get(f"{SKETCH}/utkast")
+    assert "1 bild saknar beskrivning" in draft.words()
+    client.submit(draft, form=publish, status=422)
+    client.submit(draft, {"alt-andra-skarm": "En blågrön ruta"}, form=screens)
+    draft = client.get(f"{SKETCH}/utkast")
+    assert "saknar beskrivning" not in draft.words()
+    client.submit(draft, {"alt-andra-skarm": ""}, form=screens, status=422)
+    client.submit(draft, form=publish)
+    assert documents(session, "skissen")[0].status.value == "published"
+    document = documents(session, "skissen")[0].document
+    assert [one["picture"]["alt"] for one in document["screens"]] == [
+        {"sv": "En vit ruta"},
+        {"sv": "En blågrön ruta"},
+    ]
+
+
 def test_a_journey_or_step_that_the_project_lacks_is_told(client: PageClient) -> None:
     for before, after in {"journey: resan": "journey: annan", "step: decide": "step: nej"}.items():
         files = {**DECLARED, "prototype.yaml": PROTOTYPE.replace(before, after)}
         told = client.submit(client.get(NEW), {"zip": zipped(files)}, status=422).words()
-        assert "does not exist" in told
+        assert "finns inte i" in told
 
 
 @pytest.mark.parametrize(
@@ -289,6 +410,9 @@ def test_the_log_of_changes_is_kept_and_shown(client: PageClient, session: Sessi
     }
     assert "Skriv vad som är nytt" in client.submit(draft, sent, form=form, status=422).words()
     client.submit(draft, {**sent, "why-1": ""}, form=form)
+    described = {"alt-forsta-skarm": "En vit ruta", "alt-andra-skarm": "En blågrön ruta"}
+    skarmar = "//form[contains(@action, 'skarmar')]"
+    client.submit(client.get(f"{SKETCH}/utkast"), described, form=skarmar)
     client.submit(
         client.get(f"{SKETCH}/utkast"),
         {"note": "Efter provet"},
@@ -314,7 +438,8 @@ def test_a_stale_change_is_refused_with_both_kept(
     client: PageClient, session: Session, deed: str
 ) -> None:
     stale = sketched(client)
-    other = {"title-forsta-skarm": "Den andras"}
+    described = {"alt-forsta-skarm": "En vit ruta", "alt-andra-skarm": "En blågrön ruta"}
+    other = {"title-forsta-skarm": "Den andras", **(described if deed == "publicera" else {})}
     client.submit(stale, other, form="//form[contains(@action, 'skarmar')]")
     form = f"//form[contains(@action, '{deed}')]"
     told = client.submit(stale, FORMS[deed], form=form, status=409)

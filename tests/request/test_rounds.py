@@ -12,7 +12,9 @@ from codesign.prototypes.domain import RoundStatus
 from codesign.prototypes.models import TestRound
 from codesign.prototypes.publishing import store_version
 from codesign.prototypes.rounds.rounds import script_of
+from codesign.prototypes.script import Task
 from tests import factories
+from tests.bundles import FILES, bundle
 from tests.cast import Cast
 from tests.counting import statements
 from tests.pages import Page, PageClient
@@ -56,6 +58,25 @@ def test_a_new_round_begins_with_texts_a_task_and_the_newest_version(
     assert shown.heading == "Första omgången"
     script = script_of(stored(session, "forsta-omgangen"))
     assert [block.kind for block in script.blocks] == ["task"]
+
+
+def test_a_task_can_end_on_a_page_of_an_uploaded_prototype(
+    pages: PageClient, cast: Cast, session: Session
+) -> None:
+    files = {**FILES, "mapp/Kvitto_2.html": b"<title>Kvitto</title>"}
+    bundle(session, cast.project, files)
+    session.commit()
+    astrid = pages.sign_in(cast.astrid)
+    page = astrid.get(f"{place(cast)}/ny")
+    offered = page.all("//input[@name='uppgift-1-success']/@value")
+    assert offered == ["index", "mapp-kvitto-2", "tack"]
+    assert "mapp/Kvitto_2.html (mapp-kvitto-2)" in page.words("//fieldset[@id='uppgift-1-success']")
+    sent = {"title": "Köpet", "uppgift-1-success": "mapp-kvitto-2"}
+    press(astrid, page, "spara", 303, **sent)
+    task = script_of(stored(session, "kopet")).blocks[0]
+    assert isinstance(task, Task)
+    assert task.success is not None
+    assert task.success.screens == ("mapp-kvitto-2",)
 
 
 def test_blocks_are_added_moved_and_removed_and_nothing_typed_is_lost(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codesign.journeys.document import JourneyDocument
-from codesign.prototypes.document import Change, PrototypeDocument
+from codesign.prototypes.document import Change, Picture, PrototypeDocument
 from codesign.prototypes.making.editing import (
     CHANGES_LIMIT,
     SMALLEST,
@@ -13,8 +13,9 @@ from codesign.prototypes.making.editing import (
     SpotWords,
     free_key,
     screens_leading_to,
+    undescribed,
 )
-from codesign.web.i18n import gettext, local
+from codesign.web.i18n import gettext, lazy, local
 
 TITLE_LIMIT = 120
 WORDS_LIMIT = 500
@@ -180,6 +181,16 @@ class ScreensForm:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
+def undescribed_form(document: PrototypeDocument) -> ScreensForm | None:
+    """The form with a fault at each picture that nobody has described; None when all are."""
+    missing = undescribed(document)
+    errors = {f"alt-{screen.key}": gettext(_DESCRIBE) for screen in missing}
+    return ScreensForm({}, frozenset(), document.start, errors) if missing else None
+
+
+_DESCRIBE = lazy("Skriv vad bilden visar, för den som inte ser den.")
+
+
 def screens_form(sent: Sent, document: PrototypeDocument) -> ScreensForm:
     """What was written about a draft's screens."""
     words = {
@@ -193,6 +204,12 @@ def screens_form(sent: Sent, document: PrototypeDocument) -> ScreensForm:
     return ScreensForm(words, removed, start, _screen_errors(document, words, removed, start))
 
 
+def _is_badly_told(picture: Picture, said: ScreenWords) -> bool:
+    """Whether a description is too long, or was taken away; one may be written later, before the
+    version is published."""
+    return len(said.alt) > WORDS_LIMIT or (not said.alt and picture.alt is not None)
+
+
 def _screen_errors(
     document: PrototypeDocument,
     words: Mapping[str, ScreenWords],
@@ -204,9 +221,8 @@ def _screen_errors(
         said = words[screen.key]
         if screen.key not in removed and not 0 < len(said.title) <= TITLE_LIMIT:
             errors[f"title-{screen.key}"] = gettext("Skriv vad skärmen heter.")
-        if screen.key not in removed and screen.picture and not 0 < len(said.alt) <= WORDS_LIMIT:
-            told = gettext("Skriv vad bilden visar, för den som inte ser den.")
-            errors[f"alt-{screen.key}"] = told
+        if screen.key not in removed and screen.picture and _is_badly_told(screen.picture, said):
+            errors[f"alt-{screen.key}"] = gettext(_DESCRIBE)
         if screen.key in removed and (before := screens_leading_to(document, screen.key, removed)):
             errors[f"remove-{screen.key}"] = gettext(
                 "Skärmen går inte att ta bort: det finns tryckytor dit på %(screens)s.",

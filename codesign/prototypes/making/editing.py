@@ -97,9 +97,14 @@ def _worded(screen: Screen, words: ScreenWords | None) -> Screen:
         return screen
     changed: dict[str, object] = {"title": {**screen.title, "sv": words.title}}
     if screen.picture and words.alt:
-        alt = {**screen.picture.alt, "sv": words.alt}
+        alt = {**(screen.picture.alt or {}), "sv": words.alt}
         changed["picture"] = screen.picture.model_copy(update={"alt": alt})
     return screen.model_copy(update=changed)
+
+
+def undescribed(document: PrototypeDocument) -> list[Screen]:
+    """Screens whose picture nobody has described yet."""
+    return [one for one in document.screens if one.picture and not one.picture.alt]
 
 
 def screens_leading_to(
@@ -118,13 +123,14 @@ def screens_leading_to(
 def with_pictures(
     document: PrototypeDocument, pictures: Sequence[tuple[str, StoredFile]]
 ) -> PrototypeDocument:
-    """The document with a new screen for each (title, picture)."""
+    """The document with a new screen for each (title, picture). What a picture shows is still to
+    be written: a file's name says nothing to those who do not see it."""
     taken = {screen.key for screen in document.screens}
     made = []
     for title, file in pictures:
         key = free_key(title, taken, "skarm")
         taken.add(key)
-        picture = Picture(file={"sv": file.name}, alt={"sv": title})
+        picture = Picture(file={"sv": file.name})
         made.append(Screen(key=key, title={"sv": title}, picture=picture))
     files = {file.name: file for file in (*document.files, *(file for _, file in pictures))}
     changed = {

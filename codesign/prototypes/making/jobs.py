@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from codesign.content.reading import Fault
-from codesign.content.words import fault_sentence, is_worded
 from codesign.db import now
 from codesign.errors import RuleBrokenError
 from codesign.jobs.domain import Limits
@@ -20,6 +19,7 @@ from codesign.prototypes.making import bringing, drafts
 from codesign.prototypes.making.bringing import About, Brought, Journeys
 from codesign.prototypes.making.draft_forms import about_form
 from codesign.prototypes.making.editing import free_key
+from codesign.prototypes.making.fault_words import fault_sentence, is_worded
 from codesign.prototypes.publishing import new_prototype
 from codesign.prototypes.queries import slugs_of
 from codesign.prototypes.uploaded.embedding import refusal

@@ -52,7 +52,7 @@ def test_what_is_wrong_is_said_with_its_line(old: str, new: str, told: str) -> N
 def test_a_link_to_a_screen_that_is_missing_is_found_in_the_text() -> None:
     found = prototyping.faults(stopp_md=b"[Vidare](#ingenstans)")
     assert found == [
-        "28: “#ingenstans” in stopp.md is neither a hotspot of the screen “stopp” nor a screen"
+        "1: “#ingenstans” in stopp.md is neither a hotspot of the screen “stopp” nor a screen"
     ]
 
 

@@ -150,7 +150,7 @@ def _picture(
     return PressPicture(
         title=board.about(arm, local(screen.title)),
         address=address_of(version, file) if file else "",
-        alt=local(screen.picture.alt) if screen.picture else local(screen.title),
+        alt=local((screen.picture and screen.picture.alt) or screen.title),
         width=width,
         height=height,
         regions=_right_regions(block, screen),

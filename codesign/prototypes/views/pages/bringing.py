@@ -6,7 +6,6 @@ from typing import IO
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from codesign.content.words import fault_sentence, is_worded
 from codesign.db import now
 from codesign.jobs.actions import TooManyJobsError
 from codesign.jobs.kinds import JobKind
@@ -18,6 +17,7 @@ from codesign.prototypes.making import bringing, drafts
 from codesign.prototypes.making.bringing import About, Brought, Journeys
 from codesign.prototypes.making.draft_forms import Form, about_form
 from codesign.prototypes.making.editing import free_key
+from codesign.prototypes.making.fault_words import fault_sentence, is_worded
 from codesign.prototypes.making.jobs import NEW, VERSION, OtherSlugError, SlugTakenError
 from codesign.prototypes.publishing import new_prototype
 from codesign.prototypes.queries import ShownPrototype, slugs_of, versions_of

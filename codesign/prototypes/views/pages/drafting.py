@@ -12,6 +12,7 @@ from codesign.errors import NotFoundError
 from codesign.people import access, audit
 from codesign.projects.models import Artefact, ArtefactVersion
 from codesign.prototypes.document import PrototypeDocument, problems
+from codesign.prototypes.hotspots import TakenAway, taken_away
 from codesign.prototypes.making import bringing, drafts, editing
 from codesign.prototypes.making.draft_forms import (
     ChangesForm,
@@ -24,8 +25,10 @@ from codesign.prototypes.making.draft_forms import (
     seen,
     spots_form,
     spots_of,
+    undescribed_form,
 )
-from codesign.prototypes.queries import ShownPrototype
+from codesign.prototypes.making.fault_words import problem_sentence
+from codesign.prototypes.queries import ShownPrototype, files_of
 from codesign.prototypes.views.pages.blueprint import ONE, blueprint
 from codesign.prototypes.views.pages.bringing import pictures_sent
 from codesign.prototypes.views.pages.reading import look_at, picture_address
@@ -115,9 +118,13 @@ def change_log(project: str, prototype: str) -> ResponseReturnValue:
 def publish(project: str, prototype: str) -> ResponseReturnValue:
     work = _work(prototype)
     note = cleaned(request.form, "note")[:NOTE_LIMIT]
+    is_as_seen = seen(request.form) == work.version.revision
+    missing = undescribed_form(work.document)
+    if missing and is_as_seen:
+        return _draft_page(work, screens=missing, note=note, status=422)
     wrong = problems(work.document)
-    if wrong:
-        return _draft_page(work, wrong=[problem.what for problem in wrong], status=422)
+    if wrong and is_as_seen:
+        return _draft_page(work, wrong=[problem_sentence(problem) for problem in wrong], status=422)
     try:
         with writing() as unit:
             _hold(unit, work)
@@ -220,11 +227,23 @@ def _draft_page(
         no_pictures=values.get("no_pictures", False),
         note=values.get("note", ""),
         is_stale=status == 409,
+        taken_away=_taken_away(work),
+        undescribed=len(editing.undescribed(document)),
         saved=request.args.get("sparat", ""),
         picture=lambda screen: picture_address(work.shown, screen.key),
         look=lambda screen="": look_at(access.project().slug, work.shown, screen),
     )
     return page, status
+
+
+def _taken_away(work: Work) -> list[TakenAway]:
+    """What the draft's HTML screens are shown without."""
+    names = {name for one in work.document.screens for name in (one.html or {}).values()}
+    files = [file for file in work.document.files if file.name in names]
+    if not files:
+        return []
+    texts = files_of(session(), work.shown.artefact_id, files)
+    return taken_away(work.document, texts)
 
 
 def _hotspots_page(

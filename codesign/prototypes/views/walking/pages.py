@@ -178,7 +178,10 @@ def pressable(shown: ShownPrototype, screen: Screen) -> Pressable | None:
     width = min(file.width, NARROWEST if is_upright else WIDEST)
     height = max(1, round(file.height * width / file.width))
     return Pressable(
-        file_address(shown)(file), in_language(screen.picture.alt, code), width, height
+        file_address(shown)(file),
+        in_language(screen.picture.alt or screen.title, code),
+        width,
+        height,
     )
 
 
