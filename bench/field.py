@@ -287,7 +287,7 @@ def _tell(
         off = [
             walk.uuid
             for walk in session.scalars(select(WalkThrough))
-            if abs((walk.started_at - now()).total_seconds()) > 3600
+            if abs((walk.day - now().date()).days) > 1
         ]
         tally = session.scalar(select(func.sum(Tally.n)).where(Tally.bucket == ALL_VOICES)) or 0
     closed = {uuid: payload for uuid, reason, payload in aside if reason == "closed"}

@@ -11,6 +11,7 @@ from codesign.feedback.models import (
     Tally,
     Withdrawal,
 )
+from codesign.jobs.models import NOT_IN_BACKUPS as OF_JOBS
 from codesign.jobs.models import Job, JobPiece
 from codesign.people.models import (
     Agency,
@@ -29,6 +30,7 @@ from codesign.prototypes.models import (
     RoundArm,
     TestRound,
     WalkAnswer,
+    WalkClock,
     WalkEvent,
     WalkPhoto,
     WalkTask,
@@ -36,8 +38,9 @@ from codesign.prototypes.models import (
 )
 from codesign.reports.models import ChosenQuote
 
-NOT_IN_BACKUPS = ("login_session",)
-"""Tables that no backup holds. They are there after a restore, and empty: staff sign in again."""
+NOT_IN_BACKUPS = ("login_session", "walk_clock", *OF_JOBS)
+"""Tables that no backup holds, those that refer to others first. They are there after a restore,
+and empty: staff sign in again, and who was in a walk-through goes on with its clock anew."""
 
 __all__ = [
     "NOT_IN_BACKUPS",
@@ -72,6 +75,7 @@ __all__ = [
     "Tally",
     "TestRound",
     "WalkAnswer",
+    "WalkClock",
     "WalkEvent",
     "WalkPhoto",
     "WalkTask",

@@ -195,8 +195,6 @@ def _walk(session: Session, one: TestRound, chance: Random) -> WalkThrough:
         revision=chance.randint(0, 4),
         payload_hash=f"{chance.getrandbits(256):064x}" if is_from_field else "",
         day=date(2026, 11, 1),
-        started_at=_moment(chance),
-        finished_at=chance.choice((None, _moment(chance))),
     )
     session.add(made)
     session.flush()

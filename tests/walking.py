@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from codesign.db import now
+from codesign.db import RisingIds, now
 from codesign.feedback.domain import Moderation, Source
 from codesign.feedback.models import Contribution
 from codesign.projects.models import ArtefactVersion, Project
@@ -32,6 +32,7 @@ from codesign.prototypes.models import (
 from codesign.prototypes.queries import shown_version
 from codesign.prototypes.remarks import Remark
 from codesign.prototypes.script import Design, RoundScript
+from codesign.prototypes.walks import clocks
 from tests.prototyping import picture
 
 SCRIPT: dict[str, Any] = {
@@ -98,6 +99,9 @@ SCRIPT: dict[str, Any] = {
 DIRECT, ASTRAY = ("start", "norr", "klart"), ("start", "bild", "start", "norr", "klart")
 OUTCOMES = (TaskOutcome.DIRECT, TaskOutcome.INDIRECT, TaskOutcome.GAVE_UP, TaskOutcome.DIRECT)
 
+next_id = RisingIds()
+"""Walk-throughs that a test makes one after the other are listed so."""
+
 
 def tried(
     session: Session,
@@ -138,13 +142,14 @@ def walk(
 ) -> WalkThrough:
     """A walk-through without anything in it; finished unless said otherwise."""
     script = RoundScript.model_validate(round_.script)
+    began_at = values.pop("began_at", None)
     facts: dict[str, Any] = {
         "status": WalkStatus.COMPLETE,
         "day": date(2026, 11, 20),
-        "started_at": now() - timedelta(hours=5),
         **values,
     }
     made = WalkThrough(
+        id=next_id(),
         agency_id=of.agency_id,
         project_id=of.id,
         round_id=round_.id,
@@ -155,6 +160,8 @@ def walk(
     )
     session.add(made)
     session.flush()
+    if began_at is not None:
+        clocks.start(session, made, began_at)
     return made
 
 

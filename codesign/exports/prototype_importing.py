@@ -180,7 +180,8 @@ class PrototypeImporter:
         tasks, events = values.pop("tasks"), values.pop("events")
         round_id = self._rounds[values.pop("round")]
         progress = _progress(values.pop("ms"), record)
-        del values["photos"]
+        for left in ("photos", "started_at", "finished_at"):
+            del values[left]
         values |= {"arms": list(record.arms), "plan": list(record.plan), "progress": progress}
         walk_id = self._made.next_id()
         self._add(WalkThrough, **self._made.whose, id=walk_id, round_id=round_id, **values)

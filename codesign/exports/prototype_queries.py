@@ -103,6 +103,7 @@ _WALK = (
     WalkThrough.revision,
     WalkThrough.payload_hash,
     WalkThrough.day,
+<<<<<<< HEAD
     WalkThrough.started_at,
     WalkThrough.finished_at,
     WalkThrough.left_out,
@@ -115,6 +116,8 @@ _TASK = (
     WalkTask.is_observed,
     WalkTask.ms,
     WalkTask.at_goal,
+=======
+>>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
 )
 _EVENT = (
     WalkEvent.walk_id,

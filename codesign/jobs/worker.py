@@ -25,6 +25,7 @@ from codesign.jobs import actions, queries
 from codesign.jobs.actions import Claim
 from codesign.jobs.domain import HEARTBEAT, Limits
 from codesign.jobs.work import TOO_LARGE, TOO_LONG
+from codesign.prototypes.walks import clocks
 from codesign.web.i18n import in_every_language
 
 POLL = 0.5
@@ -196,6 +197,11 @@ class Worker:
         if is_needed:
             with self._database.unit() as session:
                 actions.sweep(session, now())
+        with self._database.session(writes=False) as session:
+            are_clocks_old = clocks.anything_to_sweep(session, now())
+        if are_clocks_old:
+            with self._database.unit() as session:
+                clocks.sweep(session, now())
 
     def _make_ready(self) -> None:
         """Have a helper stand ready, so that a job begins the moment it comes."""

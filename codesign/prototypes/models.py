@@ -144,8 +144,23 @@ class WalkThrough(Base):
     """Of what the field has sent; a lower one never replaces a higher."""
     payload_hash: Mapped[str] = mapped_column(default="")
     day: Mapped[date]
-    started_at: Mapped[datetime] = mapped_column(default=now)
-    finished_at: Mapped[datetime | None]
+
+
+class WalkClock(Base):
+    """When a walk-through that is going on began: what its milliseconds are counted from.
+
+    Gone when the walk-through is finished or taken back, and after two hours in any case; no backup
+    holds it. What stays is the day, and milliseconds since the beginning.
+    """
+
+    __tablename__ = "walk_clock"
+    # Without SQLite's hidden row number, which would tell who began before whom.
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    walk_id: Mapped[int] = mapped_column(
+        LARGE, ForeignKey("walk_through.id"), primary_key=True, autoincrement=False
+    )
+    started_at: Mapped[datetime]
 
 
 class WalkEvent(Base):
@@ -249,8 +264,12 @@ class FieldKit(Base):
     is_file: Mapped[bool] = mapped_column(default=False)
     """No device: what somebody handed in as a file."""
     sent: Mapped[int] = mapped_column(default=0)
+<<<<<<< HEAD
     """Walk-throughs that came by it, each once."""
     last_sent_at: Mapped[datetime | None]
+=======
+    last_sent_on: Mapped[date | None]
+>>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
 
 
 class FieldRecord(Base):
@@ -273,4 +292,4 @@ class FieldRecord(Base):
     payload: Mapped[dict[str, Any]]
     reason: Mapped[str]
     status: Mapped[str] = mapped_column(default="waiting")
-    received_at: Mapped[datetime] = mapped_column(default=now)
+    received_on: Mapped[date] = mapped_column(default=lambda: now().date())

@@ -92,7 +92,7 @@ def test_every_answer_that_a_device_can_get(
     assert state(phone.send(fieldwork.sending(fieldwork.record(2)))) == (202, "closed")
     assert state(phone.send(fieldwork.sending({**told, "round": "annan"}))) == (422, "refused")
     kit = session.scalars(select(FieldKit).execution_options(populate_existing=True)).one()
-    assert (kit.sent, kit.last_sent_at is not None) == (1, True)
+    assert (kit.sent, kit.last_sent_on) == (1, now().date())
 
 
 def test_a_busy_server_says_when_to_come_back_and_keeps_nothing(
@@ -309,7 +309,7 @@ def test_a_file_of_the_queue_is_handed_in_once_and_its_clock_put_right(
         assert told in page.words()
         assert "Inte mottagna: 1" in page.words()
     walk = session.scalars(select(WalkThrough).where(WalkThrough.uuid == second["uuid"])).one()
-    assert abs(walk.started_at - now()) < timedelta(minutes=1)
+    assert walk.day == now().date()
     assert (count(session, WalkThrough), count(session, WalkPhoto)) == (2, 1)
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -192,9 +191,7 @@ def test_partial_and_withdrawn_are_counted_as_what_they_are(
     left = walking.walk(session, project, twelve, ["A"], status=WalkStatus.STARTED)
     walking.event(session, left, 0, EventKind.TASK, item="hitta@A")
     walking.event(session, left, 1, EventKind.SCREEN, item="hitta@A", screen="start")
-    fresh = walking.walk(
-        session, project, twelve, ["A"], status=WalkStatus.STARTED, started_at=now()
-    )
+    fresh = walking.walk(session, project, twelve, ["A"], status=WalkStatus.STARTED, began_at=now())
     walking.event(session, fresh, 0, EventKind.TASK, item="hitta@A")
     gone = walking.walk(session, project, twelve, ["A"], status=WalkStatus.WITHDRAWN)
     walking.answer(session, gone, "helst", {"choice": "tider"})
@@ -415,7 +412,7 @@ def test_a_figures_table_can_be_taken_away(
 def test_a_new_beginning_is_a_part_of_the_way(
     pages: PageClient, cast: Cast, session: Session, round_: TestRound
 ) -> None:
-    one = walking.walk(session, cast.project, round_, ["A"], started_at=now() - timedelta(hours=9))
+    one = walking.walk(session, cast.project, round_, ["A"])
     walking.event(session, one, 0, EventKind.TASK, item="hitta@A")
     walking.event(session, one, 1, EventKind.SCREEN, item="hitta@A", screen="bild")
     walking.event(session, one, 2, EventKind.MISS, item="hitta@A", screen="bild")

@@ -208,7 +208,8 @@ def test_a_press_beside_everything_is_a_miss_with_its_place(tasker: Ines, sessio
     for _ in range(2):
         tasker.pages.client.get(f"{miss}?n=1&x=0.25&y=0.5", headers=SAME_ORIGIN)
     tasker.pages.client.get(f"{miss}?n=2&x=7&y=nan", headers=SAME_ORIGIN)
-    found = session.scalars(select(WalkEvent).where(WalkEvent.kind == "miss")).all()
+    misses = select(WalkEvent).where(WalkEvent.kind == "miss").order_by(WalkEvent.seq)
+    found = session.scalars(misses).all()
     assert [(one.x, one.y) for one in found] == [(0.25, 0.5), (None, None)]
 
 

@@ -1,7 +1,6 @@
 """What people decide about records that no machine should choose between. Nothing is thrown away:
 the side that is not taken stays, and can be taken later."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -31,6 +30,7 @@ from codesign.prototypes.field.taking_in import (
     hold_round,
     is_taken_back,
     keep_aside,
+    of_day,
     store,
     walk_of,
 )
@@ -159,8 +159,7 @@ def photos_stored(session: Session, walk: WalkThrough) -> dict[str, Photograph]:
 
 
 def as_record(session: Session, round_: TestRound, walk: WalkThrough) -> Timed:
-    """A stored walk-through as a record again, with its right times."""
-    finished = walk.finished_at
+    """A stored walk-through as a record again, with its day."""
     record = WalkRecord.model_validate(
         {
             "schema": "codesign/walk/1",
@@ -176,19 +175,15 @@ def as_record(session: Session, round_: TestRound, walk: WalkThrough) -> Timed:
             "context": WalkContext(
                 place=walk.place, device=walk.device, disruption=walk.disruption
             ),
-            "started": _clock(walk.started_at),
-            "ended": _clock(finished) if finished else None,
+            "started": 0,
+            "ended": 0 if walk.status is WalkStatus.COMPLETE else None,
             "ms": walk.progress.get("ms", 0),
             **_parts(session, walk),
             "notes": _notes(session, walk),
             "photos": list(listed_photos(walk).values()),
         }
     )
-    return Timed(record, walk.started_at, finished, walk.code_hmac)
-
-
-def _clock(moment: datetime) -> int:
-    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000)
+    return Timed(of_day(record, walk.day), walk.day, walk.code_hmac)
 
 
 def _parts(session: Session, walk: WalkThrough) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -41,7 +41,7 @@ class Side:
     """One of the two that somebody chooses between."""
 
     revision: int
-    started_at: datetime
+    day: date
     is_complete: bool
     lines: tuple[Line, ...]
     notes: tuple[tuple[str, NoteRecord], ...]
@@ -67,7 +67,7 @@ def _side(given: Timed, ground: Ground, photos: int) -> Side:
     record = given.record
     return Side(
         record.revision,
-        given.started_at,
+        given.day,
         record.status == "complete",
         tuple(_lines(record, ground)),
         tuple((gettext(NOTES[note.kind]), note) for note in record.notes),

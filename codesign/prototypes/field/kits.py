@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -58,8 +58,12 @@ class ListedKit:
     prepared_at: datetime
     expires_at: datetime
     sent: int
+<<<<<<< HEAD
     last_sent_at: datetime | None
     is_file: bool
+=======
+    last_sent_on: date | None
+>>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
 
 
 def round_in(session: Session, project: Project, slug: str) -> TestRound:
@@ -130,7 +134,7 @@ def note_sending(session: Session, kit: Kit, moment: datetime, *, is_new: bool) 
     session.execute(
         update(FieldKit)
         .where(FieldKit.id == kit.row.id)
-        .values(sent=FieldKit.sent + int(is_new), last_sent_at=moment)
+        .values(sent=FieldKit.sent + int(is_new), last_sent_on=moment.date())
         .execution_options(synchronize_session=False)
     )
 
@@ -177,8 +181,12 @@ def kits_of(session: Session, round_: TestRound) -> Sequence[ListedKit]:
             FieldKit.prepared_at,
             FieldKit.expires_at,
             FieldKit.sent,
+<<<<<<< HEAD
             FieldKit.last_sent_at,
             FieldKit.is_file,
+=======
+            FieldKit.last_sent_on,
+>>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
         )
         .outerjoin(Person, Person.id == FieldKit.person_id)
         .where(FieldKit.round_id == round_.id)
@@ -193,7 +201,7 @@ def kept_records(session: Session, round_: TestRound) -> Sequence[FieldRecord]:
     return session.scalars(
         select(FieldRecord)
         .where(FieldRecord.round_id == round_.id)
-        .order_by(FieldRecord.status != "waiting", FieldRecord.id.desc())
+        .order_by(FieldRecord.status != "waiting", FieldRecord.received_on.desc(), FieldRecord.id)
         .limit(LISTED * 2)
     ).all()
 

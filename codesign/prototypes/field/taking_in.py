@@ -6,7 +6,7 @@ turns, so the same record from two tabs, or from a file and a device, meets itse
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -27,6 +27,7 @@ from codesign.prototypes.field.record import (
     NoteRecord,
     Sending,
     WalkRecord,
+    clock_of,
     corrected,
     hash_of,
     mismatch,
@@ -79,24 +80,34 @@ class Ground:
 
 @dataclass(frozen=True)
 class Timed:
-    """A record with its times put right."""
+    """A record with its day, and without any time of day."""
 
     record: WalkRecord
-    started_at: datetime
-    finished_at: datetime | None
+    day: date
     code_hmac: str | None = None
 
 
 def timed(sending: Sending, offset: timedelta, earliest: datetime, latest: datetime) -> Timed:
-    """A sending's record, with what the device's clock said put right by `offset`."""
-    record = sending.record
+    """A sending's record and its day, by the device's clock put right by `offset`."""
     code = receipts.read(sending.code)
+<<<<<<< HEAD
     return Timed(
         record,
         corrected(record.started, offset, earliest, latest),
         corrected(record.ended, offset, earliest, latest) if record.ended is not None else None,
         receipts.code_hmac(code) if code else None,
     )
+=======
+    day = corrected(sending.record.started, offset, earliest, latest).date()
+    return Timed(of_day(sending.record, day), day, receipts.code_hmac(code) if code else None)
+
+
+def of_day(record: WalkRecord, day: date) -> WalkRecord:
+    """The record as if it began when its day did; how long it took stays in its `ms`."""
+    midnight = clock_of(datetime.combine(day, time(), UTC))
+    ended = midnight + record.ms if record.ended is not None else None
+    return record.model_copy(update={"started": midnight, "ended": ended})
+>>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
 
 
 def take_in(session: Session, ground: Ground, given: Timed) -> Became:
@@ -174,8 +185,7 @@ def _new_walk(session: Session, ground: Ground, given: Timed) -> WalkThrough:
         round_id=ground.round.id,
         uuid=record.uuid,
         code_hmac=_free_code(session, given.code_hmac),
-        started_at=given.started_at,
-        day=given.started_at.date(),
+        day=given.day,
     )
     if record.arms:
         session.execute(
@@ -202,7 +212,6 @@ def _tell(walk: WalkThrough, given: Timed) -> None:
     walk.is_moderated, walk.language = record.is_moderated, record.language
     walk.place, walk.device = record.context.place, record.context.device
     walk.disruption = record.context.disruption
-    walk.finished_at = given.finished_at
     walk.revision, walk.payload_hash = record.revision, hash_of(record)
     walk.progress = {
         "ms": record.ms,
@@ -411,11 +420,10 @@ def keep_aside(
 
 
 def payload_of(given: Timed, photos: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """A record with its right times, as a kept record holds it; `photos` are JPEG in base64."""
+    """A record with its day, as a kept record holds it; `photos` are JPEG in base64."""
     return {
         "record": given.record.written(),
-        "started_at": given.started_at.isoformat(),
-        "finished_at": given.finished_at.isoformat() if given.finished_at else None,
+        "day": given.day.isoformat(),
         "code_hmac": given.code_hmac,
         "photos": dict(photos or {}),
     }
@@ -423,11 +431,9 @@ def payload_of(given: Timed, photos: Mapping[str, Any] | None = None) -> dict[st
 
 def from_payload(payload: Mapping[str, Any]) -> Timed:
     """The record that `payload_of` wrote."""
-    finished = payload["finished_at"]
     return Timed(
         WalkRecord.model_validate(payload["record"]),
-        datetime.fromisoformat(payload["started_at"]),
-        datetime.fromisoformat(finished) if finished else None,
+        date.fromisoformat(payload["day"]),
         payload["code_hmac"],
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -17,6 +17,7 @@ from codesign.prototypes.models import (
     RoundArm,
     TestRound,
     WalkAnswer,
+    WalkClock,
     WalkEvent,
     WalkTask,
     WalkThrough,
@@ -32,11 +33,10 @@ from codesign.prototypes.results.rows import (
     folded,
 )
 from codesign.prototypes.script import RoundScript
+from codesign.prototypes.walks.clocks import LASTS
 
 AT_A_TIME = 1000
 """Rows fetched at a time while they are folded."""
-ABANDONED = timedelta(hours=2)
-"""Who began this long ago and has not finished does not come back."""
 
 
 @dataclass(frozen=True)
@@ -168,8 +168,9 @@ def _walks(session: Session, tried: ReadRound, moment: datetime) -> Iterator[Wal
             WalkThrough.place,
             WalkThrough.device,
             WalkThrough.disruption,
-            WalkThrough.started_at,
+            WalkClock.started_at,
         )
+        .outerjoin(WalkClock, WalkClock.walk_id == WalkThrough.id)
         .where(*kept(tried.id))
         .order_by(WalkThrough.id)
     )
@@ -179,13 +180,22 @@ def _walks(session: Session, tried: ReadRound, moment: datetime) -> Iterator[Wal
             id=row.id,
             arms=tuple(row.arms),
             status=row.status,
+<<<<<<< HEAD
             is_over=row.status.is_ended or is_closed or row.started_at < moment - ABANDONED,
+=======
+            is_over=is_done or is_closed or _is_old(row.started_at, moment),
+>>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
             is_moderated=row.is_moderated,
             language=row.language,
             place=row.place,
             device=row.device,
             disruption=row.disruption,
         )
+
+
+def _is_old(began_at: datetime | None, moment: datetime) -> bool:
+    """Whether who has not finished does not come back: the clock is gone, or will be."""
+    return began_at is None or began_at < moment - LASTS
 
 
 def _tasks(session: Session, round_id: int) -> Iterator[TaskRow]:

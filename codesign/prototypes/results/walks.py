@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import TypeVar
 
@@ -78,10 +78,6 @@ class Timeline:
     after: int | None
     tasks: dict[str, WalkTask]
     answers: dict[str, WalkAnswer]
-
-    @property
-    def started(self) -> datetime:
-        return self.walk.started_at
 
     @property
     def day(self) -> date:

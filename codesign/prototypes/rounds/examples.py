@@ -5,7 +5,7 @@ Everything is put in once; what is already there stays. Nothing here commits.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -123,11 +123,10 @@ class _Seeder:
 
     def walk_all(self) -> None:
         for n, walk in enumerate(self.given.walks):
-            begun = datetime.combine(walk.day, MORNING, UTC) + timedelta(minutes=12 * n)
-            self._walk(n, walk, begun)
+            self._walk(n, walk)
         self.session.flush()
 
-    def _walk(self, n: int, walk: ExampleWalk, begun: datetime) -> None:
+    def _walk(self, n: int, walk: ExampleWalk) -> None:
         plan = [item.written for item in plan_of(self.given.script, walk.order)]
         answered = [page for page in plan if page in {**walk.tasks, **walk.answers}]
         row = WalkThrough(
@@ -144,23 +143,20 @@ class _Seeder:
             device=walk.device,
             disruption=walk.disruption,
             day=walk.day,
-            started_at=begun,
         )
         self.session.add(row)
         self.session.flush()
         context = {"place": walk.place, "device": walk.device, "disruption": walk.disruption}
         self._keep(row, CONTEXT, context)
-        ms = self._tasks(row, walk, plan)
+        self._tasks(row, walk, plan)
         for page, told in walk.answers.items():
             self._answer(row, walk, page, told)
         for remark in walk.remarks:
             self._say(row, remark.arm, "", remark.text, remark.mode, Source.REMARK,
                       remark.screen, remark.element)  # fmt: skip
-        if not walk.stopped:
-            row.finished_at = begun + timedelta(milliseconds=ms, minutes=3)
 
-    def _tasks(self, row: WalkThrough, walk: ExampleWalk, plan: Sequence[str]) -> int:
-        """Events and outcomes of the tasks, in the plan's order; milliseconds when all are done."""
+    def _tasks(self, row: WalkThrough, walk: ExampleWalk, plan: Sequence[str]) -> None:
+        """Events and outcomes of the tasks, in the plan's order."""
         ms, seq = 60_000, 0
         for page in plan:
             done = walk.tasks.get(page)
@@ -176,7 +172,6 @@ class _Seeder:
                 seq += 1
             self._outcome(row, task, page, arm, done)
             ms += done.seconds * 1000 + 15_000
-        return ms
 
     def _events(
         self, task: Task, page: str, arm: str, done: ExampleTask, ms: int

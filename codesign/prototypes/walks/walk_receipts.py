@@ -25,6 +25,7 @@ from codesign.prototypes.models import (
     FieldRecord,
     TestRound,
     WalkAnswer,
+    WalkClock,
     WalkEvent,
     WalkPhoto,
     WalkTask,
@@ -78,7 +79,7 @@ def take_back_walk(session: Session, project: Project, walk_id: int) -> None:
     marks = [withdrawals.of_walk(walk.uuid)]
     marks += [withdrawals.of_code(walk.code_hmac)] if walk.code_hmac else []
     withdrawals.remember(session, marks)
-    for table in (WalkPhoto, WalkAnswer, WalkTask, WalkEvent):
+    for table in (WalkPhoto, WalkAnswer, WalkTask, WalkEvent, WalkClock):
         session.execute(delete(table).where(table.walk_id == walk.id))
     for voice in _voices(session, walk, held=True):
         forget_codings(session, voice)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from codesign.feedback.domain import Mode, Moderation, Source
 from codesign.feedback.models import Contribution
@@ -27,7 +27,7 @@ from codesign.prototypes.domain import (
 from codesign.prototypes.models import WalkAnswer, WalkEvent, WalkPhoto, WalkTask
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.script import Proposal, Task
-from codesign.prototypes.walks import answers
+from codesign.prototypes.walks import answers, clocks
 from codesign.prototypes.walks.answering import Given
 from codesign.prototypes.walks.walks import Walk, answer_to
 from codesign.web.i18n import gettext
@@ -122,7 +122,7 @@ def begin_task(
         trail=[],
         trail_first=first,
         reached=walk.progress.get("reached") if is_again else None,
-        clock=moment.isoformat(),
+        clock=walk.ms(moment),
     )
     if shown.document.upload:
         # An uploaded prototype tells itself which screen it shows.
@@ -261,7 +261,9 @@ def advance(walk: Walk, moment: datetime) -> None:
     }
     if walk.row.place_in_plan >= len(walk.row.plan):
         walk.row.status = WalkStatus.COMPLETE
-        walk.row.finished_at = moment
+        session = object_session(walk.row)
+        assert session is not None
+        clocks.stop(session, walk.row.id)
 
 
 def keep(session: Session, walk: Walk, item: str, value: Mapping[str, Any]) -> WalkAnswer:

@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.feedback import receipts
 from codesign.feedback.forms import Fault
@@ -27,11 +28,21 @@ from codesign.prototypes.domain import (
     read_item,
 )
 from codesign.prototypes.measures.ordering import assigned_arm, orders
-from codesign.prototypes.models import RoundArm, TestRound, WalkAnswer, WalkThrough
+from codesign.prototypes.models import (
+    RoundArm,
+    TestRound,
+    WalkAnswer,
+    WalkClock,
+    WalkThrough,
+)
 from codesign.prototypes.queries import ShownPrototype, shown_version
 from codesign.prototypes.rounds.rounds import count_start
 from codesign.prototypes.script import AnyBlock, Design, RoundScript
+<<<<<<< HEAD
 from codesign.web.i18n import lazy
+=======
+from codesign.prototypes.walks import clocks
+>>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,8 @@ class Walk:
     round: TestRound
     project: Project
     script: RoundScript
+    began_at: datetime | None
+    """None when its clock is gone: it is over, or nobody has gone on for a long time."""
 
     @property
     def plan(self) -> list[str]:
@@ -102,8 +115,13 @@ class Walk:
         return self.row.progress or {}
 
     def ms(self, moment: datetime) -> int:
-        """Milliseconds since the walk-through began; a clock set back gives 0."""
-        return max(0, int((moment - self.row.started_at).total_seconds() * 1000))
+        """Milliseconds since the walk-through began; a clock set back gives 0.
+
+        Where its clock is gone, as many as when it was last written down.
+        """
+        if self.began_at is None:
+            return int(self.progress.get("since", 0))
+        return max(0, int((moment - self.began_at).total_seconds() * 1000))
 
 
 def invitation(session: Session, code: str) -> Invitation:
@@ -134,9 +152,10 @@ def by_secret(session: Session, secret: str, *, held: bool = False) -> Walk:
     if not codes.is_secret(secret):
         raise NotFoundError
     query = (
-        select(WalkThrough, TestRound, Project)
+        select(WalkThrough, TestRound, Project, WalkClock.started_at)
         .join(TestRound, TestRound.id == WalkThrough.round_id)
         .join(Project, Project.id == WalkThrough.project_id)
+        .outerjoin(WalkClock, WalkClock.walk_id == WalkThrough.id)
         .where(
             WalkThrough.token_hash == codes.walk_hmac(secret),
             WalkThrough.status != WalkStatus.WITHDRAWN,
@@ -148,8 +167,12 @@ def by_secret(session: Session, secret: str, *, held: bool = False) -> Walk:
     found = session.execute(query).one_or_none()
     if found is None:
         raise NotFoundError
-    row, test_round, project = found
-    return Walk(row, test_round, project, RoundScript.model_validate(test_round.script))
+    row, test_round, project = found[:3]
+    began_at: datetime | None = found[3]
+    if held and began_at is None and row.status is WalkStatus.STARTED:
+        began_at = clocks.start_again(session, row, now())
+    script = RoundScript.model_validate(test_round.script)
+    return Walk(row, test_round, project, script, began_at)
 
 
 def begin(
@@ -226,8 +249,17 @@ def _new(
         progress={"seq": 0, "since": 0},
         language=language,
         day=moment.date(),
-        started_at=moment,
     )
+<<<<<<< HEAD
+=======
+    session.add(made)
+    session.flush()
+    clocks.start(session, made, moment)
+    clocks.sweep(session, moment)
+    count_start(session, next(arm.id for arm in arms if arm.key == met[0]))
+    session.flush()
+    return made
+>>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
 
 
 def arms_for_next(design: Design, started: Mapping[str, int], seed: str) -> list[str]:

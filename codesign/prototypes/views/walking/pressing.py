@@ -1,7 +1,7 @@
 """The frame: the screen that a participant is on, and what pressing in it leads to."""
 
 import secrets
-from datetime import datetime
+from datetime import timedelta
 
 from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,7 +37,7 @@ def screen(secret: str) -> ResponseReturnValue:
         if found is None:
             return _empty()
         place, where = found
-        elapsed = now() - _clock(walk)
+        elapsed = _elapsed(walk)
         scene = Scene(shown, where, language(), elapsed)
         return frame(session(), scene, _press_address(secret, place, where.screen))
     where = Position(getattr(block, "screen", ""), shown.document.first_states)
@@ -54,9 +54,9 @@ def _step() -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
 
 
-def _clock(walk: Walk) -> datetime:
-    began = walk.progress.get("clock")
-    return datetime.fromisoformat(began) if began else walk.row.started_at
+def _elapsed(walk: Walk) -> timedelta:
+    """How long the present task has gone on, by what live screens show."""
+    return timedelta(milliseconds=max(0, walk.ms(now()) - int(walk.progress.get("clock") or 0)))
 
 
 def _press_address(secret: str, place: int, screen_key: str) -> HotspotAddress:
