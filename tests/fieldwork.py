@@ -175,7 +175,8 @@ def sending(told: dict[str, Any], *, clock_error_ms: int = 0, **values: Any) -> 
 def payload(**values: Any) -> dict[str, Any]:
     """A record as it is kept aside."""
     told = WalkRecord.model_validate(record(**values))
-    return payload_of(Timed(told, now(), now()))
+    day = now().date()
+    return payload_of(Timed(of_day(told, day), day))
 
 
 def clock_of(moment: datetime) -> int:
