@@ -15,7 +15,7 @@ from codesign.projects.models import Project
 from codesign.prototypes.domain import RoundStatus, plan_of
 from codesign.prototypes.field import kits
 from codesign.prototypes.field.record import WalkRecord
-from codesign.prototypes.field.taking_in import Ground, Timed, payload_of
+from codesign.prototypes.field.taking_in import Ground, Timed, of_day, payload_of
 from codesign.prototypes.models import RoundArm, TestRound
 from codesign.prototypes.script import Design, RoundScript
 from tests import prototyping

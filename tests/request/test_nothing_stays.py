@@ -125,6 +125,6 @@ def test_nothing_stays_of_a_session_in_the_field(
     assert state(device.send(fieldwork.sending(late, code=receipt)))[1] == "taken back"
     assert state(device.photo(told["uuid"], photo, fieldwork.camera_picture()))[1] == "taken back"
     # How often the interviewer's device has sent is the device's.
-    session.execute(update(FieldKit).values(sent=0, last_sent_at=None))
+    session.execute(update(FieldKit).values(sent=0, last_sent_on=None))
     session.commit()
     assert rows(session) == before
