@@ -103,9 +103,6 @@ _WALK = (
     WalkThrough.revision,
     WalkThrough.payload_hash,
     WalkThrough.day,
-<<<<<<< HEAD
-    WalkThrough.started_at,
-    WalkThrough.finished_at,
     WalkThrough.left_out,
     WalkThrough.left_out_note,
 )
@@ -116,8 +113,6 @@ _TASK = (
     WalkTask.is_observed,
     WalkTask.ms,
     WalkTask.at_goal,
-=======
->>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
 )
 _EVENT = (
     WalkEvent.walk_id,

@@ -131,15 +131,11 @@ class WalkRecord(Record):
     day: Day
     started_at: Moment | None = None
     finished_at: Moment | None = None
-<<<<<<< HEAD
+    """Both in files of earlier versions alone. They are read, and kept nowhere."""
     left_out: LeftOut | None = None
     """Why it is in no result."""
     left_out_note: Annotated[str, StringConstraints(max_length=NOTE_LIMIT)] = ""
     tasks: Annotated[tuple[TaskRecord | ShortTaskRecord, ...], Field(max_length=PAGES_LIMIT)] = ()
-=======
-    """Both in files of earlier versions alone. They are read, and kept nowhere."""
-    tasks: Annotated[tuple[TaskRecord, ...], Field(max_length=PAGES_LIMIT)] = ()
->>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
     events: Annotated[tuple[EventRecord, ...], Field(max_length=EVENTS_LIMIT)] = ()
 
 

@@ -128,13 +128,8 @@ class PrototypeWriter:
             "ms": progress.get("ms"),
             "photos": progress.get("photos"),
             "day": on(walk.day),
-<<<<<<< HEAD
-            "started_at": at(walk.started_at),
-            "finished_at": at(walk.finished_at),
             "left_out": walk.left_out,
             "left_out_note": walk.left_out_note,
-=======
->>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
             "tasks": [list(task[1:]) for task in told.tasks],
             "events": [list(event[1:]) for event in told.events],
         }

@@ -264,12 +264,8 @@ class FieldKit(Base):
     is_file: Mapped[bool] = mapped_column(default=False)
     """No device: what somebody handed in as a file."""
     sent: Mapped[int] = mapped_column(default=0)
-<<<<<<< HEAD
     """Walk-throughs that came by it, each once."""
-    last_sent_at: Mapped[datetime | None]
-=======
     last_sent_on: Mapped[date | None]
->>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
 
 
 class FieldRecord(Base):

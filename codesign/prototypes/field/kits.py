@@ -58,12 +58,8 @@ class ListedKit:
     prepared_at: datetime
     expires_at: datetime
     sent: int
-<<<<<<< HEAD
-    last_sent_at: datetime | None
-    is_file: bool
-=======
     last_sent_on: date | None
->>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
+    is_file: bool
 
 
 def round_in(session: Session, project: Project, slug: str) -> TestRound:
@@ -155,7 +151,7 @@ def note_file(
             prepared_at=moment,
             expires_at=moment,
             sent=walks,
-            last_sent_at=moment,
+            last_sent_on=moment.date(),
         )
     )
     session.flush()
@@ -181,12 +177,8 @@ def kits_of(session: Session, round_: TestRound) -> Sequence[ListedKit]:
             FieldKit.prepared_at,
             FieldKit.expires_at,
             FieldKit.sent,
-<<<<<<< HEAD
-            FieldKit.last_sent_at,
-            FieldKit.is_file,
-=======
             FieldKit.last_sent_on,
->>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
+            FieldKit.is_file,
         )
         .outerjoin(Person, Person.id == FieldKit.person_id)
         .where(FieldKit.round_id == round_.id)

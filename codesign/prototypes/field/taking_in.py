@@ -90,14 +90,6 @@ class Timed:
 def timed(sending: Sending, offset: timedelta, earliest: datetime, latest: datetime) -> Timed:
     """A sending's record and its day, by the device's clock put right by `offset`."""
     code = receipts.read(sending.code)
-<<<<<<< HEAD
-    return Timed(
-        record,
-        corrected(record.started, offset, earliest, latest),
-        corrected(record.ended, offset, earliest, latest) if record.ended is not None else None,
-        receipts.code_hmac(code) if code else None,
-    )
-=======
     day = corrected(sending.record.started, offset, earliest, latest).date()
     return Timed(of_day(sending.record, day), day, receipts.code_hmac(code) if code else None)
 
@@ -107,7 +99,6 @@ def of_day(record: WalkRecord, day: date) -> WalkRecord:
     midnight = clock_of(datetime.combine(day, time(), UTC))
     ended = midnight + record.ms if record.ended is not None else None
     return record.model_copy(update={"started": midnight, "ended": ended})
->>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
 
 
 def take_in(session: Session, ground: Ground, given: Timed) -> Became:

@@ -180,11 +180,7 @@ def _walks(session: Session, tried: ReadRound, moment: datetime) -> Iterator[Wal
             id=row.id,
             arms=tuple(row.arms),
             status=row.status,
-<<<<<<< HEAD
-            is_over=row.status.is_ended or is_closed or row.started_at < moment - ABANDONED,
-=======
-            is_over=is_done or is_closed or _is_old(row.started_at, moment),
->>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
+            is_over=row.status.is_ended or is_closed or _is_old(row.started_at, moment),
             is_moderated=row.is_moderated,
             language=row.language,
             place=row.place,

@@ -245,7 +245,7 @@ def stop(session: Session, walk: Walk, moment: datetime) -> None:
             is_done = walk.progress.get("reached") is not None
             _write_task(session, walk, item, block, moment, succeeded=is_done)
     walk.row.status = WalkStatus.LEFT
-    walk.row.finished_at = moment
+    clocks.stop(session, walk.row.id)
     walk.row.progress = {"seq": walk.progress.get("seq", 0)}
     session.flush()
 

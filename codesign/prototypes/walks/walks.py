@@ -38,11 +38,8 @@ from codesign.prototypes.models import (
 from codesign.prototypes.queries import ShownPrototype, shown_version
 from codesign.prototypes.rounds.rounds import count_start
 from codesign.prototypes.script import AnyBlock, Design, RoundScript
-<<<<<<< HEAD
-from codesign.web.i18n import lazy
-=======
 from codesign.prototypes.walks import clocks
->>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
+from codesign.web.i18n import lazy
 
 
 @dataclass(frozen=True)
@@ -199,6 +196,8 @@ def begin(
     session.add(made)
     count_start(session, next(arm.id for arm in arms if arm.key == met[0]))
     session.flush()
+    clocks.start(session, made, moment)
+    clocks.sweep(session, moment)
     return made
 
 
@@ -226,6 +225,8 @@ def begin_pilot(
     made.is_pilot = True
     session.add(made)
     session.flush()
+    clocks.start(session, made, moment)
+    clocks.sweep(session, moment)
     return made
 
 
@@ -250,16 +251,6 @@ def _new(
         language=language,
         day=moment.date(),
     )
-<<<<<<< HEAD
-=======
-    session.add(made)
-    session.flush()
-    clocks.start(session, made, moment)
-    clocks.sweep(session, moment)
-    count_start(session, next(arm.id for arm in arms if arm.key == met[0]))
-    session.flush()
-    return made
->>>>>>> 55cfc5b (Walk-throughs keep their day and how long things took, no time of day)
 
 
 def arms_for_next(design: Design, started: Mapping[str, int], seed: str) -> list[str]:
