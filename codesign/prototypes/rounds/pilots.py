@@ -7,13 +7,20 @@ changed, opened, closed or deleted.
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from codesign.prototypes.models import WalkAnswer, WalkEvent, WalkPhoto, WalkTask, WalkThrough
+from codesign.prototypes.models import (
+    WalkAnswer,
+    WalkClock,
+    WalkEvent,
+    WalkPhoto,
+    WalkTask,
+    WalkThrough,
+)
 
 
 def wipe(session: Session, round_id: int) -> None:
     """Erase every pilot of the round."""
     pilots = select(WalkThrough.id).where(WalkThrough.round_id == round_id, WalkThrough.is_pilot)
-    for table in (WalkPhoto, WalkAnswer, WalkTask, WalkEvent):
+    for table in (WalkClock, WalkPhoto, WalkAnswer, WalkTask, WalkEvent):
         session.execute(
             delete(table)
             .where(table.walk_id.in_(pilots))
