@@ -35,8 +35,8 @@ _APART = 2 * _BODY + 4
 """From train to train along a standing track."""
 _TURN = 12
 """Between the track and the nearest trains, where their lines may slant to their places."""
-_LABEL = 8
-"""Pixels of a letter of a name, for finding out what fits."""
+_LABEL, _NUMBER = 9, 10
+"""Pixels of a letter of a name, and of a train's bold number, in the widest of the fonts."""
 _BREAK = 24
 """Letters of a line of a station's name on a lying strip."""
 _LINE = 18
@@ -230,9 +230,9 @@ def _lying(feed: Feed, line: str, places: Sequence[Placed], width: float) -> Str
     stations = feed.timetable.lines[line].stations
     names = [feed.timetable.name(key) for key in stations]
     longest = max((len(train.name) for _, train in places), default=0)
-    edge = max(_EDGE, _BODY + 8 + _LABEL * longest)
+    edge = max(_EDGE, _BODY + 8 + _NUMBER * longest)
     length = width - _EDGE - edge
-    beside = _beside(places, length, _BODY + 4, _LABEL)
+    beside = _beside(places, length, _BODY + 4, _NUMBER)
     y = _OFF * _rows(beside, 1) + 2 * _BODY
     below = y + _OFF * _rows(beside, -1) + _BODY
     step = length / max(len(stations) - 1, 1)

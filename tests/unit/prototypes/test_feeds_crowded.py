@@ -11,8 +11,8 @@ from codesign.prototypes.feeds.now import Basis, Place, TrainNow
 from codesign.prototypes.feeds.reading import read_feed
 from tests.unit.prototypes.feed_files import SMALL, in_bytes
 
-LETTER = 8
-"""Pixels of a letter, which is more than most of the drawings' letters take."""
+LETTER, DIGIT = 9, 10
+"""Pixels of a letter of a name and of a bold number, in the widest of the fonts."""
 Spot = tuple[float, float]
 
 
@@ -39,7 +39,7 @@ def train(number: int, share: float, *, is_forward: bool = True, name: str = "")
 
 def label_of(mark: TrainMark, text: str) -> Box:
     """Where a train's number stands, from below its letters to above them."""
-    wide = LETTER * len(text)
+    wide = DIGIT * len(text)
     left = mark.label_x if mark.anchor == "start" else mark.label_x - wide
     return Box(left, mark.label_y - 11, wide, 13)
 
