@@ -9,7 +9,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from codesign import errors
 from codesign.capabilities import blueprints, job_kinds
-from codesign.db import Database
+from codesign.db import Database, Limits
+from codesign.health import Health
 from codesign.jobs import kinds
 from codesign.jobs import views as job_pages
 from codesign.people import access
@@ -18,6 +19,7 @@ from codesign.settings import Settings, settings_from
 from codesign.web import (
     compression,
     csrf,
+    giving_back,
     i18n,
     limits,
     navigation,
@@ -43,6 +45,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=settings.upload_bytes,
         MAX_FORM_PARTS=200,
     )
+    app.wsgi_app = Health(  # type: ignore[method-assign]
+        app.wsgi_app,
+        lambda: app.extensions["database"],
+        settings.health_token,
+        has_proxies=bool(settings.proxies),
+    )
     app.wsgi_app = hosting.beside(  # type: ignore[assignment, method-assign]
         app.wsgi_app, settings, lambda: app.extensions["database"]
     )
@@ -53,13 +61,21 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.extensions["database"] = Database(settings.database_url, settings.data_dir)
-    parts = (sessions, i18n, limits, compression, security, errors, access, pages, navigation, pace)
+    limits_of_database = Limits(settings.lock_seconds, settings.statement_seconds)
+    app.extensions["database"] = Database(
+        settings.database_url, settings.data_dir, limits_of_database
+    )
+    parts = (
+        *(sessions, i18n, limits, compression, security, errors, access, csrf, pages, navigation),
+        pace,
+    )
     for part in parts:
         part.install(app)
     kinds.install(app, job_kinds())
     job_pages.install(app)
-    app.jinja_env.globals.update(csrf_field=csrf.csrf_field, csrf_token=csrf.csrf_token)
+    app.jinja_env.globals.update(
+        csrf_field=csrf.csrf_field, csrf_token=csrf.csrf_token, given_back=giving_back.given_back
+    )
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
     return app

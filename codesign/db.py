@@ -5,6 +5,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.util import find_spec
@@ -26,6 +27,7 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    make_url,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
@@ -165,13 +167,45 @@ def sqlite_module() -> ModuleType:
     )
 
 
-def connect_engine(url: str) -> Engine:
+@dataclass(frozen=True)
+class Limits:
+    """Seconds after which PostgreSQL gives up, so that a held table does not hold every thread."""
+
+    lock: int
+    """Waiting for somebody else's lock."""
+    statement: int
+    """One statement, waiting included."""
+
+    @property
+    def options(self) -> str:
+        """As the server takes them when a connection begins (PostgreSQL, "Client Connection
+        Defaults"; in milliseconds)."""
+        return f"-c lock_timeout={self.lock * 1_000} -c statement_timeout={self.statement * 1_000}"
+
+
+CONNECT_SECONDS = 5
+"""How long a PostgreSQL that does not answer is waited for."""
+
+
+def _connect_postgresql(url: str, limits: Limits | None) -> Engine:
+    asked = make_url(url).query.get("options", "")
+    own = asked if isinstance(asked, str) else " ".join(asked)
+    given: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
+    if limits is not None:
+        # What the address itself says comes last, and so it stands.
+        given["options"] = f"{limits.options} {own}".strip()
+    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=given)
+
+
+def connect_engine(url: str, limits: Limits | None = None) -> Engine:
     """An engine with this project's settings for durability and transactions.
+
+    Without `limits` (in commands) PostgreSQL waits for as long as it takes.
 
     Raises DatabaseUnsafeError when the SQLite at hand is affected by the WAL-reset race.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        return _connect_postgresql(url, limits)
     path = url.removeprefix("sqlite:///")
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -308,9 +342,10 @@ def _folder_beside(url: str, given: Path | None) -> Path | None:
 class Database:
     """An engine and its sessions. Reading sessions never block; writing ones take turns."""
 
-    def __init__(self, url: str, beside: Path | None = None) -> None:
-        """`beside`: the folder of what is kept beside the data, that of a SQLite file when None."""
-        self.engine = connect_engine(url)
+    def __init__(self, url: str, beside: Path | None = None, limits: Limits | None = None) -> None:
+        """`beside`: the folder of what is kept beside the data, that of a SQLite file when None.
+        `limits`: how long PostgreSQL is waited for; in commands as long as it takes."""
+        self.engine = connect_engine(url, limits)
         self.beside = _folder_beside(url, beside)
         self._taking_turns = self.engine.execution_options(sqlite_begin="IMMEDIATE")
         reading = self.engine.execution_options(sqlite_begin="READING", postgresql_readonly=True)

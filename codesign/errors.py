@@ -3,10 +3,11 @@
 import logging
 import secrets
 
-from flask import Flask, g, has_app_context, render_template
+from flask import Flask, g, has_app_context, has_request_context, render_template, request
 from flask.globals import request_ctx
 from sqlalchemy import inspect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -62,6 +63,16 @@ class ForgedRequestError(RuleBrokenError):
     )
 
 
+class UnsureRequestError(ForgedRequestError):
+    """It may be from our own page; a press there would prove it."""
+
+    heading = lazy("Skicka en gång till")
+    sentence = lazy(
+        "Sidan har varit öppen länge, eller så säger webbläsaren inte varifrån det skickas. Inget "
+        "är sparat ännu. Det du skrev finns kvar här nedanför: kontrollera det och skicka igen."
+    )
+
+
 class TooManyError(RuleBrokenError):
     status = 429
     heading = lazy("Vänta en stund")
@@ -73,17 +84,31 @@ _HTTP = {
     400: (RuleBrokenError.heading, lazy("Adressen eller formuläret gick inte att förstå.")),
     404: (NotFoundError.heading, NotFoundError.sentence),
     405: (RuleBrokenError.heading, lazy("Så går det inte att använda den här adressen.")),
+    408: (
+        lazy("Det hann inte fram"),
+        lazy("Det du skickade kom för långsamt, så bara en del hann fram. Inget är sparat."),
+    ),
     413: (lazy("Det är för stort"), lazy("Det du skickade är för stort.")),
 }
 """Status → heading and sentence of what the framework refuses."""
 
 
-def error_page(status: int, heading: str, sentence: str, reference: str = "") -> tuple[str, int]:
+GIVES_BACK = frozenset({408, 413, 429, 500, 503})
+"""Statuses whose page holds what was sent, with a button to send it again."""
+
+
+def error_page(
+    status: int, heading: str, sentence: str, reference: str = "", *, gives_back: bool = False
+) -> tuple[str, int]:
     """An error page that needs neither database nor login to be shown."""
     if not has_addresses():
         return f"{heading}. {sentence}", status
     page = render_template(
-        "errors/error.html", heading=heading, sentence=sentence, reference=reference
+        "errors/error.html",
+        heading=heading,
+        sentence=sentence,
+        reference=reference,
+        gives_back=gives_back or status in GIVES_BACK,
     )
     return page, status
 
@@ -104,6 +129,13 @@ def install(app: Flask) -> None:
     def rule_broken(error: RuleBrokenError) -> tuple[str, int]:
         return error_page(error.status, gettext(error.heading), error.told())
 
+    @app.errorhandler(UnsureRequestError)
+    def unsure(error: UnsureRequestError) -> tuple[str, int]:
+        from codesign.web.csrf import ask_for_proof
+
+        ask_for_proof()
+        return error_page(error.status, gettext(error.heading), error.told(), gives_back=True)
+
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> tuple[str, int] | Response:
         status = error.code or 500
@@ -119,7 +151,8 @@ def install(app: Flask) -> None:
         return rule_broken(GoneMeanwhileError())
 
     @app.errorhandler(OperationalError)
-    def database_away(error: OperationalError) -> tuple[str, int]:
+    @app.errorhandler(PoolTimeoutError)
+    def database_away(error: Exception) -> tuple[str, int]:
         reference = logged(error)
         _let_go()
         return error_page(
@@ -161,5 +194,19 @@ def logged(error: BaseException) -> str:
             f"{code.co_filename.rsplit('codesign', 1)[-1]}:{trace.tb_lineno} {code.co_name}"
         )
         trace = trace.tb_next
-    log.error("fault %s: %s at %s", reference, type(error).__name__, " > ".join(frames[-8:]))
+    where = request.endpoint if has_request_context() else "-"
+    log.error(
+        "fault %s: %s in %s at %s", reference, cause_of(error), where, " > ".join(frames[-8:])
+    )
     return reference
+
+
+def cause_of(error: BaseException) -> str:
+    """What kind of fault it is, in nobody's words: its type, and the database's own code.
+
+    The code is PostgreSQL's SQLSTATE, or the name of SQLite's result code.
+    """
+    kind = type(error).__name__
+    given = error.orig if isinstance(error, DBAPIError) else None
+    code = getattr(given, "sqlstate", None) or getattr(given, "sqlite_errorname", None)
+    return f"{kind} ({type(given).__name__} {code or 'without a code'})" if given else kind

@@ -27,6 +27,12 @@ class Settings:
     """Prototype files are watched (`codesign serve --watch`), and open pages reload."""
     proxies: int = 0
     """Reverse proxies in front, whose X-Forwarded-* headers are believed."""
+    health_token: str = ""
+    """Who sends it with `/health/ready` is told details; "" tells them to this machine alone."""
+    lock_seconds: int = 5
+    """PostgreSQL gives up waiting for somebody else's lock after so many."""
+    statement_seconds: int = 30
+    """PostgreSQL gives up a single statement after so many."""
     upload_bytes: int = 10 * 1024 * 1024
     form_bytes: int = 128 * 1024
 
@@ -38,7 +44,9 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     folder), CODESIGN_SECRET_KEY (default: made once and kept in the data folder),
     CODESIGN_TRUSTED_HOSTS (comma-separated; default this machine), CODESIGN_DEMO (1 or 0),
     CODESIGN_PROTOTYPE_HOST (a host name that is not among the trusted ones; default none),
-    CODESIGN_PROXIES (how many reverse proxies stand in front; default 0).
+    CODESIGN_PROXIES (how many reverse proxies stand in front; default 0),
+    CODESIGN_HEALTH_TOKEN (at least 16 characters; default none), CODESIGN_LOCK_SECONDS and
+    CODESIGN_STATEMENT_SECONDS (1 to 3,600; default 5 and 30; on PostgreSQL alone).
 
     Raises SettingsError when a value cannot be used.
     """
@@ -54,6 +62,11 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         prototype_host=environ.get("CODESIGN_PROTOTYPE_HOST", "").strip().lower(),
         watch=_flag(environ, "CODESIGN_WATCH"),
         proxies=_small_number(environ, "CODESIGN_PROXIES"),
+        health_token=_token(environ, "CODESIGN_HEALTH_TOKEN"),
+        lock_seconds=_seconds(environ, "CODESIGN_LOCK_SECONDS", Settings.lock_seconds),
+        statement_seconds=_seconds(
+            environ, "CODESIGN_STATEMENT_SECONDS", Settings.statement_seconds
+        ),
     )
 
 
@@ -83,6 +96,20 @@ def _small_number(environ: Mapping[str, str], name: str) -> int:
     value = environ.get(name, "0")
     if value not in {"0", "1", "2", "3"}:
         raise SettingsError(f"{name} is “{value}”. Use a number from 0 to 3.")
+    return int(value)
+
+
+def _token(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if value and (len(value) < 16 or not value.isascii() or not value.isprintable()):
+        raise SettingsError(f"{name} cannot be used. Use at least 16 letters and digits.")
+    return value
+
+
+def _seconds(environ: Mapping[str, str], name: str, usual: int) -> int:
+    value = environ.get(name, str(usual))
+    if not (value.isascii() and value.isdecimal() and 1 <= int(value) <= 3_600):
+        raise SettingsError(f"{name} is “{value}”. Use a whole number of seconds, 1 to 3600.")
     return int(value)
 
 

@@ -2,7 +2,8 @@
 
 import os
 import socket
-from typing import Any
+from functools import partial
+from importlib import import_module
 
 import click
 
@@ -15,12 +16,19 @@ from codesign.commands.working import worker_command
 from codesign.content.reading import content_folder
 from codesign.db import Database
 from codesign.feedback.taking_back import join_up_list
+from codesign.front import Front
 from codesign.jobs.supervising import Supervisor
 from codesign.prototypes.uploaded import hosting
 
-CONNECTIONS = 1_000
-"""Connections that a worker keeps open. A browser holds a few of them idle for a while, so this
-is far more than the threads that answer."""
+CONNECTIONS = 4_000
+"""Connections that a worker keeps open. A browser holds a few of them idle for a while, and a slow
+client one for some seconds, so this is far more than the threads that answer."""
+HEAD_SECONDS = 10
+"""A head takes no longer; nor does a connection wait longer for the next one."""
+STOP_SECONDS = 20
+"""Told to stop, a worker answers what has come; what is not done by then is cut off."""
+MOST_BYTES = 16 * 1024 * 1024
+"""Of a larger body nothing is kept. More than the application takes, so that it tells so."""
 
 
 @click.command()
@@ -108,21 +116,45 @@ def _require_free(host: str, port: int) -> None:
         ) from None
 
 
-def web_server(factory: str, host: str, port: int, *, threads: int, workers: int) -> Any:
-    """The production server for the application that `factory` (module:function) makes."""
-    from granian.constants import Interfaces
-    from granian.server import Server
+class WebServer:
+    """The production server for one application."""
 
-    return Server(
-        factory,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        factory=True,
-        workers=workers,
-        blocking_threads=threads,
-        backpressure=CONNECTIONS,
-        websockets=False,
-        log_access=False,
-        respawn_failed_workers=True,
-    )
+    def __init__(self, factory: str, host: str, port: int, *, threads: int, workers: int) -> None:
+        """`factory` (module:function) makes the WSGI application in each worker."""
+        from granian.constants import HTTPModes, Interfaces
+        from granian.http import HTTP1Settings
+        from granian.log import LogLevels
+        from granian.server import Server
+
+        self._server = Server(
+            factory,
+            address=host,
+            port=port,
+            interface=Interfaces.ASGI,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1_000),
+            factory=True,
+            workers=workers,
+            backpressure=CONNECTIONS,
+            workers_kill_timeout=STOP_SECONDS,
+            websockets=False,
+            log_access=False,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+        )
+        self._threads = threads
+
+    def serve(self) -> None:
+        """Serve until interrupted; what has been sent by then is answered first."""
+        self._server.serve(target_loader=partial(_fronted, self._threads))
+
+
+def web_server(factory: str, host: str, port: int, *, threads: int, workers: int) -> WebServer:
+    """The production server for the application that `factory` (module:function) makes."""
+    return WebServer(factory, host, port, threads=threads, workers=workers)
+
+
+def _fronted(threads: int, factory: str) -> Front:
+    """The application of a worker, behind what reads its requests."""
+    module, _, function = factory.partition(":")
+    return Front(getattr(import_module(module), function)(), threads=threads, most=MOST_BYTES)

@@ -2,7 +2,8 @@
 
 Those who send while somebody's COMMIT is on its way to the disk are written together in the next
 one. Nobody is answered before the COMMIT that holds their words has succeeded, and nobody's fault
-is another's: when a shared one fails, each is tried alone.
+is another's: when a shared one fails, each is tried alone, unless the database is in the way of
+all of them alike.
 """
 
 import threading
@@ -15,6 +16,7 @@ from typing import cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 
 from codesign.db import Database
 from codesign.feedback import tallies
@@ -133,11 +135,13 @@ class Desk:
                 sent = [one.arrival for one in together]
                 received = store(unit, sent, self.buckets, charged)
         except Exception as fault:
-            if len(together) > 1:
+            # Where the database itself is in the way, each alone would only wait as long again.
+            if len(together) > 1 and not isinstance(fault, OperationalError):
                 for one in together:
                     self._write([one])
             else:
-                together[0].fault = fault
+                for one in together:
+                    one.fault = fault
             return
         except BaseException as fault:
             for one in together:

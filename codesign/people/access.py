@@ -183,9 +183,9 @@ def guard_request() -> None:
         return
     audience = POLICY.get(request.endpoint)
     g.for_everyone = isinstance(audience, Public | Participant)
-    g.person = None if request.endpoint == "start.health" else person_from_cookie()
+    g.person = person_from_cookie()
     authorise(audience)
-    limits.refuse_what_was_too_much()
+    limits.refuse_what_was_not_read()
     refuse_forged_request()
 
 

@@ -69,7 +69,6 @@ POLICY: dict[str, Audience] = {
     "static": Public(),
     # start
     "start.home": Public(),
-    "start.health": Public(),
     # projects
     "projects.public": Public(),
     "projects.mine": SignedIn(),

@@ -3,11 +3,14 @@
 And which numbers an address may have.
 """
 
+from contextlib import suppress
+
 from flask import Flask, g, request
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout
 from werkzeug.routing import IntegerConverter, ValidationError
 
 from codesign.db import LARGEST_ID
+from codesign.front import LATE
 from codesign.prototypes.field.record import PHOTO_BYTES, RECORD_BYTES
 from codesign.settings import Settings
 from codesign.web.csrf import SAFE_METHODS
@@ -75,7 +78,7 @@ def _read_what_is_sent() -> None:
     """Read the whole body, before anything is asked of the database.
 
     However slowly it comes, nobody else waits for it. What is too large is told when it is known
-    who sends it (`refuse_what_was_too_much`), since the page that says so depends on it.
+    who sends it (`refuse_what_was_not_read`), since the page that says so depends on it.
     """
     if request.method in SAFE_METHODS:
         return
@@ -85,15 +88,28 @@ def _read_what_is_sent() -> None:
         else:
             request.get_data()
     except RequestEntityTooLarge as error:
-        g.too_much = error
+        g.refused = error
+        _read_what_is_given_back()
+    if request.environ.get(LATE):
+        g.refused = RequestTimeout()
 
 
+def _read_what_is_given_back() -> None:
+    """Read a form that is too large to be taken, so that it can be shown to be shortened."""
+    if (request.content_length or GIVEN_BACK_BYTES) < GIVEN_BACK_BYTES:
+        request.max_content_length = request.max_form_memory_size = GIVEN_BACK_BYTES
+        with suppress(RequestEntityTooLarge):
+            request.form  # noqa: B018
+
+
+GIVEN_BACK_BYTES = 1024 * 1024
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
-def refuse_what_was_too_much() -> None:
-    """Raise RequestEntityTooLarge when more was sent than this address takes."""
-    error: RequestEntityTooLarge | None = g.pop("too_much", None)
+def refuse_what_was_not_read() -> None:
+    """Raise RequestEntityTooLarge when more was sent than this address takes, RequestTimeout when
+    not all of it came in time."""
+    error: HTTPException | None = g.pop("refused", None)
     if error is not None:
         raise error
 

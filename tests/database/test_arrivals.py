@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from codesign import migrations
 from codesign.db import Database
-from codesign.feedback.arrivals import Arrival, Desk, Received, Spot
+from codesign.feedback.arrivals import Arrival, Desk, Received, Spot, _Waiting
 from codesign.feedback.domain import ALL_VOICES, Mode
 from codesign.feedback.forms import Telling
 from codesign.feedback.models import Contribution, FacetTally, Submission, Tally
@@ -111,6 +111,25 @@ def test_nobodys_fault_is_anothers(office: Office) -> None:
     assert isinstance(told[5], IntegrityError)
     assert told[:5] + told[6:] == [Received.NEW] * 11
     assert office.counts() == (11, 11, 11, 11)
+
+
+def test_a_shared_one_that_fails_on_the_database_is_not_tried_one_by_one(office: Office) -> None:
+    """Each alone would wait for the same lock as long again."""
+    tries: list[int] = []
+
+    def refuse(_: object) -> None:
+        tries.append(1)
+        raise OperationalError("BEGIN", {}, Exception("database is locked"))
+
+    told = Desk(office.database)
+    waiting = [_Waiting(office.arrival(f"key {n}")) for n in range(20)]
+    event.listen(office.database.engine, "commit", refuse)
+    told._write(waiting)
+    event.remove(office.database.engine, "commit", refuse)
+    assert len(tries) == 1
+    assert all(isinstance(one.fault, OperationalError) for one in waiting)
+    assert office.counts()[0] == 0
+    assert office.send_at_once([one.arrival for one in waiting]) == [Received.NEW] * 20
 
 
 def test_those_above_the_limit_are_told_and_nothing_of_theirs_is_stored(office: Office) -> None:

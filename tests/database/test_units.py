@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from codesign import migrations
-from codesign.db import Database, WriteOutsideUnitError
+from codesign.db import Database, Limits, WriteOutsideUnitError
 from codesign.people.models import Agency
 from codesign.settings import database_url_from
 from codesign.waiting import OthersWaitError, others_wait, takes_time
@@ -160,3 +160,28 @@ def test_what_takes_its_time_is_refused_while_others_wait() -> None:
     with others_wait(), pytest.raises(OthersWaitError, match="drawn"):
         drawn("a")
     assert drawn("b") == "b"
+
+
+@pytest.mark.skipif("postgresql" not in ENGINES, reason="PostgreSQL's own limits")
+@pytest.mark.parametrize("extra", ["", "&options=-c%20lock_timeout%3D100"])
+def test_postgresql_gives_up_a_lock_and_a_statement_in_time(extra: str) -> None:
+    with empty_database("postgresql") as url:
+        address = database_url_from(url, Path()) + extra
+        made = Database(address, limits=Limits(lock=1, statement=2))
+        unlimited = Database(address.removesuffix(extra))
+        migrations.upgrade(unlimited.engine)
+        with unlimited.unit() as holder:
+            holder.execute(text("LOCK TABLE agency"))
+            with pytest.raises(DBAPIError) as refused, made.unit() as unit:
+                unit.execute(text("LOCK TABLE agency"))
+        assert refused.value.orig.sqlstate == "55P03"  # type: ignore[union-attr]
+        with pytest.raises(DBAPIError) as refused, made.unit() as unit:
+            unit.execute(text("SELECT pg_sleep(30)"))
+        assert refused.value.orig.sqlstate == "57014"  # type: ignore[union-attr]
+        with unlimited.unit() as unit:
+            assert unit.scalar(text("SHOW lock_timeout")) == "0"
+        with made.unit() as unit:
+            assert unit.scalar(text("SHOW lock_timeout")) == ("100ms" if extra else "1s")
+            assert unit.scalar(text("SHOW statement_timeout")) == "2s"
+        made.engine.dispose()
+        unlimited.engine.dispose()
