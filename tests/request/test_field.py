@@ -95,6 +95,53 @@ def test_every_answer_that_a_device_can_get(
     assert (kit.sent, kit.last_sent_on) == (1, now().date())
 
 
+HOUR = 3600 * 1000
+
+
+@pytest.mark.parametrize(
+    ("clock_error", "offset", "is_uncertain"),
+    [
+        # What the device knew of its clock when it began, beside what is measured when it sends.
+        (0, 0, False),
+        (0, None, False),
+        (2 * HOUR, -2 * HOUR, False),
+        (0, -2 * HOUR, True),
+        (-3 * HOUR, 0, True),
+        (0, 4 * 60 * 1000, False),
+        (0, 6 * 60 * 1000, True),
+        (0, -4 * 60 * 1000, False),
+        (0, -6 * 60 * 1000, True),
+    ],
+)
+def test_a_clock_that_was_set_before_sending_makes_the_time_uncertain(
+    phone: FieldClient,
+    pages: PageClient,
+    cast: Cast,
+    session: Session,
+    clock_error: int,
+    offset: int | None,
+    is_uncertain: bool,
+) -> None:
+    told = fieldwork.sending(fieldwork.record(), clock_error_ms=clock_error)
+    phone.send({**told, "offset": offset})
+    walk = session.scalars(select(WalkThrough)).one()
+    assert walk.progress.get("is_time_uncertain", False) is is_uncertain
+    page = pages.sign_in(cast.facilitator).get(
+        f"/arbete/projektet/provomgangar/omgangen/provningar/{walk.id}"
+    )
+    assert ("tid osäker" in page.words()) is is_uncertain
+
+
+def test_a_time_before_the_device_was_prepared_is_uncertain(
+    phone: FieldClient, session: Session
+) -> None:
+    record = fieldwork.record()
+    early = {**record, "started": record["started"] - 3 * HOUR}
+    phone.send(fieldwork.sending(early))
+    walk = session.scalars(select(WalkThrough)).one()
+    assert walk.progress["is_time_uncertain"] is True
+
+
 def test_a_busy_server_says_when_to_come_back_and_keeps_nothing(
     phone: FieldClient, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -183,7 +183,8 @@ def as_record(session: Session, round_: TestRound, walk: WalkThrough) -> Timed:
             "photos": list(listed_photos(walk).values()),
         }
     )
-    return Timed(of_day(record, walk.day), walk.day, walk.code_hmac)
+    is_uncertain = bool(walk.progress.get("is_time_uncertain"))
+    return Timed(of_day(record, walk.day), walk.day, walk.code_hmac, is_uncertain)
 
 
 def _parts(session: Session, walk: WalkThrough) -> dict[str, Any]:

@@ -42,6 +42,7 @@ class Side:
 
     revision: int
     day: date
+    is_time_uncertain: bool
     is_complete: bool
     lines: tuple[Line, ...]
     notes: tuple[tuple[str, NoteRecord], ...]
@@ -68,6 +69,7 @@ def _side(given: Timed, ground: Ground, photos: int) -> Side:
     return Side(
         record.revision,
         given.day,
+        given.is_uncertain,
         record.status == "complete",
         tuple(_lines(record, ground)),
         tuple((gettext(NOTES[note.kind]), note) for note in record.notes),

@@ -295,6 +295,22 @@ def corrected(clock: int, offset: timedelta, earliest: datetime, latest: datetim
     return max(earliest, min(latest, moment_of(clock) + offset))
 
 
+CLOCKS_AGREE = timedelta(minutes=5)
+"""How much two measurements of a device's clock may differ: the network takes seconds, and clocks
+that nobody sets drift by less in a week."""
+
+
+def is_uncertain(sending: Sending, offset: timedelta, earliest: datetime, latest: datetime) -> bool:
+    """Whether nobody can know when the walk-through was: the device's clock was set between when it
+    began and when it was sent, or says a time before the device was prepared or after now."""
+    if sending.offset is not None:
+        then = timedelta(milliseconds=sending.offset)
+        if abs(then - offset) > CLOCKS_AGREE:
+            return True
+    said = moment_of(sending.record.started) + offset
+    return not earliest - CLOCKS_AGREE <= said <= latest + CLOCKS_AGREE
+
+
 class Became(StrEnum):
     """What became of a sending."""
 

@@ -30,6 +30,7 @@ from codesign.prototypes.field.record import (
     clock_of,
     corrected,
     hash_of,
+    is_uncertain,
     mismatch,
     note_changes,
     verdict,
@@ -85,13 +86,20 @@ class Timed:
     record: WalkRecord
     day: date
     code_hmac: str | None = None
+    is_uncertain: bool = False
+    """The device's clock was set meanwhile: the day is a guess."""
 
 
 def timed(sending: Sending, offset: timedelta, earliest: datetime, latest: datetime) -> Timed:
     """A sending's record and its day, by the device's clock put right by `offset`."""
     code = receipts.read(sending.code)
     day = corrected(sending.record.started, offset, earliest, latest).date()
-    return Timed(of_day(sending.record, day), day, receipts.code_hmac(code) if code else None)
+    return Timed(
+        of_day(sending.record, day),
+        day,
+        receipts.code_hmac(code) if code else None,
+        is_uncertain(sending, offset, earliest, latest),
+    )
 
 
 def of_day(record: WalkRecord, day: date) -> WalkRecord:
@@ -207,6 +215,7 @@ def _tell(walk: WalkThrough, given: Timed) -> None:
     walk.progress = {
         "ms": record.ms,
         "photos": [photo.model_dump(mode="json") for photo in record.photos],
+        **({"is_time_uncertain": True} if given.is_uncertain else {}),
     }
 
 
@@ -416,6 +425,7 @@ def payload_of(given: Timed, photos: Mapping[str, Any] | None = None) -> dict[st
         "record": given.record.written(),
         "day": given.day.isoformat(),
         "code_hmac": given.code_hmac,
+        "is_uncertain": given.is_uncertain,
         "photos": dict(photos or {}),
     }
 
@@ -426,6 +436,7 @@ def from_payload(payload: Mapping[str, Any]) -> Timed:
         WalkRecord.model_validate(payload["record"]),
         date.fromisoformat(payload["day"]),
         payload["code_hmac"],
+        payload.get("is_uncertain", False),
     )
 
 

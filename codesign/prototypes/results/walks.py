@@ -83,6 +83,11 @@ class Timeline:
     def day(self) -> date:
         return self.walk.day
 
+    @property
+    def is_time_uncertain(self) -> bool:
+        """Whether the clock of the device was set meanwhile, so that day and time are a guess."""
+        return bool(self.walk.progress.get("is_time_uncertain"))
+
 
 def timeline_of(session: Session, round_id: int, walk_id: int, after: int = -1) -> Timeline:
     """A walk-through of the round. Raises NotFoundError. Four queries."""

@@ -159,6 +159,7 @@ async function next() {
   const before = (await store.all("walks").catch(() => [])).map((walk) => walk.record.context).filter(Boolean).at(-1);
   const kept = (await store.get("kept", "context")) ?? before;
   const walk = newWalk(round, round.orders[n % round.orders.length], kept);
+  walk.offset = (await store.get("kept", "offset")) ?? null;
   const page = clone("page-consent");
   wire(page, {
     yes: async () => {

@@ -121,7 +121,8 @@ export function recordOf(walk) {
 }
 
 export function sendingOf(walk, offset) {
-  return { sent: Date.now(), offset, code: walk.code ?? "", record: recordOf(walk) };
+  // What the clock was wrong by when it began: when it differs now, somebody has set the clock.
+  return { sent: Date.now(), offset: walk.offset ?? offset, code: walk.code ?? "", record: recordOf(walk) };
 }
 
 export const IDLE = 30 * 60 * 1000;
