@@ -2,6 +2,7 @@
 
 from codesign.answers.models import Action, Priority, PublishedAnswer
 from codesign.areas.models import Area, Coding, CodingChange
+from codesign.backup.models import Restoration
 from codesign.feedback.models import (
     Contribution,
     FacetTally,
@@ -70,6 +71,7 @@ __all__ = [
     "ProjectInvitation",
     "PrototypeFile",
     "PublishedAnswer",
+    "Restoration",
     "RoundArm",
     "Submission",
     "Tally",

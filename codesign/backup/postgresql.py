@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -18,6 +19,8 @@ from sqlalchemy import Connection, make_url, text
 
 from codesign import migrations
 from codesign.backup.archive import BackupError
+from codesign.backup.standing import connected, told
+from codesign.backup.tables import LEFT_OUT
 from codesign.db import connect_engine
 
 ORDINARY = {
@@ -73,6 +76,7 @@ def dump(connection: Connection, url: str, target: Path) -> None:
     snapshot = str(connection.scalar(text("SELECT pg_export_snapshot()")))
     least = int(connection.scalar(text("SHOW server_version_num"))) // 10_000
     options = ["--format=custom", "--no-owner", "--no-acl", f"--snapshot={snapshot}"]
+    options += [f"--exclude-table-data={name}" for name in sorted(LEFT_OUT)]
     _run([program("pg_dump", least), *options, f"--file={target}"], environment(url))
 
 
@@ -81,18 +85,11 @@ def restore_beside(url: str, dumped: Path, name: str) -> str:
 
     Raises BackupError, with the new database gone again, when the dump cannot be restored.
     """
-    with _server(url) as server:
-        least = server.info.server_version // 10_000
-        restoring = program("pg_restore", least)
+    with server(url) as line:
+        restoring = program("pg_restore", line.info.server_version // 10_000)
         _require_ordinary(restoring, dumped)
-        try:
-            statement = sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0")
-            server.execute(statement.format(sql.Identifier(name)))
-        except psycopg.errors.InsufficientPrivilege:
-            raise BackupError(
-                "The database account may not make a database, which restoring needs. As the "
-                "server's administrator: ALTER ROLE … CREATEDB."
-            ) from None
+        statement = sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0")
+        line.execute(statement.format(sql.Identifier(name)))
     beside = make_url(url).set(database=name).render_as_string(hide_password=False)
     options = ["--no-owner", "--no-acl", "--exit-on-error", "--single-transaction"]
     try:
@@ -110,6 +107,17 @@ def migrate(url: str) -> None:
     engine.dispose()
 
 
+def tidy(url: str) -> None:
+    """Write the tables of a database that nobody uses anew: they hold nothing but their rows.
+
+    What the server's own log has of them goes when the server makes that room free.
+    """
+    engine = connect_engine(url)
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("VACUUM (FULL, ANALYZE)"))
+    engine.dispose()
+
+
 def swap(url: str, fresh: str, moment: datetime) -> str:
     """Give the database `fresh` the present one's name; the name that one has now.
 
@@ -118,28 +126,30 @@ def swap(url: str, fresh: str, moment: datetime) -> str:
     present = str(make_url(url).database)
     before = f"{present[:24]}_before_restore_{moment:%Y%m%dT%H%M%S%f}"
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-    with _server(url) as server:
+    with server(url) as line:
         try:
-            with server.transaction():
+            with line.transaction():
                 for old, new in ((present, before), (fresh, present)):
-                    server.execute(rename.format(sql.Identifier(old), sql.Identifier(new)))
+                    line.execute(rename.format(sql.Identifier(old), sql.Identifier(new)))
         except psycopg.errors.ObjectInUse:
             raise BackupError(
                 "The database is in use. Stop the server and whatever else is connected, and "
                 "restore then."
             ) from None
+        except psycopg.Error as error:
+            raise BackupError(f"The databases cannot change places: {told(error)}") from None
     return before
 
 
 def drop(url: str, name: str) -> None:
-    """Remove a database that was restored in vain."""
-    with _server(url) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+    """Remove a database that was restored in vain, if it is there still."""
+    with server(url) as line:
+        line.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
-def _server(url: str) -> psycopg.Connection:
-    place = make_url(url).set(drivername="postgresql", database="postgres")
-    return psycopg.connect(place.render_as_string(hide_password=False), autocommit=True)
+def server(url: str) -> psycopg.Connection[Any]:
+    """A connection to where databases are made, renamed and removed."""
+    return connected(url, "postgres")
 
 
 def _require_ordinary(restoring: str, dumped: Path) -> None:

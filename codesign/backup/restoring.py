@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from codesign import migrations
-from codesign.backup import postgresql, sqlite
+from codesign.backup import postgresql, sqlite, standing
 from codesign.backup.archive import (
     Backup,
     BackupError,
@@ -22,6 +22,7 @@ from codesign.backup.archive import (
 )
 from codesign.backup.making import engine_named, fingerprint, private_folder, sqlite_file
 from codesign.backup.tables import Progress, differences, digests
+from codesign.backup.taking_back import Again, known_here, take_back_since, write_list
 from codesign.db import connect_engine
 
 KEY_FILE = "secret-key"
@@ -45,6 +46,8 @@ class Restored:
     """Where the data that was there before now lies; "" when there was none."""
     has_key: bool
     """Whether the receipt codes of the backup open here."""
+    again: Again
+    """What was taken back since the backup was made."""
 
 
 def restore(file: Path, place: Place, moment: datetime, progress: Progress) -> Restored:
@@ -58,9 +61,28 @@ def restore(file: Path, place: Place, moment: datetime, progress: Progress) -> R
         _require_fit(manifest, place)
         place.data_dir.mkdir(parents=True, exist_ok=True)
         putting = _into_sqlite if manifest.engine == "sqlite" else _into_postgresql
-        before = putting(backup, place, moment, progress)
+        before, again = putting(backup, place, moment, progress)
         has_key = _put_key(backup, place, moment)
-    return Restored(manifest, before, has_key)
+    write_list(place.url, place.data_dir)
+    return Restored(manifest, before, has_key, again)
+
+
+def _take_back(url: str, manifest: Manifest, place: Place) -> Again:
+    return take_back_since(
+        url,
+        known_here(place.url, place.data_dir),
+        manifest.revision,
+        datetime.fromisoformat(manifest.created),
+        is_same_key=_present_key(place) == manifest.key,
+    )
+
+
+def _present_key(place: Place) -> str | None:
+    """The fingerprint of the key that is here now."""
+    if place.given_key is not None:
+        return fingerprint(place.given_key)
+    kept = place.data_dir / KEY_FILE
+    return fingerprint(kept.read_text().strip().encode()) if kept.exists() else None
 
 
 def _require_fit(manifest: Manifest, place: Place) -> None:
@@ -83,7 +105,9 @@ def _require_fit(manifest: Manifest, place: Place) -> None:
         )
 
 
-def _into_sqlite(backup: Backup, place: Place, moment: datetime, progress: Progress) -> str:
+def _into_sqlite(
+    backup: Backup, place: Place, moment: datetime, progress: Progress
+) -> tuple[str, Again]:
     present = sqlite_file(place.url)
     present.parent.mkdir(parents=True, exist_ok=True)
     with private_folder(present.parent) as folder:
@@ -93,12 +117,18 @@ def _into_sqlite(backup: Backup, place: Place, moment: datetime, progress: Progr
         with sqlite.reading(fresh) as connection:
             _require_same(backup.manifest, connection, progress)
         sqlite.migrate(fresh)
+        again = _take_back(f"sqlite:///{fresh}", backup.manifest, place)
+        sqlite.tidy(fresh)
         sqlite.require_sound(fresh)
         before = sqlite.swap(fresh, present, moment)
-    return str(before) if before else ""
+    return str(before) if before else "", again
 
 
-def _into_postgresql(backup: Backup, place: Place, moment: datetime, progress: Progress) -> str:
+def _into_postgresql(
+    backup: Backup, place: Place, moment: datetime, progress: Progress
+) -> tuple[str, Again]:
+    standing.require_able(place.url)
+    stands = standing.read_standing(place.url)
     name = f"medskapa_restoring_{secrets.token_hex(6)}"
     with private_folder(place.data_dir) as folder:
         dumped = folder / "database"
@@ -108,7 +138,10 @@ def _into_postgresql(backup: Backup, place: Place, moment: datetime, progress: P
             with _reading(beside) as connection:
                 _require_same(backup.manifest, connection, progress)
             postgresql.migrate(beside)
-            return f"database {postgresql.swap(place.url, name, moment)}"
+            again = _take_back(beside, backup.manifest, place)
+            postgresql.tidy(beside)
+            standing.give_standing(place.url, name, stands)
+            return f"database {postgresql.swap(place.url, name, moment)}", again
         except BaseException:
             postgresql.drop(place.url, name)
             raise

@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, NullPool, create_engine
 
 from codesign import migrations
 from codesign.backup.archive import BackupError, sync_file
+from codesign.backup.tables import LEFT_OUT
 from codesign.db import connect_engine, sqlite_module
 
-PAGES = 2_000
-"""Pages copied at a time, between which progress is told."""
 Steps = Callable[[int, int], None]
 
 
@@ -30,24 +30,70 @@ def reading(file: Path) -> Iterator[Connection]:
 
 
 def copy(source: Path, target: Path, progress: Steps) -> None:
-    """Copy a database that others may be writing to, as it was at one moment.
+    """Copy the rows of a database that others may be writing to, as they were at one moment.
 
-    `progress` is called with pages left and pages in all. Raises BackupError when the copy is
-    not sound.
+    Rows and not pages, so that nothing comes along which was deleted from them; and without what
+    no backup holds. `progress` is called with tables left and tables in all. Raises BackupError
+    when the database or the copy is not sound.
     """
-    connect = sqlite_module().connect
-    from_, to = connect(source, isolation_level=None), connect(target)
+    module = sqlite_module()
+    opened = module.connect(target, isolation_level=None, uri=True)
     try:
-        # With a read transaction open, every page comes from the same moment and the copy is
-        # not begun anew when somebody writes.
-        from_.execute("BEGIN")
-        from_.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        from_.backup(to, pages=PAGES, progress=lambda _, left, total: progress(left, total))
-        to.execute("PRAGMA journal_mode = DELETE")
+        opened.execute("PRAGMA journal_mode = OFF")
+        opened.execute("ATTACH DATABASE ? AS source", (f"file:{quote(str(source))}?mode=rw",))
+        # One read transaction of the source, so that every row comes from the same moment.
+        opened.execute("BEGIN")
+        _require_own(opened, "source")
+        _copy_rows(opened, progress)
+        opened.execute("COMMIT")
+    except module.DatabaseError as error:
+        raise BackupError(f"The database is damaged: {error}.") from None
     finally:
-        from_.close()
-        to.close()
+        opened.close()
     require_sound(target)
+    sync_file(target)
+
+
+def _copy_rows(opened: Any, progress: Steps) -> None:
+    schema = "SELECT name, sql FROM source.sqlite_schema WHERE type = ? AND sql IS NOT NULL"
+    made = opened.execute(f"{schema} AND name NOT LIKE 'sqlite_%'", ("table",)).fetchall()
+    for done, (name, how) in enumerate(made):
+        opened.execute(how)
+        if name not in LEFT_OUT:
+            _copy_table(opened, name)
+        progress(len(made) - done - 1, len(made))
+    for _, how in opened.execute(schema, ("index",)).fetchall():
+        opened.execute(how)
+
+
+def _copy_table(opened: Any, name: str) -> None:
+    named = '"' + name.replace('"', '""') + '"'
+    opened.execute(f"INSERT INTO main.{named} SELECT * FROM source.{named}")  # noqa: S608
+    there, copied = (
+        opened.execute(f"SELECT count(*) FROM {place}.{named}").fetchone()[0]  # noqa: S608
+        for place in ("source", "main")
+    )
+    if there != copied:
+        raise BackupError(f"The database is damaged: {name} has {there} rows, {copied} are read.")
+
+
+def tidy(file: Path) -> None:
+    """Write a database that nobody uses anew, so that it holds nothing but its rows."""
+    opened = sqlite_module().connect(file, isolation_level=None)
+    opened.execute("PRAGMA journal_mode = DELETE")
+    opened.execute("PRAGMA user_version = 0")
+    opened.execute("VACUUM")
+    opened.close()
+    sync_file(file)
+
+
+def _require_own(opened: Any, database: str) -> None:
+    strange = f"SELECT name FROM {database}.sqlite_schema WHERE type NOT IN ('table', 'index')"  # noqa: S608
+    if opened.execute(strange).fetchall():
+        raise BackupError("The database holds views or triggers, which Medskapa never makes.")
+    faults = opened.execute(f"PRAGMA {database}.integrity_check(1)").fetchall()
+    if faults != [("ok",)]:
+        raise BackupError(f"The database is damaged: {faults[0][0]}.")
 
 
 def require_sound(file: Path) -> None:
@@ -126,11 +172,7 @@ def _in_use() -> BackupError:
 
 
 def migrate(file: Path) -> None:
-    """Bring an unpacked database up to this version; it is one whole file afterwards."""
+    """Bring an unpacked database up to this version."""
     engine = connect_engine(f"sqlite:///{file}")
     migrations.upgrade(engine)
     engine.dispose()
-    opened = sqlite_module().connect(file)
-    opened.execute("PRAGMA journal_mode = DELETE")
-    opened.close()
-    sync_file(file)

@@ -7,21 +7,28 @@ from hashlib import sha256
 from sqlalchemy import Connection, inspect, text
 
 from codesign.backup.archive import TableDigest
+from codesign.jobs.models import NOT_IN_BACKUPS as OF_JOBS
+from codesign.models import NOT_IN_BACKUPS
 
 Progress = Callable[[str], None]
 SIZE = 2**256
 
 
+LEFT_OUT = frozenset((*NOT_IN_BACKUPS, *OF_JOBS))
+"""Tables that no backup holds: there, and empty, after a restore."""
+EMPTY = TableDigest(0, f"{0:064x}")
+
+
 def digests(connection: Connection, progress: Progress) -> dict[str, TableDigest]:
     """Rows and digest of every table, as the connection's transaction sees them.
 
-    A table's digest is the sum of its rows' SHA-256: the same rows give the same digest whatever
-    order an engine returns them in. Rows are streamed.
+    What no backup holds counts as empty. A table's digest is the sum of its rows' SHA-256: the same
+    rows give the same digest whatever order an engine returns them in. Rows are streamed.
     """
     found = {}
     for name in sorted(inspect(connection).get_table_names()):
         progress(name)
-        found[name] = _digest(connection, name)
+        found[name] = EMPTY if name in LEFT_OUT else _digest(connection, name)
     return found
 
 

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import click
 
+from codesign.backup import leftovers
 from codesign.backup.archive import BackupError
 from codesign.backup.making import make_backup
-from codesign.backup.restoring import Place, restore
+from codesign.backup.restoring import Place, Restored, restore
 from codesign.commands import place
 from codesign.db import now
+from codesign.feedback import withdrawals
 from codesign.settings import database_url_from
 
 OWN_KEY = "CODESIGN_SECRET_KEY"
@@ -45,6 +47,8 @@ def backup(target: Path) -> None:
             )
         except BackupError as error:
             raise click.ClickException(str(error)) from None
+    for gone in leftovers.remove(settings.database_url, moment):
+        click.echo(f"Removed what was kept before a restore, past its last day: {gone}")
     rows = sum(table.rows for table in manifest.tables.values())
     size = file.stat().st_size
     click.echo(f"{file}: {rows} rows of {len(manifest.tables)} tables, {size} bytes, verified.")
@@ -74,12 +78,33 @@ def restore_command(file: Path) -> None:
         raise click.ClickException(str(error)) from None
     rows = sum(table.rows for table in done.manifest.tables.values())
     click.echo(f"Restored {rows} rows from {done.manifest.created}; every table is verified.")
+    _tell_taken_back(done)
     if done.before:
-        click.echo(f"What was there before is kept: {done.before}")
+        last = (moment + leftovers.KEPT).date()
+        click.echo(
+            f"What was there before is kept until {last}: {done.before}\nIt holds what people take "
+            "back from now on, so remove it as soon as you do not need it. The first backup after "
+            "that day removes it."
+        )
     if not done.has_key:
         raise click.ClickException(
             "The data is restored, but the key that receipt codes were made with is not here. Set "
             f"{OWN_KEY} to the key of that time before you serve."
+        )
+
+
+def _tell_taken_back(done: Restored) -> None:
+    if done.again.count:
+        click.echo(f"{done.again.count} taken back after the backup was made: erased again.")
+    if not done.again.is_known:
+        click.echo(
+            "WARNING: the list of what people have taken back since "
+            f"{done.manifest.created} is not here, so voices and walk-throughs that they took back "
+            "after that are in the data again. "
+            f"If you have the file “{withdrawals.NAME}” of the old data folder, put it in "
+            "this one before you serve: what it lists is then erased. Every agency's "
+            "administrators are told on their start page until they say that they have read it.",
+            err=True,
         )
 
 

@@ -72,6 +72,7 @@ POLICY: dict[str, Audience] = {
     # projects
     "projects.public": Public(),
     "projects.mine": SignedIn(),
+    "projects.restoration_read": Admin(),
     "projects.new": Admin(),
     "projects.home": InProject(EVERY_ROLE),
     "projects.settings": InProject(OWNS),

@@ -60,6 +60,7 @@ _EVENTS = {
     "answer.create": lazy("Skrev ett svar"),
     "answer.update": lazy("Ändrade ett svar"),
     "answer.move": lazy("Flyttade ett svar mellan utkast, granskning och publicerat"),
+    "restoration.read": lazy("Läste att data har återställts utan listan över återtaget"),
     "quote.choose": lazy("Valde ett citat till rapporten"),
     "quote.drop": lazy("Tog bort ett citat ur rapporten"),
     "round.create": lazy("Skrev en provomgång"),
@@ -72,6 +73,7 @@ _EVENTS = {
 }
 
 _DETAILS = {
+    "made_at": lazy("kopia från"),
     "accepted": lazy("importerade"),
     "refused": lazy("överhoppade"),
     "coded": lazy("med område"),

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from codesign.answers.published import number_of_public_answers
 from codesign.answers.queries import Waiting, waiting
+from codesign.backup.taking_back import acknowledge, untold
 from codesign.content.reading import Starter, starters
 from codesign.content.sync import create_project
 from codesign.db import now
@@ -55,7 +56,15 @@ def mine() -> ResponseReturnValue:
         projects=projects,
         waits=waiting(session(), acting, person(), now().date()),
         role_name=role_name,
+        restorations=untold(session(), person()),
     )
+
+
+@blueprint.post("/arbete/aterstallning")
+def restoration_read() -> ResponseReturnValue:
+    with writing() as unit:
+        acknowledge(unit, person(), request.form.get("restoration", ""))
+    return see_other(url_for(".mine"))
 
 
 @blueprint.get("/arbete/<project>")

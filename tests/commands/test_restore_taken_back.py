@@ -1,0 +1,240 @@
+"""An older backup never brings back what was taken back since."""
+
+import os
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from sqlalchemy import select, text
+
+from codesign.app import create_app
+from codesign.backup import leftovers
+from codesign.backup.models import Restoration
+from codesign.db import Database
+from codesign.feedback import withdrawals
+from codesign.feedback.models import Contribution
+from codesign.people.models import LoginSession, Person
+from codesign.settings import settings_from
+from tests.cast import assemble
+from tests.commands.test_backup import Place, everything, place
+from tests.engines import ENGINES
+from tests.pages import PageClient
+from tests.telling import told
+
+WORDS = "Kännemärke-av-den-som-ångrar-sig"
+OTHER = "Kännemärke-av-den-som-står-fast"
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def here(engine: str, tmp_path: Path) -> Iterator[Place]:
+    with place(engine, tmp_path / "here") as made:
+        made.run("db", "upgrade")
+        database = made.database()
+        with database.unit() as session:
+            assemble(session)
+        database.engine.dispose()
+        yield made
+
+
+class Served:
+    """The application of a place, as its citizens meet it."""
+
+    def __init__(self, where: Place) -> None:
+        environ = {"CODESIGN_DATA_DIR": str(where.folder), "CODESIGN_DATABASE_URL": where.url}
+        self.app = create_app(settings_from(environ))
+        self.app.testing = True
+        self.pages = PageClient(self.app)
+
+    def __enter__(self) -> PageClient:
+        return self.pages
+
+    def __exit__(self, *_: object) -> None:
+        self.app.extensions["database"].engine.dispose()
+
+
+def tell(where: Place, words: str) -> str:
+    with Served(where) as pages:
+        return told(pages, words)
+
+
+def take_back(where: Place, code: str) -> None:
+    with Served(where) as pages:
+        shown = pages.submit(pages.get("/kvitto"), {"code": code}, status=200)
+        asked = pages.submit(shown, form="//form[contains(@action, 'tillbaka')]", status=200)
+        assert pages.submit(asked, status=200).heading == "Det är borta"
+
+
+def texts(where: Place) -> set[str]:
+    database = where.database()
+    with database.session(writes=False) as session:
+        found = set(session.scalars(select(Contribution.text)))
+    database.engine.dispose()
+    return found
+
+
+def told_of(where: Place) -> int:
+    database = where.database()
+    with database.session(writes=False) as session:
+        found = len(session.scalars(select(Restoration)).all())
+    database.engine.dispose()
+    return found
+
+
+def raw(where: Place) -> bytes:
+    """Everything that lies in and beside a SQLite database, but what was there before a restore."""
+    file = Path(where.url.removeprefix("sqlite:///"))
+    around = sorted(file.parent.glob(f"{file.name}*"))
+    return b"".join(one.read_bytes() for one in around if "before-restore" not in one.name)
+
+
+def test_what_was_taken_back_after_a_backup_is_taken_back_again(
+    here: Place, engine: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "kopia.zip"
+    code, _ = tell(here, WORDS), tell(here, OTHER)
+    here.run("backup", str(file))
+    take_back(here, code)
+    assert texts(here) == {OTHER}
+    if engine == "sqlite":
+        assert WORDS.encode() not in raw(here)
+        assert OTHER.encode() in raw(here)
+    said = here.run("restore", str(file))
+    assert "1 taken back after the backup was made" in said
+    assert "WARNING" not in said
+    assert "kept until" in said
+    assert texts(here) == {OTHER}
+    assert told_of(here) == 0
+    if engine == "sqlite":
+        assert WORDS.encode() not in raw(here)
+        assert OTHER.encode() in raw(here)
+    with Served(here) as pages:
+        again = pages.submit(pages.get("/kvitto"), {"code": code}, status=200)
+        assert again.heading == "Det är borta"
+
+
+def test_the_list_beside_the_data_does_it_where_the_database_is_lost(
+    here: Place, engine: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "kopia.zip"
+    code = tell(here, WORDS)
+    here.run("backup", str(file))
+    take_back(here, code)
+    listed = (here.folder / withdrawals.NAME).read_text()
+    assert code.replace("-", "") not in listed
+    assert WORDS not in listed
+    assert (here.folder / withdrawals.NAME).stat().st_mode & 0o777 == 0o600
+    with place(engine, tmp_path / "there") as there:
+        (there.folder / withdrawals.NAME).write_text(listed)
+        said = there.run("restore", str(file))
+        assert "1 taken back after the backup was made" in said
+        assert texts(there) == set()
+
+
+def test_where_the_list_is_gone_it_is_told_until_it_is_read(
+    here: Place, engine: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "kopia.zip"
+    code = tell(here, WORDS)
+    here.run("backup", str(file))
+    take_back(here, code)
+    with place(engine, tmp_path / "there") as there:
+        said = there.run("restore", str(file))
+        assert "WARNING: the list of what people have taken back since" in said
+        assert texts(there) == {WORDS}, "nobody here can know"
+        assert told_of(there) == 2, "every agency is told"
+        database = there.database()
+        with database.session(writes=False) as session:
+            admins = session.scalars(select(Person).where(Person.is_admin)).all()
+            other = session.scalars(select(Person).where(~Person.is_admin)).first()
+        database.engine.dispose()
+        with Served(there) as pages:
+            assert other is not None
+            assert "återställts" not in pages.sign_in(other).get("/arbete").words()
+        with Served(there) as pages:
+            staff = pages.sign_in(admins[0])
+            page = staff.get("/arbete")
+            assert "Data har återställts ur en säkerhetskopia" in page.words()
+            staff.submit(page, form="//form[@action='/arbete/aterstallning']", status=303)
+            assert "återställts" not in staff.get("/arbete").words()
+        assert told_of(there) == 1
+
+
+def test_an_older_file_put_back_by_hand_is_noticed_when_the_server_starts(
+    here: Place, engine: str, tmp_path: Path
+) -> None:
+    from codesign.feedback.taking_back import join_up_list
+
+    code, _ = tell(here, WORDS), tell(here, OTHER)
+    database = Database(here.database().engine.url.render_as_string(False), here.folder)
+    assert join_up_list(database) == 0
+    with database.session(writes=False) as session:
+        old = session.execute(select(Contribution.__table__)).mappings().all()
+    take_back(here, code)
+    with database.unit() as session:
+        # What a person does who copies an older file over the present one.
+        session.execute(text("DELETE FROM withdrawal"))
+        session.execute(text("DELETE FROM contribution"))
+        session.execute(Contribution.__table__.insert(), [dict(row) for row in old])
+    assert join_up_list(database) == 1
+    assert join_up_list(database) == 0
+    database.engine.dispose()
+    assert texts(here) == {OTHER}
+
+
+def test_a_list_cut_short_by_a_power_cut_keeps_its_other_lines(tmp_path: Path) -> None:
+    file = tmp_path / withdrawals.NAME
+    first, second = withdrawals.of_walk("a"), withdrawals.of_walk("b")
+    withdrawals.append(file, [first])
+    file.write_bytes(file.read_bytes() + b"\n" + second[:20].encode())
+    withdrawals.append(file, [second])
+    kept = withdrawals.read(file)
+    assert kept is not None
+    assert kept.marks == {first, second}
+
+
+def test_no_backup_holds_logins_or_what_was_deleted(here: Place, tmp_path: Path) -> None:
+    code = tell(here, WORDS)
+    tell(here, OTHER)
+    database = here.database()
+    with database.session(writes=False) as session:
+        astrid = session.scalars(select(Person).where(Person.is_admin)).first()
+    database.engine.dispose()
+    assert astrid is not None
+    with Served(here) as pages:
+        pages.sign_in(astrid).get("/arbete")
+    assert len(everything(here)[LoginSession.__tablename__]) == 1
+    take_back(here, code)
+    file = tmp_path / "kopia.zip"
+    here.run("backup", str(file))
+    with zipfile.ZipFile(file) as opened:
+        dump = opened.read("database")
+    assert WORDS.encode() not in dump
+    here.run("restore", str(file))
+    found = everything(here)
+    assert found[LoginSession.__tablename__] == []
+    assert len(found["person"]) > 1
+
+
+@pytest.mark.parametrize(("days", "stays"), [(30, True), (31, False)])
+def test_what_was_put_aside_has_a_last_day(
+    here: Place, tmp_path: Path, days: int, stays: bool
+) -> None:
+    file = tmp_path / "kopia.zip"
+    tell(here, WORDS)
+    here.run("backup", str(file))
+    here.run("restore", str(file))
+    later = datetime.now(UTC) + timedelta(days=days) - timedelta(hours=1)
+    assert bool(leftovers.remove(here.database().engine.url.render_as_string(False), later)) is (
+        not stays
+    )
+    environ = {"CODESIGN_DATA_DIR": str(here.folder), "CODESIGN_DATABASE_URL": here.url}
+    with mock.patch.dict(os.environ, environ):
+        assert texts(here) == {WORDS}
