@@ -23,6 +23,7 @@ from codesign.cli import main
 from codesign.db import Database
 from codesign.demo import seed_demo
 from codesign.feedback.models import Contribution
+from codesign.people.models import Agency
 from codesign.projects.models import ArtefactVersion, Project
 from codesign.settings import database_url_from
 from tests import factories
@@ -152,8 +153,12 @@ def writes_on(there: Place) -> None:
     database = there.database()
     with database.unit() as session:
         project, version = project_and_journey(session)
-        newest = session.scalar(select(func.max(Contribution.id))) or 0
-        assert factories.voice(session, project, version, anchor="hear").id > newest
+        newest = session.scalar(select(func.max(Project.id))) or 0
+        assert factories.voice(session, project, version, anchor="hear").id
+        assert (
+            factories.project(session, session.get_one(Agency, project.agency_id), "efterat").id
+            > newest
+        )
     database.engine.dispose()
 
 
