@@ -19,6 +19,7 @@ from codesign.settings import Settings, settings_from
 from codesign.web import (
     compression,
     csrf,
+    faults,
     giving_back,
     i18n,
     limits,
@@ -74,7 +75,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     kinds.install(app, job_kinds())
     job_pages.install(app)
     app.jinja_env.globals.update(
-        csrf_field=csrf.csrf_field, csrf_token=csrf.csrf_token, given_back=giving_back.given_back
+        csrf_field=csrf.csrf_field,
+        csrf_token=csrf.csrf_token,
+        error_focus=faults.error_focus,
+        given_back=giving_back.given_back,
+        has_errors=faults.has_errors,
     )
     for blueprint in blueprints():
         app.register_blueprint(blueprint)

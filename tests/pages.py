@@ -75,7 +75,11 @@ def _heading_faults(page: Page) -> list[str]:
     if len(headings) != 1:
         return [f"{len(headings)} h1"]
     title = " ".join(page.one("//title").text_content().split())
-    if not title.startswith(page.heading):
+    # A page with an error summary says so first.
+    is_wrong = bool(page.all("//*[contains(@class, 'ds-error-summary')]"))
+    if is_wrong != title.startswith(("Fel: ", "Error: ")):
+        return [f"the title “{title}” does not tell whether something is wrong"]
+    if not title.removeprefix("Fel: ").removeprefix("Error: ").startswith(page.heading):
         return [f"the title “{title}” does not start with the heading “{page.heading}”"]
     return [] if page.all("/html/@lang") else ["no language"]
 

@@ -68,6 +68,8 @@ class Task(Block):
     """The screens of the shortest way, the first and last included; none: any way is short that
     never comes back to a screen."""
     seq: bool = True
+    benchmark: Annotated[int, Field(ge=1, le=99)] | None = None
+    """The success rate that was hoped for, in percent."""
 
 
 class Question(Block):
@@ -157,6 +159,8 @@ class RoundScript(Frozen):
     welcome: LocalText
     consent: LocalText
     """What happens with what is told, in plain words; nothing begins before a yes."""
+    minutes: Annotated[int, Field(ge=1, le=240)] | None = None
+    """About how long it takes, told to those who are invited."""
     context: Context = Context()
     blocks: Annotated[tuple[AnyBlock, ...], Field(min_length=1, max_length=MOST_BLOCKS)]
     closing: ClosingScale | None = None

@@ -309,3 +309,104 @@ def test_a_paired_test_says_the_n_it_is_of(
     assert sentence(page, "hitta-jamfort").startswith("8 personer provade båda")
     assert n_of(page, "helheten-jamfort") == "n = 8 personer som provade båda."
     assert "(8 svar)" in sentence(page, "helheten-jamfort")
+
+
+def reached(ines: Ines, page: Page, *, restart: bool = False) -> None:
+    """Begin the task, reach its goal and look on before pressing Klar."""
+    page = ines.send(page)
+    if restart:
+        ines.press(ines.frame(), "Mot norr")
+        form = "//form[contains(@action, 'borja-om')]"
+        ines.pages.submit(page, {}, form=form)
+    frame = ines.press(ines.press(ines.frame(), "Mot norr"), "Vidare")
+    assert frame.status == 200
+    ines.send(page, go="klar")
+
+
+def test_the_way_ends_at_the_goal(pages: PageClient, cast: Cast, session: Session) -> None:
+    tried = Tried(pages, cast, session, **only("task"))
+    ines = tried.ines()
+    page = ines.send(ines.begin())
+    frame = ines.press(ines.press(ines.frame(), "Mot norr"), "Vidare")
+    for _ in range(3):
+        link = frame.all("//a[contains(@href, '/tryck/') and not(@data-miss)]")
+        address = link[0].get("href") if link else frame.one("//body/@data-miss")
+        sent = ines.pages.client.get(address, headers=SAME_ORIGIN)
+        frame = ines.look(sent.headers["Location"])
+    ines.send(page, go="klar")
+    results = tried.results()
+    assert table(results, "hitta-klarade")["Version 1"][4] == "1"
+    way = [
+        (row.xpath("th")[0].text_content(), row.xpath("td")[0].text_content())
+        for row in results.all("//section[@id='hitta-vag-a']//tbody/tr")
+    ]
+    assert len(way) == 4
+    assert way[-1][0].startswith("3. ")
+    assert way[-1][1] == "Klarade, kortaste vägen"
+
+
+def test_times_say_what_they_end_at_and_can_be_chosen_by_it(
+    pages: PageClient, cast: Cast, session: Session
+) -> None:
+    tried = Tried(pages, cast, session, **only("task"))
+    ines = tried.ines()
+    reached(ines, ines.begin(), restart=True)
+    device = tried.device()
+    for n, at_goal in ((1, True), (2, False), (3, False)):
+        one = {"item": "hitta@A", "outcome": "direct", "observed": True, "ms": 9_000}
+        assert device.send(device.record(n, tasks=[{**one, "at_goal": at_goal}])) == "created"
+    page = tried.results()
+    told = n_of(page, "hitta-tid")
+    assert told.startswith("n = 4 tider.")
+    assert "2 tider slutar när målet nåddes." in told
+    assert "2 tider slutar när den som ledde provningen tryckte." in told
+    assert n_of(tried.results("?tid=mal"), "hitta-tid").startswith("n = 2 tider.")
+    pressed = tried.results("?tid=tryck")
+    assert n_of(pressed, "hitta-tid").startswith("n = 2 tider.")
+    assert "Bara tider som slutar när någon tryckte är med." in pressed.words()
+    # Nobody is left out of anything else.
+    assert table(pressed, "hitta-klarade")["Version 1"][0] == "4"
+    assert "Vi bortsåg från ett val i adressen" in tried.results("?tid=annat").words()
+
+
+def test_a_time_without_a_goal_ends_at_the_own_press(
+    pages: PageClient, cast: Cast, session: Session
+) -> None:
+    tried = Tried(pages, cast, session, **blocks("task", success=None, path=[]))
+    ines = tried.ines()
+    ines.send(ines.send(ines.begin()), go="klar")
+    page = tried.results()
+    assert "1 tid slutar när personen själv tryckte på Klar." in n_of(page, "hitta-tid")
+    assert "enligt personen själv" in sentence(page, "hitta-klarade")
+
+
+def test_success_is_told_beside_the_rounds_own_benchmark(
+    pages: PageClient, cast: Cast, session: Session
+) -> None:
+    tried = Tried(pages, cast, session, **blocks("task", benchmark=80))
+    device = tried.device()
+    for n in range(11):
+        outcome = "direct" if n < 9 else "gave_up"
+        task = {"item": "hitta@A", "outcome": outcome, "observed": True, "ms": 9_000}
+        assert device.send(device.record(n, tasks=[task])) == "created"
+    assert (
+        "Jämfört med målet 80 procent: om andelen vore just så stor skulle 9 eller fler av 11 "
+        "klara uppgiften i ungefär 62 fall av 100 (p = 0,62; mid-p = 0,47)."
+    ) in sentence(tried.results(), "hitta-klarade")
+
+
+def test_blocks_with_the_same_words_are_told_apart(
+    pages: PageClient, cast: Cast, session: Session
+) -> None:
+    (block,) = [one for one in SCRIPT["blocks"] if one["kind"] == "preference"]
+    twice = [{**block, "key": key} for key in ("helst", "igen")]
+    tried = Tried(pages, cast, session, **{**NOTHING_AROUND, "blocks": twice})
+    ines = tried.ines()
+    ines.send(ines.send(ines.begin(), choice="tider"), choice="karta")
+    page = tried.results()
+    links = [
+        one.text_content() for one in page.all("//nav[@class='insights-contents no-print']//a")
+    ]
+    assert links[:2] == ["Vilket vill du helst ha? (1)", "Vilket vill du helst ha? (2)"]
+    names = [one.get("aria-label") for one in page.all("//*[@role='region']")]
+    assert len(set(names)) == len(names)

@@ -262,3 +262,57 @@ def test_the_list_asks_as_often_for_many_rounds(
     with statements(app) as many:
         astrid.get(place(cast))
     assert len(few) == len(many)
+
+
+def test_an_invitation_says_the_rounds_own_minutes(
+    pages: PageClient, cast: Cast, session: Session
+) -> None:
+    version = factories.prototype(session, cast.project)
+    astrid = pages.sign_in(cast.astrid)
+    for minutes, told in ((4, "Det tar ungefär 4 minuter"), (None, "Du är anonym.")):
+        made, welcome = open_round(
+            session,
+            pages.app,
+            cast.project,
+            [version],
+            minutes=minutes,
+            title={"sv": f"Omgång {minutes}"},
+        )
+        page = astrid.get(f"/arbete/projektet/provomgangar/{made.slug}/inbjudan")
+        assert told in page.words()
+        assert "tio minuter" not in page.words()
+        assert ("ungefär" in pages.get(welcome).words()) is (minutes is not None)
+
+
+@pytest.mark.parametrize("typed", ["0", "241", "tio", "-5", "1.5"])
+def test_minutes_are_a_whole_number(
+    pages: PageClient, cast: Cast, session: Session, typed: str
+) -> None:
+    factories.prototype(session, cast.project)
+    session.commit()
+    astrid = pages.sign_in(cast.astrid)
+    page = astrid.get("/arbete/projektet/provomgangar/ny")
+    sent = {"title": "Omgång", "minuter": typed, "gor": "spara"}
+    again = astrid.submit(page, sent, form="//form[contains(@class, 'round-form')]", status=422)
+    assert again.one("//input[@name='minuter']/@value") == typed
+    assert "Skriv ett tal från 1 till 240." in again.words()
+    # The page says that something is wrong before anything else, and focus is there.
+    assert again.one("//title").text_content().startswith("Fel: Planera en omgång")
+    summary = again.one("//*[contains(@class, 'ds-error-summary')]")
+    assert (summary.get("tabindex"), "autofocus" in summary.attrib) == ("-1", True)
+
+
+def test_focus_goes_to_the_block_that_was_added(
+    pages: PageClient, cast: Cast, session: Session
+) -> None:
+    factories.prototype(session, cast.project)
+    session.commit()
+    astrid = pages.sign_in(cast.astrid)
+    page = astrid.get("/arbete/projektet/provomgangar/ny")
+    assert not page.all("//*[@autofocus]")
+    sent = {"ny": "question", "gor": "lagg-till"}
+    form = "//form[contains(@class, 'round-form')]"
+    more = astrid.submit(page, sent, form=form, status=200)
+    fresh = more.one("//*[@autofocus]")
+    assert (fresh.get("id"), fresh.get("tabindex")) == ("fraga-1", "-1")
+    assert more.one("//title").text_content().startswith("Planera en omgång")

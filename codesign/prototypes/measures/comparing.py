@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from statistics import NormalDist, fmean, geometric_mean
 
 from codesign.prototypes.measures.inference import (
+    even_odds_mid_p,
     even_odds_p,
     fisher_p,
     paired_t,
@@ -135,8 +136,9 @@ def compare_shares_paired(
     Each pair is whether one person managed the first and the second. Only those who managed one
     of them tell the versions apart; the exact two-sided p is binomial among them (McNemar,
     Psychometrika 1947;12:153–157; Sauro & Lewis 2016, ch. 5). It is cautious: with five or fewer
-    such people p cannot come below .05. Interval: Wald with ½ added to each of the four counts,
-    clipped to ±1 (Agresti & Min, Statistics in Medicine 2005;24:729–740).
+    such people p cannot come below .05, so that the mid-p stands beside it. Interval: Wald with ½
+    added to each of the four counts, clipped to ±1 (Agresti & Min, Statistics in Medicine
+    2005;24:729–740).
     """
     given = [(bool(first), bool(second)) for first, second in pairs]
     if not given:
@@ -151,7 +153,11 @@ def compare_shares_paired(
         neither=given.count((False, False)),
         difference=(only_first - only_second) / n,
         interval=_agresti_min(only_first, only_second, n, level),
-        test=Chance(Method.MCNEMAR_EXACT, even_odds_p(only_first, discordant))
+        test=Chance(
+            Method.MCNEMAR_EXACT,
+            even_odds_p(only_first, discordant),
+            mid_p=even_odds_mid_p(only_first, discordant),
+        )
         if discordant
         else NotComputed(Why.NO_SPREAD),
     )

@@ -3,6 +3,7 @@
 `first` and `second` are the versions' names as they stand inside a sentence ("version 1").
 """
 
+from codesign.prototypes.measures.benchmarks import Benchmark
 from codesign.prototypes.measures.choices import Preference
 from codesign.prototypes.measures.comparing import (
     MeansCompared,
@@ -135,6 +136,22 @@ _GOOD = (
 """What is told of a difference that chance seldom makes, and of one that it easily does."""
 
 
+def of_benchmark(found: Benchmark) -> str:
+    """How often so many or more would succeed if the rate were the benchmark; no more than that."""
+    test = found.test
+    if isinstance(test, NotComputed):
+        return ""
+    return gettext(
+        "Jämfört med målet %(rate)s procent: om andelen vore just så stor skulle %(x)s eller fler "
+        "av %(n)s klara uppgiften i %(times)s fall av 100 (%(p)s).",
+        rate=percents(found.rate),
+        x=number(found.share.x),
+        n=number(found.share.n),
+        times=_of_hundred(test.p),
+        p=_of_both_p(test),
+    )
+
+
 def of_chance(test: Chance | NotComputed, told: tuple[str, str] = _GOOD) -> str:
     """Whether chance alone easily makes such a difference; or why that cannot be told."""
     if isinstance(test, NotComputed):
@@ -151,6 +168,13 @@ def _of_hundred(p: float) -> str:
     if times < 1:
         return gettext("färre än 1")
     return gettext("ungefär %(times)s", times=number(times)) if times < 100 else number(100)
+
+
+def _of_both_p(test: Chance) -> str:
+    """The p, and the mid-p beside an exact one that has it."""
+    if test.mid_p is None:
+        return _of_p(test.p)
+    return f"{_of_p(test.p)}; mid-{_of_p(test.mid_p)}"
 
 
 def _of_p(p: float) -> str:

@@ -1,7 +1,7 @@
 """What a measure answers: a value, an interval, a test; or why there is none."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -79,6 +79,8 @@ class Chance:
     p: float
     statistic: float | None = None
     df: float | None = None
+    mid_p: float | None = field(default=None, compare=False)
+    """Beside an exact p: with half of what was seen itself, as the exact one is cautious."""
 
 
 def is_proper(value: float) -> bool:

@@ -1,7 +1,8 @@
 """What every part of the results is made from, and how much of it the reader may see."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.prototypes.document import Region
@@ -12,7 +13,7 @@ from codesign.prototypes.results.addresses import Addresses
 from codesign.prototypes.results.facts import Taking, taking
 from codesign.prototypes.results.forms import Mark
 from codesign.prototypes.results.names import Names
-from codesign.prototypes.results.queries import ReadRound
+from codesign.prototypes.results.queries import ReadRound, goals_of
 from codesign.prototypes.results.rows import RoundRows
 from codesign.web.i18n import gettext, number
 from codesign.web.numbers import percents_of, write_between
@@ -80,6 +81,8 @@ class Board:
         rows = self.everything
         if self.here.wish.is_narrow:
             rows = rows.chosen(w.id for w in rows.walks.values() if self.here.wish.holds(w))
+        if self.here.wish.at_goal is not None:
+            rows = rows.timed(goals_of(self.tried.script), at_goal=self.here.wish.at_goal)
         object.__setattr__(self, "rows", rows)
         object.__setattr__(self, "names", Names(self.tried.arms))
         object.__setattr__(self, "taking", taking(rows))
@@ -111,6 +114,18 @@ class Board:
     def sentence(self, arm: str, people: int, told: str) -> str:
         """What a measure says, or that too few took part."""
         return self.about(arm, told if self.is_shown(people) else too_few())
+
+
+def told_apart(groups: Sequence[Group]) -> list[Group]:
+    """Groups whose titles are alike with their numbers: headings, landmarks and links name one."""
+    alike = Counter(group.title for group in groups)
+    seen = Counter[str]()
+    found = []
+    for group in groups:
+        seen[group.title] += 1
+        title = f"{group.title} ({seen[group.title]})" if alike[group.title] > 1 else group.title
+        found.append(replace(group, title=title))
+    return found
 
 
 def lines(*sentences: str) -> str:

@@ -74,6 +74,8 @@ class Try:
     ease: int | None
     """The answer to how easy it was, 1–7."""
     trail: Trail
+    at_goal: bool = False
+    """The time ends when the goal was reached; else when somebody pressed."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,11 @@ def task_facts(rows: RoundRows, task: Task, arm: str) -> TaskFacts:
             tries.append(Try(walk, TaskOutcome.LEFT, None, False, ease, trail))
         else:
             seconds = None if stored.ms is None else stored.ms / 1000
-            tries.append(Try(walk, stored.outcome, seconds, stored.is_observed, ease, trail))
+            goal = task.success.screens if task.success else ()
+            at_goal = stored.ends_at_goal(goal)
+            tries.append(
+                Try(walk, stored.outcome, seconds, stored.is_observed, ease, trail, at_goal)
+            )
     return measured(task, tries, ongoing)
 
 

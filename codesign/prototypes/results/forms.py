@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from codesign.prototypes.results.rows import WalkRow
 
 _YES_NO = {"ja": True, "nej": False}
+_TIMES = {"mal": True, "tryck": False}
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,8 @@ class ResultWish:
 
     disruption: bool | None = None
     moderated: bool | None = None
+    at_goal: bool | None = None
+    """Which times are looked at: those that end at the goal, or at somebody's press."""
     ignored: tuple[str, ...] = ()
     """Parameters that asked for what does not exist."""
 
@@ -28,23 +31,28 @@ class ResultWish:
     def query(self) -> dict[str, str]:
         """The address's parameters for it."""
         given = {"storning": self.disruption, "ledd": self.moderated}
-        return {
+        told = {
             name: "ja" if value else "nej" for name, value in given.items() if value is not None
         }
+        times = {} if self.at_goal is None else {"tid": "mal" if self.at_goal else "tryck"}
+        return told | times
 
     @property
     def is_narrow(self) -> bool:
         """Whether some walk-throughs may be left out."""
-        return bool(self.query)
+        return self.disruption is not None or self.moderated is not None
 
 
 def result_wish(args: Mapping[str, str]) -> ResultWish:
     """What the address asks for; what it cannot ask for is passed over and named."""
     given = {name: args.get(name, "") for name in ("storning", "ledd")}
+    time = args.get("tid", "")
+    strange = [name for name, value in given.items() if value and value not in _YES_NO]
     return ResultWish(
         _YES_NO.get(given["storning"]),
         _YES_NO.get(given["ledd"]),
-        tuple(name for name, value in given.items() if value and value not in _YES_NO),
+        _TIMES.get(time),
+        (*strange, *(["tid"] if time and time not in _TIMES else [])),
     )
 
 

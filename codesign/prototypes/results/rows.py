@@ -4,7 +4,7 @@ Rows come as streams, ordered as their queries say, and are folded as they come.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from codesign.prototypes.domain import EventKind, TaskOutcome, WalkStatus, read_item
@@ -162,6 +162,16 @@ class RoundRows:
             _of(kept, self.words),
             self.left_out,
         )
+
+    def timed(self, goals: Mapping[str, Collection[str]], *, at_goal: bool) -> "RoundRows":
+        """The same with only the times that end at the goal, or only those that end at a press."""
+        kept = {
+            place: task
+            if task.ends_at_goal(goals.get(block_of(task.item)[0], ())) is at_goal
+            else replace(task, ms=None)
+            for place, task in self.tasks.items()
+        }
+        return replace(self, tasks=kept)
 
     def pages_of(self, key: str, arm: str) -> Iterator[tuple[WalkRow, str]]:
         """Who was to meet a page of the plan, and the page as it is written there."""

@@ -21,6 +21,7 @@ SINGLE = (
     "start",
     "path",
     "seq",
+    "benchmark",
     "answer",
     "options",
     "steps",
@@ -119,6 +120,7 @@ def draft_of(block: Local) -> BlockDraft:
         "start": block.get("start") or "",
         "path": " → ".join(block.get("path", ())),
         "seq": "1" if block.get("seq") else "",
+        "benchmark": str(block.get("benchmark") or ""),
         "answer": block.get("answer", "text"),
         "options": _listed(block.get("options", ())),
         "steps": str(block.get("steps", 5)),
@@ -176,6 +178,7 @@ def _task(draft: BlockDraft, old: Local) -> Local:
         "success": {"screens": screens, "states": states} if screens else None,
         "path": [key for key in _ARROWS.split(draft["path"].strip()) if key],
         "seq": bool(draft["seq"]),
+        "benchmark": _number(draft, "benchmark", 1, 99) if draft["benchmark"] else None,
     }
 
 

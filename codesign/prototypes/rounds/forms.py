@@ -26,6 +26,7 @@ CONTEXT = ("place", "device", "disruption")
 ARMS = ("A", "B", "C")
 TEXT_LIMIT = 4000
 SAVE = "spara"
+MOST_MINUTES = 240
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,10 @@ class RoundForm:
     arms: tuple[str, ...] = ("", "", "")
     """Version ids as typed, in the order of `ARMS`; "" for none."""
     closing: str = ""
+    minutes: str = ""
+    """About how long it takes, as typed."""
+    fresh: str = ""
+    """The block that was just added or moved: where the one who writes goes on."""
     blocks: tuple[BlockDraft, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -50,7 +55,9 @@ class RoundForm:
 def new_form(version_id: int | None) -> RoundForm:
     """A new round: the standard texts, one task, and the newest version."""
     first = (str(version_id) if version_id else "", "", "")
-    return RoundForm({"title": "", **words.STANDARD}, arms=first, blocks=(new_block("task"),))
+    return RoundForm(
+        {"title": "", **words.STANDARD}, arms=first, minutes="10", blocks=(new_block("task"),)
+    )
 
 
 def form_of(script: RoundScript, design: Design, versions: Sequence[int]) -> RoundForm:
@@ -63,6 +70,7 @@ def form_of(script: RoundScript, design: Design, versions: Sequence[int]) -> Rou
         design=design,
         arms=tuple((*ids, "", "", "")[: len(ARMS)]),
         closing=script.closing or "",
+        minutes=str(script.minutes or ""),
         blocks=tuple(draft_of(block) for block in plain["blocks"]),
     )
 
@@ -80,6 +88,7 @@ def read_form(sent: MultiDict[str, str]) -> RoundForm:
         design=sent.get("design", ""),
         arms=tuple(_whole(sent.get(f"arm-{arm}", "")) for arm in ARMS),
         closing=sent.get("closing", ""),
+        minutes=sent.get("minuter", "").strip()[:10],
         blocks=tuple(blocks),
     )
 
@@ -98,7 +107,8 @@ def changed(form: RoundForm, deed: str, new_kind: str) -> RoundForm:
     name, _, key = deed.partition(":")
     blocks = list(form.blocks)
     if name == "lagg-till" and new_kind in words.KINDS and len(blocks) < MOST_BLOCKS:
-        return replace(form, blocks=(*blocks, new_block(new_kind, [b.key for b in blocks])))
+        added = new_block(new_kind, [b.key for b in blocks])
+        return replace(form, blocks=(*blocks, added), fresh=added.key)
     at = next((i for i, block in enumerate(blocks) if block.key == key), None)
     if at is None:
         return form
@@ -108,7 +118,8 @@ def changed(form: RoundForm, deed: str, new_kind: str) -> RoundForm:
         to = at - 1 if name == "upp" else at + 1
         if 0 <= to < len(blocks):
             blocks[at], blocks[to] = blocks[to], blocks[at]
-    return replace(form, blocks=tuple(blocks))
+    here = blocks[min(at, len(blocks) - 1)].key if blocks else ""
+    return replace(form, blocks=tuple(blocks), fresh=here if name == "bort" else key)
 
 
 def script_in(form: RoundForm, old: RoundScript | None) -> tuple[RoundScript | None, RoundForm]:
@@ -117,7 +128,7 @@ def script_in(form: RoundForm, old: RoundScript | None) -> tuple[RoundScript | N
     errors = dict(_wrong_texts(form))
     if not form.blocks:
         errors["ny"] = gettext("Lägg till minst en sak att göra eller svara på.")
-    errors |= _wrong_arms(form)
+    errors |= _wrong_arms(form) | _wrong_minutes(form)
     blocks, faults = _blocks(form, before)
     errors |= faults
     if errors:
@@ -127,6 +138,7 @@ def script_in(form: RoundForm, old: RoundScript | None) -> tuple[RoundScript | N
         "schema": "codesign/round/1",
         **{name: keeping(form.texts[name], before.get(name) or _standard(name)) for name in TEXTS},
         "context": {name: name in form.context for name in CONTEXT},
+        "minutes": int(form.minutes) if form.minutes else None,
         "blocks": blocks,
         "closing": closing,
     }
@@ -169,6 +181,14 @@ def _wrong_arms(form: RoundForm) -> dict[str, str]:
     if form.design != Design.ONE and len(form.versions) == 1:
         return {"arm-B": gettext("Välj minst två versioner, eller låt alla prova samma.")}
     return {}
+
+
+def _wrong_minutes(form: RoundForm) -> dict[str, str]:
+    typed = form.minutes
+    if not typed or (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= MOST_MINUTES):
+        return {}
+    told = gettext("Skriv ett tal från %(least)d till %(most)d.", least=1, most=MOST_MINUTES)
+    return {"minuter": told}
 
 
 def _blocks(form: RoundForm, before: Mapping[str, Any]) -> tuple[list[Local], dict[str, str]]:

@@ -49,7 +49,7 @@ WELCOME = lazy(
     "Tack för att du vill prova! Vi utvecklar en tjänst och vill veta hur den fungerar för dig som "
     "ska använda den. Det är tjänsten som provas, inte du. Det du provar är ett utkast, så allt i "
     "det är inte på riktigt och allt går inte att trycka på.\n\n"
-    "Det tar ungefär tio minuter. Du kan sluta när du vill."
+    "Du kan sluta när du vill."
 )
 CONSENT = lazy(
     "Vi sparar det du svarar, vilka skärmar du går till och hur lång tid det tar. Vi sparar inte "

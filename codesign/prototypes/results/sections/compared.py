@@ -12,7 +12,7 @@ from codesign.prototypes.measures.comparing import (
 )
 from codesign.prototypes.measures.phrases import duration, joined, percents
 from codesign.prototypes.measures.results import Chance, Interval, NotComputed
-from codesign.prototypes.results.board import NONE, Group, Part, lines, too_few
+from codesign.prototypes.results.board import NONE, Group, Part, lines, told_apart, too_few
 from codesign.prototypes.results.comparing import (
     Pair,
     Shares,
@@ -42,7 +42,7 @@ def compared_groups(pair: Pair, labels: Labels, least: int | None) -> list[Group
         title = gettext("Helheten: %(scale)s", scale=TITLES[pair.closing])
         figure = _closing_figure(pair, labels, least)
         groups.append(Group(CLOSING, title, "", (Part(figure),)))
-    return groups
+    return told_apart(groups)
 
 
 def _columns(labels: Labels) -> tuple[str, ...]:
@@ -184,6 +184,8 @@ def _cells(
     first: str, second: str, apart: str, interval: str, test: Chance | NotComputed
 ) -> tuple[TableCell, ...]:
     p = NONE if isinstance(test, NotComputed) else _p(test.p)
+    if not isinstance(test, NotComputed) and test.mid_p is not None:
+        p = gettext("%(p)s (mid-p %(mid)s)", p=p, mid=_p(test.mid_p))
     return tuple(TableCell(text) for text in (first, second, apart, interval, p))
 
 

@@ -1,6 +1,6 @@
 """The whole page of results: every block of the script in its order, then the whole."""
 
-from codesign.prototypes.results.board import Board, Group, Part
+from codesign.prototypes.results.board import Board, Group, Part, told_apart
 from codesign.prototypes.results.names import short
 from codesign.prototypes.results.sections.blocks import preference_part, question_part, recall_part
 from codesign.prototypes.results.sections.clicks import FileAddress, clicks_part
@@ -28,7 +28,7 @@ def groups_of(board: Board, address_of: FileAddress) -> list[Group]:
     if script.closing is not None:
         groups.append(closing_group(board, script.closing))
     context = context_group(board)
-    return groups + ([context] if context else [])
+    return told_apart(groups + ([context] if context else []))
 
 
 def _group(board: Board, block: AnyBlock, address_of: FileAddress) -> Group:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from codesign.figures.drawing import Bar, Plot, stacked
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.prototypes.domain import TaskOutcome
-from codesign.prototypes.measures import block_sentences, sentences
+from codesign.prototypes.measures import block_sentences, comparing_sentences, sentences
+from codesign.prototypes.measures.benchmarks import against_benchmark
 from codesign.prototypes.measures.phrases import joined
 from codesign.prototypes.results.board import (
     Board,
@@ -83,7 +84,7 @@ def _success(board: Board, task: Task, found: Found) -> Figure:
     return Figure(
         key=f"{task.key}-klarade",
         question=gettext("Klarade de uppgiften?"),
-        sentence=lines(*(_success_told(board, arm, facts) for arm, facts in found.items())),
+        sentence=lines(*(_success_told(board, task, arm, facts) for arm, facts in found.items())),
         n=_success_people(found),
         plot=outcomes_drawn(
             [board.names.heading(arm) for arm in found],
@@ -98,7 +99,7 @@ def _success(board: Board, task: Task, found: Found) -> Figure:
     )
 
 
-def _success_told(board: Board, arm: str, facts: TaskFacts) -> str:
+def _success_told(board: Board, task: Task, arm: str, facts: TaskFacts) -> str:
     return board.sentence(
         arm,
         facts.n,
@@ -106,8 +107,16 @@ def _success_told(board: Board, arm: str, facts: TaskFacts) -> str:
             sentences.of_success(facts.success, facts.by_own_word),
             # Who goes by their own word has no goal, and so no shortest way to it.
             "" if facts.by_own_word == facts.n else sentences.of_directness(facts.success),
+            _beside_benchmark(task, facts),
         ),
     )
+
+
+def _beside_benchmark(task: Task, facts: TaskFacts) -> str:
+    if task.benchmark is None:
+        return ""
+    found = against_benchmark(facts.success.succeeded, task.benchmark / 100)
+    return comparing_sentences.of_benchmark(found)
 
 
 def _bars(board: Board, task: Task, found: Found, one: TaskOutcome) -> list[Bar]:

@@ -12,7 +12,7 @@ from codesign.prototypes.results.board import NONE, Board, interval_of, lines
 from codesign.prototypes.results.facts import Found, TaskFacts
 from codesign.prototypes.results.forms import Mark
 from codesign.prototypes.script import Task
-from codesign.web.i18n import gettext, number
+from codesign.web.i18n import gettext, ngettext, number
 
 
 def times_figure(board: Board, task: Task, found: Found) -> Figure:
@@ -49,8 +49,50 @@ def times_figure(board: Board, task: Task, found: Found) -> Figure:
                 "Typisk tid är det geometriska medelvärdet: en enda långsam person drar inte iväg "
                 "med det."
             ),
+            *_sources(found),
         ),
     )
+
+
+def _sources(found: Found) -> list[str]:
+    """What the times end at, when it is not the goal for all of them."""
+    timed = [
+        one
+        for facts in found.values()
+        for one in facts.tries
+        if one.outcome.is_success and one.seconds is not None
+    ]
+    observed = sum(one.is_observed and not one.at_goal for one in timed)
+    own = sum(not one.is_observed and not one.at_goal for one in timed)
+    notes = []
+    if at_goal := len(timed) - observed - own:
+        notes.append(
+            ngettext(
+                "%(count)s tid slutar när målet nåddes.",
+                "%(count)s tider slutar när målet nåddes.",
+                at_goal,
+                count=number(at_goal),
+            )
+        )
+    if observed:
+        notes.append(
+            ngettext(
+                "%(count)s tid slutar när den som ledde provningen tryckte.",
+                "%(count)s tider slutar när den som ledde provningen tryckte.",
+                observed,
+                count=number(observed),
+            )
+        )
+    if own:
+        notes.append(
+            ngettext(
+                "%(count)s tid slutar när personen själv tryckte på Klar.",
+                "%(count)s tider slutar när personen själv tryckte på Klar.",
+                own,
+                count=number(own),
+            )
+        )
+    return notes
 
 
 def _timed(facts: TaskFacts) -> int:

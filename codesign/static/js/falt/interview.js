@@ -229,7 +229,7 @@ export class Interview {
     const name = said("note-n", { kind: said(note.kind), n });
     const title = armOf(this.round, this.walk, note.item)?.screens[note.screen]?.title;
     const label = title ? `${name}, ${said("about", { title })}` : name;
-    const field = element("textarea", { class: "ds-input short", id, rows: 3, maxlength: 2000 });
+    const field = element("textarea", { class: "ds-input short", id, dir: "auto", rows: 3, maxlength: 2000 });
     field.value = note.text;
     field.addEventListener("input", () => this.change(() => { note.text = field.value; }));
     const row = element("li", {}, element("label", { for: id }, label), field);
