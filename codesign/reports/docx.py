@@ -1,6 +1,7 @@
 """The report as a Word document: real headings, table headers, alternative texts and language."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
@@ -120,8 +121,14 @@ def _add_paragraph(document: WordDocument, block: Paragraph) -> None:
 def _add_quote(document: WordDocument, block: Quote) -> None:
     paragraph = document.add_paragraph(style="Quote")
     run = paragraph.add_run(block.text)
+    is_from_the_right = _is_from_the_right(block.text)
+    if is_from_the_right:
+        # The paragraph begins to the right; the run's signs and spaces follow its letters.
+        paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+        run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
     if re.fullmatch("[a-z]{2,3}", block.language):
-        _speak(run, _LOCALES.get(block.language, block.language))
+        locale = _LOCALES.get(block.language, block.language)
+        _speak(run, locale, "w:bidi" if is_from_the_right else "w:val")
     if block.who:
         paragraph.add_run().add_break()
         source = paragraph.add_run(block.who)
@@ -129,9 +136,17 @@ def _add_quote(document: WordDocument, block: Quote) -> None:
         source.font.size, source.font.color.rgb = Pt(9), SOFT
 
 
-def _speak(run: Run, locale: str) -> None:
+def _is_from_the_right(text: str) -> bool:
+    """Whether a text is read from the right: by its first letter that has a direction, as the
+    Unicode bidirectional algorithm (UAX 9, rules P2 and P3) finds a paragraph's."""
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    return next((kind for kind in strong if kind in {"L", "R", "AL"}), "L") != "L"
+
+
+def _speak(run: Run, locale: str, kind: str) -> None:
+    """Say a run's language; `kind` is w:val, or w:bidi for text from the right."""
     language = OxmlElement("w:lang")
-    language.set(qn("w:val"), locale)
+    language.set(qn(kind), locale)
     run._r.get_or_add_rPr().append(language)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -119,3 +120,29 @@ def test_a_word_document_names_no_person() -> None:
     assert about.last_modified_by == ""
     with zipfile.ZipFile(BytesIO(docx_of(report_of("Å"), png_of))) as archive:
         assert not re.search("python", archive.read("docProps/core.xml").decode())
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "is_from_the_right", "locale"),
+    [
+        ("كان القطار متأخرا", "ar", True, ("bidi", "ar")),
+        ("”كان القطار” 42", "ar", True, ("bidi", "ar")),
+        ("הרכבת איחרה", "he", True, ("bidi", "he")),
+        ("Tåget var sent, sa كان", "sv", False, ("val", "sv-SE")),
+        ("42!", "sv", False, ("val", "sv-SE")),
+        ("ባቡሩ ዘግይቷል", "ti", False, ("val", "ti")),
+    ],
+)
+def test_a_quote_in_word_is_read_from_the_side_its_letters_are(
+    text: str, language: str, is_from_the_right: bool, locale: tuple[str, str]
+) -> None:
+    quote = Quote(text, language, "En resenär")
+    told = replace(report_of("Å"), intro=(quote,))
+    opened = Document(BytesIO(docx_of(told, png_of)))
+    paragraph = next(one for one in opened.paragraphs if text in one.text)
+    assert (paragraph._p.pPr.find(qn("w:bidi")) is not None) is is_from_the_right
+    properties = paragraph.runs[0]._r.rPr
+    assert (properties.find(qn("w:rtl")) is not None) is is_from_the_right
+    assert properties.find(qn("w:lang")).attrib == {qn(f"w:{locale[0]}"): locale[1]}
+    source = paragraph.runs[-1]._r.rPr
+    assert source.find(qn("w:rtl")) is None
