@@ -1,5 +1,10 @@
 """The work that waits, done here and now through the code of the worker and its helper."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -21,6 +26,22 @@ def do_the_work(client: PageClient) -> int:
             return done
         perform(client.app, claim, lambda _percent: None)
         done += 1
+
+
+@contextmanager
+def beside(app: Flask) -> Iterator[None]:
+    """Jobs are done as they come, in a thread beside the application."""
+    client, is_over = PageClient(app), Event()
+
+    def work() -> None:
+        while not is_over.wait(0.2):
+            do_the_work(client)
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    yield
+    is_over.set()
+    thread.join()
 
 
 def arrived(client: PageClient, page: Page) -> Page:

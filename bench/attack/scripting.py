@@ -17,7 +17,7 @@ from playwright.sync_api import (
 from playwright.sync_api import Error as PlaywrightError
 
 from bench.attack.found import Outcome
-from bench.attack.spreading import import_rows
+from bench.attack.spreading import arrived, import_rows
 from bench.attack.stage import PROJECT, Answer, Stage, Visitor, field_value
 from bench.attack.walking import Form, Place, forms, walk
 from codesign.web.sessions import PLAIN_COOKIE
@@ -175,7 +175,8 @@ def _upload(found: Outcome, astrid: Visitor, texts: list[str], reader: Page) -> 
         answer = astrid.post_file(place, {"csrf_token": token}, "fil", f"{text[:80]}.csv", content)
         read(found, answer, f"upload of {text!r}", reader)
         if answer.status == 303:
-            read(found, astrid.get(local(answer)), f"review of {text!r}", reader)
+            place = arrived(astrid, local(answer))
+            read(found, astrid.get(place), f"review of {text!r}", reader)
     import_rows(astrid, [(text.replace("\x00", ""), text.replace("\x00", "")) for text in texts])
 
 

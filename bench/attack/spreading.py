@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 
 import openpyxl
 
@@ -9,6 +10,7 @@ from bench.attack import payloads
 from bench.attack.found import Outcome
 from bench.attack.stage import PROJECT, Stage, Visitor, field_value
 from bench.attack.walking import forms, walk
+from bench.serving import PATIENCE
 
 STARTS = (f"/arbete/{PROJECT}", f"/arbete/{PROJECT}/insikter", f"/arbete/{PROJECT}/export")
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -50,12 +52,28 @@ def import_rows(visitor: Visitor, rows: list[tuple[str, str]]) -> int:
     answer = visitor.post_file(place, sent, "fil", "rader.csv", bytes_sent)
     if answer.status != 303:
         return 0
-    review = visitor.get(answer.header("Location"))
-    for form in forms(answer.header("Location"), review):
+    place = arrived(visitor, answer.header("Location"))
+    for form in forms(place, visitor.get(place)):
         if dict(form.sent).get("sett"):
             done = visitor.post(f"{form.action}/kor", [*form.sent, ("goda", "1")])
             return len(rows) if done.status == 303 else 0
     return 0
+
+
+def arrived(visitor: Visitor, place: str) -> str:
+    """Where the page of a job leads when a worker has done it; the page itself when it failed."""
+    last = time.monotonic() + PATIENCE
+    while "/bakgrund/" in place:
+        page = visitor.get(place)
+        if page.status == 303:
+            place = page.header("Location")
+        elif 'hx-trigger="every' not in page.text:
+            return place
+        elif time.monotonic() > last:
+            raise TimeoutError(f"nobody does the work at {place}")
+        else:
+            time.sleep(0.2)
+    return place
 
 
 def _csv(found: Outcome, path: str, body: bytes) -> None:

@@ -13,17 +13,26 @@ import click
 from codesign import migrations
 from codesign.commands import place
 from codesign.db import Database
+from codesign.imports import actions as imports
 from codesign.jobs.domain import Limits
 from codesign.jobs.worker import (
     NICENESS,
+    SWEEP_JOBS,
     TOO_MUCH_MEMORY,
     OnlyOneError,
+    Sweep,
     Worker,
     alone,
     read_claim,
     tell,
 )
+from codesign.prototypes.walks import clocks
 
+SWEEPS = (
+    SWEEP_JOBS,
+    Sweep(imports.anything_too_old, imports.abandon_too_old),
+    Sweep(clocks.anything_to_sweep, clocks.sweep),
+)
 HELPER = [sys.executable, "-m", "codesign", "work-helper"]
 
 
@@ -46,7 +55,7 @@ def work(parent: int | None) -> None:
         raise click.ClickException(
             "The database is not at this version's state. Run: codesign db upgrade"
         )
-    worker = Worker(database, HELPER, parent=parent)
+    worker = Worker(database, HELPER, parent=parent, sweeps=SWEEPS)
     try:
         with alone(
             settings.database_url, waits=lambda: parent is not None and not worker.is_stopping

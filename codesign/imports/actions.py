@@ -1,9 +1,10 @@
 """What importing changes: an upload is kept, read with choices, and becomes contributions."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import ColumnElement, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from codesign.areas.actions.coding import hold_codebook
@@ -14,7 +15,7 @@ from codesign.feedback import tallies
 from codesign.feedback.domain import Changes, CountedVoice, Moderation, Place
 from codesign.feedback.identifying import on_arrival
 from codesign.feedback.models import Contribution, NoteImport
-from codesign.imports.domain import Choices, Note, Reading
+from codesign.imports.domain import CHECKED_WITHIN, Choices, Note, Reading
 from codesign.imports.queries import Target
 from codesign.people import audit
 from codesign.people.models import Person
@@ -103,6 +104,25 @@ def abandon(session: Session, project: Project, person: Person, upload: NoteImpo
     if changed is None:
         raise AlreadyImportedError
     audit.record(session, person, project, "notes.abandon", str(upload.id))
+
+
+def anything_too_old(session: Session, moment: datetime) -> bool:
+    """Whether an upload has waited for its check past its last day."""
+    return bool(session.scalar(select(exists().where(_too_old(moment)))))
+
+
+def abandon_too_old(session: Session, moment: datetime) -> None:
+    """Forget uploads that nobody has checked within `CHECKED_WITHIN`, and their content."""
+    session.execute(
+        update(NoteImport)
+        .where(_too_old(moment))
+        .values(status="abandoned", content=None, mapping={})
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _too_old(moment: datetime) -> ColumnElement[bool]:
+    return (NoteImport.status == "waiting") & (NoteImport.created_at <= moment - CHECKED_WITHIN)
 
 
 def _claim(session: Session, upload: NoteImport, reading: Reading, choices: Choices) -> None:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,8 @@ ROW_LIMIT = 10_000
 COLUMN_LIMIT = 60
 FILE_LIMIT = 10 * 1024 * 1024
 """Bytes of one file."""
+CHECKED_WITHIN = timedelta(days=14)
+"""How long a file that was read waits for a person to check and import it."""
 SHORT_LIMIT = 300
 """Characters of a group's name, or of where something was said."""
 VALUES_SHOWN = 50

@@ -14,6 +14,7 @@ from codesign.feedback.domain import NOTE_LIMIT, Mode
 from codesign.feedback.models import NoteImport
 from codesign.imports import actions, queries, words
 from codesign.imports.domain import (
+    CHECKED_WITHIN,
     FILE_LIMIT,
     IMPORTED_SOURCES,
     ROW_LIMIT,
@@ -309,6 +310,7 @@ def _upload_page(
         lines=lines,
         uploads=queries.recent_uploads(session(), this_project().id),
         row_limit=ROW_LIMIT,
+        checked_within=CHECKED_WITHIN,
         note_limit=NOTE_LIMIT,
     )
     return page, status if errors else 200

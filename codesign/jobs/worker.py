@@ -13,19 +13,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from codesign.db import Database, now
 from codesign.jobs import actions, queries
 from codesign.jobs.actions import Claim
 from codesign.jobs.domain import HEARTBEAT, Limits
 from codesign.jobs.work import TOO_LARGE, TOO_LONG
-from codesign.prototypes.walks import clocks
 from codesign.web.i18n import in_every_language
 
 POLL = 0.5
@@ -41,6 +42,17 @@ NICENESS = 10
 """The worker and its helpers stand back for those who answer people."""
 TOO_MUCH_MEMORY = 71
 """Exit status of a helper that ran out of its memory."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Something that has its last day: looked for first, so that nothing is locked for nothing."""
+
+    is_needed: Callable[[Session, datetime], bool]
+    sweep: Callable[[Session, datetime], None]
+
+
+SWEEP_JOBS = Sweep(actions.anything_to_sweep, actions.sweep)
 
 
 class OnlyOneError(Exception):
@@ -126,11 +138,17 @@ class Worker:
     """Takes jobs until it is told to stop."""
 
     def __init__(
-        self, database: Database, command: Sequence[str], *, parent: int | None = None
+        self,
+        database: Database,
+        command: Sequence[str],
+        *,
+        parent: int | None = None,
+        sweeps: Sequence[Sweep] = (SWEEP_JOBS,),
     ) -> None:
         self._database = database
         self._command = tuple(command)
         self._parent = parent
+        self._sweeps = sweeps
         self._is_told = False
         self._ready: Helper | None = None
         self._swept = float("-inf")
@@ -192,16 +210,12 @@ class Worker:
         if time.monotonic() < self._swept + SWEEP:
             return
         self._swept = time.monotonic()
-        with self._database.session(writes=False) as session:
-            is_needed = actions.anything_to_sweep(session, now())
-        if is_needed:
-            with self._database.unit() as session:
-                actions.sweep(session, now())
-        with self._database.session(writes=False) as session:
-            are_clocks_old = clocks.anything_to_sweep(session, now())
-        if are_clocks_old:
-            with self._database.unit() as session:
-                clocks.sweep(session, now())
+        for one in self._sweeps:
+            with self._database.session(writes=False) as session:
+                is_needed = one.is_needed(session, now())
+            if is_needed:
+                with self._database.unit() as session:
+                    one.sweep(session, now())
 
     def _make_ready(self) -> None:
         """Have a helper stand ready, so that a job begins the moment it comes."""

@@ -20,6 +20,7 @@ from codesign.db import Database
 from codesign.demo import DEMO_PASSWORD, seed_demo
 from codesign.people.passwords import hash_password
 from codesign.settings import Settings
+from tests import working
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -64,7 +65,8 @@ def serving(folder: Path, also: Callable[[Session], None] | None = None) -> Iter
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    with working.beside(app):
+        yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()

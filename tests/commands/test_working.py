@@ -16,6 +16,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import delete, func, select, update
 
+from bench.serving import free_port, started
 from codesign import migrations
 from codesign.db import Database, now
 from codesign.feedback.models import NoteImport
@@ -327,3 +328,41 @@ def test_a_result_cut_off_half_way_is_no_result(
         until_status(database, asked, JobStatus.DONE)
     with database.session(writes=False) as session:
         assert session.scalar(select(func.count()).select_from(JobPiece)) == 0
+
+
+def test_a_server_keeps_one_worker_and_takes_it_along(tmp_path: Path) -> None:
+    port = free_port()
+    with started(
+        [sys.executable, "-m", "codesign", "serve", "--port", str(port)],
+        {"CODESIGN_DATA_DIR": str(tmp_path), "CODESIGN_DATABASE_URL": ""},
+        port,
+    ) as server:
+        until(lambda: len(workers(server.pid)) == 1)
+        (first,) = workers(server.pid)
+        os.kill(first, signal.SIGKILL)
+        until(lambda: workers(server.pid) not in ([], [first]))
+        (second,) = workers(server.pid)
+        until(lambda: bool(children(second)))
+        helpers = children(second)
+        os.kill(server.pid, signal.SIGTERM)
+        until(lambda: not any(Path(f"/proc/{one}/exe").exists() for one in (second, *helpers)))
+
+
+def test_a_server_without_work_has_no_worker(tmp_path: Path) -> None:
+    port = free_port()
+    with started(
+        [sys.executable, "-m", "codesign", "serve", "--port", str(port), "--no-work"],
+        {"CODESIGN_DATA_DIR": str(tmp_path), "CODESIGN_DATABASE_URL": ""},
+        port,
+    ) as server:
+        assert workers(server.pid) == []
+
+
+def workers(pid: int) -> list[int]:
+    """The workers that a server has started."""
+    found = []
+    for one in children(pid):
+        with suppress(OSError):
+            words = Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")
+            found += [one] if b"work" in words else []
+    return found

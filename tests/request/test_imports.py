@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Coding, CodingOrigin
+from codesign.db import now
 from codesign.feedback import tallies
 from codesign.feedback.domain import STAFF_SEES, Mode, Moderation, Source, VoiceFilter
 from codesign.feedback.models import Contribution, NoteImport
+from codesign.imports import actions
 from codesign.imports.reading import UnreadableFileError, refuse_at_once
 from codesign.people.models import AuditEvent
+from codesign.web import i18n
 from tests import factories, working
 from tests.cast import Cast
 from tests.pages import Page, PageClient
@@ -417,3 +421,30 @@ def test_the_reports_files_need_only_a_step(
     confirm(astrid, astrid.follow(read))
     voices = stored(session)
     assert (len(voices), {voice.source for voice in voices}) == (n, {source})
+
+
+@pytest.mark.parametrize(("early", "is_kept"), [(1, True), (0, False)])
+def test_what_nobody_checks_is_forgotten_after_a_fortnight(
+    astrid: PageClient, session: Session, early: int, is_kept: bool
+) -> None:
+    page = upload(astrid, CSV)
+    found = session.scalars(select(NoteImport)).one()
+    last = found.created_at + timedelta(days=14)
+    listed = astrid.get(ADDRESS).words("//ul[@class='import-history']")
+    assert f"senast {i18n.day(last)}" in listed
+    moment = last - timedelta(seconds=early)
+    assert actions.anything_too_old(session, moment) != is_kept
+    actions.abandon_too_old(session, moment)
+    session.commit()
+    session.refresh(found)
+    assert ((found.status, found.content is None) == ("waiting", False)) == is_kept
+    heading = astrid.get(page.address).heading
+    assert (heading == "Importen är avbruten") != is_kept
+
+
+def test_what_was_imported_is_never_too_old(astrid: PageClient, session: Session) -> None:
+    confirm(astrid, upload(astrid, CSV))
+    much_later = now() + timedelta(days=400)
+    assert not actions.anything_too_old(session, much_later)
+    actions.abandon_too_old(session, much_later)
+    assert session.scalars(select(NoteImport.status)).one() == "done"
