@@ -132,8 +132,8 @@ def uploads(database: Database) -> int:
 
 def children(pid: int) -> list[int]:
     """The processes that a process has started."""
-    told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(one) for one in told.split()]
+    told = [one.read_text() for one in Path(f"/proc/{pid}/task").glob("*/children")]
+    return [int(one) for one in " ".join(told).split()]
 
 
 def helper_of(worker: subprocess.Popen[bytes]) -> int:
