@@ -24,8 +24,19 @@ from codesign.web.pages import STATIC
 
 LIVE = "/health/live"
 READY = frozenset({"/health", "/health/ready"})
-ASSETS = ("vendor/designsystemet.css", "vendor/designsystemet-forms.css", "vendor/htmx.min.js")
-"""Files without which pages cannot be used: they are made when it is set up."""
+ASSETS = (
+    "vendor/designsystemet-forms.css",
+    "vendor/designsystemet.css",
+    "vendor/htmx.min.js",
+    "vendor/hx-csp.min.js",
+    "vendor/inter-italic.ttf",
+    "vendor/inter-latin-ext.woff2",
+    "vendor/inter-latin.woff2",
+    "vendor/inter-regular.ttf",
+    "vendor/inter-semibold.ttf",
+    "vendor/plotly-strict.min.js",
+)
+"""Files without which pages and reports cannot be made: they come when it is set up or built."""
 HEADERS = (
     ("Content-Type", "application/json"),
     ("Cache-Control", "no-store"),
@@ -58,9 +69,14 @@ class Found:
         return {name: fault for name, fault in parts.items() if fault}
 
 
+def missing_assets() -> list[str]:
+    """The browser's and the reports' files that are not there."""
+    return [name for name in ASSETS if not (STATIC / name).is_file()]
+
+
 def look(database: Database) -> Found:
     """Whether pages can be served: assets, database and migrations."""
-    missing = [name for name in ASSETS if not (STATIC / name).is_file()]
+    missing = missing_assets()
     assets = f"missing: {', '.join(missing)}" if missing else ""
     try:
         settings = durability_of(database.engine)

@@ -17,6 +17,7 @@ from codesign.content.reading import content_folder
 from codesign.db import Database
 from codesign.feedback.taking_back import join_up_list
 from codesign.front import Front
+from codesign.health import missing_assets
 from codesign.jobs.supervising import Supervisor
 from codesign.prototypes.uploaded import hosting
 
@@ -65,6 +66,7 @@ def serve(
     """Bring the database up to date and serve Medskapa until interrupted."""
     if demo:
         os.environ["CODESIGN_DEMO"] = "1"
+    _require_assets()
     _require_free(host, port)
     settings = place.settings()
     hosting.check_host(settings)
@@ -95,6 +97,16 @@ def serve(
     finally:
         if worker is not None:
             worker.stop()
+
+
+def _require_assets() -> None:
+    """Refuse to serve pages that would all be faults."""
+    if missing := missing_assets():
+        raise click.ClickException(
+            f"The browser's files are not here: {', '.join(missing)}. In a checkout, run "
+            "python3 tools/set_up.py (or make run), and install again if it was installed from "
+            "there. A wheel that was built carries them: install one anew."
+        )
 
 
 def _require_free(host: str, port: int) -> None:
