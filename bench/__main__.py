@@ -18,6 +18,7 @@ PARTS = (
     "browsing",
     "field",
     "prototypes",
+    "attacker",
     "feeds",
 )
 
