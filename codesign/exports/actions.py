@@ -41,6 +41,10 @@ from codesign.people.policy import Role
 from codesign.projects.domain import slug_from
 from codesign.projects.models import Artefact, ArtefactVersion, Project
 from codesign.projects.queries import slugs_like
+from codesign.prototypes.domain import RoundStatus
+from codesign.prototypes.models import TestRound
+from codesign.prototypes.results.queries import read_round
+from codesign.prototypes.results.releases import release_at_close
 from codesign.reports.models import ChosenQuote
 
 
@@ -86,6 +90,7 @@ def import_project(
         )
     importer = _Importer(Made(session, project, people), secret_key)
     importer.run(told)
+    _release_closed(session, project)
     details = {
         "held": importer.held,
         "voices": contents.voices,
@@ -156,6 +161,17 @@ def _stand_in(session: Session, agency: Agency, one: PersonRecord) -> int:
     session.add(person)
     session.flush()
     return person.id
+
+
+def _release_closed(session: Session, project: Project) -> None:
+    """Readers are told of rounds that come closed, as where they were closed."""
+    slugs = session.scalars(
+        select(TestRound.slug).where(
+            TestRound.project_id == project.id, TestRound.status == RoundStatus.CLOSED
+        )
+    ).all()
+    for slug in slugs:
+        release_at_close(session, project, read_round(session, project.id, slug))
 
 
 def _moderation(one: VoiceRecord) -> Moderation:

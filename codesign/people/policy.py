@@ -32,6 +32,8 @@ EDITS_PROTOTYPES = frozenset({Role.OWNER, Role.DESIGNER})
 RUNS_ROUNDS = frozenset({Role.OWNER, Role.DESIGNER, Role.FACILITATOR})
 """Roles that plan rounds, open and close them, and interview in the field."""
 PUBLISHES_ANSWERS = frozenset({Role.OWNER, Role.DESIGNER})
+RELEASES_NUMBERS = frozenset({Role.OWNER, Role.DESIGNER, Role.ANALYST})
+"""Roles that decide when readers are told what a round has answered."""
 OWNS = frozenset({Role.OWNER})
 
 
@@ -200,6 +202,7 @@ POLICY: dict[str, Audience] = {
     "results.quotes": InProject(EVERY_ROLE),
     "results.photo": InProject(EVERY_ROLE),
     "results.compare": InProject(EVERY_ROLE),
+    "results.release": InProject(RELEASES_NUMBERS),
     "results.rows": InProject(SEES_RAW),
     "results.codebook": InProject(SEES_RAW),
     "results.walks": InProject(SEES_RAW),

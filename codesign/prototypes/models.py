@@ -289,3 +289,21 @@ class FieldRecord(Base):
     reason: Mapped[str]
     status: Mapped[str] = mapped_column(default="waiting")
     received_on: Mapped[date] = mapped_column(default=lambda: now().date())
+
+
+class RoundRelease(Base):
+    """What readers are told of a round since a release point: what the disclosure guard passed."""
+
+    __tablename__ = "round_release"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("test_round.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Who pressed for it; None where the round's close or a demo made it."""
+    day: Mapped[date]
+    least: Mapped[int]
+    """The threshold that it was made with."""
+    shown: Mapped[dict[str, Any]]
+    """As `results.releasing.released` writes it."""

@@ -1,29 +1,26 @@
 """A prototype's story, version by version: what changed, because of whom, and what was found."""
 
-import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, cast, exists, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.feedback.domain import PUBLIC_SEES
+from codesign.projects.models import Project
 from codesign.prototypes.because import Behind, behind_changes
 from codesign.prototypes.document import Change
-from codesign.prototypes.domain import EventKind, RoundStatus
+from codesign.prototypes.domain import RoundStatus
 from codesign.prototypes.measures.shares import Share
 from codesign.prototypes.models import (
     RoundArm,
     TestRound,
-    WalkEvent,
-    WalkTask,
-    WalkThrough,
 )
 from codesign.prototypes.queries import ShownPrototype, versions_of
 from codesign.prototypes.results.names import short
-from codesign.prototypes.results.queries import counted
+from codesign.prototypes.results.releases import Release, releases_of
+from codesign.prototypes.results.releasing import NO, YES, number_at
 from codesign.prototypes.script import RoundScript
 from codesign.web.i18n import gettext, local, number
 
@@ -42,15 +39,15 @@ class Finding:
 
     title: dict[str, str]
     closed_at: datetime | None
-    people: int
+    people: int | None
+    """How many had taken part, all versions together; None: too few to say."""
     tasks: tuple[tuple[dict[str, str], Share], ...]
-    """Each task's prompt, and how many managed it."""
+    """Each task's prompt, and how many managed it, where that may be told."""
 
-    def sentence(self, least: int) -> str:
-        """What was found, in one sentence; fewer than `least` are not told about."""
-        if not self.people:
-            return gettext("Ingen provade.")
-        if self.people < least:
+    @property
+    def sentence(self) -> str:
+        """What was found, in one sentence."""
+        if self.people is None:
             return gettext("För få provade för att visa hur det gick.")
         tasks = [
             gettext(
@@ -60,7 +57,6 @@ class Finding:
                 task=short(local(prompt)),
             )
             for prompt, share in self.tasks
-            if share.n >= least
         ]
         told = gettext("%(n)s personer provade", n=number(self.people))
         return f"{told}: {', '.join(tasks)}." if tasks else f"{told}."
@@ -75,15 +71,15 @@ class Chapter:
     findings: tuple[Finding, ...]
 
 
-def story_of(session: Session, project_id: int, slug: str) -> list[Chapter]:
+def story_of(session: Session, project: Project, slug: str) -> list[Chapter]:
     """The published versions, the newest first. Raises NotFoundError when there is none.
 
     A fixed number of queries, and one for each document that was not read before.
     """
-    versions = versions_of(session, project_id, slug)
+    versions = versions_of(session, project.id, slug)
     ids = [version.version_id for version in versions]
     behind = behind_changes(session, ids, PUBLIC_SEES)
-    findings = _findings(session, ids)
+    findings = _findings(session, project, ids)
     return [
         Chapter(
             version,
@@ -97,74 +93,31 @@ def story_of(session: Session, project_id: int, slug: str) -> list[Chapter]:
     ]
 
 
-def _findings(session: Session, version_ids: Sequence[int]) -> dict[int, list[Finding]]:
-    """Version → what its closed rounds found, the oldest first."""
+def _findings(
+    session: Session, project: Project, version_ids: Sequence[int]
+) -> dict[int, list[Finding]]:
+    """Version → what its closed rounds found, as it was released, the oldest first."""
     rows = session.execute(
         select(TestRound, RoundArm.key, RoundArm.version_id)
         .join(RoundArm, RoundArm.round_id == TestRound.id)
         .where(RoundArm.version_id.in_(version_ids), TestRound.status == RoundStatus.CLOSED)
         .order_by(TestRound.closed_at, TestRound.id)
     ).all()
-    rounds = {row[0].id for row in rows}
-    people, ended = _people(session, rounds), _ended(session, rounds)
+    releases = releases_of(session, project, {row[0].id for row in rows})
     found: dict[int, list[Finding]] = {}
     for stored, arm, version in rows:
-        script = RoundScript.model_validate(stored.script)
-        tasks = [
-            (task.prompt, ended.get((stored.id, f"{task.key}@{arm}"), Share(0, 0)))
-            for task in script.tasks
-        ]
-        finding = Finding(
-            stored.title, stored.closed_at, people.get((stored.id, arm), 0), tuple(tasks)
-        )
-        found.setdefault(version, []).append(finding)
+        if stored.id in releases:
+            finding = _finding(stored, releases[stored.id], arm)
+            found.setdefault(version, []).append(finding)
     return found
 
 
-def _met(rounds: set[int]) -> list[ColumnElement[bool]]:
-    return [WalkThrough.round_id.in_(rounds), *counted()]
-
-
-def _people(session: Session, rounds: set[int]) -> dict[tuple[int, str], int]:
-    """Round and arm → how many were to meet it, those who left included."""
-    # PostgreSQL compares no JSON, so the few ways of meeting the arms are told apart as text.
-    arms = cast(WalkThrough.arms, String)
-    rows = session.execute(
-        select(WalkThrough.round_id, arms, func.count())
-        .where(*_met(rounds))
-        .group_by(WalkThrough.round_id, arms)
-    )
-    counts: Counter[tuple[int, str]] = Counter()
-    for round_id, written, n in rows:
-        counts.update(dict.fromkeys(((round_id, arm) for arm in json.loads(written)), n))
-    return counts
-
-
-def _ended(session: Session, rounds: set[int]) -> dict[tuple[int, str], Share]:
-    """Round and page of the plan → who managed the task, of all who began it."""
-    rows = session.execute(
-        select(WalkThrough.round_id, WalkTask.item, WalkTask.outcome, func.count())
-        .join(WalkThrough, WalkThrough.id == WalkTask.walk_id)
-        .where(*_met(rounds))
-        .group_by(WalkThrough.round_id, WalkTask.item, WalkTask.outcome)
-    )
-    managed: Counter[tuple[int, str]] = Counter()
-    began: Counter[tuple[int, str]] = Counter()
-    for round_id, item, outcome, n in rows:
-        began[round_id, item] += n
-        managed[round_id, item] += n if outcome.is_success else 0
-    for round_id, item, n in _left(session, rounds):
-        began[round_id, item] += n
-    return {page: Share(managed[page], n) for page, n in began.items()}
-
-
-def _left(session: Session, rounds: set[int]) -> Iterable[tuple[int, str, int]]:
-    """Round, page and how many began a task there and came to no end of it."""
-    ended = exists().where(WalkTask.walk_id == WalkEvent.walk_id, WalkTask.item == WalkEvent.item)
-    rows = session.execute(
-        select(WalkThrough.round_id, WalkEvent.item, func.count(WalkThrough.id.distinct()))
-        .join(WalkThrough, WalkThrough.id == WalkEvent.walk_id)
-        .where(*_met(rounds), WalkEvent.kind == EventKind.TASK, ~ended)
-        .group_by(WalkThrough.round_id, WalkEvent.item)
-    )
-    return [(round_id, item, n) for round_id, item, n in rows]
+def _finding(stored: TestRound, release: Release, arm: str) -> Finding:
+    tables = {one["key"]: one for one in release.shown["tables"]}
+    tasks = []
+    for task in RoundScript.model_validate(stored.script).tasks:
+        table = tables.get(task.key) or tables.get(f"{task.key}@{arm}")
+        x, wrong = (number_at(table, row, arm) if table else None for row in (YES, NO))
+        if x is not None and wrong is not None:
+            tasks.append((task.prompt, Share(x, x + wrong)))
+    return Finding(stored.title, stored.closed_at, release.people, tuple(tasks))

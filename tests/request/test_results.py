@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from codesign.db import now
 from codesign.feedback.domain import Source
 from codesign.projects.models import ArtefactVersion
 from codesign.prototypes.domain import EventKind, RoundStatus, TaskOutcome, WalkStatus
-from codesign.prototypes.models import TestRound
+from codesign.prototypes.models import RoundRelease, TestRound
 from codesign.prototypes.publishing import store_version
 from tests import factories, walking
 from tests.cast import Cast
@@ -207,21 +208,26 @@ def test_partial_and_withdrawn_are_counted_as_what_they_are(
     assert table(page, "helst-svar")["Tider"][0] == "3", "nothing of who withdrew is counted"
 
 
+def release(pages: PageClient, cast: Cast, status: int = 303) -> None:
+    """Somebody who may presses for the readers."""
+    pages.sign_in(cast.analyst).post(f"{RESULTS}/slapp", status=status)
+
+
 def test_a_reader_sees_no_small_group_no_single_person_and_only_released_words(
     pages: PageClient, cast: Cast, session: Session, twelve: TestRound
 ) -> None:
-    first, *_ = walking.walked(session, cast.project, twelve, 0) or [
-        walking.walk(session, cast.project, twelve, ["A"])
-    ]
+    first = walking.walk(session, cast.project, twelve, ["A"])
     hidden = walking.said(session, cast.project, twelve, first, "Hemligt ord")
     open_ = walking.said(session, cast.project, twelve, first, "Öppet ord")
     walking.released(session, open_)
     walking.photo(session, first, voice=hidden)
     seen = walking.photo(session, first, voice=open_)
     session.commit()
+    release(pages, cast)
     bo = pages.sign_in(cast.bo)
     page = bo.get(RESULTS)
-    assert "9 av 12 klarade uppgiften." in sentence(page, "hitta-klarade")
+    assert table(page, "hitta-klarade")["Version 1"] == ["visas inte"] * 3, "three did not manage"
+    assert "13 hade provat när resultatet släpptes" in page.words()
     assert not page.all("//section[contains(@class, 'figure')]//tbody//td/a")
     assert "provningar/" not in page.text
     assert "Öppet ord" in page.words()
@@ -234,30 +240,75 @@ def test_a_reader_sees_no_small_group_no_single_person_and_only_released_words(
     assert bo.get(f"{ROUND}/ord").words().count("Öppet ord") == 1
 
 
-def test_a_reader_sees_nothing_of_a_round_with_too_few(
+def test_a_reader_is_told_nothing_live_and_no_count_of_few(
     pages: PageClient, cast: Cast, session: Session, round_: TestRound
 ) -> None:
     walking.walked(session, cast.project, round_, 4)
     session.commit()
+    bo = pages.sign_in(cast.bo)
+    assert "Resultatet har inte släppts än." in bo.get(RESULTS).words()
+    release(pages, cast)
+    page = bo.get(RESULTS)
+    assert "För få har provat för att resultatet ska visas." in page.words()
+    for address in (RESULTS, ROUND, "/arbete/projektet/provomgangar"):
+        words = bo.get(address).words("//main")
+        assert not re.search(r"\b[1-4] (har|hade|person)", words), (address, words)
+    assert not page.all("//section[contains(@class, 'figure')]//tbody/tr/td[text() > 0]")
+    walking.walked(session, cast.project, round_, 8)
+    session.commit()
+    assert bo.get(RESULTS).words() == page.words(), "what comes since is not shown live"
+
+
+@pytest.mark.parametrize(("more", "is_let"), [(4, False), (5, True)])
+def test_a_new_release_needs_as_many_new_people_as_the_threshold(
+    pages: PageClient, cast: Cast, session: Session, round_: TestRound, more: int, is_let: bool
+) -> None:
+    walking.walked(session, cast.project, round_, 15)
+    session.commit()
+    release(pages, cast)
+    walking.walked(session, cast.project, round_, more)
+    session.commit()
+    release(pages, cast, status=303 if is_let else 409)
+    told = f"{15 + more if is_let else 15} hade provat när resultatet släpptes"
+    assert told in pages.sign_in(cast.bo).get(RESULTS).words()
+
+
+def test_closing_a_round_releases_what_it_has(
+    pages: PageClient, cast: Cast, session: Session, round_: TestRound
+) -> None:
+    walking.walked(session, cast.project, round_, 24)
+    session.commit()
+    pages.sign_in(cast.facilitator).post(f"{ROUND}/avsluta")
     page = pages.sign_in(cast.bo).get(RESULTS)
-    assert "För få har provat för att resultatet ska visas." in sentence(page, "hitta-klarade")
-    assert table(page, "hitta-klarade")["Version 1"] == ["för få", *["–"] * 7]
-    for drawn in page.all("//@data-figure"):
-        for trace in json.loads(drawn)["data"]:
-            assert not any(trace.get("x") or []), trace
-    assert not page.all("//section[@id='helst-svar']//tbody/tr")
+    managed, failed, silent = table(page, "hitta-klarade")["Version 1"]
+    assert int(managed) + int(failed) == 24
+    assert int(failed) >= 5
+    assert silent == "0"
+    assert f"{managed} av 24 klarade uppgiften." in sentence(page, "hitta-klarade")
+
+
+@pytest.mark.parametrize("who", ["bo", "facilitator"])
+def test_only_named_roles_release(
+    pages: PageClient, cast: Cast, session: Session, round_: TestRound, who: str
+) -> None:
+    walking.walked(session, cast.project, round_, 12)
+    session.commit()
+    pages.sign_in(getattr(cast, who)).post(f"{RESULTS}/slapp", status=403)
+    assert session.scalar(select(func.count(RoundRelease.id))) == 0
 
 
 def test_a_project_about_children_shows_a_reader_no_group_below_ten(
     pages: PageClient, cast: Cast, session: Session, round_: TestRound
 ) -> None:
-    walking.walked(session, cast.project, round_, 8)
+    walking.walked(session, cast.project, round_, 9)
     session.commit()
+    release(pages, cast)
     bo = pages.sign_in(cast.bo)
-    assert "klarade uppgiften" in sentence(bo.get(RESULTS), "hitta-klarade")
+    assert "9 hade provat" in bo.get(RESULTS).words()
     cast.project.is_about_children = True
     session.commit()
-    assert "För få har provat" in sentence(bo.get(RESULTS), "hitta-klarade")
+    assert "För få har provat" in bo.get(RESULTS).words()
+    assert not bo.get(RESULTS).all("//section[contains(@class, 'figure')]//tbody/tr")
 
 
 def test_one_walk_through_is_told_step_by_step(

@@ -36,6 +36,8 @@ from codesign.prototypes.models import (
 from codesign.prototypes.queries import ShownPrototype, versions_of
 from codesign.prototypes.remarks import Remark, say
 from codesign.prototypes.rendering import MISS
+from codesign.prototypes.results.queries import read_round
+from codesign.prototypes.results.releases import release
 from codesign.prototypes.rounds.starter_rounds import (
     ExampleTask,
     ExampleWalk,
@@ -71,6 +73,7 @@ def add_rounds(
             met = {arm: versions[at] for arm, at in given.arms.items()}
             made = _round(session, project, given, met, secret_key)
             _Seeder(session, project, made, given, met).walk_all()
+            release(session, project, read_round(session, project.id, given.slug))
 
 
 def _round(

@@ -14,6 +14,8 @@ from codesign.prototypes.document import Screen, StateVariable
 from codesign.prototypes.domain import RoundStatus, WalkStatus
 from codesign.prototypes.models import TestRound
 from codesign.prototypes.queries import ShownPrototype
+from codesign.prototypes.results.queries import read_round
+from codesign.prototypes.results.releases import release_at_close, releases_by_slug, releases_of
 from codesign.prototypes.rounds import forms, rounds, words
 from codesign.prototypes.rounds.checking import mismatches
 from codesign.prototypes.rounds.forms import RoundForm
@@ -48,6 +50,7 @@ def overview(project: str) -> ResponseReturnValue:
         "prototypes/rounds.html",
         project=access.project(),
         rounds=rounds.rounds_of(session(), access.project().id),
+        releases=releases_by_slug(session(), access.project()),
         has_prototypes=bool(rounds.choices(session(), access.project().id)),
         **_names(),
     )
@@ -146,6 +149,7 @@ def _round_page(found: TestRound, *, status: int = 200) -> ResponseReturnValue:
         misfits=mismatches(script, {arm: one.document for arm, one in shown.items()}),
         complete=counts.get((found.id, WalkStatus.COMPLETE), 0),
         started=rounds.begun(counts, found.id),
+        release=releases_of(session(), access.project(), [found.id]).get(found.id),
         invitation=_invitation(found) if found.status is RoundStatus.OPEN else "",
         sus=words.SUS_ITEMS,
         **_names(),
@@ -226,7 +230,9 @@ def close(project: str, test_round: str) -> ResponseReturnValue:
     with writing() as unit:
         found = _found(test_round, held=True)
         rounds.close_round(unit, found)
-        _audit("round.close", found)
+        tried = read_round(unit, access.project().id, found.slug)
+        is_released = release_at_close(unit, access.project(), tried)
+        _audit("round.close", found, is_released=is_released)
     return see_other(url_for(".page", project=project, test_round=found.slug))
 
 
@@ -322,12 +328,12 @@ def _qr(address: str) -> dict[str, object]:
     return {"size": len(made.matrix), "path": Markup("".join(rows))}  # noqa: S704 - digits alone
 
 
-def _audit(deed: str, test_round: TestRound) -> None:
+def _audit(deed: str, test_round: TestRound, **details: bool) -> None:
     audit.record(
         session(),
         access.person(),
         access.project(),
         deed,
         f"round:{test_round.slug}",
-        {"status": str(test_round.status), "revision": test_round.revision},
+        {"status": str(test_round.status), "revision": test_round.revision, **details},
     )

@@ -15,7 +15,7 @@ blueprint = Blueprint("stories", __name__)
 @blueprint.get("/projekt/<project>/prototyp/<prototype>")
 def story(project: str, prototype: str) -> ResponseReturnValue:
     ours = this_project()
-    chapters = story_of(session(), ours.id, prototype)
+    chapters = story_of(session(), ours, prototype)
     return render_template(
         "prototypes/story.html",
         project=ours,

@@ -9,6 +9,7 @@ from codesign.prototypes.results.forms import SideWish, pair_wish
 from codesign.prototypes.results.queries import ReadRound, round_rows, rounds_of
 from codesign.prototypes.results.rows import RoundRows
 from codesign.prototypes.results.sections.compared import Labels, compared_groups
+from codesign.prototypes.views.results.released import released_beside
 from codesign.prototypes.views.results.scene import FOLDER, Scene, blueprint, scene_of
 from codesign.web.i18n import gettext, lazy, local
 from codesign.web.sessions import session
@@ -29,6 +30,9 @@ def compare(project: str, test_round: str) -> ResponseReturnValue:
     first, second, is_strange = pair_wish(
         request.args, test_round, {slug: tuple(one.arms) for slug, one in rounds.items()}
     )
+    if not scene.sees_raw:
+        chosen = dict.fromkeys((first.round, second.round))
+        return released_beside(scene, [rounds[slug] for slug in chosen], is_strange=is_strange)
     rows = {slug: _rows(scene, rounds[slug]) for slug in {first.round, second.round}}
     pair = Pair(
         Side(rounds[first.round], rows[first.round], first.arm),

@@ -24,6 +24,7 @@ from codesign.prototypes.results.sections.page import groups_of
 from codesign.prototypes.results.telling import told
 from codesign.prototypes.results.walks import timeline_of, walk_page
 from codesign.prototypes.results.words import left_out_told, mark_words, taking_sentence
+from codesign.prototypes.views.results.released import released_page, sides_of
 from codesign.prototypes.views.results.scene import FOLDER, Scene, blueprint, scene_of
 from codesign.web.security import show_alone
 from codesign.web.sessions import session
@@ -36,6 +37,8 @@ def _file(version: ShownPrototype, file: StoredFile) -> str:
 @blueprint.get(f"{FOLDER}/resultat")
 def page(project: str, test_round: str) -> ResponseReturnValue:
     scene = scene_of(test_round)
+    if not scene.sees_raw:
+        return released_page(scene)
     board = scene.board()
     has_any = bool(board.everything.walks)
     groups = groups_of(board, _file) if board.rows.walks else []
@@ -74,8 +77,11 @@ def _others(scene: Scene) -> list[ReadRound]:
 @blueprint.get(f"{FOLDER}/resultat/<part>.csv")
 def table(project: str, test_round: str, part: str) -> ResponseReturnValue:
     scene = scene_of(test_round)
-    board = scene.board()
-    figures = [one.figure for group in groups_of(board, _file) for one in group.parts]
+    if scene.sees_raw:
+        groups = groups_of(scene.board(), _file)
+    else:
+        groups = [group for side in sides_of([scene.tried]) for group in side.groups]
+    figures = [one.figure for group in groups for one in group.parts]
     found = next((figure for figure in figures if figure.key == part), None)
     if found is None:
         raise NotFoundError

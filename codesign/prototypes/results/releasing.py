@@ -1,0 +1,267 @@
+"""What readers are told of a round at a release point: tables and means that the guard has passed.
+
+Answers are not shown live, since a number that goes from nine to ten tells what the tenth answered.
+A release is a fixed list of one- and two-way tables without filters, as plain values; a later one
+takes a table anew only where what has come since could be told by itself (`renewed`). Each page of
+the plan is told against everybody who took part, so that all tables have the same total, and who
+gave no answer is a row of its own whose zero tells nothing of anybody.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from codesign.feedback.disclosure import large_enough, suppress_small, suppress_table
+from codesign.prototypes.domain import CLOSING
+from codesign.prototypes.measures.results import Interval
+from codesign.prototypes.measures.scales import seq
+from codesign.prototypes.measures.times import time_on_task
+from codesign.prototypes.results import facts
+from codesign.prototypes.results.rows import RoundRows
+from codesign.prototypes.script import (
+    Design,
+    FirstClick,
+    Preference,
+    Question,
+    RoundScript,
+    Task,
+    TreeTest,
+)
+
+YES, NO, NOWHERE, NEITHER, SILENT = "yes", "no", "nowhere", "neither", ""
+"""Rows: managed or right, not so, pressed nowhere, none of the options, gave no answer."""
+Told = dict[str, Any]
+"""A table or a mean as it is stored: plain JSON values, None where something is hidden."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One page of the plan with one version, and what each person did there."""
+
+    key: str
+    """The block's key; with several versions met by the same people also the version's."""
+    block: str
+    arm: str
+    rows: tuple[str, ...]
+    given: Mapping[int, str]
+    """Walk-through → its row; who is not here gave no answer."""
+    people: tuple[int, ...]
+
+
+def released(
+    script: RoundScript, design: Design, arms: Sequence[str], rows: RoundRows, least: int, day: str
+) -> Told:
+    """A round as readers may know it: how many took part, tables and means."""
+    people = len(rows.walks)
+    if not large_enough(people, least):
+        return {"people": None, "tables": [], "means": []}
+    tables = [_table(pages, least) for pages in _pages(script, design, arms, rows)]
+    shown = {(one["key"], arm) for one in tables for arm in one["columns"] if _is_told(one, arm)}
+    means = [_mean(*one, least) for one in _measures(script, arms, rows, shown)]
+    stamped = {"day": day, "people": people}
+    return {
+        "people": people,
+        "tables": [{**one, **stamped} for one in tables],
+        "means": [{**one, **stamped} for one in means if one["mean"] is not None],
+    }
+
+
+def _is_told(table: Told, arm: str) -> bool:
+    return number_at(table, YES, arm) is not None
+
+
+def _pages(
+    script: RoundScript, design: Design, arms: Sequence[str], rows: RoundRows
+) -> Iterator[list[Asked]]:
+    """Each table's pages: those of several versions stand in one where nobody met two of them."""
+    for block in script.blocks:
+        if isinstance(block, Task | FirstClick):
+            found = [_with_version(block, arm, rows, len(arms) > 1) for arm in arms]
+            yield from [found] if design is Design.BETWEEN else [[one] for one in found]
+        else:
+            yield from ([one] for one in _once(block, rows))
+
+
+def _with_version(block: Task | FirstClick, arm: str, rows: RoundRows, are_several: bool) -> Asked:
+    people = tuple(walk.id for walk, _ in rows.pages_of(block.key, arm))
+    if isinstance(block, Task):
+        tries = facts.task_facts(rows, block, arm).tries
+        given = {one.walk.id: YES if one.outcome.is_success else NO for one in tries}
+        places: tuple[str, ...] = (YES, NO, SILENT)
+    else:
+        clicks = facts.click_facts(rows, block, arm).clicks
+        given = {
+            one.walk.id: (YES if one.is_right else NO) if one.press else NOWHERE for one in clicks
+        }
+        places = (YES, NO, NOWHERE, SILENT)
+    key = f"{block.key}@{arm}" if are_several else block.key
+    return Asked(key, block.key, arm, places, given, people)
+
+
+def _once(block: object, rows: RoundRows) -> Iterator[Asked]:
+    people = tuple(rows.walks)
+    if isinstance(block, Preference):
+        given = {w: key or NEITHER for w, key in facts.chosen(rows, block.key).items()}
+        options = (*(option.key for option in block.options), NEITHER, SILENT)
+        yield Asked(block.key, block.key, "", options, given, people)
+    elif isinstance(block, TreeTest):
+        found = {
+            walk: YES if search.answer in block.right else NO
+            for walk, search in facts.searches(rows, block).items()
+        }
+        yield Asked(block.key, block.key, "", (YES, NO, SILENT), found, people)
+    elif isinstance(block, Question) and block.answer == "many":
+        picked = facts.question_answers(rows, block)
+        for option in block.options:
+            # Options overlap, so each is told by itself: how many chose it and how many did not.
+            given = {walk: YES if option.key in keys else NO for walk, keys in picked.items()}
+            key = f"{block.key}~{option.key}"
+            yield Asked(key, block.key, "", (YES, NO, SILENT), given, people)
+    elif isinstance(block, Question) and block.answer != "text":
+        one = {walk: keys[0] for walk, keys in facts.question_answers(rows, block).items()}
+        if block.answer == "scale":
+            steps = tuple(str(step) for step in range(1, block.steps + 1))
+        else:
+            steps = tuple(option.key for option in block.options)
+        yield Asked(block.key, block.key, "", (*steps, SILENT), one, people)
+
+
+def _table(pages: Sequence[Asked], least: int) -> Told:
+    """One page, or the same page with versions that different people met."""
+    first = pages[0]
+    counts = {
+        (row, page.arm): sum(page.given.get(walk, SILENT) == row for walk in page.people)
+        for row in first.rows
+        for page in pages
+    }
+    named = {"key": first.key, "block": first.block}
+    if len(pages) == 1:
+        found = suppress_small(
+            {row: counts[row, first.arm] for row in first.rows}, least, plain_zeros={SILENT}
+        )
+        return {
+            **named,
+            "rows": dict(found.counts),
+            "columns": {first.arm: found.total},
+            "cells": None,
+            "total": found.total,
+        }
+    both = suppress_table(counts, least, plain_zeros={SILENT})
+    cells: dict[str, dict[str, int]] | None = None
+    if both.cells is not None:
+        cells = {p.arm: {row: both.cells[row, p.arm] for row in p.rows} for p in pages}
+    return {
+        **named,
+        "key": first.block,
+        "rows": dict(both.rows.counts),
+        "columns": dict(both.columns.counts),
+        "cells": cells,
+        "total": both.rows.total,
+    }
+
+
+def number_at(table: Told, row: str, arm: str) -> int | None:
+    """How many of a version are in a row, None where that is hidden."""
+    if table["cells"] is not None:
+        found: int = table["cells"][arm][row]
+        return found
+    if len(table["columns"]) == 1:
+        alone: int | None = table["rows"][row]
+        return alone
+    return None
+
+
+def _measures(
+    script: RoundScript, arms: Sequence[str], rows: RoundRows, shown: set[tuple[str, str]]
+) -> Iterator[tuple[str, str, str, list[float], int]]:
+    """What is measured of each version: kind, block, arm, values, and of how many people."""
+    for arm in arms:
+        for task in script.tasks:
+            tries = facts.task_facts(rows, task, arm).tries
+            people = sum(1 for _ in rows.pages_of(task.key, arm))
+            if task.seq:
+                ease = [float(one.ease) for one in tries if one.ease]
+                yield "ease", task.key, arm, ease, people
+            managed = [one for one in tries if one.outcome.is_success]
+            if {(task.key, arm), (f"{task.key}@{arm}", arm)} & shown:
+                # A time tells that so many managed, so it goes with that number.
+                timed = [one.seconds for one in managed if one.seconds]
+                yield "time", task.key, arm, timed, len(managed)
+        if script.closing is not None:
+            scores = [score for _, score in facts.closing_facts(rows, script.closing, arm).scores]
+            yield "closing", CLOSING, arm, scores, sum(1 for _ in rows.pages_of(CLOSING, arm))
+
+
+def _mean(kind: str, block: str, arm: str, values: list[float], people: int, least: int) -> Told:
+    """A mean by the count behind it: hidden where few answered, where few did not, and where all
+    answered the same."""
+    told: Told = {"kind": kind, "block": block, "arm": arm, "n": None, "mean": None}
+    counted = suppress_small(
+        {YES: len(values), SILENT: people - len(values)}, least, plain_zeros={SILENT}
+    )
+    n = counted.counts[YES]
+    if n is None or len(set(values)) < 2:
+        return told
+    if kind == "time":
+        times = time_on_task(values)
+        mean, interval = getattr(times, "typical", None), getattr(times, "interval", None)
+    else:
+        ratings = seq(int(value) for value in values) if kind == "ease" else None
+        mean = sum(values) / len(values)
+        interval = ratings.interval if ratings else None
+    ends = [interval.low, interval.high] if isinstance(interval, Interval) else None
+    return {**told, "n": n, "mean": mean, "interval": ends}
+
+
+def renewed(old: Told | None, new: Told, least: int) -> Told | None:
+    """The release after `old`; None where too few have come since to tell anything anew.
+
+    A table is taken anew where everything that both show has grown by at least the threshold;
+    otherwise the older one stays, with its day and how many had taken part.
+    """
+    if old is None or old["people"] is None:
+        return new
+    if new["people"] is None or not large_enough(new["people"] - old["people"], least):
+        return None
+    before = {one["key"]: one for one in old["tables"]}
+    tables = [
+        one
+        if one["key"] not in before or may_follow(before[one["key"]], one, least)
+        else before[one["key"]]
+        for one in new["tables"]
+    ]
+    means = {(one["kind"], one["block"], one["arm"]): one for one in old["means"]}
+    for one in new["means"]:
+        key = (one["kind"], one["block"], one["arm"])
+        if key not in means or large_enough(one["n"] - means[key]["n"], least):
+            means[key] = one
+    return {"people": new["people"], "tables": tables, "means": list(means.values())}
+
+
+def may_follow(old: Told, new: Told, least: int) -> bool:
+    """Whether a reader who holds the older table learns of no small group from the newer one."""
+    grown = [b - a for a, b in _both(_numbers(old), _numbers(new))]
+    return all(large_enough(n, least) for n in grown)
+
+
+def _numbers(table: Told) -> dict[object, int | None]:
+    cells: dict[object, int | None] = {
+        (arm, row): n for arm, rows in (table["cells"] or {}).items() for row, n in rows.items()
+    }
+    rows: dict[object, int | None] = {
+        ("row", row): n for row, n in table["rows"].items() if row != SILENT or n
+    }
+    columns: dict[object, int | None] = {("column", arm): n for arm, n in table["columns"].items()}
+    left = None
+    if table["total"] is not None:
+        left = table["total"] - sum(n or 0 for n in table["rows"].values())
+    return {**cells, **rows, **columns, "hidden": left or None}
+
+
+def _both(
+    old: Mapping[object, int | None], new: Mapping[object, int | None]
+) -> Iterator[tuple[int, int]]:
+    for name, before in old.items():
+        after = new.get(name)
+        if before is not None and after is not None:
+            yield before, after
