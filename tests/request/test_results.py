@@ -210,7 +210,9 @@ def test_partial_and_withdrawn_are_counted_as_what_they_are(
 
 def release(pages: PageClient, cast: Cast, status: int = 303) -> None:
     """Somebody who may presses for the readers."""
-    pages.sign_in(cast.analyst).post(f"{RESULTS}/slapp", status=status)
+    analyst = pages.sign_in(cast.analyst)
+    form = "//form[contains(@action, '/slapp')]"
+    analyst.submit(analyst.get(ROUND), form=form, status=status)
 
 
 def test_a_reader_sees_no_small_group_no_single_person_and_only_released_words(
@@ -278,7 +280,8 @@ def test_closing_a_round_releases_what_it_has(
 ) -> None:
     walking.walked(session, cast.project, round_, 24)
     session.commit()
-    pages.sign_in(cast.facilitator).post(f"{ROUND}/avsluta")
+    facilitator = pages.sign_in(cast.facilitator)
+    facilitator.submit(facilitator.get(ROUND), form="//form[contains(@action, '/avsluta')]")
     page = pages.sign_in(cast.bo).get(RESULTS)
     managed, failed, silent = table(page, "hitta-klarade")["Version 1"]
     assert int(managed) + int(failed) == 24
@@ -293,7 +296,11 @@ def test_only_named_roles_release(
 ) -> None:
     walking.walked(session, cast.project, round_, 12)
     session.commit()
-    pages.sign_in(getattr(cast, who)).post(f"{RESULTS}/slapp", status=403)
+    client = pages.sign_in(getattr(cast, who))
+    assert not client.get(ROUND).all("//form[contains(@action, '/slapp')]")
+    token = client.get("/konto").all("//input[@name='csrf_token']/@value")[0]
+    page = client.post(f"{RESULTS}/slapp", {"csrf_token": token}, status=403)
+    assert "Formuläret gick inte att lita på" not in page.words()
     assert session.scalar(select(func.count(RoundRelease.id))) == 0
 
 

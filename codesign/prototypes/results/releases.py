@@ -71,7 +71,7 @@ def releases_by_slug(session: Session, project: Project) -> Mapping[str, Release
     rows = session.execute(
         select(TestRound.id, TestRound.slug).where(TestRound.project_id == project.id)
     )
-    slugs = dict(rows.tuples().all())
+    slugs = {one.id: one.slug for one in rows}
     return {slugs[one]: found for one, found in releases_of(session, project, slugs).items()}
 
 

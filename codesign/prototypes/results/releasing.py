@@ -163,10 +163,10 @@ def _table(pages: Sequence[Asked], least: int) -> Told:
 def number_at(table: Told, row: str, arm: str) -> int | None:
     """How many of a version are in a row, None where that is hidden."""
     if table["cells"] is not None:
-        found: int = table["cells"][arm][row]
+        found: int | None = table["cells"][arm].get(row)
         return found
     if len(table["columns"]) == 1:
-        alone: int | None = table["rows"][row]
+        alone: int | None = table["rows"].get(row)
         return alone
     return None
 

@@ -1,7 +1,7 @@
 """What readers are told of rounds, at release points; and the press that makes one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -78,13 +78,31 @@ def released_beside(
         project=access.project(),
         here=scene.here,
         heading=gettext("Jämför det som är släppt"),
-        sides=sides_of(rounds),
+        sides=_apart(sides_of(rounds)),
         quotes={},
         photos={},
         names=Names(scene.tried.arms),
         is_narrowed=is_strange or bool(scene.here.wish.ignored),
         others=[],
     )
+
+
+def _apart(sides: list[Side]) -> list[Side]:
+    """Sides whose figures have names of their own, so that both can stand on one page."""
+    if len(sides) == 1:
+        return sides
+    return [
+        replace(side, groups=[_named(side.tried.slug, one) for one in side.groups])
+        for side in sides
+    ]
+
+
+def _named(slug: str, group: Group) -> Group:
+    parts = tuple(
+        replace(part, figure=replace(part.figure, key=f"{slug}-{part.figure.key}"))
+        for part in group.parts
+    )
+    return replace(group, parts=parts)
 
 
 @blueprint.post(f"{FOLDER}/resultat/slapp", endpoint="release")
