@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from codesign.insights.summaries import UNCODED, AtPhase, Counted, FlowOf, OfDay
 from codesign.insights.words import Names, day_name, feeling, feeling_in_words
-from codesign.journeys.words import listed
+from codesign.journeys.words import listed, listed_ties, most_of
 from codesign.web.i18n import gettext, ngettext, number, percent
 
 FEW = 5
@@ -22,24 +22,39 @@ CLEARLY = 1.25
 def of_map(cells: Sequence[AtPhase], voices: int, names: Names) -> str:
     """Where the voices are: what is said most in which phase, and what nobody talks of."""
     inside = [cell for cell in cells if cell.area != UNCODED]
-    most = max(inside, key=lambda cell: cell.n, default=None)
+    most = most_of(inside, lambda cell: cell.n)
     if not voices:
         return ""
-    if most is None or not most.n:
+    if not most or not most[0].n:
         return gettext("Ingen röst ligger i något område ännu, så bilden visar bara var de sades.")
-    told = gettext(
-        "Mest handlar det om %(area)s i fasen ”%(phase)s”: %(n)s av %(voices)s röster.",
-        phase=names.phase(most.phase),
-        area=names.area_in_sentence(most.area),
-        n=number(most.n),
-        voices=number(voices),
-    )
+    told = _said_most(most, voices, names)
     spoken = {cell.area for cell in inside if cell.n}
     silent = [area for area in dict.fromkeys(cell.area for cell in inside) if area not in spoken]
     if not silent or len(silent) > MENTIONED:
         return told
     quiet = listed([names.area_in_sentence(area) for area in silent])
     return f"{told} " + gettext("Ingen har talat om %(areas)s.", areas=quiet)
+
+
+def _said_most(most: Sequence[AtPhase], voices: int, names: Names) -> str:
+    places = [
+        gettext(
+            "%(area)s i fasen ”%(phase)s”",
+            phase=names.phase(cell.phase),
+            area=names.area_in_sentence(cell.area),
+        )
+        for cell in most
+    ]
+    said = {"n": number(most[0].n), "voices": number(voices)}
+    if len(places) == 1:
+        return gettext(
+            "Mest handlar det om %(place)s: %(n)s av %(voices)s röster.", place=places[0], **said
+        )
+    return gettext(
+        "Lika mycket handlar det om %(places)s: %(n)s av %(voices)s röster vardera.",
+        places=listed_ties(places),
+        **said,
+    )
 
 
 def of_flows(flows: Sequence[FlowOf], names: Names, areas: Collection[int]) -> str:
@@ -51,7 +66,15 @@ def of_flows(flows: Sequence[FlowOf], names: Names, areas: Collection[int]) -> s
             into.setdefault(flow.target, []).append(flow)
     if not into:
         return ""
-    target = max(into, key=lambda area: sum(flow.n for flow in into[area]))
+    sizes = {area: sum(flow.n for flow in inside) for area, inside in into.items()}
+    targets = most_of(list(sizes), sizes.__getitem__)
+    if len(targets) > 1:
+        return gettext(
+            "%(areas)s är störst, med %(count)s röster vardera.",
+            areas=listed_ties([names.area_in_sentence(int(area)) for area in targets]),
+            count=number(sizes[targets[0]]),
+        )
+    (target,) = targets
     largest, n = max(into[target], key=lambda flow: flow.n), sum(f.n for f in into[target])
     said = {
         "area": names.area_in_sentence(int(target)),
@@ -64,6 +87,14 @@ def of_flows(flows: Sequence[FlowOf], names: Names, areas: Collection[int]) -> s
             "%(area)s är störst med %(count)s röst, från ”%(phase)s”.",
             "%(area)s är störst med %(count)s röster, alla från ”%(phase)s”.",
             n,
+            **said,
+        )
+    sources = most_of(into[target], lambda flow: flow.n)
+    if len(sources) > 1:
+        said["phases"] = listed_ties([f"”{names.phase(flow.source)}”" for flow in sources])
+        return gettext(
+            "%(area)s är störst med %(count)s röster. Flest av dem, %(most)s vardera, kommer från "
+            "%(phases)s.",
             **said,
         )
     return gettext(
@@ -96,6 +127,18 @@ def of_feelings(steps: Sequence[Counted], names: Names) -> str:
             step=names.step(worst.value),
             mean=feeling(low),
             word=feeling_in_words(low),
+        )
+    ends = [[step for mean, step in known if mean == end] for end in (low, high)]
+    if max(map(len, ends)) > 1:
+        worst_named, best_named = (
+            listed_ties([f"”{names.step(step.value)}”" for step in end]) for end in ends
+        )
+        return f"{told} " + gettext(
+            "Det känns sämst vid %(worst)s (medel %(low)s) och bäst vid %(best)s (medel %(high)s).",
+            worst=worst_named,
+            low=feeling(low),
+            best=best_named,
+            high=feeling(high),
         )
     return f"{told} " + gettext(
         "Det känns sämst vid ”%(worst)s” (medel %(low)s, %(low_n)s svar) och bäst vid ”%(best)s” "
@@ -152,6 +195,15 @@ def of_shares(rows: Sequence[Counted], called: Sequence[str]) -> str:
             count=number(voices),
             who=called[0],
         )
+    alike = [name for n, name in zip(counts, called, strict=True) if n == counts[0]]
+    if len(alike) > 2:
+        names_told = listed_ties(alike)
+        return gettext(
+            "%(names)s ger lika många röster: %(n)s av %(of)s var.",
+            names=names_told[:1].upper() + names_told[1:],
+            n=number(counts[0]),
+            of=number(voices),
+        )
     if counts[0] < CLEARLY * counts[1]:
         return gettext(
             "%(first)s och %(second)s ger ungefär lika många röster: %(n)s och %(m)s av %(of)s.",
@@ -179,25 +231,34 @@ def of_shares(rows: Sequence[Counted], called: Sequence[str]) -> str:
 
 def of_groups(rows: Sequence[Counted]) -> str:
     """How the voices are spread over groups; rows without a group's name come last."""
-    named = [row for row in rows if row.value]
-    if not named:
+    named_groups = [row for row in rows if row.value]
+    if not named_groups:
         return ""
-    n = sum(row.n for row in named)
-    is_even = len(named) > 1 and named[0].n == named[-1].n
+    n = sum(row.n for row in named_groups)
+    is_even = len(named_groups) > 1 and named_groups[0].n == named_groups[-1].n
     told = ngettext(
         "%(groups)s grupp har lämnat %(count)s röster.",
         "%(groups)s grupper har lämnat %(count)s röster, flest %(who)s med %(most)s.",
-        len(named),
-        groups=number(len(named)),
+        len(named_groups),
+        groups=number(len(named_groups)),
         count=number(n),
-        who=named[0].value,
-        most=number(named[0].n),
+        who=named_groups[0].value,
+        most=number(named_groups[0].n),
     )
+    largest = [row for row in named_groups if row.n == named_groups[0].n]
+    if len(largest) > 1:
+        told = gettext(
+            "%(groups)s grupper har lämnat %(count)s röster, flest %(who)s med %(most)s var.",
+            groups=number(len(named_groups)),
+            count=number(n),
+            who=listed_ties([row.value for row in largest]),
+            most=number(largest[0].n),
+        )
     if is_even:
         told = gettext(
             "%(groups)s grupper har lämnat %(count)s röster var.",
-            groups=number(len(named)),
-            count=number(named[0].n),
+            groups=number(len(named_groups)),
+            count=number(named_groups[0].n),
         )
     without = sum(row.n for row in rows) - n
     if not without:
@@ -215,6 +276,7 @@ def of_growth(days: Sequence[OfDay], undated: int) -> str:
     if not days:
         return gettext("Ingen av rösterna har någon dag.") if undated else ""
     total, most = days[-1].total, max(days, key=lambda day: day.n)
+    tied = most_of(days, lambda day: day.n)
     if len(days) == 1:
         told = ngettext(
             "Den enda daterade rösten kom den %(day)s.",
@@ -222,6 +284,16 @@ def of_growth(days: Sequence[OfDay], undated: int) -> str:
             total,
             count=number(total),
             day=day_name(most.day),
+        )
+    elif len(tied) > 1:
+        told = gettext(
+            "%(count)s röster har kommit mellan den %(first)s och den %(last)s, flest %(days)s då "
+            "det kom %(most)s var dag.",
+            count=number(total),
+            first=day_name(days[0].day),
+            last=day_name(days[-1].day),
+            days=listed_ties([gettext("den %(day)s", day=day_name(one.day)) for one in tied]),
+            most=number(most.n),
         )
     else:
         told = gettext(
@@ -233,17 +305,21 @@ def of_growth(days: Sequence[OfDay], undated: int) -> str:
             day=day_name(most.day),
             most=number(most.n),
         )
-    if not undated:
-        return told
-    return f"{told} " + ngettext(
-        "%(count)s röst har ingen dag.", "%(count)s röster har ingen dag.", undated,
-        count=number(undated),
-    )  # fmt: skip
+    return _and_undated(told, undated)
 
 
 def of_months(months: Sequence[OfDay], names: Sequence[str], undated: int) -> str:
     """When the voices came, for those who may know the month alone."""
     total, most = months[-1].total, max(range(len(months)), key=lambda place: months[place].n)
+    tied = most_of(range(len(months)), lambda place: months[place].n)
+    if len(tied) > 1:
+        told = gettext(
+            "%(count)s röster har en känd månad; flest kom i %(months)s: %(most)s vardera.",
+            count=number(total),
+            months=listed_ties([names[place] for place in tied]),
+            most=number(months[most].n),
+        )
+        return _and_undated(told, undated)
     told = ngettext(
         "%(count)s röst har en känd månad; flest kom i %(month)s: %(most)s.",
         "%(count)s röster har en känd månad; flest kom i %(month)s: %(most)s.",
@@ -252,6 +328,10 @@ def of_months(months: Sequence[OfDay], names: Sequence[str], undated: int) -> st
         month=names[most],
         most=number(months[most].n),
     )
+    return _and_undated(told, undated)
+
+
+def _and_undated(told: str, undated: int) -> str:
     if not undated:
         return told
     return f"{told} " + ngettext(
@@ -273,7 +353,17 @@ def of_uncoded(steps: Sequence[Counted], names: Names) -> str:
             voices,
             count=number(voices),
         )
-    most = max(steps, key=lambda step: step.n - step.coded_n)
+    tied = most_of(steps, lambda step: step.n - step.coded_n)
+    most = tied[0]
+    if len(tied) > 1:
+        return gettext(
+            "%(count)s av %(of)s röster väntar på att läsas och läggas i ett område, flest vid "
+            "%(steps)s (%(most)s vid varje).",
+            count=number(left),
+            of=number(voices),
+            steps=listed_ties([f"”{names.step(step.value)}”" for step in tied]),
+            most=number(most.n - most.coded_n),
+        )
     return ngettext(
         "%(count)s av %(of)s röster väntar på att läsas och läggas i ett område; den sades vid "
         "”%(step)s”.",

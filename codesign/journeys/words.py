@@ -1,6 +1,7 @@
 """The sentences of the map: what it shows, said as a person would."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from babel.lists import format_list
 
@@ -14,6 +15,9 @@ from codesign.journeys.queries import Breakdown
 from codesign.web.i18n import gettext, language, lazy, local, ngettext, number
 from codesign.web.numbers import rounded, whole
 
+Row = TypeVar("Row")
+NAMED = 4
+"""So many that share the most are named; of more the first ones."""
 _MODES = {Mode.IS: lazy("ÄR"), Mode.SHOULD: lazy("BÖR"), Mode.DO: lazy("GÖR")}
 _MODES_EXPLAINED = {
     Mode.IS: lazy("ÄR – så är det"),
@@ -89,6 +93,20 @@ def feeling_name(value: float) -> str:
 def listed(parts: Sequence[str]) -> str:
     """A, B och C."""
     return str(format_list(list(parts), locale=language())) if parts else ""
+
+
+def most_of(rows: Sequence[Row], size_of: Callable[[Row], float]) -> list[Row]:
+    """Every row that has most, in their order: none is named alone when others have as much."""
+    most = max(map(size_of, rows), default=0)
+    return [row for row in rows if size_of(row) == most]
+
+
+def listed_ties(names: Sequence[str]) -> str:
+    """Those that share the most; of many the first ones, and how many more there are."""
+    if len(names) <= NAMED:
+        return listed(names)
+    more = gettext("%(count)s till", count=number(len(names) - NAMED + 1))
+    return listed([*names[: NAMED - 1], more])
 
 
 def perspective_name(document: JourneyDocument, key: str) -> str:

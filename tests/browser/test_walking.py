@@ -168,3 +168,60 @@ def test_the_form_of_a_round_passes_axe(desk: Visitor, phone: Visitor) -> None:
 def kinds(page: Page) -> list[Any]:
     found: list[Any] = page.locator("#ny option").evaluate_all("all => all.map(o => o.value)")
     return found
+
+
+KEPT = "() => Object.keys(sessionStorage).filter((key) => key.startsWith('medskapa-ord:')).length"
+
+
+def test_words_survive_a_refresh_on_the_device_and_are_gone_when_sent(
+    phone: Visitor, invitation: str
+) -> None:
+    page = begin(phone, invitation)
+    page.click(ON)
+    page.fill("#ord", "Exempel: بطاقة")
+    assert page.evaluate(KEPT) == 1
+    page.reload()
+    expect(page.locator("#ord")).to_have_value("Exempel: بطاقة")
+    assert page.get_attribute("#ord", "dir") == "auto"
+    page.fill("#ord", "")
+    page.reload()
+    expect(page.locator("#ord")).to_have_value("")
+    page.fill("#ord", "Exempel: inte skickat")
+    page.evaluate(
+        """() => { for (const key of Object.keys(sessionStorage)) {
+             const one = JSON.parse(sessionStorage[key]);
+             sessionStorage[key] = JSON.stringify({ ...one, at: one.at - 31 * 60 * 1000 });
+           } }"""
+    )
+    page.reload()
+    # A tab that lies open for long on a shared device has forgotten.
+    expect(page.locator("#ord")).to_have_value("")
+    page.fill("#ord", "Exempel: skickat")
+    page.click(ON)
+    assert page.evaluate(KEPT) == 0
+
+
+def test_words_of_a_page_that_somebody_left_are_not_there_for_the_next(
+    phone: Visitor, invitation: str
+) -> None:
+    page = begin(phone, invitation)
+    page.click(ON)
+    page.fill("#ord", "Exempel: mina ord")
+    assert page.evaluate(KEPT) == 1
+    phone.go(invitation)
+    assert page.evaluate(KEPT) == 0
+
+
+def test_focus_is_on_what_is_wrong_and_on_klar(phone: Visitor, invitation: str) -> None:
+    page = phone.go(invitation)
+    page.click("main form button")
+    assert page.title().startswith("Fel: ")
+    focused = "() => document.activeElement.className"
+    assert "ds-error-summary" in page.evaluate(focused)
+    page.check("#consent")
+    page.click("main form button")
+    to_task(page)
+    page.locator(".walk-skip a").focus()
+    expect(page.locator(".walk-skip a")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => document.activeElement.id") == "klar"

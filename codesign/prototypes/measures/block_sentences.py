@@ -5,7 +5,7 @@ As `sentences`: with how many, and no more than the numbers hold.
 
 from collections.abc import Callable, Sequence
 
-from codesign.journeys.words import listed
+from codesign.journeys.words import listed, listed_ties, most_of
 from codesign.prototypes.domain import TaskOutcome
 from codesign.prototypes.measures.cards import Category, Similarity
 from codesign.prototypes.measures.choices import Preferred, Ranking, Recall
@@ -90,12 +90,21 @@ def of_flows(links: Sequence[Link], named: Named) -> str:
     ]
     parts = []
     if onward:
-        source, target, n = max(onward, key=lambda way: way[2])
+        tied = most_of(onward, lambda way: way[2])
+        source, target, n = tied[0]
         parts.append(
             gettext(
                 "Från ”%(screen)s” går %(n)s av %(of)s vidare till ”%(next)s”.",
                 screen=named(source.screen),
                 next=named(target.screen),
+                n=number(n),
+                of=number(sum(m for begin, _, m in ways if begin == source)),
+            )
+            if len(tied) == 1
+            else gettext(
+                "Från ”%(screen)s” går lika många vidare till %(next)s: %(n)s av %(of)s vardera.",
+                screen=named(source.screen),
+                next=listed_ties([f"”{named(place.screen)}”" for _, place, _ in tied]),
                 n=number(n),
                 of=number(sum(m for begin, _, m in ways if begin == source)),
             )
@@ -113,7 +122,14 @@ def _where_it_ends(links: Sequence[Link], named: Named) -> str:
             ends[link.source.screen] = ends.get(link.source.screen, 0) + link.n
     if not ends:
         return ""
-    screen = max(ends, key=lambda key: ends[key])
+    tied = most_of(list(ends), ends.__getitem__)
+    screen = tied[0]
+    if len(tied) > 1:
+        return gettext(
+            "Flest slutade vid %(screens)s: %(n)s vardera gav upp eller lämnade där.",
+            screens=listed_ties([f"”{named(one)}”" for one in tied]),
+            n=number(ends[screen]),
+        )
     return gettext(
         "Flest slutade vid ”%(screen)s”: %(n)s gav upp eller lämnade där.",
         screen=named(screen),
@@ -130,6 +146,15 @@ def of_similarity(found: Similarity, named: Named) -> str:
     if not placed[pair].x:
         return gettext("Ingen har lagt två kort i samma hög.")
     one, other = sorted(named(card) for card in pair)
+    tied = [known for known in placed if placed[known] == placed[pair]]
+    if len(tied) > 1:
+        pairs = [" + ".join(sorted(f"”{named(card)}”" for card in known)) for known in tied]
+        return gettext(
+            "Lika tydligt hör flera par ihop: %(pairs)s, som %(x)s av %(n)s lade i samma hög.",
+            pairs=listed_ties(pairs),
+            x=number(placed[pair].x),
+            n=number(placed[pair].n),
+        )
     return gettext(
         "Tydligast hör ”%(one)s” och ”%(other)s” ihop: %(x)s av %(n)s lade dem i samma hög.",
         one=one,
@@ -154,6 +179,13 @@ def of_categories(found: Sequence[Category], named: Named = as_written) -> str:
     most = found[0]
     if isinstance(most.agreement, NotComputed):
         return gettext("Inga två personer har använt samma namn.")
+    tied = most_of(found, lambda one: one.people)
+    if len(tied) > 1:
+        return gettext(
+            "Lika många, %(people)s personer var, har en hög som heter %(names)s.",
+            people=number(most.people),
+            names=listed_ties([f"”{named(one.name)}”" for one in tied]),
+        )
     return gettext(
         "Flest, %(people)s personer, har en hög som heter ”%(name)s”. I snitt lade %(share)s "
         "procent av dem samma kort där.",

@@ -125,3 +125,31 @@ def test_what_is_left_to_sort_is_told_with_where_most_of_it_is() -> None:
     assert "flest vid ”Hear” (4)" in sentences.of_uncoded(steps, NAMES)
     assert sentences.of_uncoded([Counted("hear", 5, 5)], NAMES).startswith("Alla 5 röster ligger")
     assert sentences.of_uncoded([], NAMES) == ""
+
+
+def test_those_that_share_the_most_are_all_named() -> None:
+    cells = [AtPhase("before", 1, 6), AtPhase("after", 2, 6), AtPhase("before", 2, 5)]
+    assert sentences.of_map(cells, 17, NAMES).startswith(
+        "Lika mycket handlar det om Information i fasen ”Before” och Ersättning i fasen ”After”: "
+        "6 av 17 röster vardera."
+    )
+    steps = [Counted("hear", 6, 0, 0, 0, None), Counted("decide", 6, 0, 0, 0, None)]
+    assert sentences.of_uncoded(steps, NAMES) == (
+        "12 av 12 röster väntar på att läsas och läggas i ett område, flest vid ”Hear” och "
+        "”Decide” (6 vid varje)."
+    )
+    more = [*steps, Counted("rest", 5, 0, 0, 0, None)]
+    assert "”Rest”" not in sentences.of_uncoded(more, NAMES)
+    flows = [FlowOf("before", "1", 4), FlowOf("after", "2", 4)]
+    assert sentences.of_flows(flows, NAMES, [1, 2]) == (
+        "Information och Ersättning är störst, med 4 röster vardera."
+    )
+    sources = [FlowOf("before", "1", 4), FlowOf("after", "1", 4)]
+    assert sentences.of_flows(sources, NAMES, [1]) == (
+        "Information är störst med 8 röster. Flest av dem, 4 vardera, kommer från ”Before” och "
+        "”After”."
+    )
+    low = [felt("hear", *[-1] * 5), felt("decide", *[-1] * 5), felt("rest", *[1] * 5)]
+    assert sentences.of_feelings(low, NAMES).endswith(
+        "Det känns sämst vid ”Hear” och ”Decide” (medel \u22121) och bäst vid ”Rest” (medel +1)."
+    )

@@ -305,3 +305,17 @@ def test_english_is_told_as_natively() -> None:
     )
     compared = comparing_sentences.of_shares(compare_shares(Share(10, 12), Share(4, 13)), V1, V2)
     assert compared.endswith("about 1 of 100 cases (p = 0.010).")
+
+
+def test_ties_of_blocks_are_all_named() -> None:
+    sorts = [
+        Sorting((Pile("Köpa", frozenset("a")), Pile("Resa", frozenset("b")))),
+        Sorting((Pile("Köpa", frozenset("a")), Pile("Resa", frozenset("b")))),
+    ]
+    assert block_sentences.of_categories(categories(sorts)) == (
+        "Lika många, 2 personer var, har en hög som heter ”Köpa” och ”Resa”."
+    )
+    two = [Sorting((Pile("x", frozenset("ab")), Pile("y", frozenset("cd"))))]
+    assert block_sentences.of_similarity(similarity(two, "abcd"), str.upper) == (
+        "Lika tydligt hör flera par ihop: ”A” + ”B” och ”C” + ”D”, som 1 av 1 lade i samma hög."
+    )

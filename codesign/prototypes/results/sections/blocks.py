@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from codesign.figures.drawing import Bar, bars
 from codesign.figures.shown import Figure, TableRow
+from codesign.journeys.words import listed_ties, most_of
 from codesign.prototypes.measures import block_sentences, comparing_sentences
 from codesign.prototypes.measures.choices import Recall, preference, preferred, recall
 from codesign.prototypes.results import facts
@@ -70,7 +71,15 @@ def _step(block: Question, step: int) -> str:
 def _most(names: Mapping[str, str], counts: Mapping[str, int], n: int) -> str:
     if not n:
         return gettext("Ingen har svarat ännu.")
-    most = max(counts, key=lambda key: counts[key])
+    tied = most_of(list(counts), counts.__getitem__)
+    most = tied[0]
+    if len(tied) > 1:
+        return gettext(
+            "Lika vanliga är %(options)s: %(x)s av %(n)s vardera.",
+            options=listed_ties([f"”{names[key]}”" for key in tied]),
+            x=number(counts[most]),
+            n=number(n),
+        )
     return gettext(
         "Vanligast är ”%(option)s”: %(x)s av %(n)s.",
         option=names[most],
