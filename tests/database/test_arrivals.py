@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import event, func, select
@@ -155,6 +156,42 @@ def test_nobody_is_told_before_the_commit(office: Office) -> None:
     with pytest.raises(OperationalError):
         office.desk.take_in(office.arrival("lost"))
     assert office.counts()[0] == 1
+
+
+def test_those_written_together_are_told_after_their_commit(office: Office) -> None:
+    """The first is held at its COMMIT until the others wait; then they are written together."""
+    others = 5
+    told: list[Received] = []
+    too_early: list[Received] = []
+    groups: list[int] = []
+
+    def at_commit(_: object) -> None:
+        if not groups:
+            until(lambda: len(office.desk._waiting) >= others)
+        groups.append(len(told))
+        if len(groups) == 2:
+            until(lambda: len(told) > 1, seconds=0.5)
+            too_early.extend(told[1:])
+
+    def send(n: int) -> None:
+        told.append(office.desk.take_in(office.arrival(f"together {n}")))
+
+    event.listen(office.database.engine, "commit", at_commit)
+    threads = [threading.Thread(target=send, args=(n,)) for n in range(others + 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(groups) == 2, "they were not written together"
+    assert too_early == []
+    assert told == [Received.NEW] * (others + 1)
+
+
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait for something that other threads do."""
+    end = monotonic() + seconds
+    while not holds() and monotonic() < end:
+        sleep(0.005)
 
 
 def _refuse() -> Callable[[object], None]:

@@ -117,7 +117,10 @@ def forms_of(client: PageClient, app: Flask, cast: Cast, worlds: Worlds) -> list
 def choices(form: Any) -> list[tuple[str, str]]:
     """Every value that a form can send, by field: hidden ones, buttons, boxes, options."""
     found = []
-    for element in form.xpath(".//input|.//button|.//option|.//textarea"):
+    elements = form.xpath(".//input|.//button|.//option|.//textarea")
+    if form.get("id"):
+        elements += form.xpath(f"//*[@form='{form.get('id')}']")
+    for element in elements:
         owner = element.getparent() if element.tag == "option" else element
         while element.tag == "option" and owner.tag != "select":
             owner = owner.getparent()
@@ -183,6 +186,29 @@ def test_the_same_addresses_open_with_ids_of_ones_own(
     assert {"area", "walk", "photo", "record", "action", "answer", "test_round"} <= opened
 
 
+def buttons(form: Any) -> list[dict[str, list[str]]]:
+    """What each button of the form adds to what is sent."""
+    found = [
+        {button.get("name"): [button.get("value") or ""]}
+        for button in form.xpath(".//button[@name]|.//input[@type='submit' and @name]")
+    ]
+    return found[:6] or [{}]
+
+
+def sendings(page: Page, form: Any, worlds: Worlds) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Every address and content that a form can send with one id made another project's."""
+    target = urljoin(page.address, form.get("action") or page.address)
+    for button in buttons(form):
+        sent = filled(form) | button
+        for at, part in enumerate(target.split("/")):
+            if (twin := worlds.twin(part)) is not None:
+                parts = target.split("/")
+                yield "/".join([*parts[:at], twin, *parts[at + 1 :]]), sent
+        for name, value in dict.fromkeys(choices(form)):
+            if (twin := worlds.twin(value)) is not None:
+                yield target, sent | {name: [twin]}
+
+
 def test_a_foreign_id_in_a_form_changes_nothing(
     pages: PageClient, app: Flask, cast: Cast, worlds: Worlds, session: Session
 ) -> None:
@@ -190,25 +216,17 @@ def test_a_foreign_id_in_a_form_changes_nothing(
     before = rows_of(session, cast.sibling.id)
     wrong, tried = [], 0
     for page, form in forms_of(client, app, cast, worlds):
-        target = urljoin(page.address, form.get("action") or page.address)
-        for name, value in dict.fromkeys(choices(form)):
-            twin = worlds.twin(value)
-            if twin is None:
-                continue
+        kind = form.get("enctype") or "application/x-www-form-urlencoded"
+        for target, sent in sendings(page, form, worlds):
             tried += 1
-            answer = client.client.post(
-                target,
-                data=filled(form) | {name: [twin]},
-                headers=SAME_ORIGIN,
-                content_type=form.get("enctype") or "application/x-www-form-urlencoded",
-            )
+            answer = client.client.post(target, data=sent, headers=SAME_ORIGIN, content_type=kind)
             after = rows_of(session, cast.sibling.id)
             if answer.status_code >= 500 or SECRET in answer.text or after != before:
                 changed = [table for table in before if before[table] != after[table]]
-                wrong.append(f"{target}: {name} of another project: {answer.status_code} {changed}")
+                wrong.append(f"{target} {sent}: {answer.status_code} {changed}")
                 before = after
     assert wrong == []
-    assert tried >= 10
+    assert tried >= 30
 
 
 def test_a_foreign_id_in_a_link_shows_nothing(

@@ -1,6 +1,7 @@
 """Codes that people can write down, and seals that only this installation can make."""
 
 from collections.abc import Iterator
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,38 @@ def test_the_code_of_a_key_is_the_same_every_time() -> None:
     key = receipts.new_key()
     assert receipts.code_of(key) == receipts.code_of(key)
     assert receipts.code_of(key) != receipts.code_of(receipts.new_key())
+
+
+@pytest.mark.usefixtures("here")
+def test_every_letter_of_a_code_is_random() -> None:
+    codes = [receipts.code_of(receipts.new_key()).replace("-", "") for _ in range(200)]
+    assert {len(code) for code in codes} == {16}
+    letters = [{code[place] for code in codes} for place in range(16)]
+    assert all(len(found) > 24 for found in letters)
+
+
+def test_another_installation_makes_other_codes_and_other_hashes(tmp_path: Path) -> None:
+    found = []
+    for key in (b"a" * 32, b"b" * 32):
+        app = Flask("prov")
+        app.config["SETTINGS"] = replace(settings_for_tests(tmp_path), secret_key=key)
+        with app.app_context():
+            prints = receipts.fingerprints("f" * 32, "här", TELLING)
+            found.append(
+                (receipts.code_of("f" * 32), receipts.code_hmac("0" * 16), *astuple(prints))
+            )
+    assert all(one != other for one, other in zip(*found, strict=True))
+
+
+@pytest.mark.usefixtures("here")
+def test_what_is_stored_of_a_code_holds_no_stretch_of_it() -> None:
+    for _ in range(50):
+        code = receipts.code_of(receipts.new_key())
+        stored = receipts.code_hmac(code)
+        assert len(stored) == 64
+        plain = code.replace("-", "")
+        assert plain[:6].lower() not in stored.lower()
+        assert code[:6].lower() not in stored.lower()
 
 
 @pytest.mark.usefixtures("here")

@@ -1,0 +1,95 @@
+"""Where a narrow fault costs a person most, and the tests that know those functions."""
+
+import ast
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Target:
+    """A module, its functions ("*" for every one), and the tests that should catch their faults."""
+
+    area: str
+    module: str
+    functions: str
+    tests: tuple[str, ...]
+
+    def names(self) -> Iterator[str]:
+        """`module:function` of each, methods too."""
+        file = Path(str(importlib.import_module(self.module).__file__))
+        wanted = self.functions.split()
+        for name in _functions(ast.parse(file.read_text("utf-8"))):
+            if wanted == ["*"] or name in wanted:
+                yield f"{self.module}:{name}"
+
+
+def _functions(tree: ast.Module | ast.ClassDef, inside: str = "") -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            yield from _functions(node, f"{inside}{node.name}.")
+        elif isinstance(node, ast.FunctionDef):
+            yield inside + node.name
+
+
+FIELD = ("tests/unit/prototypes/test_field_record.py", "tests/database/test_field_taking_in.py")
+TARGETS = (
+    Target(
+        "policy",
+        "codesign.people.access",
+        "authorise _public_project _project_of guard_request still_may",
+        ("tests/request/test_sensitive_routes.py", "tests/request/test_authorisation.py"),
+    ),
+    Target(
+        "policy",
+        "codesign.web.csrf",
+        "*",
+        ("tests/request/test_authorisation.py", "tests/request/test_telling.py"),
+    ),
+    Target(
+        "escaping",
+        "codesign.imports.protection",
+        "*",
+        ("tests/unit/imports", "tests/request/test_exports.py"),
+    ),
+    Target("codes", "codesign.people.rates", "*", ("tests/unit/test_pace.py", "tests/unit/people")),
+    Target(
+        "receipts",
+        "codesign.feedback.receipts",
+        "*",
+        ("tests/unit/feedback/test_receipt_codes.py", "tests/request/test_receipt.py"),
+    ),
+    Target(
+        "commit order",
+        "codesign.feedback.arrivals",
+        "*",
+        ("tests/database/test_arrivals.py", "tests/request/test_telling.py"),
+    ),
+    Target(
+        "moderation",
+        "codesign.feedback.actions",
+        "*",
+        ("tests/request/test_moderation.py", "tests/request/test_receipt.py"),
+    ),
+    Target(
+        "disclosure",
+        "codesign.feedback.disclosure",
+        "*",
+        ("tests/unit/feedback/test_disclosure.py",),
+    ),
+    Target("field revisions", "codesign.prototypes.field.record", "verdict note_changes", FIELD),
+    Target("field revisions", "codesign.prototypes.field.taking_in", "take_in store", FIELD),
+    Target(
+        "zip budget",
+        "codesign.prototypes.making.zips",
+        "*",
+        ("tests/unit/prototypes/test_zips.py",),
+    ),
+    Target(
+        "host check",
+        "codesign.prototypes.uploaded.hosting",
+        "read_token check_host by_host host_asked _asked",
+        ("tests/request/test_prototype_host.py",),
+    ),
+)
