@@ -33,7 +33,11 @@ SWEEPS = (
     Sweep(imports.anything_too_old, imports.abandon_too_old),
     Sweep(clocks.anything_to_sweep, clocks.sweep),
 )
-HELPER = [sys.executable, "-m", "codesign", "work-helper"]
+
+
+def helper_command() -> list[str]:
+    """The command of a helper that ends with this process."""
+    return [sys.executable, "-m", "codesign", "work-helper", "--worker", str(os.getpid())]
 
 
 def worker_command() -> list[str]:
@@ -55,7 +59,7 @@ def work(parent: int | None) -> None:
         raise click.ClickException(
             "The database is not at this version's state. Run: codesign db upgrade"
         )
-    worker = Worker(database, HELPER, parent=parent, sweeps=SWEEPS)
+    worker = Worker(database, helper_command(), parent=parent, sweeps=SWEEPS)
     try:
         with alone(
             settings.database_url, waits=lambda: parent is not None and not worker.is_stopping
@@ -72,9 +76,13 @@ def work(parent: int | None) -> None:
 
 
 @click.command("work-helper", hidden=True)
-def helper() -> None:
+@click.option("--worker", type=int, hidden=True, help="End when this process does.")
+def helper(worker: int | None) -> None:
     """Do one job for a worker, which hands it over on the standard input."""
     _end_with_the_worker()
+    if worker is not None and os.getppid() != worker:
+        # It died before the system knew that we end with it.
+        return
     _ignore_interrupts()
     # What is loaded by now need not be loaded when a job comes.
     from codesign.app import served_app
