@@ -14,6 +14,7 @@ PARTS = (
     "pages",
     "categorising",
     "submissions",
+    "undisturbed",
     "exports",
     "browsing",
     "field",

@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TextIO
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
+from bench.serving import HEALTH_TOKEN
 from codesign.db import sqlite_module
 
 
@@ -44,7 +45,8 @@ class Reporter:
 
     def settings(self, name: str, address: str) -> None:
         """The durability settings that a running server reports at /health."""
-        with urlopen(f"{address}/health", timeout=30) as answer:
+        asked = Request(f"{address}/health", headers={"Authorization": f"Bearer {HEALTH_TOKEN}"})
+        with urlopen(asked, timeout=30) as answer:
             found: Mapping[str, object] = json.load(answer)["database"]
         self.line(f"{name}: " + ", ".join(f"{key}={value}" for key, value in found.items()))
 
