@@ -102,7 +102,10 @@ class Browser:
                 break
             path = _path(place)
         tree: Any = html.fromstring(text)
-        tree.make_links_absolute(urljoin(self.address, path))
+        here = urljoin(self.address, path)
+        for form in tree.xpath("//form[not(@action)]"):
+            form.set("action", here)
+        tree.make_links_absolute(here)
         return tree
 
     def submit(self, form: Any, *more: tuple[str, str]) -> str:
