@@ -24,6 +24,9 @@ from tests.request.test_authorisation import address, csrf_token_of, rules, ther
 
 __all__ = ["there"]
 WALK = "5" * 32
+PATIENCE = 3.0
+"""Seconds that a look waits: for what erases in the background, which lets go by itself. What the
+request holds it does not let go of while we look."""
 
 
 @pytest.fixture(params=ENGINES)
@@ -67,7 +70,7 @@ class Watch:
             with self.database.engine.connect() as connection:
                 return bool(connection.scalar(others))
         driver = sqlite_module()
-        with closing(driver.connect(self.database.engine.url.database, timeout=0)) as connection:
+        with closing(driver.connect(self.database.engine.url.database, timeout=PATIENCE)) as connection:
             connection.isolation_level = None
             try:
                 connection.execute("BEGIN IMMEDIATE")
