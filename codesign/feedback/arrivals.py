@@ -170,7 +170,7 @@ def store(
     """
     new = _register(connection, arrivals)
     arrived = [one for one in arrivals if one.prints.key_hash in new]
-    welcome = _within_limits(buckets or Buckets(), arrived, charged)
+    welcome = _within_limits(Buckets() if buckets is None else buckets, arrived, charged)
     turned_away = new - {one.prints.key_hash for one in welcome}
     if turned_away:
         connection.execute(_FORGET, {"keys": sorted(turned_away)})

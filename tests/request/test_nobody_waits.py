@@ -70,7 +70,9 @@ class Watch:
             with self.database.engine.connect() as connection:
                 return bool(connection.scalar(others))
         driver = sqlite_module()
-        with closing(driver.connect(self.database.engine.url.database, timeout=PATIENCE)) as connection:
+        with closing(
+            driver.connect(self.database.engine.url.database, timeout=PATIENCE)
+        ) as connection:
             connection.isolation_level = None
             try:
                 connection.execute("BEGIN IMMEDIATE")
