@@ -48,6 +48,8 @@ class Restored:
     """Whether the receipt codes of the backup open here."""
     again: Again
     """What was taken back since the backup was made."""
+    left: tuple[str, ...] = ()
+    """SQL for PostgreSQL's administrator: what this account may not give the new database."""
 
 
 def restore(file: Path, place: Place, moment: datetime, progress: Progress) -> Restored:
@@ -61,10 +63,10 @@ def restore(file: Path, place: Place, moment: datetime, progress: Progress) -> R
         _require_fit(manifest, place)
         place.data_dir.mkdir(parents=True, exist_ok=True)
         putting = _into_sqlite if manifest.engine == "sqlite" else _into_postgresql
-        before, again = putting(backup, place, moment, progress)
+        before, again, left = putting(backup, place, moment, progress)
         has_key = _put_key(backup, place, moment)
     write_list(place.url, place.data_dir)
-    return Restored(manifest, before, has_key, again)
+    return Restored(manifest, before, has_key, again, left)
 
 
 def _take_back(url: str, manifest: Manifest, place: Place) -> Again:
@@ -107,7 +109,7 @@ def _require_fit(manifest: Manifest, place: Place) -> None:
 
 def _into_sqlite(
     backup: Backup, place: Place, moment: datetime, progress: Progress
-) -> tuple[str, Again]:
+) -> tuple[str, Again, tuple[str, ...]]:
     present = sqlite_file(place.url)
     present.parent.mkdir(parents=True, exist_ok=True)
     with private_folder(present.parent) as folder:
@@ -121,12 +123,12 @@ def _into_sqlite(
         sqlite.tidy(fresh)
         sqlite.require_sound(fresh)
         before = sqlite.swap(fresh, present, moment)
-    return str(before) if before else "", again
+    return str(before) if before else "", again, ()
 
 
 def _into_postgresql(
     backup: Backup, place: Place, moment: datetime, progress: Progress
-) -> tuple[str, Again]:
+) -> tuple[str, Again, tuple[str, ...]]:
     standing.require_able(place.url)
     stands = standing.read_standing(place.url)
     name = f"medskapa_restoring_{secrets.token_hex(6)}"
@@ -140,8 +142,8 @@ def _into_postgresql(
             postgresql.migrate(beside)
             again = _take_back(beside, backup.manifest, place)
             postgresql.tidy(beside)
-            standing.give_standing(place.url, name, stands)
-            return f"database {postgresql.swap(place.url, name, moment)}", again
+            left = standing.give_standing(place.url, name, stands)
+            return f"database {postgresql.swap(place.url, name, moment)}", again, left
         except BaseException:
             postgresql.drop(place.url, name)
             raise

@@ -155,11 +155,14 @@ def _one(line: psycopg.Connection[Any], query: LiteralString) -> Row:
     return _rows(line, query)[0]
 
 
-def give_standing(url: str, name: str, standing: Standing) -> None:
+def give_standing(url: str, name: str, standing: Standing) -> tuple[str, ...]:
     """Give the new database `name` what the one it replaces had.
 
-    Raises BackupError, which names the step, when this account may not.
+    What is left for the server's administrator, as SQL: the settings of another account can be
+    changed by few. Raises BackupError, which names the step, for anything else that may not be
+    done.
     """
+    left: list[str] = []
     step = sql.SQL("nothing").format()
     try:
         with connected(url, name) as line, line.transaction():
@@ -173,12 +176,24 @@ def give_standing(url: str, name: str, standing: Standing) -> None:
             with connected(url, "postgres") as line:
                 chosen, _, value = setting.partition("=")
                 line.execute("SELECT set_config(%s, %s, false)", [chosen, value])
-                line.execute(step)
+                try:
+                    line.execute(step)
+                except psycopg.errors.InsufficientPrivilege:
+                    left.append(_by_hand(str(make_url(url).database), role, chosen, value))
     except psycopg.Error as error:
         raise BackupError(
             f"What the present database has cannot be given to the restored one: {told(error)} "
             f"The step was: {step.as_string(None)}. Restore with an account that may do it."
         ) from None
+    return tuple(left)
+
+
+def _by_hand(name: str, role: str, chosen: str, value: str) -> str:
+    set_now = sql.SQL("SELECT set_config({}, {}, false);").format(
+        sql.Literal(chosen), sql.Literal(value)
+    )
+    step = _setting(name, role, f"{chosen}={value}")
+    return f"{set_now.as_string(None)} {step.as_string(None)};"
 
 
 def _inside(line: psycopg.Connection[Any], standing: Standing) -> list[sql.Composed]:

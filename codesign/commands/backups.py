@@ -79,6 +79,12 @@ def restore_command(file: Path) -> None:
     rows = sum(table.rows for table in done.manifest.tables.values())
     click.echo(f"Restored {rows} rows from {done.manifest.created}; every table is verified.")
     _tell_taken_back(done)
+    if done.left:
+        click.echo(
+            "Settings of other accounts in this database are not put back, which only the server's "
+            "administrator may do. Before you serve, run as administrator:\n"
+            + "\n".join(f"    {step}" for step in done.left)
+        )
     if done.before:
         last = (moment + leftovers.KEPT).date()
         click.echo(
