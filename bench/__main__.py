@@ -21,6 +21,7 @@ PARTS = (
     "prototypes",
     "attacker",
     "feeds",
+    "erasure",
 )
 
 
