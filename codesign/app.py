@@ -13,7 +13,7 @@ from codesign.db import Database, Limits
 from codesign.health import Health
 from codesign.jobs import kinds
 from codesign.jobs import views as job_pages
-from codesign.people import access
+from codesign.people import access, audit
 from codesign.prototypes.uploaded import hosting
 from codesign.settings import Settings, settings_from
 from codesign.web import (
@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     database library that may lose answers.
     """
     settings = settings or settings_from(os.environ)
+    audit.use_key(settings.secret_key)
     app = Flask("codesign")
     app.config.update(
         SETTINGS=settings,

@@ -10,6 +10,7 @@ import click
 
 from codesign.commands import (
     accounts,
+    auditing,
     backups,
     content,
     database,
@@ -41,6 +42,7 @@ for command in (
     content.init,
     database.db,
     accounts.user,
+    auditing.audit,
     seeding.seed,
     notes.import_notes,
     exporting.export_voices,

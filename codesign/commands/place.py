@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 
 from codesign import migrations
 from codesign.db import Database
+from codesign.people import audit
 from codesign.projects.models import Project
 from codesign.settings import Settings, settings_from
 
 
 def settings() -> Settings:
-    """Settings from the environment."""
-    return settings_from(os.environ)
+    """Settings from the environment; the audit log is written with their key from then on."""
+    found = settings_from(os.environ)
+    audit.use_key(found.secret_key)
+    return found
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import click
 
 from codesign import erasure, migrations
 from codesign.commands import place
+from codesign.commands.auditing import line_of
 from codesign.commands.prototypes import watch as watch_prototypes
 from codesign.commands.second_port import serve_prototypes
 from codesign.commands.seeding import put_demo
@@ -19,6 +20,7 @@ from codesign.feedback.taking_back import join_up_list
 from codesign.front import Front
 from codesign.health import missing_assets
 from codesign.jobs.supervising import Supervisor
+from codesign.people import anchoring
 from codesign.prototypes.uploaded import hosting
 
 CONNECTIONS = 4_000
@@ -75,6 +77,12 @@ def serve(
     if again := join_up_list(database):
         click.echo(f"An older copy was put back: {again} taken back since were erased again.")
     erasure.sweep_at_start(database.engine)
+    with database.unit() as session:
+        wrong, ends = anchoring.check_and_anchor(session, settings.data_dir)
+    for slug, one in ends.items():
+        click.echo(line_of(slug, one))
+    for fault in wrong:
+        click.echo(f"{fault.agency}: {fault.told}. Run: codesign audit verify", err=True)
     if settings.demo:
         with database.unit() as session:
             put_demo(session, settings.secret_key)

@@ -1,6 +1,8 @@
 """What staff did, in an append-only log where each event carries the hash of the one before.
 
-Changing or removing an event breaks the chain from there on, and `first_broken` finds it.
+Hashes are keyed with the installation's secret key: who changes an event cannot make the chain
+whole again without it, and `first_broken` finds where it breaks. An end that was cut off leaves a
+whole chain; `anchoring` knows how long it was, from outside the database.
 """
 
 import json
@@ -8,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
+from hmac import digest
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +22,15 @@ from codesign.projects.models import Project
 
 START = "0" * 64
 """What stands as the previous hash of an agency's first event."""
+KEYED = "k1:"
+"""What a keyed hash begins with; those of before have none."""
+_keys: dict[str, bytes] = {}
+"""The key of this process, once it has read its settings."""
+
+
+def use_key(secret_key: bytes) -> None:
+    """From now on this process writes and checks the log with a key made of the secret key."""
+    _keys["log"] = digest(secret_key, b"audit log", "sha256")
 
 
 def record(
@@ -65,7 +77,18 @@ def record(
 
 
 def hash_of(event: AuditEvent) -> str:
-    """SHA-256, hex, of the event's canonical JSON and the previous event's hash."""
+    """HMAC-SHA-256 of the event's canonical JSON and the previous event's hash.
+
+    Without a key (in a process that has no settings) it is SHA-256 alone, which no process with a
+    key takes for whole.
+    """
+    canonical = _canonical(event)
+    if key := _keys.get("log"):
+        return KEYED + digest(key, canonical, "sha256").hex()
+    return sha256(canonical).hexdigest()
+
+
+def _canonical(event: AuditEvent) -> bytes:
     told = {
         "agency": event.agency_id,
         "project": event.project_id,
@@ -76,8 +99,7 @@ def hash_of(event: AuditEvent) -> str:
         "details": event.details,
         "previous": event.previous_hash,
     }
-    canonical = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return sha256(canonical.encode()).hexdigest()
+    return json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _moment(at: datetime) -> str:
@@ -94,3 +116,25 @@ def first_broken(session: Session, agency_id: int) -> int | None:
                 return event.id
             previous = event.hash
     return None
+
+
+def carry_over(session: Session, agency_id: int) -> int:
+    """Give an agency's events from before there were keys keyed hashes; how many there were.
+
+    Only as far as the chain is whole: what is broken stays broken. A log that an anchor outside
+    knows has been carried over already, and must not be once more.
+    """
+    before = after = START
+    carried = 0
+    events = select(AuditEvent).where(AuditEvent.agency_id == agency_id).order_by(AuditEvent.id)
+    for event in session.scalars(events).all():
+        is_plain = not event.hash.startswith(KEYED)
+        is_whole = event.hash == sha256(_canonical(event)).hexdigest()
+        if not is_plain or event.previous_hash != before or not is_whole:
+            break
+        before = event.hash
+        event.previous_hash = after
+        event.hash = after = hash_of(event)
+        carried += 1
+    session.flush()
+    return carried

@@ -1,0 +1,61 @@
+"""`codesign audit`: the log of what staff did, beside what is kept outside the database."""
+
+from pathlib import Path
+
+import click
+
+from codesign.commands import place
+from codesign.people import anchoring
+from codesign.people.anchoring import Anchor, AnchorUnreadableError
+
+
+@click.group()
+def audit() -> None:
+    """Check the log of what staff did, and keep outside the database how it ends."""
+
+
+@audit.command()
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+def anchor(target: Path) -> None:
+    """Write how long each agency's log is and how it ends into FILE. Keep it on another machine."""
+    with place.unit() as session:
+        known = anchoring.anchors(session)
+    if target.exists():
+        raise click.ClickException(f"{target} is already there. Give another name.")
+    target.write_text(anchoring.written(known), "utf-8")
+    for slug, one in known.items():
+        click.echo(line_of(slug, one))
+
+
+@audit.command()
+@click.option(
+    "--anchor",
+    "given",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What `codesign audit anchor` wrote earlier; without it the data folder's own is used.",
+)
+def verify(given: Path | None) -> None:
+    """Check every agency's log: whole by itself, and as long as it was with the same end."""
+    file = given or anchoring.file_in(place.settings().data_dir)
+    try:
+        known = anchoring.read(file.read_text("utf-8")) if file.exists() else {}
+    except AnchorUnreadableError:
+        raise click.ClickException(f"{file} is not what `codesign audit anchor` writes.") from None
+    with place.unit() as session:
+        wrong = anchoring.faults(session, known)
+        present = anchoring.anchors(session)
+    for slug, one in present.items():
+        click.echo(line_of(slug, one))
+    for fault in wrong:
+        click.echo(f"{fault.agency}: {fault.told}.", err=True)
+    if wrong:
+        raise click.ClickException(
+            "The log is not what it was. Compare it with a backup. After restoring an older backup "
+            f"that is as it should be: remove {anchoring.file_in(place.settings().data_dir)}."
+        )
+    click.echo("Every log is whole." + ("" if known else " There was no anchor to compare with."))
+
+
+def line_of(slug: str, one: Anchor) -> str:
+    """An agency's anchor as a line of a log."""
+    return f"Audit log of {slug}: {one.events} events, the last {one.head}"
