@@ -18,8 +18,8 @@ EVERY_ROLE = frozenset(Role)
 SEES_RAW = frozenset({Role.OWNER, Role.DESIGNER, Role.FACILITATOR, Role.ANALYST})
 """Roles that read words which nobody has released yet."""
 SEES_EXACT_NUMBERS = SEES_RAW
-"""Roles that the disclosure guard does not meet: they see exact numbers of small groups, may filter
-freely, and it is written down that they looked."""
+"""Roles that the disclosure guard does not meet: they see exact numbers of small groups, and may
+filter freely."""
 SEES_GROUP_ACTIONS = SEES_RAW
 """Roles that see actions which are only for the project group."""
 CODES = SEES_RAW

@@ -41,6 +41,7 @@ _EVENTS = {
     "change.link": lazy("Kopplade röster till en ändring i en prototyp"),
     "change.unlink": lazy("Tog bort en röst från en ändring i en prototyp"),
     "results.export": lazy("Hämtade en provomgångs resultat"),
+    "results.release": lazy("Släppte en provomgångs resultat till läsare"),
     "codebook.export": lazy("Hämtade kodboken"),
     "notes.import": lazy("Importerade anteckningar"),
     "notes.abandon": lazy("Avbröt en import"),
