@@ -70,7 +70,7 @@ FAULTS = (
     Fault(
         "a form is gone, its voice is not",
         "partial",
-        _by("DELETE FROM submission WHERE rowid = (SELECT max(rowid) FROM submission)"),
+        _by("DELETE FROM submission WHERE key_hash = (SELECT max(key_hash) FROM submission)"),
     ),
     Fault(
         "a tally is one too many",
