@@ -158,7 +158,7 @@ class Before:
         with self.database.unit() as session:
             return int(session.scalars(insert(into).values(values).returning(into.c.id)).one())
 
-    def walk(self, plan: list[str]) -> int:
+    def walk(self, plan: list[str], **values: Any) -> int:
         """A walk-through of a round, by somebody who met these pages."""
         whose = {name: self.whose[name] for name in ("agency_id", "project_id")}
         moment = datetime(2026, 3, 2, tzinfo=UTC)
@@ -192,6 +192,7 @@ class Before:
             payload_hash="",
             day=date(2026, 3, 2),
             started_at=moment,
+            **values,
         )
 
     def say(self, **values: Any) -> None:
