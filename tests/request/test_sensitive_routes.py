@@ -45,6 +45,7 @@ ONLY_RESEARCHERS = """
     results.rows results.codebook results.walks results.walk
 """
 ONLY_WITH_AREAS = """
+    results.release
     areas.edit areas.create areas.update areas.reorder areas.merge areas.split areas.move
     areas.delete
 """
@@ -64,7 +65,7 @@ BY_HAND = {
     )
     for endpoint in endpoints.split()
 }
-ONLY_ADMINISTRATORS = {"projects.new", "exports.import_project"}
+ONLY_ADMINISTRATORS = {"projects.new", "exports.import_project", "projects.restoration_read"}
 PEOPLE = {
     OWNER: "astrid",
     DESIGNER: "designer",
