@@ -12,6 +12,7 @@ checkout's (as its `codesign serve` is started there), in turns.
 """
 
 import argparse
+import csv
 import io
 import os
 import random
@@ -24,7 +25,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -290,6 +291,13 @@ class Staff:
     browser: Browser
     table: bytes
 
+    @classmethod
+    def with_table(cls, browser: Browser, seed: int) -> "Staff":
+        """Somebody with a table for the large project, at the steps that its template names."""
+        template = browser.ask("GET", f"{LARGE}/importera/mall.csv")[1].lstrip("\ufeff")
+        steps = [row[0] for row in csv.reader(io.StringIO(template), delimiter=";")][1:]
+        return cls(browser, table(ROWS, COLUMNS, seed, steps))
+
     def import_notes(self) -> None:
         """Upload the table, wait for it to be read, and import it."""
         form = self.browser.page(f"{LARGE}/importera").xpath("//form[.//input[@type='file']]")[0]
@@ -301,7 +309,7 @@ class Staff:
         if not ways:
             raise RuntimeError(f"nothing to import at {path}: {_text(review)}")
         form = ways[0]
-        button = form.xpath(f".//*[{run}]")
+        button = form.xpath(".//*[contains(@formaction, '/kor')]")
         if button:
             form.action = urljoin(self.browser.address + path, button[0].get("formaction"))
         self._after_work(self.browser.submit(form, ("hoppa-over", "1")))
@@ -372,8 +380,8 @@ def _text(tree: Any) -> str:
     return " ".join(tree.xpath("string(//main)").split())[:300]
 
 
-def table(rows: int, columns: int, seed: int) -> bytes:
-    """A workbook of notes with as many columns, most of them of no use."""
+def table(rows: int, columns: int, seed: int, steps: Sequence[str]) -> bytes:
+    """A workbook of notes at the steps, with as many columns, most of them of no use."""
     chance = random.Random(seed)
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
@@ -381,7 +389,12 @@ def table(rows: int, columns: int, seed: int) -> bytes:
     for n in range(rows):
         words = " ".join(chance.choices(WORDS, k=12))
         sheet.append(
-            ["1", "ÄR", f"{n} {words}", *(chance.choice(WORDS) for _ in range(columns - 3))]
+            [
+                steps[n % len(steps)],
+                "ÄR",
+                f"{n} {words}",
+                *(chance.choice(WORDS) for _ in range(columns - 3)),
+            ]
         )
     out = io.BytesIO()
     book.save(out)
@@ -441,8 +454,6 @@ def run(out: Reporter, quick: bool) -> None:
     """Measure on both engines."""
     rounds, n = (1, 40) if quick else (3, 100)
     out.line(f"one citizen, {rounds} rounds of {n} beside each thing that others do; aimed at 2")
-    content = table(ROWS, COLUMNS, out.seed)
-    out.line(f"the table: {ROWS:,} rows, {COLUMNS} columns, {len(content) / 1e6:.1f} MB")
     for engine in ("sqlite", "postgresql"):
         with empty_database(engine) as url, tempfile.TemporaryDirectory() as folder:
             environ = _environ(engine, url, folder)
@@ -453,10 +464,12 @@ def run(out: Reporter, quick: bool) -> None:
                 0
             ]
             with _served(environ) as address:
-                _measure(
-                    Stretches(out, engine, Citizen.arrived(address, out.seed), rounds, n),
-                    Staff(Browser(address, {"Cookie": login.cookie}), content),
-                )
+                browser = Browser(address, {"Cookie": login.cookie})
+                citizen = Citizen.arrived(address, out.seed)
+                staff = Staff.with_table(browser, out.seed)
+                size = len(staff.table) / 1e6
+                out.line(f"the table: {ROWS:,} rows, {COLUMNS} columns, {size:.1f} MB")
+                _measure(Stretches(out, engine, citizen, rounds, n), staff)
 
 
 def _measure(stretches: Stretches, staff: Staff) -> None:
