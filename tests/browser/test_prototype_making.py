@@ -91,6 +91,11 @@ def test_a_draft_is_published_and_its_screens_are_looked_through(designer: Visit
     page.fill("#why-0", "Exempel: flera missade den")
     page.click("form[action*=andringar] button")
     page.wait_for_url("**sparat=andringar")
+    shows = page.locator("textarea[id^=alt-]")
+    for number in range(shows.count()):
+        shows.nth(number).fill(f"Exempel: skärm {number + 1} med en knapp")
+    page.get_by_role("button", name="Spara skärmarna").click()
+    page.wait_for_url("**sparat=skarmar")
     page.click("form[action*=publicera] button")
     page.wait_for_url("**klart=publicerad")
     designer.check()
