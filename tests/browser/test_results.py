@@ -15,6 +15,8 @@ from codesign.projects.models import Project
 from codesign.prototypes.domain import RoundStatus
 from codesign.prototypes.models import ChangeVoice
 from codesign.prototypes.publishing import store_version
+from codesign.prototypes.results.queries import read_round
+from codesign.prototypes.results.releases import release
 from tests import factories, walking
 from tests.browser.conftest import Visitor, serving
 
@@ -67,6 +69,8 @@ def _with_rounds(session: Session) -> None:
             )
         )
         walking.photo(session, made[0], voice=voice)
+    session.flush()
+    release(session, project, read_round(session, project.id, both.slug))
 
 
 @pytest.fixture(scope="module")
