@@ -331,12 +331,14 @@ class Staff:
     def report(self) -> None:
         """Ask for the report as PDF, wait at its page where it has one, and fetch the file."""
         page = self.browser.page(f"{LARGE}/rapport")
-        forms = page.xpath("//form[contains(@action, 'rapport.pdf')]")
-        if not forms or (forms[0].method or "GET") == "GET":
+        buttons = page.xpath("//button[contains(@formaction, 'rapport.pdf')]")
+        if not buttons:
             status, text, _ = self.browser.ask("GET", f"{LARGE}/rapport.pdf")
             _require(status == 200, f"the report was answered {status}: {_told(text[:2_000])}")
             return
-        path = self._after_work(self.browser.submit(forms[0]))
+        form = buttons[0].getparent()
+        form.set("action", buttons[0].get("formaction"))
+        path = self._after_work(self.browser.submit(form))
         files = self.browser.page(path).xpath("//a[contains(@href, '/fil')]/@href")
         _require(bool(files), f"no file at {path}")
         status, _, _ = self.browser.ask("GET", _path(files[0]))
