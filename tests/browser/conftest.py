@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -35,6 +35,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+expect.set_options(timeout=60_000)
+"""How long a busy machine may take to show what a test waits for."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -147,7 +150,7 @@ def _visitor(
     chromium: Browser, served: str, viewport: dict[str, int], **options: Any
 ) -> Iterator[Visitor]:
     context = chromium.new_context(viewport=viewport, locale="sv-SE", **options)
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(60_000)
     yield Visitor(context, served)
     context.close()
 

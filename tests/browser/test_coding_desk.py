@@ -130,7 +130,7 @@ def astrid(desk: Visitor) -> Visitor:
 @pytest.fixture
 def analyst(chromium: Browser, served: str) -> Iterator[Visitor]:
     context = chromium.new_context(viewport=SCREEN, locale="sv-SE")
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(60_000)
     visitor = Visitor(context, served)
     visitor.sign_in(ANALYST)
     visitor.go(DESK)

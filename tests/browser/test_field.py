@@ -194,7 +194,7 @@ class Device(Visitor):
 
 def _device(chromium: Browser, station: Station, viewport: dict[str, int]) -> Iterator[Device]:
     context = chromium.new_context(viewport=viewport, locale="sv-SE", has_touch=True)
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(60_000)
     yield Device(context, station)
     context.close()
 

@@ -97,7 +97,7 @@ def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
 def fresh(chromium: Browser, morning: Station) -> Iterator[Device]:
     """A phone that has never been here."""
     context = chromium.new_context(viewport=PHONE, locale="sv-SE", has_touch=True)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     yield Device(context, morning)
     context.close()
 

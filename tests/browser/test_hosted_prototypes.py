@@ -97,7 +97,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, listener: Listener) -> Itera
 @pytest.fixture
 def page(chromium: Browser, stage: Stage) -> Iterator[Page]:
     context = chromium.new_context(viewport=DESK, locale="sv-SE")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     opened = context.new_page()
     opened.goto(f"{stage.address}/logga-in?lang=sv")
     opened.fill("input[name=email]", "astrid@demo.example")

@@ -17,7 +17,7 @@ RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
 def looker(request: pytest.FixtureRequest, chromium: Browser, served: str) -> Iterator[Visitor]:
     """A visitor whose browser lets axe run in a frame's page, where no script may run."""
     context = chromium.new_context(viewport=request.param, locale="sv-SE", bypass_csp=True)
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(60_000)
     yield Visitor(context, served)
     context.close()
 

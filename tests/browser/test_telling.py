@@ -50,7 +50,7 @@ def dark_phone(chromium: Browser, served: str) -> Iterator[Visitor]:
     context = chromium.new_context(
         viewport=PHONE, locale="sv-SE", color_scheme="dark", has_touch=True
     )
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(60_000)
     yield Visitor(context, served)
     context.close()
 

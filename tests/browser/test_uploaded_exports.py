@@ -59,7 +59,7 @@ def uploaded(chromium: Browser, stage: Stage, tmp_path_factory: pytest.TempPathF
     file = tmp_path_factory.mktemp("export") / "export.zip"
     file.write_bytes(archive(FILES))
     context = chromium.new_context(viewport=DESK, locale="sv-SE")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     visitor = Visitor(context, stage.address)
     visitor.sign_in()
     page = visitor.go(f"/arbete/{stage.project}/prototyper/ny?lang=sv")

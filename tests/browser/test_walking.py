@@ -16,7 +16,7 @@ ON = "button.tell-on"
 def invitation(chromium: Browser, served: str) -> Iterator[str]:
     """The address that the demo's open round invites with."""
     context = chromium.new_context(viewport=DESK, locale="sv-SE")
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(60_000)
     staff = Visitor(context, served)
     staff.sign_in()
     page = staff.go(ROUNDS)
