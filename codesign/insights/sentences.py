@@ -142,7 +142,8 @@ def of_feelings(steps: Sequence[Counted], names: Names) -> str:
         )
     return f"{told} " + gettext(
         "Det känns sämst vid ”%(worst)s” (medel %(low)s, %(low_n)s svar) och bäst vid ”%(best)s” "
-        "(medel %(high)s, %(high_n)s svar).",
+        "(medel %(high)s, %(high_n)s svar), bland steg där minst %(few)s har svarat.",
+        few=number(FEW),
         worst=names.step(worst.value),
         low=feeling(low),
         low_n=number(worst.rating_n),

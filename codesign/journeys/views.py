@@ -37,6 +37,7 @@ from codesign.journeys.domain import (
 )
 from codesign.journeys.forms import MapWish, map_wish, page_after
 from codesign.journeys.hyphens import hyphenated
+from codesign.journeys.partings import partings
 from codesign.journeys.queries import Breakdown, ShownJourney, breakdown, shown_journey
 from codesign.people import access
 from codesign.people.policy import SEES_RAW
@@ -181,7 +182,7 @@ def _step_page(scene: Scene, step: str) -> ResponseReturnValue:
     column = view.column(step)
     if column is None:
         raise NotFoundError
-    after = page_after(request.args)
+    after, least = page_after(request.args), least_in(access.project())
     partial = "journeys/_panel.html" if after is None else "journeys/_voices.html"
     return page_or_partial(
         "journeys/step.html",
@@ -196,6 +197,8 @@ def _step_page(scene: Scene, step: str) -> ResponseReturnValue:
         is_first_page=after is None,
         neighbours=_step_neighbours(view, step),
         ignored=words.ignored_sentence(scene.wish.ignored),
+        least=least,
+        parted=[words.parting_sentence(one, least) for one in partings([column])],
     )
 
 
@@ -240,11 +243,13 @@ def _shared(scene: Scene) -> dict[str, Any]:
 
 
 def _sentences(scene: Scene, view: MapView, everything: Breakdown, matching: int) -> dict[str, Any]:
-    waiting = alone(everything.waiting, least_in(access.project()))
+    least = least_in(access.project())
+    waiting = alone(everything.waiting, least)
     return {
         "narrowed": _narrowed(scene, matching, everything),
         "ignored": words.ignored_sentence(scene.wish.ignored),
         "curve_sentence": words.curve_sentence(view.curve, view.curve_actor),
+        "parted": [words.parting_sentence(one, least) for one in partings(view.columns)],
         "waiting": everything.waiting if Moderation.WAITING in scene.seen else waiting,
         "voices_in_all": everything.voices,
     }

@@ -11,8 +11,9 @@ from codesign.journeys.curve import Curve
 from codesign.journeys.document import ActorKind, Basis, JourneyDocument, State
 from codesign.journeys.domain import AreaCount, Line, MapView, writes
 from codesign.journeys.forms import NOBODY_SAID, MapWish
+from codesign.journeys.partings import Parting
 from codesign.journeys.queries import Breakdown
-from codesign.web.i18n import gettext, language, lazy, local, ngettext, number
+from codesign.web.i18n import gettext, language, lazy, local, ngettext, number, signed
 from codesign.web.numbers import rounded, whole
 
 Row = TypeVar("Row")
@@ -224,6 +225,38 @@ def _basis_sentence(curve: Curve) -> str:
         "%(n)s punkt är ett antagande och streckad.",
         "%(n)s punkter är antaganden och streckade.",
         curve.assumed,
+    )
+
+
+def mean_told(value: float, n: int, least: int) -> str:
+    """A mean with what it rests on, and the rule for when one is shown."""
+    return gettext(
+        "%(mean)s i medel av %(n)s svar; medel visas när minst %(least)s har svarat",
+        mean=signed(value),
+        n=number(n),
+        least=number(least),
+    )
+
+
+def parting_sentence(one: Parting, least: int) -> str:
+    """Where the voices contradict what the map has: both, and how many say so."""
+    said = {
+        "step": one.title,
+        "mapped": signed(one.mapped),
+        "mapped_word": feeling_name(one.mapped),
+        "word": feeling_name(one.reported),
+        "mean": mean_told(one.reported, one.n, least),
+    }
+    if one.basis is Basis.ASSUMED:
+        return gettext(
+            "Vid ”%(step)s” antar kartan att det känns %(mapped_word)s (%(mapped)s), men de som "
+            "har berättat säger %(word)s (%(mean)s).",
+            **said,
+        )
+    return gettext(
+        "Vid ”%(step)s” står det efter en workshop att det känns %(mapped_word)s (%(mapped)s), men "
+        "de som har berättat säger %(word)s (%(mean)s).",
+        **said,
     )
 
 
