@@ -40,8 +40,9 @@ def _other_page(found: OtherReceipt, template: str, typed: str) -> ResponseRetur
     return render_template(template, code=receipts.read(typed), **found.shown(session()))
 
 
-def _gone_page() -> ResponseReturnValue:
-    return render_template("feedback/gone.html")
+def _gone_page(project: Project | None = None) -> ResponseReturnValue:
+    """What is told of what was taken back. Its project is known only while it happens."""
+    return render_template("feedback/gone.html", project=project)
 
 
 @blueprint.post("/kvitto/ta-tillbaka")
@@ -65,7 +66,7 @@ def withdraw() -> ResponseReturnValue:
     voice_id = voice.id
     with writing() as unit:
         take_back_voice(unit, project, voice_id)
-    return _gone_page()
+    return _gone_page(project)
 
 
 class Gone:
