@@ -197,7 +197,7 @@ def test_two_contents_of_one_revision_are_both_kept_until_somebody_takes_one(
     assert count(session, FieldRecord) == 2
     # And back again.
     session.refresh(walk)
-    back = aside[1]
+    back = next(one for one in aside if one.status == "dropped")
     deciding.take(session, field.ground, back.id, deciding.mark_of(walk, back))
     session.commit()
     assert [one.text for one in voices(session)] == ["Den ena."]

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from codesign.db import now
 from codesign.errors import RuleBrokenError
 from codesign.feedback import receipts, tallies, withdrawals
 from codesign.feedback.domain import Changes, Mode, Moderation, Source
@@ -48,6 +49,7 @@ from codesign.prototypes.models import (
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.remarks import Remark, say
 from codesign.prototypes.script import RoundScript
+from codesign.prototypes.walks import clocks
 from codesign.web.i18n import lazy
 
 DRAWN = "Ritat förslag."
@@ -169,11 +171,19 @@ def store(session: Session, ground: Ground, given: Timed, walk: WalkThrough | No
     _tell(walk, given)
     session.add(walk)
     session.flush()
+    _keep_clock(session, walk)
     _replace_rows(session, walk, given.record)
     _replace_voices(session, ground, walk, given.record)
     _add_answers(session, ground, walk, given.record)
     _settle_photos(session, walk, given.record)
     return walk
+
+
+def _keep_clock(session: Session, walk: WalkThrough) -> None:
+    """Somebody who was heard of just now and has not ended is still at it, as on the web."""
+    clocks.stop(session, walk.id)
+    if not walk.status.is_ended:
+        clocks.start(session, walk, now())
 
 
 def _new_walk(session: Session, ground: Ground, given: Timed) -> WalkThrough:
