@@ -296,7 +296,7 @@ def test_released_words_in_a_file_that_may_point_someone_out_wait_and_it_says_ho
     released = [one for one in content["voices"] if one["moderation"] == "released"]
     released[0]["text"] = "Mitt nummer är 19121212-1212."
     client = pages.sign_in(cast.astrid)
-    told = client.follow(sent(client, json.dumps(content).encode())).words()
+    told = working.arrived(client, sent(client, json.dumps(content).encode())).words()
     assert "1 röst som var publicerad väntar på att läsas här" in told
     found = session.scalars(
         select(Contribution).where(Contribution.text == "Mitt nummer är 19121212-1212.")
