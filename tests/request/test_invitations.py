@@ -126,7 +126,8 @@ def test_orders_are_balanced_when_everyone_meets_both(
     walks = session.scalars(select(WalkThrough).order_by(WalkThrough.id)).all()
     assert sorted(one.arms for one in walks) == [["A", "B"]] * 2 + [["B", "A"]] * 2
     for one in walks:
-        assert one.plan == [f"hitta@{arm}" for arm in one.arms]
+        first, second = one.arms
+        assert one.plan == [f"hitta@{first}", f"another-version@{second}", f"hitta@{second}"]
 
 
 def test_three_versions_come_in_all_six_balanced_orders() -> None:
