@@ -4,7 +4,8 @@ import asyncio
 import contextvars
 import io
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -24,6 +25,12 @@ SCOPE: dict[str, Any] = {
     "client": ("192.0.2.1", 1234),
     "headers": [(b"host", b"localhost")],
 }
+
+
+def to_the_end(work: Coroutine[Any, Any, Any]) -> None:
+    """Run it in a thread of its own: browser tests leave a running loop in theirs."""
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(asyncio.run, work).result()
 
 
 @pytest.mark.parametrize(
@@ -68,7 +75,7 @@ class Asked:
         async def send(message: Any) -> None:
             self.sent.append(dict(message))
 
-        asyncio.run(front({**SCOPE, **scope}, receive, send))
+        to_the_end(front({**SCOPE, **scope}, receive, send))
 
     @property
     def body(self) -> bytes:
@@ -162,7 +169,7 @@ def test_an_answer_that_nobody_reads_is_closed() -> None:
             await asyncio.sleep(60)
 
     with pytest.raises(TimeoutError):
-        asyncio.run(front(SCOPE, receive, send))
+        to_the_end(front(SCOPE, receive, send))
     assert is_closed.is_set()
 
 
@@ -197,7 +204,7 @@ def test_health_is_answered_while_every_thread_is_busy() -> None:
         release.set()
         await slow
 
-    asyncio.run(both())
+    to_the_end(both())
     assert done == ["/health/live", "/a"]
 
 
