@@ -1,0 +1,28 @@
+"""Every page of a project on a phone: nothing wider than the screen, no word over another."""
+
+import pytest
+
+from tests.browser.conftest import Visitor
+
+WORK = "/arbete/levande-njurdonation"
+OVERLAPPING = """() => {
+  const boxes = [...document.querySelectorAll("header a, header button")].map((one) => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    return [one.textContent.trim(), range.getBoundingClientRect()];
+  });
+  const over = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+    && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  return boxes.flatMap(([word, box], i) => boxes.slice(i + 1)
+    .filter(([, other]) => over(box, other)).map(([other]) => `${word} / ${other}`));
+}"""
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_the_words_of_the_head_keep_clear_of_each_other(phone: Visitor, lang: str) -> None:
+    phone.sign_in()
+    for path in (WORK, f"{WORK}/insikter", f"{WORK}/medlemmar"):
+        page = phone.go(f"{path}?lang={lang}")
+        assert len(page.query_selector_all("header nav a")) > 9
+        assert page.evaluate(OVERLAPPING) == []
+        assert phone.has_no_sideways_scroll()
