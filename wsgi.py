@@ -3,3 +3,6 @@
 from codesign.app import served_app
 
 app = served_app()
+
+for said in app.config["SETTINGS"].told:
+    app.logger.warning(said)

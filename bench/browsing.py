@@ -73,6 +73,7 @@ def run(out: Reporter, quick: bool) -> None:
         return
     with tempfile.TemporaryDirectory(prefix="medskapa-bench-") as folder:
         environment = {"CODESIGN_DATA_DIR": folder, "CODESIGN_DATABASE_URL": ""}
+        environment["CODESIGN_SECRET_KEY"] = "measuring " * 4
         with (
             codesign_server(environment, "--demo") as address,
             sync_playwright() as playwright,

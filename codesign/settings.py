@@ -1,9 +1,12 @@
 """Settings: read once from the environment, frozen, and passed to what needs them."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import make_url
+
+from codesign.secret_key import Found, KeyPlace, SecretKeyError
 
 LANGUAGES = ("sv", "en")
 
@@ -20,6 +23,10 @@ class Settings:
     secret_key: bytes
     trusted_hosts: tuple[str, ...]
     data_dir: Path
+    key_file: Path | None = None
+    """Where the secret key is kept; None when the operator gives it in the environment."""
+    told: tuple[str, ...] = ()
+    """What the operator should read about the settings."""
     demo: bool = False
     prototype_host: str = ""
     """Host name (and port) that uploaded prototypes are shown from; "" shows none."""
@@ -41,7 +48,8 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     """Settings from ``CODESIGN_*`` variables.
 
     CODESIGN_DATA_DIR (default ``var``), CODESIGN_DATABASE_URL (default SQLite in the data
-    folder), CODESIGN_SECRET_KEY (default: made once and kept in the data folder),
+    folder), CODESIGN_SECRET_KEY or CODESIGN_SECRET_KEY_FILE (default: made once and kept in a file
+    apart from the data, see `secret_key`),
     CODESIGN_TRUSTED_HOSTS (comma-separated; default this machine), CODESIGN_DEMO (1 or 0),
     CODESIGN_PROTOTYPE_HOST (a host name that is not among the trusted ones; default none),
     CODESIGN_PROXIES (how many reverse proxies stand in front; default 0),
@@ -53,11 +61,15 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     data_dir = Path(environ.get("CODESIGN_DATA_DIR", "var")).absolute()
     hosts = environ.get("CODESIGN_TRUSTED_HOSTS", "127.0.0.1,localhost,[::1]")
     trusted = tuple(host.strip() for host in hosts.split(",") if host.strip())
+    database_url = database_url_from(environ.get("CODESIGN_DATABASE_URL", ""), data_dir)
+    key = _secret_key(environ, data_dir, database_url)
     return Settings(
-        database_url=database_url_from(environ.get("CODESIGN_DATABASE_URL", ""), data_dir),
-        secret_key=_secret_key(environ.get("CODESIGN_SECRET_KEY", ""), data_dir),
+        database_url=database_url,
+        secret_key=key.key,
         trusted_hosts=trusted,
         data_dir=data_dir,
+        key_file=key.file,
+        told=key.told,
         demo=_flag(environ, "CODESIGN_DEMO"),
         prototype_host=environ.get("CODESIGN_PROTOTYPE_HOST", "").strip().lower(),
         watch=_flag(environ, "CODESIGN_WATCH"),
@@ -113,26 +125,24 @@ def _seconds(environ: Mapping[str, str], name: str, usual: int) -> int:
     return int(value)
 
 
-def _secret_key(given: str, data_dir: Path) -> bytes:
-    if given:
-        if len(given) < 32:
-            raise SettingsError("CODESIGN_SECRET_KEY is too short. Use at least 32 characters.")
-        return given.encode()
-    kept = data_dir / "secret-key"
-    if not kept.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        fresh = kept.with_name(f"secret-key.{secrets.token_hex(4)}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_hex(32))
-        _keep_first(fresh, kept)
-    return kept.read_text().strip().encode()
-
-
-def _keep_first(fresh: Path, kept: Path) -> None:
-    """Two processes that start at once end with the same key: the first link wins."""
+def key_place(environ: Mapping[str, str], data_dir: Path, database_url: str) -> KeyPlace:
+    """Where the installation's key is looked for and kept. Raises SettingsError."""
     try:
-        kept.hardlink_to(fresh)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
+        return KeyPlace(environ, data_dir, _folder_of(database_url))
+    except SecretKeyError as error:
+        raise SettingsError(str(error)) from None
+
+
+def _secret_key(environ: Mapping[str, str], data_dir: Path, database_url: str) -> Found:
+    try:
+        return key_place(environ, data_dir, database_url).find()
+    except SecretKeyError as error:
+        raise SettingsError(str(error)) from None
+
+
+def _folder_of(database_url: str) -> Path | None:
+    """The folder of SQLite's file."""
+    address = make_url(database_url)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return None
+    return Path(address.database).absolute().parent

@@ -66,6 +66,14 @@ class SavepointDatabase(Database):
             yield session
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_keys_of_this_account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Secret keys that tests let the product make never lie among this account's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing leaves this machine during tests."""

@@ -1,8 +1,9 @@
-"""The backup file: a ZIP with a manifest, the database and the secret key, sealed by a digest.
+"""The backup file: a ZIP with a manifest and the database, sealed by a digest.
 
 The ZIP's comment holds the SHA-256 of every byte before it, so that one flipped bit or a missing
 end is found before anything in the file is believed. The digest tells damage, not forgery: a
-backup is to be trusted as far as the place it was kept in.
+backup is to be trusted as far as the place it was kept in. Backups of earlier versions held the
+secret key too.
 """
 
 import json
@@ -123,14 +124,12 @@ def sync_file(path: Path) -> None:
         os.close(opened)
 
 
-def pack(target: Path, manifest: Manifest, database: Path, key: bytes | None) -> None:
+def pack(target: Path, manifest: Manifest, database: Path) -> None:
     """Write the backup file; `target` is there whole or not at all."""
     with written_whole(target) as made:
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
             archive.comment = bytes(TRAILER)
             archive.writestr(MANIFEST, manifest.text())
-            if key is not None:
-                archive.writestr(KEY, key)
             archive.write(database, DATABASE)
         with made.open("r+b") as opened:
             seal = MARK + _digest_before_trailer(opened).encode()
@@ -160,7 +159,7 @@ class Backup:
 
     @property
     def key(self) -> bytes | None:
-        """The secret key, when the backup carries it."""
+        """The secret key, which backups of earlier versions carry."""
         return self._small(KEY, KEY_LIMIT) if KEY in self._archive.namelist() else None
 
     def unpack(self, target: Path) -> None:

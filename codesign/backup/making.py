@@ -1,6 +1,5 @@
 """Making a backup while the system is used: one moment of the database, checked and packed."""
 
-import hmac
 import os
 import shutil
 import tempfile
@@ -8,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import Connection, make_url
@@ -19,11 +17,7 @@ from codesign.backup.archive import BackupError, Manifest, TableDigest, digest_o
 from codesign.backup.sqlite import Steps
 from codesign.backup.tables import Progress, digests
 from codesign.db import connect_engine
-
-
-def fingerprint(key: bytes) -> str:
-    """What tells two secret keys apart and gives neither away."""
-    return hmac.new(key, b"backup-fingerprint", sha256).hexdigest()[:32]
+from codesign.secret_key import fingerprint
 
 
 def engine_named(url: str) -> str:
@@ -41,12 +35,13 @@ def make_backup(
     target: Path,
     key: bytes,
     *,
-    with_key: bool,
     moment: datetime,
     steps: Steps,
     progress: Progress,
 ) -> Manifest:
     """Back up the database at `url` into the file `target`, which must not be there yet.
+
+    Of the secret key only the fingerprint goes along.
 
     Raises BackupError when it cannot be done; then there is no file.
     """
@@ -68,7 +63,7 @@ def make_backup(
             sha256=digest,
             tables=draft.tables,
         )
-        pack(target, manifest, copied, key if with_key else None)
+        pack(target, manifest, copied)
     return manifest
 
 

@@ -17,24 +17,21 @@ from codesign.backup.archive import (
     Manifest,
     TableDigest,
     opened_backup,
-    sync_file,
-    written_whole,
 )
-from codesign.backup.making import engine_named, fingerprint, private_folder, sqlite_file
+from codesign.backup.making import engine_named, private_folder, sqlite_file
 from codesign.backup.tables import Progress, differences, digests
 from codesign.backup.taking_back import Again, known_here, take_back_since, write_list
 from codesign.db import connect_engine
-
-KEY_FILE = "secret-key"
+from codesign.secret_key import FILE_VARIABLE, VARIABLE, KeyPlace, SecretKeyError, fingerprint
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where to restore: the database, the data folder, and a key that the operator sets."""
+    """Where to restore: the database, the data folder, and where the secret key is kept."""
 
     url: str
     data_dir: Path
-    given_key: bytes | None
+    key: KeyPlace
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ def restore(file: Path, place: Place, moment: datetime, progress: Progress) -> R
         place.data_dir.mkdir(parents=True, exist_ok=True)
         putting = _into_sqlite if manifest.engine == "sqlite" else _into_postgresql
         before, again, left = putting(backup, place, moment, progress)
-        has_key = _put_key(backup, place, moment)
+        has_key = _settle_key(backup, place.key, moment)
     write_list(place.url, place.data_dir)
     return Restored(manifest, before, has_key, again, left)
 
@@ -80,11 +77,16 @@ def _take_back(url: str, manifest: Manifest, place: Place) -> Again:
 
 
 def _present_key(place: Place) -> str | None:
-    """The fingerprint of the key that is here now."""
-    if place.given_key is not None:
-        return fingerprint(place.given_key)
-    kept = place.data_dir / KEY_FILE
-    return fingerprint(kept.read_text().strip().encode()) if kept.exists() else None
+    """The fingerprint of the key that is here now, None when there is none that can be used."""
+    known = _known(place.key)
+    return fingerprint(known) if known is not None else None
+
+
+def _known(place: KeyPlace) -> bytes | None:
+    try:
+        return place.known()
+    except SecretKeyError:
+        return None
 
 
 def _require_fit(manifest: Manifest, place: Place) -> None:
@@ -99,12 +101,20 @@ def _require_fit(manifest: Manifest, place: Place) -> None:
             f"The backup was made by a newer version of Medskapa (database {manifest.revision}, "
             f"this one knows {migrations.newest()}). Install that version and restore with it."
         )
-    if place.given_key is not None and fingerprint(place.given_key) != manifest.key:
+    given = _given(place.key)
+    if given is not None and fingerprint(given) != manifest.key:
+        name = FILE_VARIABLE if place.key.named is not None else VARIABLE
         raise BackupError(
-            "CODESIGN_SECRET_KEY is another key than the one the backup was made with, so no "
-            "receipt code would open. Set it to the key of that time, or unset it to use the key "
-            "in the backup."
+            f"{name} is another key than the one the backup was made with, so no receipt code "
+            "would open. Set it to the key of that time."
         )
+
+
+def _given(place: KeyPlace) -> bytes | None:
+    try:
+        return place.given
+    except SecretKeyError as error:
+        raise BackupError(str(error)) from None
 
 
 def _into_sqlite(
@@ -170,21 +180,21 @@ def _require_same(manifest: Manifest, connection: Connection, progress: Progress
         )
 
 
-def _put_key(backup: Backup, place: Place, moment: datetime) -> bool:
-    """Put the backup's key in the data folder, with the former beside. Whether codes open."""
-    if place.given_key is not None:
+def _settle_key(backup: Backup, place: KeyPlace, moment: datetime) -> bool:
+    """See to the key that the restored codes were made with. Whether they open.
+
+    A key in the backup of an earlier version is kept apart from the data, with the present one
+    beside. Where the key is not here that is noted, so that no other is made in its place.
+    """
+    wanted = backup.manifest.key
+    place.move_former()
+    key = _given(place) or _known(place)
+    if key is not None and fingerprint(key) == wanted:
+        place.require(wanted)
         return True
-    kept = place.data_dir / KEY_FILE
-    present = kept.read_text().strip().encode() if kept.exists() else None
-    if present is not None and fingerprint(present) == backup.manifest.key:
+    carried = backup.key
+    is_right = carried is not None and fingerprint(carried.strip()) == wanted
+    if carried is not None and is_right and place.keep(carried.strip(), moment):
         return True
-    key = backup.key
-    if key is None or fingerprint(key) != backup.manifest.key:
-        return False
-    if present is not None:
-        before = kept.with_name(f"{KEY_FILE}.before-restore-{moment:%Y%m%dT%H%M%S%f}")
-        before.hardlink_to(kept)
-    with written_whole(kept) as made:
-        made.write_bytes(key)
-    sync_file(place.data_dir)
-    return True
+    place.require(wanted)
+    return False

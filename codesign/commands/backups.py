@@ -12,9 +12,8 @@ from codesign.backup.restoring import Place, Restored, restore
 from codesign.commands import place
 from codesign.db import now
 from codesign.feedback import withdrawals
-from codesign.settings import database_url_from
-
-OWN_KEY = "CODESIGN_SECRET_KEY"
+from codesign.secret_key import VARIABLE, KeyPlace
+from codesign.settings import database_url_from, key_place
 
 
 @click.command()
@@ -22,14 +21,12 @@ OWN_KEY = "CODESIGN_SECRET_KEY"
 def backup(target: Path) -> None:
     """Back up the database while it is used, into one file that is checked and sealed.
 
-    In a folder, the file is named after the moment. The file holds everything people have said
-    and, unless you set CODESIGN_SECRET_KEY yourself, the secret key: keep it as you keep the
-    database.
+    In a folder, the file is named after the moment. The file holds everything people have said:
+    keep it as you keep the database. It does not hold the secret key: keep that too, elsewhere.
     """
     settings = place.settings()
     moment = now()
     file = target / f"medskapa-{moment:%Y%m%dT%H%M%SZ}.zip" if target.is_dir() else target
-    is_ours = not os.environ.get(OWN_KEY)
     with click.progressbar(length=1_000, label="copying") as bar:
 
         def steps(left: int, total: int) -> None:
@@ -40,7 +37,6 @@ def backup(target: Path) -> None:
                 settings.database_url,
                 file.absolute(),
                 settings.secret_key,
-                with_key=is_ours,
                 moment=moment,
                 steps=steps,
                 progress=_nothing,
@@ -52,10 +48,10 @@ def backup(target: Path) -> None:
     rows = sum(table.rows for table in manifest.tables.values())
     size = file.stat().st_size
     click.echo(f"{file}: {rows} rows of {len(manifest.tables)} tables, {size} bytes, verified.")
+    where = f"kept in {settings.key_file}" if settings.key_file else f"you set in {VARIABLE}"
     click.echo(
-        "The secret key is in it, so receipt codes work after a restore."
-        if is_ours
-        else f"The key you set in {OWN_KEY} is not in it. Keep it too: without it no receipt opens."
+        f"The secret key {where} is not in it. Keep it too, in another place than the backups: "
+        "without it no receipt code opens after a restore."
     )
 
 
@@ -67,12 +63,12 @@ def restore_command(file: Path) -> None:
     Everything in the file is verified before anything is touched, and what was there before is
     kept beside with “before-restore” in its name. An older backup is brought up to this version.
     """
-    given = os.environ.get(OWN_KEY, "").encode() or None
     data_dir = Path(os.environ.get("CODESIGN_DATA_DIR", "var")).absolute()
     url = database_url_from(os.environ.get("CODESIGN_DATABASE_URL", ""), data_dir)
     moment = now()
+    key = key_place(os.environ, data_dir, url)
     try:
-        done = restore(file.absolute(), Place(url, data_dir, given), moment, _nothing)
+        done = restore(file.absolute(), Place(url, data_dir, key), moment, _nothing)
     except BackupError as error:
         click.echo("Nothing is restored, and the present data is as it was.", err=True)
         raise click.ClickException(str(error)) from None
@@ -93,10 +89,16 @@ def restore_command(file: Path) -> None:
             "that day removes it."
         )
     if not done.has_key:
-        raise click.ClickException(
-            "The data is restored, but the key that receipt codes were made with is not here. Set "
-            f"{OWN_KEY} to the key of that time before you serve."
-        )
+        raise click.ClickException(_told_without_key(key))
+
+
+def _told_without_key(key: KeyPlace) -> str:
+    """What it means that the key is not here, and what to do."""
+    return (
+        "The data is restored, but the secret key that its receipt codes were made with is not "
+        "here, and a backup does not hold it. Until it is here no receipt code and no invitation "
+        f"of before opens, and the server does not start. {key.told_where()} {key.told_lost()}"
+    )
 
 
 def _tell_taken_back(done: Restored) -> None:

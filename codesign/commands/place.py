@@ -16,8 +16,13 @@ from codesign.settings import Settings, settings_from
 
 
 def settings() -> Settings:
-    """Settings from the environment; the audit log is written with their key from then on."""
+    """Settings from the environment; the audit log is written with their key from then on.
+
+    What the operator should read about them is told.
+    """
     found = settings_from(os.environ)
+    for said in found.told:
+        click.echo(said, err=True)
     audit.use_key(found.secret_key)
     return found
 

@@ -60,8 +60,12 @@ class Place:
         return Database(database_url_from(self.url, self.folder))
 
     @property
+    def mark(self) -> Path:
+        return self.folder / "secret-key-mark.json"
+
+    @property
     def key(self) -> str:
-        return (self.folder / "secret-key").read_text()
+        return Path(json.loads(self.mark.read_text("utf-8"))["file"]).read_text("ascii")
 
 
 @contextmanager
@@ -135,15 +139,15 @@ def test_a_drill_brings_back_every_row_of_every_table(
     file = tmp_path / "kopia.zip"
     told = here.run("backup", str(file))
     assert "verified" in told
-    assert "receipt codes work" in told
+    assert "The secret key kept in" in told
     assert file.stat().st_mode & 0o777 == 0o600
     with place(engine, tmp_path / "there") as there:
-        assert "every table is verified" in there.run("restore", str(file))
+        restored = there.run("restore", str(file), CODESIGN_SECRET_KEY=here.key)
+        assert "every table is verified" in restored
         found = everything(there)
         assert found.pop("restoration"), "the list of what was taken back is not on a new machine"
         assert found == {k: v for k, v in everything(here).items() if k != "restoration"}
         assert len(everything(there)["contribution"]) > 100
-        assert there.key == here.key
         writes_on(there)
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
 
@@ -189,7 +193,7 @@ def test_a_backup_is_one_moment_while_others_write(
         stop.set()
         writer.join()
     with place(engine, tmp_path / "there") as there:
-        there.run("restore", str(file))
+        there.run("restore", str(file), CODESIGN_SECRET_KEY=here.key)
         found, now = everything(there), everything(here)
         assert before < len(found["contribution"]) <= len(now["contribution"])
         assert (len(found["contribution"]) - before) % 2 == 0
@@ -237,12 +241,31 @@ def test_an_older_backup_is_brought_up_to_this_version(engine: str, tmp_path: Pa
         database.engine.dispose()
         old.run("backup", str(file))
     with place(engine, tmp_path / "there") as there:
-        there.run("restore", str(file))
+        there.run("restore", str(file), CODESIGN_SECRET_KEY=old.key)
         restored = there.database()
         assert migrations.current(restored.engine) == migrations.newest()
         assert "facet_tally" in inspect(restored.engine).get_table_names()
         restored.engine.dispose()
         assert len(everything(there)["agency"]) == 1
+
+
+# --- the key apart from the data ----------------------------------------------------------------
+
+
+def test_no_file_of_the_data_or_of_a_backup_holds_the_key(here: Place, tmp_path: Path) -> None:
+    file = tmp_path / "kopia.zip"
+    told = here.run("backup", str(file))
+    key, kept = here.key.encode(), json.loads(here.mark.read_text("utf-8"))["file"]
+    assert len(key) == 64
+    assert kept in told
+    with zipfile.ZipFile(file) as opened:
+        assert sorted(opened.namelist()) == ["database", "manifest.json"]
+    database = Path(here.url.removeprefix("sqlite:///")).parent if "sqlite" in here.url else None
+    around = [one for one in (here.folder, database) if one is not None]
+    files = [one for folder in around for one in folder.rglob("*") if one.is_file()]
+    for content in (*parts_of(file).values(), *(one.read_bytes() for one in files)):
+        assert key not in content
+        assert bytes.fromhex(key.decode()) not in content
 
 
 def test_a_key_set_by_the_operator_is_theirs_to_keep(here: Place, tmp_path: Path) -> None:
@@ -255,6 +278,72 @@ def test_a_key_set_by_the_operator_is_theirs_to_keep(here: Place, tmp_path: Path
     assert "another key" in other
     assert "Set CODESIGN_SECRET_KEY" in here.run("restore", str(file), code=1)
     here.run("restore", str(file), CODESIGN_SECRET_KEY=KEY)
+
+
+def test_a_restore_on_a_new_machine_says_what_the_key_means(
+    here: Place, engine: str, tmp_path: Path
+) -> None:
+    file, kept = tmp_path / "kopia.zip", tmp_path / "nyckel"
+    here.run("backup", str(file))
+    kept.write_text(here.key)
+    with place(engine, tmp_path / "there") as there:
+        told = there.run("restore", str(file), code=1)
+        assert "The data is restored" in told
+        assert "a backup does not hold it" in told
+        assert "no receipt code" in told
+        assert f"remove {there.mark}" in told
+        assert everything(there)["contribution"] == everything(here)["contribution"]
+        # No new key takes its place in silence, whatever is run.
+        refused = there.run("db", "current", code=1)
+        assert "is not here" in refused
+        assert "CODESIGN_SECRET_KEY_FILE" in refused
+        other = tmp_path / "annan"
+        other.write_text(KEY)
+        there.run("db", "current", code=1, CODESIGN_SECRET_KEY_FILE=str(other))
+        there.run("db", "current", CODESIGN_SECRET_KEY_FILE=str(kept))
+        named = json.loads(there.mark.read_text("utf-8"))["file"]
+        assert named == str(kept)
+        told = there.run("restore", str(file), code=1, CODESIGN_SECRET_KEY_FILE=str(other))
+        assert "CODESIGN_SECRET_KEY_FILE is another key" in told
+        there.run("restore", str(file), CODESIGN_SECRET_KEY_FILE=str(kept))
+        # Lost for good: the operator says so, and a new one is made.
+        kept.unlink()
+        there.run("db", "current", code=1)
+        there.mark.unlink()
+        assert "A secret key is made" in there.run("db", "current")
+        assert there.key != here.key
+
+
+def test_a_key_in_a_backup_of_before_is_put_apart_from_the_data(
+    here: Place, engine: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "kopia.zip"
+    here.run("backup", str(file))
+    older = sealed({**parts_of(file), "secret-key": here.key.encode()}, tmp_path / "older.zip")
+    with place(engine, tmp_path / "there") as there:
+        there.run("db", "upgrade")
+        before = there.key
+        there.run("restore", str(older))
+        assert there.key == here.key
+        assert here.key not in "".join(
+            one.read_text("latin-1") for one in there.folder.rglob("*") if one.is_file()
+        )
+        beside = Path(json.loads(there.mark.read_text("utf-8"))["file"]).parent
+        assert before in {one.read_text() for one in beside.iterdir()}
+
+
+def test_a_key_in_the_data_folder_is_moved_out_by_whatever_is_run_first(
+    here: Place, tmp_path: Path
+) -> None:
+    key, kept = here.key, Path(json.loads(here.mark.read_text("utf-8"))["file"])
+    (here.folder / "secret-key").write_text(key)
+    kept.unlink()
+    here.mark.unlink()
+    told = here.run("backup", str(tmp_path / "kopia.zip"))
+    assert "has been moved out of it" in told
+    assert not (here.folder / "secret-key").exists()
+    assert (here.key, kept.read_text()) == (key, key)
+    assert "moved" not in here.run("db", "current")
 
 
 # --- files that must be refused ---------------------------------------------------------------

@@ -47,9 +47,9 @@ def here(engine: str, tmp_path: Path) -> Iterator[Place]:
 class Served:
     """The application of a place, as its citizens meet it."""
 
-    def __init__(self, where: Place) -> None:
+    def __init__(self, where: Place, **more: str) -> None:
         environ = {"CODESIGN_DATA_DIR": str(where.folder), "CODESIGN_DATABASE_URL": where.url}
-        self.app = create_app(settings_from(environ))
+        self.app = create_app(settings_from(environ | more))
         self.app.testing = True
         self.pages = PageClient(self.app)
 
@@ -133,7 +133,7 @@ def test_the_list_beside_the_data_does_it_where_the_database_is_lost(
     assert (here.folder / withdrawals.NAME).stat().st_mode & 0o777 == 0o600
     with place(engine, tmp_path / "there") as there:
         (there.folder / withdrawals.NAME).write_text(listed)
-        said = there.run("restore", str(file))
+        said = there.run("restore", str(file), CODESIGN_SECRET_KEY=here.key)
         assert "1 taken back after the backup was made" in said
         assert texts(there) == set()
 
@@ -146,7 +146,8 @@ def test_where_the_list_is_gone_it_is_told_until_it_is_read(
     here.run("backup", str(file))
     take_back(here, code)
     with place(engine, tmp_path / "there") as there:
-        said = there.run("restore", str(file))
+        said = there.run("restore", str(file), CODESIGN_SECRET_KEY=here.key)
+        with_key = {"CODESIGN_SECRET_KEY": here.key}
         assert "WARNING: the list of what people have taken back since" in said
         assert texts(there) == {WORDS}, "nobody here can know"
         assert told_of(there) == 2, "every agency is told"
@@ -155,10 +156,10 @@ def test_where_the_list_is_gone_it_is_told_until_it_is_read(
             admins = session.scalars(select(Person).where(Person.is_admin)).all()
             other = session.scalars(select(Person).where(~Person.is_admin)).first()
         database.engine.dispose()
-        with Served(there) as pages:
+        with Served(there, **with_key) as pages:
             assert other is not None
             assert "återställts" not in pages.sign_in(other).get("/arbete").words()
-        with Served(there) as pages:
+        with Served(there, **with_key) as pages:
             staff = pages.sign_in(admins[0])
             page = staff.get("/arbete")
             assert "Data har återställts ur en säkerhetskopia" in page.words()

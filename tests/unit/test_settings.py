@@ -7,12 +7,6 @@ import pytest
 from codesign.settings import SettingsError, database_url_from, settings_from
 
 
-def test_the_secret_key_is_made_once_and_kept(tmp_path: Path) -> None:
-    environ = {"CODESIGN_DATA_DIR": str(tmp_path)}
-    assert settings_from(environ).secret_key == settings_from(environ).secret_key
-    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
-
-
 def test_a_short_secret_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="32"):
         settings_from({"CODESIGN_DATA_DIR": str(tmp_path), "CODESIGN_SECRET_KEY": "short"})
