@@ -16,6 +16,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
+from codesign.people import anchoring
+from codesign.people.anchoring import Anchor, AnchorUnreadableError
+
 FORMAT = "medskapa-backup"
 VERSION = 1
 MANIFEST, DATABASE, KEY = "manifest.json", "database", "secret-key"
@@ -54,6 +57,9 @@ class Manifest:
     bytes: int
     sha256: str
     tables: dict[str, TableDigest]
+    audit: dict[str, Anchor] | None = None
+    """How long each agency's log of what staff did is, and its last keyed hash; None in backups of
+    earlier versions. Who has a manifest can tell whether the log was cut or written anew since."""
 
     def text(self) -> str:
         """The manifest as it lies in the file."""
@@ -84,7 +90,10 @@ def read_manifest(text: bytes) -> Manifest:
                 str(name): TableDigest(int(one["rows"]), str(one["digest"]))
                 for name, one in found["tables"].items()
             },
+            audit=anchoring.from_plain(found["audit"]) if found.get("audit") is not None else None,
         )
+    except AnchorUnreadableError:
+        raise BackupError("The file is not a backup of Medskapa: its manifest is broken.") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BackupError("The file is not a backup of Medskapa: its manifest is broken.") from None
 

@@ -12,11 +12,12 @@ from pathlib import Path
 from sqlalchemy import Connection, make_url
 
 from codesign import migrations
-from codesign.backup import postgresql, sqlite
+from codesign.backup import postgresql, sqlite, staff_log
 from codesign.backup.archive import BackupError, Manifest, TableDigest, digest_of, pack
 from codesign.backup.sqlite import Steps
 from codesign.backup.tables import Progress, digests
 from codesign.db import connect_engine
+from codesign.people.anchoring import Anchor
 from codesign.secret_key import fingerprint
 
 
@@ -62,6 +63,7 @@ def make_backup(
             bytes=size,
             sha256=digest,
             tables=draft.tables,
+            audit=draft.audit,
         )
         pack(target, manifest, copied)
     return manifest
@@ -79,17 +81,18 @@ def private_folder(beside: Path) -> Iterator[Path]:
 
 @dataclass(frozen=True)
 class _Draft:
-    """What is known of a copy: its schema's revision and what its tables hold."""
+    """What is known of a copy: its schema's revision, what its tables hold, how the log ends."""
 
     revision: str
     tables: dict[str, TableDigest]
+    audit: dict[str, Anchor]
 
 
 def _draft(connection: Connection, progress: Progress) -> _Draft:
     revision = migrations.revision_of(connection)
     if revision is None:
         raise BackupError("The database is empty. There is nothing to back up.")
-    return _Draft(revision, digests(connection, progress))
+    return _Draft(revision, digests(connection, progress), staff_log.ends(connection))
 
 
 def _copy_sqlite(url: str, copied: Path, steps: Steps, progress: Progress) -> _Draft:

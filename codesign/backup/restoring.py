@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from codesign import migrations
-from codesign.backup import postgresql, sqlite, standing
+from codesign.backup import postgresql, sqlite, staff_log, standing
 from codesign.backup.archive import (
     Backup,
     BackupError,
@@ -22,6 +22,7 @@ from codesign.backup.making import engine_named, private_folder, sqlite_file
 from codesign.backup.tables import Progress, differences, digests
 from codesign.backup.taking_back import Again, known_here, take_back_since, write_list
 from codesign.db import connect_engine
+from codesign.people import audit
 from codesign.secret_key import FILE_VARIABLE, VARIABLE, KeyPlace, SecretKeyError, fingerprint
 
 
@@ -45,6 +46,8 @@ class Restored:
     """Whether the receipt codes of the backup open here."""
     again: Again
     """What was taken back since the backup was made."""
+    log: staff_log.Found
+    """Whether the log of what staff did is what it was."""
     left: tuple[str, ...] = ()
     """SQL for PostgreSQL's administrator: what this account may not give the new database."""
 
@@ -60,10 +63,31 @@ def restore(file: Path, place: Place, moment: datetime, progress: Progress) -> R
         _require_fit(manifest, place)
         place.data_dir.mkdir(parents=True, exist_ok=True)
         putting = _into_sqlite if manifest.engine == "sqlite" else _into_postgresql
-        before, again, left = putting(backup, place, moment, progress)
+        done = putting(backup, place, moment, progress)
         has_key = _settle_key(backup, place.key, moment)
     write_list(place.url, place.data_dir)
-    return Restored(manifest, before, has_key, again, left)
+    staff_log.settle(place.url, place.data_dir, done.log)
+    return Restored(manifest, done.before, has_key, done.again, done.log, done.left)
+
+
+@dataclass(frozen=True)
+class _Put:
+    """What was found while the copy took the place of the present data (see `Restored`)."""
+
+    before: str
+    again: Again
+    log: staff_log.Found
+    left: tuple[str, ...] = ()
+
+
+def _check_log(url: str, backup: Backup, place: Place) -> staff_log.Found:
+    """The log in the copy, with the key that it was made with when that is at hand."""
+    known = (_given(place.key), _known(place.key), backup.key)
+    keys = [one.strip() for one in known if one is not None]
+    fitting = [one for one in keys if fingerprint(one) == backup.manifest.key]
+    if fitting:
+        audit.use_key(fitting[0])
+    return staff_log.check(url, place.url, place.data_dir, backup.manifest.audit, key=bool(fitting))
 
 
 def _take_back(url: str, manifest: Manifest, place: Place) -> Again:
@@ -117,9 +141,7 @@ def _given(place: KeyPlace) -> bytes | None:
         raise BackupError(str(error)) from None
 
 
-def _into_sqlite(
-    backup: Backup, place: Place, moment: datetime, progress: Progress
-) -> tuple[str, Again, tuple[str, ...]]:
+def _into_sqlite(backup: Backup, place: Place, moment: datetime, progress: Progress) -> _Put:
     present = sqlite_file(place.url)
     present.parent.mkdir(parents=True, exist_ok=True)
     with private_folder(present.parent) as folder:
@@ -130,15 +152,14 @@ def _into_sqlite(
             _require_same(backup.manifest, connection, progress)
         sqlite.migrate(fresh)
         again = _take_back(f"sqlite:///{fresh}", backup.manifest, place)
+        log = _check_log(f"sqlite:///{fresh}", backup, place)
         sqlite.tidy(fresh)
         sqlite.require_sound(fresh)
         before = sqlite.swap(fresh, present, moment)
-    return str(before) if before else "", again, ()
+    return _Put(str(before) if before else "", again, log)
 
 
-def _into_postgresql(
-    backup: Backup, place: Place, moment: datetime, progress: Progress
-) -> tuple[str, Again, tuple[str, ...]]:
+def _into_postgresql(backup: Backup, place: Place, moment: datetime, progress: Progress) -> _Put:
     standing.require_able(place.url)
     stands = standing.read_standing(place.url)
     name = f"medskapa_restoring_{secrets.token_hex(6)}"
@@ -151,9 +172,11 @@ def _into_postgresql(
                 _require_same(backup.manifest, connection, progress)
             postgresql.migrate(beside)
             again = _take_back(beside, backup.manifest, place)
+            log = _check_log(beside, backup, place)
             postgresql.tidy(beside)
             left = standing.give_standing(place.url, name, stands)
-            return f"database {postgresql.swap(place.url, name, moment)}", again, left
+            before = f"database {postgresql.swap(place.url, name, moment)}"
+            return _Put(before, again, log, left)
         except BaseException:
             postgresql.drop(place.url, name)
             raise

@@ -1,9 +1,11 @@
 """`codesign audit`: the log of what staff did, beside what is kept outside the database."""
 
+import zipfile
 from pathlib import Path
 
 import click
 
+from codesign.backup.archive import BackupError, opened_backup
 from codesign.commands import place
 from codesign.people import anchoring
 from codesign.people.anchoring import Anchor, AnchorUnreadableError
@@ -32,15 +34,12 @@ def anchor(target: Path) -> None:
     "--anchor",
     "given",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="What `codesign audit anchor` wrote earlier; without it the data folder's own is used.",
+    help="What `codesign audit anchor` wrote earlier, or a backup. [default: the data folder's own]",
 )
 def verify(given: Path | None) -> None:
     """Check every agency's log: whole by itself, and as long as it was with the same end."""
     file = given or anchoring.file_in(place.settings().data_dir)
-    try:
-        known = anchoring.read(file.read_text("utf-8")) if file.exists() else {}
-    except AnchorUnreadableError:
-        raise click.ClickException(f"{file} is not what `codesign audit anchor` writes.") from None
+    known = _anchors_in(file) if file.exists() else {}
     with place.unit() as session:
         wrong = anchoring.faults(session, known)
         present = anchoring.anchors(session)
@@ -54,6 +53,26 @@ def verify(given: Path | None) -> None:
             f"that is as it should be: remove {anchoring.file_in(place.settings().data_dir)}."
         )
     click.echo("Every log is whole." + ("" if known else " There was no anchor to compare with."))
+
+
+def _anchors_in(file: Path) -> dict[str, Anchor]:
+    """What is known of the logs by a file of anchors, or by the manifest of a backup."""
+    try:
+        if not zipfile.is_zipfile(file):
+            return anchoring.read(file.read_text("utf-8"))
+        with opened_backup(file) as backup:
+            known = backup.manifest.audit
+    except (AnchorUnreadableError, UnicodeDecodeError):
+        raise click.ClickException(
+            f"{file} is neither a backup nor what `codesign audit anchor` writes."
+        ) from None
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None
+    if known is None:
+        raise click.ClickException(
+            f"{file} is of a version whose backups did not note how the log ends. Use a newer one."
+        )
+    return known
 
 
 def line_of(slug: str, one: Anchor) -> str:

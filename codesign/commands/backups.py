@@ -10,6 +10,7 @@ from codesign.backup.archive import BackupError
 from codesign.backup.making import make_backup
 from codesign.backup.restoring import Place, Restored, restore
 from codesign.commands import place
+from codesign.commands.auditing import line_of
 from codesign.db import now
 from codesign.feedback import withdrawals
 from codesign.secret_key import VARIABLE, KeyPlace
@@ -48,6 +49,8 @@ def backup(target: Path) -> None:
     rows = sum(table.rows for table in manifest.tables.values())
     size = file.stat().st_size
     click.echo(f"{file}: {rows} rows of {len(manifest.tables)} tables, {size} bytes, verified.")
+    for slug, one in (manifest.audit or {}).items():
+        click.echo(line_of(slug, one))
     where = f"kept in {settings.key_file}" if settings.key_file else f"you set in {VARIABLE}"
     click.echo(
         f"The secret key {where} is not in it. Keep it too, in another place than the backups: "
@@ -75,6 +78,7 @@ def restore_command(file: Path) -> None:
     rows = sum(table.rows for table in done.manifest.tables.values())
     click.echo(f"Restored {rows} rows from {done.manifest.created}; every table is verified.")
     _tell_taken_back(done)
+    _tell_log(done)
     if done.left:
         click.echo(
             "Settings of other accounts in this database are not put back, which only the server's "
@@ -114,6 +118,19 @@ def _tell_taken_back(done: Restored) -> None:
             "administrators are told on their start page until they say that they have read it.",
             err=True,
         )
+
+
+def _tell_log(done: Restored) -> None:
+    for slug, one in (done.manifest.audit or {}).items():
+        click.echo(line_of(slug, one))
+    for slug, later in done.log.later.items():
+        click.echo(f"{slug}: {later} events of its log came after the backup and are not in it.")
+    for fault in done.log.faults:
+        click.echo(f"WARNING: {fault.agency}'s log of what staff did: {fault.told}.", err=True)
+    if done.log.faults:
+        click.echo("Compare with another backup: codesign audit verify --anchor BACKUP", err=True)
+    elif not done.log.is_checked:
+        click.echo("The hashes of the log are not checked here. Run: codesign audit verify")
 
 
 def _nothing(_: str) -> None:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -61,14 +62,25 @@ def _hash_at(session: Session, agency_id: int, place: int) -> str | None:
 
 def faults(session: Session, known: Mapping[str, Anchor]) -> list[Fault]:
     """What is wrong with the logs, by themselves and beside what is known of them."""
+    return [*broken(session), *unlike(session, known)]
+
+
+def broken(session: Session) -> list[Fault]:
+    """The logs whose chain does not hold by itself."""
+    found = []
+    for agency_id, slug in session.execute(select(Agency.id, Agency.slug).order_by(Agency.slug)):
+        event = audit.first_broken(session, agency_id)
+        if event is not None:
+            found.append(Fault(slug, f"the chain is broken from event {event} on"))
+    return found
+
+
+def unlike(session: Session, known: Mapping[str, Anchor]) -> list[Fault]:
+    """The logs that are not, or not begun, as they are known."""
     ids: dict[str, int] = {
         slug: agency for agency, slug in session.execute(select(Agency.id, Agency.slug))
     }
     found = []
-    for slug, agency_id in sorted(ids.items()):
-        broken = audit.first_broken(session, agency_id)
-        if broken is not None:
-            found.append(Fault(slug, f"the chain is broken from event {broken} on"))
     for slug, anchor in sorted(known.items()):
         there = _hash_at(session, ids[slug], anchor.events) if slug in ids else None
         if there is None:
@@ -80,8 +92,22 @@ def faults(session: Session, known: Mapping[str, Anchor]) -> list[Fault]:
 
 def written(known: Mapping[str, Anchor]) -> str:
     """Anchors as the text of a file."""
-    told = {slug: asdict(anchor) for slug, anchor in known.items()}
-    return json.dumps({"format": FORMAT, "agencies": told}, indent=1, sort_keys=True)
+    return json.dumps({"format": FORMAT, "agencies": plain(known)}, indent=1, sort_keys=True)
+
+
+def plain(known: Mapping[str, Anchor]) -> dict[str, dict[str, object]]:
+    """Anchors as plain values."""
+    return {slug: asdict(anchor) for slug, anchor in sorted(known.items())}
+
+
+def from_plain(told: Any) -> dict[str, Anchor]:
+    """Anchors of plain values. Raises AnchorUnreadableError."""
+    try:
+        return {
+            str(slug): Anchor(int(one["events"]), str(one["head"])) for slug, one in told.items()
+        }
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise AnchorUnreadableError from None
 
 
 def read(text: str) -> dict[str, Anchor]:
@@ -90,10 +116,7 @@ def read(text: str) -> dict[str, Anchor]:
         found = json.loads(text)
         if found["format"] != FORMAT:
             raise AnchorUnreadableError
-        return {
-            str(slug): Anchor(int(one["events"]), str(one["head"]))
-            for slug, one in found["agencies"].items()
-        }
+        return from_plain(found["agencies"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise AnchorUnreadableError from None
 
@@ -116,8 +139,13 @@ def check_and_anchor(session: Session, data_dir: Path) -> tuple[list[Fault], dic
     wrong = faults(session, known)
     present = anchors(session)
     if not wrong:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_name(f".{file.name}.part")
-        fresh.write_text(written(present), "utf-8")
-        fresh.replace(file)
+        keep(file, present)
     return wrong, present
+
+
+def keep(file: Path, present: Mapping[str, Anchor]) -> None:
+    """Write the anchors into the file, which is whole at any moment."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f".{file.name}.part")
+    fresh.write_text(written(present), "utf-8")
+    fresh.replace(file)
