@@ -1,4 +1,4 @@
-"""The log of what staff did, over a backup and a restore: how it ended, and whether it still fits."""
+"""The log of what staff did, over a backup and a restore: how it ended, whether it still fits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

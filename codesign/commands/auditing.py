@@ -34,7 +34,7 @@ def anchor(target: Path) -> None:
     "--anchor",
     "given",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="What `codesign audit anchor` wrote earlier, or a backup. [default: the data folder's own]",
+    help="A backup, or what `codesign audit anchor` wrote. [default: the data folder's own]",
 )
 def verify(given: Path | None) -> None:
     """Check every agency's log: whole by itself, and as long as it was with the same end."""
