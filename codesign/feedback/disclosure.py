@@ -194,6 +194,27 @@ def means_shown(sums: Mapping[K, Sum], least: int) -> dict[K, float | None]:
     return dict(means_of(sums, least).means)
 
 
+def told_anew(told: Mapping[K, Sum], sums: Mapping[K, Sum], least: int) -> dict[K, Sum]:
+    """The groups whose mean may be told now, to readers who hold what was `told` of them before.
+
+    Whoever compares two means works out how those felt who came (or left) between them. So a mean
+    is told anew when as many people as the threshold are between, and they did not all give the
+    same utmost answer; until then what was told stays as it was.
+    """
+    means = means_of(sums, least).means
+    return {
+        key: one
+        for key, one in sums.items()
+        if means[key] is not None and (key not in told or _many_between(told[key], one, least))
+    }
+
+
+def _many_between(before: Sum, after: Sum, least: int) -> bool:
+    people = abs(after.rating_n - before.rating_n)
+    difference = abs(after.rating_sum - before.rating_sum)
+    return large_enough(people, least) and difference < 2 * people
+
+
 @dataclass(frozen=True)
 class ShownTable(Generic[K, C]):
     """A table of rows by columns with both margins, as it may be shown."""

@@ -167,6 +167,23 @@ class FacetTally(Base):
     rating_sum: Mapped[int] = mapped_column(default=0)
 
 
+class FeltRelease(Base):
+    """How a step felt, as readers were last told of it: the mean of released voices is not live."""
+
+    __tablename__ = "felt_release"
+    __table_args__ = (UniqueConstraint("artefact_id", "anchor"),)
+
+    id: Mapped[RandomId]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    artefact_id: Mapped[int] = mapped_column(ForeignKey("artefact.id"))
+    anchor: Mapped[str]
+    least: Mapped[int]
+    """The threshold that it was told with."""
+    rating_n: Mapped[int]
+    rating_sum: Mapped[int]
+
+
 class NoteImport(Base):
     """An uploaded file of notes on its way to becoming contributions."""
 

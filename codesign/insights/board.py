@@ -6,6 +6,7 @@ from pandas import DataFrame
 
 from codesign.areas.labels import AreaLabel
 from codesign.feedback.disclosure import Shown
+from codesign.feedback.feelings import Felt
 from codesign.insights import summaries
 from codesign.insights.addresses import Addresses
 from codesign.insights.forms import InsightWish, Level
@@ -33,6 +34,8 @@ class Board:
     least: int | None = None
     shown_groups: Shown[str] | None = None
     about_children: bool = False
+    felt: Felt = field(default_factory=dict)
+    """How the steps felt, as those are told of it whom the guard meets."""
     names: Names = field(init=False)
     places: DataFrame = field(init=False)
 
@@ -83,5 +86,5 @@ class Board:
         """How every step felt, as this reader may see it."""
         frame = summaries.by(self.places, "anchor", self.steps)
         if self.least is not None:
-            frame = summaries.guarded_means(frame, self.least)
+            frame = summaries.told_means(frame, self.felt)
         return summaries.rows(frame)

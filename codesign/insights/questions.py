@@ -157,9 +157,22 @@ def feelings(board: Board) -> Figure | None:
                 "En randig stapel vilar på färre än %(few)s svar: läs orden i stället för medlet.",
                 few=sentences.FEW,
             ),
+            *_anew_note(board),
             *guard_notes(rows),
         ),
     )
+
+
+def _anew_note(board: Board) -> tuple[str, ...]:
+    """That a mean does not follow each voice, and when it is told anew."""
+    if board.least is None:
+        return ()
+    told = gettext(
+        "Medlen följer inte varje röst. Ett steg får ett nytt medel när minst %(least)s till har "
+        "sagt hur det kändes.",
+        least=number(board.least),
+    )
+    return (told,)
 
 
 def _felt(row: Counted, name: str, address: str) -> Bar:

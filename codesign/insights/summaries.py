@@ -13,7 +13,6 @@ from typing import Any
 import pandas
 from pandas import DataFrame, Series
 
-from codesign.feedback.disclosure import means_of
 from codesign.feedback.domain import ALL_VOICES, CODED_VOICES, Sum
 
 UNCODED = -2
@@ -144,28 +143,18 @@ def undated(facets: DataFrame) -> int:
     return int(facets.loc[facets["value"] == "", "n"].sum())
 
 
-def guarded_means(frame: DataFrame, least: int) -> DataFrame:
-    """The rows of one whole table with means as the disclosure guard lets them be shown.
+def told_means(frame: DataFrame, told: Mapping[str, Sum]) -> DataFrame:
+    """The rows of `by` with the ratings that readers are told of, and no others.
 
-    Where a mean is hidden, rating_n and rating_sum are 0 and `is_hidden` says so.
+    Where nothing is told of a value that has voices, rating_n and rating_sum are 0, there is no
+    mean and `is_hidden` says so.
     """
-    found = means_of(
-        {
-            row["value"]: Sum(int(row["n"]), int(row["rating_n"]), int(row["rating_sum"]))
-            for row in _records(frame)
-        },
-        least,
+    sums = [told.get(str(value), Sum()) for value in frame["value"]]
+    rated = frame.assign(
+        rating_n=Series([one.rating_n for one in sums], index=frame.index, dtype="int64"),
+        rating_sum=Series([one.rating_sum for one in sums], index=frame.index, dtype="int64"),
     )
-    hidden = [
-        found.means[value] is None and found.rated.counts[value] != 0 for value in frame["value"]
-    ]
-    mask = Series(hidden, index=frame.index, dtype=bool)
-    return frame.assign(
-        mean=frame["mean"].mask(mask),
-        rating_n=frame["rating_n"].mask(mask, 0),
-        rating_sum=frame["rating_sum"].mask(mask, 0),
-        is_hidden=mask,
-    )
+    return with_mean(rated).assign(is_hidden=(rated["rating_n"] == 0) & (rated["n"] > 0))
 
 
 def by_month(facets: DataFrame) -> DataFrame:

@@ -20,6 +20,7 @@ from codesign.feedback.domain import (
 )
 from codesign.feedback.guarded import carried_for, least_for
 from codesign.feedback.released import Carried
+from codesign.feedback.views.feelings import felt_by_readers
 from codesign.figures.tables import written
 from codesign.insights.addresses import Addresses
 from codesign.insights.board import Board
@@ -70,6 +71,7 @@ class Scene:
             self.least,
             self.carries.shown_groups,
             access.project().is_about_children,
+            {} if self.least is None else felt_by_readers([artefact])[artefact],
         )
 
 

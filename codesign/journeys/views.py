@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, request
@@ -23,6 +24,7 @@ from codesign.feedback.domain import (
 )
 from codesign.feedback.guarded import carried_for, least_for, least_in
 from codesign.feedback.queries import VoicePage, voices_at
+from codesign.feedback.views.feelings import felt_by_readers
 from codesign.journeys import words
 from codesign.journeys.addresses import MapAddresses
 from codesign.journeys.domain import (
@@ -30,7 +32,6 @@ from codesign.journeys.domain import (
     Felt,
     MapView,
     area_counts,
-    guarded_feelings,
     lay_out,
     neighbours,
     number_of_areas_used,
@@ -86,17 +87,24 @@ class Scene:
 
     def felt(self, counts: Mapping[str, StepCount]) -> dict[str, Felt]:
         """How it felt at each step, as this reader may know it: those whom the guard meets get
-        one table of the whole journey, whatever they filter by."""
+        what is told of the whole journey, whatever they filter by."""
         ours = access.project()
-        least = least_for(ours, access.role())
-        if least is not None:
-            whole = self.counts(VoiceFilter()) if self.wish.is_filtered else counts
-            return guarded_feelings(whole, least)
+        if least_for(ours, access.role()) is not None:
+            return self.felt_by_readers
         means = {step: mean_shown(one.total, least_in(ours)) for step, one in counts.items()}
         return {
             step: Felt(mean, counts[step].total.rating_n)
             for step, mean in means.items()
             if mean is not None
+        }
+
+    @cached_property
+    def felt_by_readers(self) -> dict[str, Felt]:
+        """How it felt at each step, as those whom the guard meets are told of it."""
+        artefact = self.journey.artefact_id
+        told = felt_by_readers([artefact])[artefact]
+        return {
+            step: Felt(one.rating_sum / one.rating_n, one.rating_n) for step, one in told.items()
         }
 
     def spot(self, wanted: VoiceFilter) -> Spot:

@@ -7,7 +7,7 @@ from codesign.areas.palette import PALETTE
 from codesign.feedback.domain import StepCount
 from codesign.journeys import words
 from codesign.journeys.document import JourneyDocument
-from codesign.journeys.domain import MapView, guarded_feelings, lay_out
+from codesign.journeys.domain import Felt, MapView, guarded_feelings, lay_out
 from codesign.journeys.hyphens import hyphenated
 from codesign.reports.content import Block, Heading, Paragraph, Picture, Table, one_line
 from codesign.reports.pictures import (
@@ -59,6 +59,9 @@ def map_blocks(journey: JourneyFacts, labels: Mapping[int, AreaLabel], least: in
     """The journey in a drawing and in a table."""
     steps = journey.steps
     felt = guarded_feelings(steps, least)
+    if journey.felt is not None:
+        told = journey.felt.items()
+        felt = {step: Felt(one.rating_sum / one.rating_n, one.rating_n) for step, one in told}
     view = lay_out(journey.document, steps, labels, language(), felt=felt)
     drawn = journey_map(
         [

@@ -159,7 +159,8 @@ def _limits(guard: Guard) -> list[str]:
         told.append(
             gettext(
                 "Hur det kändes visas inte där färre än %(n)d har sagt det, och inte heller där "
-                "det kan räknas ut.",
+                "det kan räknas ut. Ett steg får ett nytt medel när minst %(n)d till har sagt hur "
+                "det kändes.",
                 n=guard.threshold or 0,
             )
         )

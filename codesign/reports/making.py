@@ -1,11 +1,13 @@
 """The report that somebody may have: the same for the page and for the files."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from codesign.db import now
 from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES, Moderation
+from codesign.feedback.feelings import feelings_of
 from codesign.feedback.guarded import least_for, least_in
 from codesign.people.policy import SEES_GROUP_ACTIONS, SEES_RAW, Role
 from codesign.projects.models import Project
@@ -23,4 +25,8 @@ def report_for(
     seen: Collection[Moderation] = STAFF_SEES if sees_all else PUBLIC_SEES
     found = queries.facts(session, project, seen, with_group_actions=role in SEES_GROUP_ACTIONS)
     guard = Guard(least_for(project, role))
+    if guard.is_on:
+        told = feelings_of(session, project, list(found.journeys)).shown
+        journeys = {key: replace(one, felt=told[key]) for key, one in found.journeys.items()}
+        found = replace(found, journeys=journeys)
     return report(project, found, guard, tuple(parts), now().date(), least_in(project))

@@ -49,9 +49,26 @@ def mood_by_step(journey: JourneyFacts, guard: Guard) -> list[Block]:
         f"kansla-{journey.document.slug}",
         gettext("Hur kändes det vid varje steg?"),
         gettext("Steg"),
-        moods(_step_sums(journey), guard),
+        _step_moods(journey, guard),
         guard,
     )
+
+
+def _step_moods(journey: JourneyFacts, guard: Guard) -> list[Mood]:
+    """The steps as they were told of to readers, or as they are counted."""
+    named = _step_sums(journey)
+    if journey.felt is None:
+        return moods(named, guard)
+    told = {step: journey.felt.get(step, Sum()) for step in named}
+    return [
+        Mood(
+            name,
+            told[step].rating_sum / told[step].rating_n if told[step].rating_n else None,
+            told[step].rating_n,
+        )
+        for step, (name, one) in named.items()
+        if one.n
+    ]
 
 
 def mood_by_mode(facts: Facts, guard: Guard) -> list[Block]:
@@ -163,7 +180,7 @@ def mood_sentences(facts: Facts, guard: Guard) -> list[str]:
     """For the summary: where on the journey it felt worst."""
     told_ = []
     for journey in facts.journeys.values():
-        firm = _resting_on_enough(moods(_step_sums(journey), guard))
+        firm = _resting_on_enough(_step_moods(journey, guard))
         if len(firm) > 1:
             low = min(firm, key=lambda mood: mood.mean or 0)
             told_.append(

@@ -18,6 +18,7 @@ from codesign.feedback.domain import (
     StepCount,
     Sum,
 )
+from codesign.feedback.feelings import Felt
 from codesign.feedback.models import Contribution, NoteImport, Tally
 from codesign.feedback.moderation import shown_documents
 from codesign.journeys.document import JourneyDocument
@@ -43,6 +44,8 @@ class JourneyFacts:
 
     document: JourneyDocument
     steps: dict[str, StepCount]
+    felt: Felt | None = None
+    """How the steps felt, as readers are told of it; None for those who may count it."""
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,12 @@ from codesign.areas.queries.voices import voices_by_id
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.feedback.domain import PUBLIC_SEES
 from codesign.feedback.released import EVERYTHING
+from codesign.feedback.views.feelings import felt_by_readers
 from codesign.jobs.kinds import JobKind
 from codesign.jobs.views import begin
 from codesign.people.access import person, role
 from codesign.people.access import project as this_project
-from codesign.people.policy import SEES_RAW
+from codesign.people.policy import SEES_EXACT_NUMBERS, SEES_RAW
 from codesign.reports import actions, queries
 from codesign.reports.content import Part, Picture
 from codesign.reports.forms import wish
@@ -50,6 +51,7 @@ PAGE = 25
 @blueprint.get("/arbete/<project>/rapport")
 def page(project: str) -> ResponseReturnValue:
     asked = wish(request.args)
+    _tell_readers()
     return render_template(
         "reports/page.html",
         project=this_project(),
@@ -79,7 +81,14 @@ def _document(kind: JobKind) -> ResponseReturnValue:
     if request.method == "GET":
         place: dict[str, Any] = {"project": this_project().slug, **asked.query}
         return see_other(url_for(".page", **place))
+    _tell_readers()
     return begin(kind, asked.query)
+
+
+def _tell_readers() -> None:
+    """Have it told anew how steps felt, where it may be: the report itself only reads."""
+    if role() not in SEES_EXACT_NUMBERS:
+        felt_by_readers(list(places(session(), this_project().id)))
 
 
 @blueprint.get("/arbete/<project>/rapport/citat/<int:area>")

@@ -18,6 +18,7 @@ from codesign.feedback.disclosure import (
     suppress_small,
     suppress_table,
     threshold,
+    told_anew,
 )
 from codesign.feedback.domain import Sum
 from tests.guarding import Answer, Equations, Rule, Table, every_table, is_open, sums_to
@@ -262,3 +263,57 @@ def test_a_step_where_all_who_spoke_rated_gives_nothing_away() -> None:
     """Eleven rated at two hidden steps with three and eight voices: then all of them did."""
     sums = {"a": Sum(3, 3, 1), "b": Sum(8, 8, 1), "c": Sum(30, 20, 1)}
     assert means_of(sums, 5).rated == Shown({"a": None, "b": None, "c": None}, 31)
+
+
+# Means that are told anew
+
+
+def ratings(n: int, total: int) -> Sum:
+    """A step where everybody who spoke rated."""
+    return Sum(n, n, total)
+
+
+@pytest.mark.parametrize("least", [5, 10])
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_mean_is_told_anew_when_as_many_as_the_threshold_are_between(
+    least: int, way: int
+) -> None:
+    told, many = {"hear": ratings(3 * least, 4)}, 3 * least
+    assert told_anew({}, told, least) == told
+    near = {"hear": ratings(many + way * (least - 1), 5)}
+    enough = {"hear": ratings(many + way * least, 5)}
+    assert told_anew(told, told, least) == {}
+    assert told_anew(told, near, least) == {}
+    assert told_anew(told, enough, least) == enough
+
+
+@pytest.mark.parametrize("end", [2, -2])
+def test_a_mean_is_not_told_anew_where_all_who_came_gave_the_same_utmost_answer(end: int) -> None:
+    told = {"hear": ratings(10, 1)}
+    alike = {"hear": ratings(15, 1 + 5 * end)}
+    but_one = {"hear": ratings(15, 1 + 5 * end - end // 2)}
+    assert told_anew(told, alike, 5) == {}
+    assert told_anew(told, but_one, 5) == but_one
+
+
+def test_each_step_is_told_anew_by_itself_and_few_never_are() -> None:
+    told = {"hear": ratings(6, 1), "rest": ratings(9, -1)}
+    now = {"hear": ratings(11, 2), "rest": ratings(12, 2), "decide": ratings(30, 0)}
+    assert told_anew(told, now, 5) == {"hear": now["hear"], "decide": now["decide"]}
+    assert told_anew({}, {"hear": ratings(4, 1)}, 5) == {}
+    assert told_anew({}, {"hear": ratings(9, 1)}, 10) == {}
+
+
+@given(st.lists(st.integers(-2, 2), min_size=1, max_size=40), st.sampled_from([5, 10]))
+def test_whoever_watches_every_voice_never_sees_the_mean_of_few_between(
+    felt: list[int], least: int
+) -> None:
+    told: dict[str, Sum] = {}
+    for n in range(1, len(felt) + 1):
+        new = told_anew(told, {"hear": ratings(n, sum(felt[:n]))}, least)
+        before = told.get("hear", Sum())
+        if new:
+            between = felt[before.rating_n : n]
+            assert len(between) >= least
+            assert abs(sum(between)) < 2 * len(between)
+        told |= new

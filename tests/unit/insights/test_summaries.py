@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codesign.feedback.domain import Mode
+from codesign.feedback.domain import Mode, Sum
 from codesign.insights import summaries
 from codesign.insights.summaries import UNCODED
 from tests.unit.insights.frames import (
@@ -124,13 +124,15 @@ def test_groups_come_largest_first_and_the_nameless_last(voices: list[Said]) -> 
 
 
 @given(VOICES)
-def test_a_guarded_mean_of_few_is_gone_with_its_sum_and_number(voices: list[Said]) -> None:
+def test_readers_get_the_ratings_that_are_told_and_no_others(voices: list[Said]) -> None:
     frame = summaries.by(places_of(voices), "anchor", STEPS)
-    for row in summaries.rows(summaries.guarded_means(frame, 5)):
-        if row.is_hidden:
-            assert (row.mean, row.rating_n, row.rating_sum) == (None, 0, 0)
-        else:
-            assert row.rating_n == 0 or row.rating_n >= 5
+    told = {STEPS[0]: Sum(rating_n=8, rating_sum=-4)}
+    first, *others = summaries.rows(summaries.told_means(frame, told))
+    assert (first.mean, first.rating_n, first.rating_sum) == (-0.5, 8, -4)
+    assert not first.is_hidden
+    for row in others:
+        assert (row.mean, row.rating_n, row.rating_sum) == (None, 0, 0)
+        assert row.is_hidden is (row.n > 0)
 
 
 def test_nothing_said_gives_empty_tables_and_no_error() -> None:
