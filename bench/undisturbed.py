@@ -7,6 +7,7 @@ the same run and set beside them, on both engines. Whoever was refused is counte
 Staff go through the pages: they upload a table of 9,990 rows and 58 columns, wait at its page, look
 it through and import it; and they ask for the report of a project of 40,000 voices as PDF.
 
+`python -m bench.undisturbed --engine sqlite --beside report` measures that alone;
 `python -m bench.undisturbed CHECKOUT` measures 200 slow clients at this code and at another
 checkout's (as its `codesign serve` is started there), in turns.
 """
@@ -452,11 +453,21 @@ class Stretches:
             self.out.line(f"  refused {when}: {told}")
 
 
+ENGINES = ("sqlite", "postgresql")
+
+
 def run(out: Reporter, quick: bool) -> None:
-    """Measure on both engines."""
+    """Measure everything on both engines."""
     rounds, n = (1, 40) if quick else (3, 100)
+    measure(out, ENGINES, tuple(BESIDE), rounds, n)
+
+
+def measure(
+    out: Reporter, engines: Sequence[str], things: Sequence[str], rounds: int, n: int
+) -> None:
+    """Measure these things on these engines."""
     out.line(f"one citizen, {rounds} rounds of {n} beside each thing that others do; aimed at 2")
-    for engine in ("sqlite", "postgresql"):
+    for engine in engines:
         with empty_database(engine) as url, tempfile.TemporaryDirectory() as folder:
             environ = _environ(engine, url, folder)
             _command(["db", "upgrade"], environ)
@@ -469,26 +480,45 @@ def run(out: Reporter, quick: bool) -> None:
                 browser = Browser(address, {"Cookie": login.cookie})
                 citizen = Citizen.arrived(address, out.seed)
                 staff = Staff.with_table(browser, out.seed)
-                size = len(staff.table) / 1e6
-                out.line(f"the table: {ROWS:,} rows, {COLUMNS} columns, {size:.1f} MB")
-                _measure(Stretches(out, engine, citizen, rounds, n), staff)
+                stretches = Stretches(out, engine, citizen, rounds, n)
+                stretches.stretch()
+                for thing in things:
+                    BESIDE[thing](stretches, staff)
 
 
-def _measure(stretches: Stretches, staff: Staff) -> None:
-    out, address = stretches.out, staff.browser.address
-    stretches.stretch()
-    slow = SlowClients(address, SLOW)
+def _beside_slow_clients(stretches: Stretches, staff: Staff) -> None:
+    slow = SlowClients(staff.browser.address, SLOW)
     stretches.beside(f"{SLOW} slow clients", slow.about)
-    out.line(f"  slow clients were told: {_counted(slow.closed)}")
+    stretches.out.line(f"  slow clients were told: {_counted(slow.closed)}")
+
+
+def _beside_imports(stretches: Stretches, staff: Staff) -> None:
     took: list[float] = []
+    size = len(staff.table) / 1e6
     stretches.beside("an import", lambda: repeated(staff.import_notes, took))
-    out.line(f"  {len(took)} imports, the longest {max(took):.1f} s")
-    took = []
+    stretches.out.line(f"  a table of {ROWS:,} rows and {COLUMNS} columns, {size:.1f} MB")
+    stretches.out.line(f"  {len(took)} imports, the longest {max(took):.1f} s")
+
+
+def _beside_reports(stretches: Stretches, staff: Staff) -> None:
+    took: list[float] = []
     stretches.beside("a report as PDF", lambda: repeated(staff.report, took))
-    out.line(f"  {len(took)} reports, the longest {max(took):.1f} s")
+    stretches.out.line(f"  {len(took)} reports, the longest {max(took):.1f} s")
+
+
+def _beside_unread_downloads(stretches: Stretches, staff: Staff) -> None:
     answered: Counter[str] = Counter()
     stretches.beside(f"{UNREAD} unread downloads", lambda: staff.unread(answered))
-    out.line(f"  downloads were answered: {_counted(answered)}")
+    stretches.out.line(f"  downloads were answered: {_counted(answered)}")
+
+
+BESIDE: Mapping[str, Callable[[Stretches, Staff], None]] = {
+    "slow": _beside_slow_clients,
+    "import": _beside_imports,
+    "report": _beside_reports,
+    "unread": _beside_unread_downloads,
+}
+"""What others do, by the name it is asked for with."""
 
 
 def _counted(found: Counter[str]) -> str:
@@ -523,9 +553,9 @@ def _served(environ: Mapping[str, str], checkout: Path = ground.ROOT) -> Iterato
         yield server.address
 
 
-def compare(out: Reporter, checkout: Path, rounds: int, n: int) -> None:
+def compare(out: Reporter, checkout: Path, engines: Sequence[str], rounds: int, n: int) -> None:
     """200 slow clients, at this code and at another checkout's, in turns."""
-    for engine in ("sqlite", "postgresql"):
+    for engine in engines:
         for _ in range(rounds):
             for name, place in (("this code", ground.ROOT), (str(checkout.name), checkout)):
                 with empty_database(engine) as url, tempfile.TemporaryDirectory() as folder:
@@ -540,15 +570,23 @@ def compare(out: Reporter, checkout: Path, rounds: int, n: int) -> None:
 
 
 def main() -> None:
-    """Read the command line, and compare."""
+    """Read the command line, and measure or compare."""
     parser = argparse.ArgumentParser(prog="python -m bench.undisturbed", description=__doc__)
-    parser.add_argument("checkout", type=Path, help="folder of the other code, set up")
+    parser.add_argument(
+        "checkout", type=Path, nargs="?", help="folder of the other code, set up, to compare with"
+    )
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--citizens", type=int, default=20, help="how often the citizen goes round")
+    parser.add_argument("--engine", choices=ENGINES, action="append", help="only this one")
+    parser.add_argument("--beside", choices=tuple(BESIDE), action="append", help="only this")
     given = parser.parse_args()
-    out = Reporter()
+    out, engines = Reporter(), given.engine or ENGINES
     out.environment()
-    compare(out, given.checkout.resolve(), given.rounds, given.citizens)
+    if given.checkout is not None:
+        compare(out, given.checkout.resolve(), engines, given.rounds, given.citizens)
+    else:
+        things = given.beside or tuple(BESIDE)
+        measure(out, engines, things, given.rounds, given.citizens)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,6 @@ def codesign() -> None:
 for command in (
     serving.serve,
     working.work,
-    working.helper,
     content.check,
     content.sync,
     content.export,

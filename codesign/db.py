@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
+from time import sleep
 from types import ModuleType
 from typing import Annotated, Any, Self
 
@@ -41,6 +42,10 @@ SAFE_SQLITE = (3, 51, 3)
 
 PATIENCE = 10
 """Seconds that a writer waits for its turn."""
+GIVES_WAY = 0.05
+"""Seconds between two units of work of one who has many: longer than a SQLite writer of another
+process, who tries again every now and then, sleeps between two tries in its first tenth of a
+second."""
 
 SQLITE_SETTINGS = {
     "journal_mode": "wal",
@@ -379,6 +384,11 @@ class Database:
         """One unit of work for commands and jobs: committed at the end, rolled back on error."""
         with self.session(writes=True) as session, session.begin():
             yield session
+
+    def give_way(self) -> None:
+        """Between two units of one who has many: let the others in, who have one."""
+        if self.engine.dialect.name == "sqlite":
+            sleep(GIVES_WAY)
 
     def lean_unit(self) -> AbstractContextManager[Connection]:
         """A unit of work without objects, for what must be quick: only its statements count."""

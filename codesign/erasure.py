@@ -50,6 +50,13 @@ NOBODYS = frozenset({"alembic_version", "login_session", "submission", "tally", 
 """Tables that hold nothing anybody has written."""
 BOOKKEEPING = frozenset({"buckets", "progress", "anchor", "digest", "claim", "made_as"})
 """Columns that say where something is, not what was said."""
+OUR_WORDS = frozenset({("job", "result"), ("job", "problem")})
+"""Columns of which only our own words are ever written over: a place, or a fault that is tried
+again. What they may hold of somebody else's goes with its row."""
+LIE_APART = frozenset({"job_piece"})
+"""Tables whose words lie only on overflow pages, since what comes first in a row is filled with
+nothing for longer than any other page (`jobs.models.FILLING`). SQLite never moves or merges such a
+page; once it is free, `secure_delete` has overwritten all of it."""
 
 
 def erases(statement: str, metadata: MetaData) -> bool:
@@ -65,12 +72,20 @@ def erases(statement: str, metadata: MetaData) -> bool:
     )
 
 
+def stays_in_file(statement: str) -> bool:
+    """Whether something of what a statement erases may be left in the file, not only in the log."""
+    found = _ERASING.match(statement)
+    return found is None or found[1] not in LIE_APART
+
+
 @cache
 def _holds_words(metadata: MetaData, table: str, column: str) -> bool:
     known = metadata.tables.get(table)
     if known is None or column not in known.columns:
         return known is None
-    if column in BOOKKEEPING or column.endswith(("_hash", "_hmac")):
+    if column in BOOKKEEPING or (table, column) in OUR_WORDS:
+        return False
+    if column.endswith(("_hash", "_hmac")):
         return False
     kind = known.columns[column].type
     return isinstance(kind, (String, JSON, LargeBinary)) and not isinstance(kind, Enum)
@@ -148,12 +163,23 @@ class Sweeper:
         self._written_at = 0
         """The count of erasing commits at which this process last wrote the file anew."""
         self._rests_until = 0.0
+        self._writes_anew = True
+
+    def leave_to_others(self) -> None:
+        """From now on this process only empties the log; another one writes the file anew."""
+        self._writes_anew = False
 
     def after_commit(self) -> None:
         """Something was erased and committed: sweep now, or as soon as nobody is in the way."""
         self._is_due = True
         if not self.sweep(patience=0.0, at_most=AT_ONCE):
             self._sweep_soon()
+
+    def after_another(self) -> None:
+        """Another process may have erased something, and left it to this one; done in a thread."""
+        self._is_due = True
+        self._log_is_empty = False
+        self._sweep_soon()
 
     def sweep(self, patience: float, at_most: int | None = None) -> bool:
         """Try once, waiting at most so many seconds for other writers; whether all is swept.
@@ -197,7 +223,7 @@ class Sweeper:
     def _write_anew(self, connection: Any, patience: float, at_most: int | None) -> bool:
         """Write the file anew if something was erased since that was done; whether it was."""
         erased = connection.execute("PRAGMA user_version").fetchone()[0]
-        if erased in (0, self._written_at):
+        if erased in (0, self._written_at) or not self._writes_anew:
             return True
         is_large = at_most is not None and self._file.stat().st_size > at_most
         if is_large or monotonic() < self._rests_until:
@@ -213,6 +239,8 @@ class Sweeper:
 
     def _settle(self, connection: Any) -> bool:
         """Nothing of what was erased is left: count from 0, unless more was erased meanwhile."""
+        if not self._writes_anew:
+            return True
         erased = connection.execute("PRAGMA user_version").fetchone()[0]
         if erased:
             connection.execute("BEGIN IMMEDIATE")
@@ -224,6 +252,11 @@ class Sweeper:
         return not erased
 
     def _empty_log(self, connection: Any) -> bool:
+        """Whether nothing is left in the log. Its pages are written to the file while others write;
+        only then, with no page left to write, is their turn taken to cut it off."""
+        _, pages, written = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if pages != written:
+            return False
         is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         return not is_busy
 
@@ -270,28 +303,46 @@ def sweep_at_start(engine: Engine) -> None:
         sweeper.sweep(patience=LAST_WAIT)
 
 
+def leave_to_others(engine: Engine) -> None:
+    """For a process that ends soon: another one writes SQLite's file anew."""
+    if sweeper := sweeper_of(engine):
+        sweeper.leave_to_others()
+
+
+def sweep_after_another(engine: Engine) -> None:
+    """See to what another process erased and left, beside what this one does."""
+    if sweeper := sweeper_of(engine):
+        sweeper.after_another()
+
+
 def install(engine: Engine, sweeper: Sweeper, metadata: MetaData) -> None:
     """Let the sweeper know of every commit of the engine that erases something."""
     _sweepers[engine] = sweeper
 
-    def look(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if erases(statement, metadata):
+    def look(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        # How many rows a statement with RETURNING changes is not known before they are fetched.
+        has_changed = cursor.rowcount != 0 or cursor.description is not None
+        if has_changed and erases(statement, metadata):
             connection.info["erases"] = True
+            if stays_in_file(statement):
+                connection.info["leaves something"] = True
 
     def count(connection: Any) -> None:
         if connection.info.pop("erases", False):
+            connection.info["erased"] = True
+        if connection.info.pop("leaves something", False):
             number = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
             connection.exec_driver_sql(f"PRAGMA user_version = {(number + 1) % 2**31 or 1}")
-            connection.info["erased"] = True
 
     def forget(connection: Any) -> None:
         connection.info.pop("erases", None)
+        connection.info.pop("leaves something", None)
 
     def given_back(_connection: Any, record: Any) -> None:
         if record.info.pop("erased", False):
             sweeper.after_commit()
 
-    event.listen(engine, "before_cursor_execute", look)
+    event.listen(engine, "after_cursor_execute", look)
     event.listen(engine, "commit", count, insert=True)
     event.listen(engine, "rollback", forget)
     event.listen(engine.pool, "checkin", given_back)

@@ -19,6 +19,7 @@ from codesign.jobs.domain import (
     LEASE,
     PAUSE,
     PIECE,
+    PIECES_AT_ONCE,
     REMEMBERED,
     UNFINISHED,
     JobStatus,
@@ -26,7 +27,7 @@ from codesign.jobs.domain import (
 )
 from codesign.jobs.kinds import JobKind
 from codesign.jobs.models import Job, JobPiece
-from codesign.jobs.queries import is_due
+from codesign.jobs.queries import is_due, needless
 from codesign.people.models import Person
 from codesign.projects.models import Project
 from codesign.web.i18n import in_every_language, lazy
@@ -154,10 +155,34 @@ def put_pieces(
 
 
 def erase(session: Session, job_id: int, *parts: Part) -> None:
-    """Erase a job's bytes: these parts, or all."""
+    """Erase a job's bytes: these parts, or all.
+
+    Of many pieces only the first ones, since others wait; `erase_some` is called for the rest.
+    """
     session.execute(
-        delete(JobPiece).where(JobPiece.job_id == job_id, JobPiece.part.in_(parts or tuple(Part)))
+        delete(JobPiece).where(
+            JobPiece.job_id == job_id,
+            JobPiece.part.in_(parts or tuple(Part)),
+            JobPiece.number < PIECES_AT_ONCE,
+        )
     )
+
+
+def erase_some(session: Session, moment: datetime) -> bool:
+    """Erase a few of the pieces that nobody needs any more; whether there may be others left."""
+    found = session.execute(
+        select(JobPiece.job_id, JobPiece.part, JobPiece.number)
+        .join(Job)
+        .where(needless(moment))
+        .limit(PIECES_AT_ONCE)
+    ).all()
+    for job_id, part, number in found:
+        session.execute(
+            delete(JobPiece).where(
+                JobPiece.job_id == job_id, JobPiece.part == part, JobPiece.number == number
+            )
+        )
+    return len(found) == PIECES_AT_ONCE
 
 
 # The worker's side
@@ -181,8 +206,10 @@ def take(session: Session, moment: datetime) -> Claim | None:
         if job.attempts >= ATTEMPTS:
             _give_up(session, job, moment)
             continue
-        # What an attempt before this one had begun to write is of no use.
-        erase(session, job.id, Part.RESULT)
+        # What an attempt before this one had begun to write is of no use, and in the way.
+        session.execute(
+            delete(JobPiece).where(JobPiece.job_id == job.id, JobPiece.part == Part.RESULT)
+        )
         job.status = JobStatus.RUNNING
         job.attempts += 1
         job.claim = secrets.token_hex(16)
@@ -250,6 +277,7 @@ def fail(
         finished_at=moment,
         problem=problem,
         can_retry=can_retry,
+        **({} if can_retry or is_typed else {"expires_at": moment}),
     )
     if has_failed:
         erase(session, claim.job_id, *((Part.RESULT,) if can_retry or is_typed else ()))
@@ -311,7 +339,13 @@ def cancel(session: Session, job: Job, moment: datetime) -> None:
     stopped = session.scalar(
         update(Job)
         .where(Job.id == job.id, Job.status.in_(UNFINISHED))
-        .values(status=JobStatus.CANCELLED, claim="", lease_until=None, finished_at=moment)
+        .values(
+            status=JobStatus.CANCELLED,
+            claim="",
+            lease_until=None,
+            finished_at=moment,
+            expires_at=moment,
+        )
         .returning(Job.id)
         .execution_options(synchronize_session=False)
     )
@@ -381,7 +415,10 @@ TOO_OLD = lazy(
 
 
 def sweep(session: Session, moment: datetime) -> None:
-    """Erase the bytes of jobs whose last day has passed, and forget jobs of last week."""
+    """Erase some of what nobody needs any more, and forget jobs of last week.
+
+    Called again and again while `anything_to_sweep` says so.
+    """
     session.execute(
         update(Job)
         .where(Job.expires_at <= moment, Job.status.in_(UNFINISHED))
@@ -395,31 +432,17 @@ def sweep(session: Session, moment: datetime) -> None:
         )
         .execution_options(synchronize_session=False)
     )
-    old = select(Job.id).where(Job.expires_at <= moment)
-    session.execute(delete(JobPiece).where(JobPiece.job_id.in_(old)))
-    session.execute(delete(Job).where(Job.expires_at <= moment - REMEMBERED))
+    erase_some(session, moment)
+    has_bytes = select(JobPiece.job_id).where(JobPiece.job_id == Job.id).exists()
+    session.execute(delete(Job).where(Job.expires_at <= moment - REMEMBERED, ~has_bytes))
 
 
 def anything_to_sweep(session: Session, moment: datetime) -> bool:
     """Whether `sweep` would change anything; asked first, so that nothing is locked for nothing."""
-    with_bytes = select(JobPiece.job_id).where(JobPiece.job_id == Job.id).exists()
-    too_old = Job.expires_at <= moment
-    return bool(
-        session.scalar(
-            select(
-                select(Job.id)
-                .where(
-                    too_old
-                    & (
-                        with_bytes
-                        | Job.status.in_(UNFINISHED)
-                        | (Job.expires_at <= moment - REMEMBERED)
-                    )
-                )
-                .exists()
-            )
-        )
-    )
+    pieces = select(JobPiece.job_id).join(Job).where(needless(moment)).exists()
+    unfinished = Job.status.in_(UNFINISHED) & (Job.expires_at <= moment)
+    old = Job.expires_at <= moment - REMEMBERED
+    return bool(session.scalar(select(pieces | select(Job.id).where(unfinished | old).exists())))
 
 
 def forget_words(session: Session, project_id: int, moment: datetime) -> None:

@@ -43,6 +43,11 @@ AT_ONCE = 5
 """Unfinished jobs that one person may have."""
 PIECE = 512 * 1024
 """Bytes in one row."""
+PIECES_AT_ONCE = 4
+"""Pieces that one unit of work writes or erases at most: SQLite's other writers wait meanwhile."""
+
+TOO_MUCH_MEMORY = 71
+"""Exit status of a helper that ran out of its memory."""
 
 
 @dataclass(frozen=True)

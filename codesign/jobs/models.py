@@ -13,6 +13,10 @@ NOT_IN_BACKUPS = ("job_piece", "job")
 """Tables whose rows no backup keeps, in the order they can be emptied. What they hold is a copy of
 something that a person has, or can be made again, and is erased within a day."""
 
+FILLING = bytes(64 * 1024)
+"""What stands before the bytes of every piece: as much as SQLite's largest page holds. So the bytes
+lie on pages of their own, and are overwritten when they are deleted (see `erasure.LIE_APART`)."""
+
 
 class Job(Base):
     """One piece of long work that a person asked for."""
@@ -67,4 +71,6 @@ class JobPiece(Base):
     )
     part: Mapped[Part] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    filling: Mapped[bytes] = mapped_column(LargeBinary, default=FILLING)
+    """Comes before the content in the table too."""
     content: Mapped[bytes] = mapped_column(LargeBinary)

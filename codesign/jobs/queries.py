@@ -77,6 +77,20 @@ def is_due(moment: datetime) -> ColumnElement[bool]:
     )
 
 
+def needless(moment: datetime) -> ColumnElement[bool]:
+    """Pieces, joined to their jobs, that nobody needs any more: their last day has passed, or what
+    was uploaded has become what it was uploaded for."""
+    is_used = (JobPiece.part == Part.SOURCE) & (Job.status == JobStatus.DONE)
+    return or_(Job.expires_at <= moment, is_used)
+
+
+def any_needless(session: Session, moment: datetime) -> bool:
+    """Whether there are any such; asked often, so it takes no lock."""
+    return bool(
+        session.scalar(select(select(JobPiece.job_id).join(Job).where(needless(moment)).exists()))
+    )
+
+
 def any_due(session: Session, moment: datetime) -> bool:
     """Whether there is anything to take; asked often, so it takes no lock."""
     return bool(session.scalar(select(exists().where(is_due(moment)))))

@@ -15,6 +15,7 @@ from codesign.jobs import actions, queries
 from codesign.jobs.domain import UNFINISHED, JobStatus, Part
 from codesign.jobs.kinds import JobKind, kinds
 from codesign.jobs.models import Job
+from codesign.jobs.work import erase_needless
 from codesign.people.access import person, role
 from codesign.people.access import project as this_project
 from codesign.web.htmx import leave_for, page_or_partial, see_other
@@ -164,9 +165,12 @@ def _file(job: Job) -> ResponseReturnValue:
 
 def _cancelled(job: Job, kind: JobKind) -> ResponseReturnValue:
     # One that became done while the button was pressed: its page says what came of it.
+    address = address_of(job)
     with suppress(actions.FinishedJobError), writing() as unit:
         actions.cancel(unit, job, now())
-    return leave_for(address_of(job))
+    close_session()
+    erase_needless(database())
+    return leave_for(address)
 
 
 def _begun_anew(job: Job, kind: JobKind) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO, Any
 
 from flask import Flask
@@ -14,7 +15,7 @@ from codesign.db import Database, now
 from codesign.errors import RuleBrokenError, logged
 from codesign.jobs import access, actions, queries
 from codesign.jobs.actions import Claim, Texts
-from codesign.jobs.domain import PIECE, Part
+from codesign.jobs.domain import PIECE, PIECES_AT_ONCE, Part
 from codesign.jobs.kinds import Asked, JobKind, Made, Place, kinds
 from codesign.jobs.models import Job
 from codesign.settings import LANGUAGES
@@ -23,8 +24,8 @@ from codesign.web.i18n import in_every_language, lazy, speaking
 Told = Callable[[int], None]
 IN_MEMORY = 4 * 1024 * 1024
 """Bytes of a file that lie in memory before they go to the system's temporary folder."""
-FILLED_AT_ONCE = 8
-"""Pieces of a result that one unit writes."""
+Urgently = Callable[[Callable[[], None]], None]
+"""Does something at once, and not at the low urgency of the rest of the work."""
 
 
 class LostClaimError(Exception):
@@ -71,10 +72,11 @@ class Work:
             self.told(max(0, min(99, int(100 * done / whole))))
 
 
-def perform(app: Flask, claim: Claim, told: Told) -> None:
+def perform(app: Flask, claim: Claim, told: Told, urgently: Urgently = lambda deed: deed()) -> None:
     """Do the job that was claimed, and write what came of it, or why nothing did.
 
-    Raises OperationalError when the database is away; the job is then begun again.
+    What is written is written `urgently`: others wait for it. Raises OperationalError when the
+    database is away; the job is then begun again.
     """
     database: Database = app.extensions["database"]
     with app.app_context(), ExitStack() as files:
@@ -82,22 +84,58 @@ def perform(app: Flask, claim: Claim, told: Told) -> None:
         if work is None:
             return
         try:
-            with speaking(work.job.language):
-                _keep(work, _made(work))
+            outcome = _outcome(work)
+            urgently(outcome)
         except LostClaimError:
             return
-        except ManyProblemsError as refused:
-            _fail(work, refused.problem)
-        except RuleBrokenError as refused:
-            _fail(work, [told_in_every_language(refused)])
-        except MemoryError:
+        finally:
+            erase_needless(database)
+
+
+def _outcome(work: Work) -> Callable[[], None]:
+    """What is to be written: the result, or why there is none."""
+    try:
+        with speaking(work.job.language):
+            made = _made(work)
+    except OperationalError:
+        raise
+    except Exception as fault:
+        return partial(_fail_for, work, fault)
+    return partial(_keep_or_fail, work, made)
+
+
+def _keep_or_fail(work: Work, made: Made) -> None:
+    try:
+        with speaking(work.job.language):
+            _keep(work, made)
+    except (LostClaimError, OperationalError):
+        raise
+    except Exception as fault:
+        _fail_for(work, fault)
+
+
+def _fail_for(work: Work, fault: Exception) -> None:
+    """Say why nothing came of it, as an error page does: our own faults by a reference."""
+    match fault:
+        case ManyProblemsError():
+            _fail(work, fault.problem)
+        case RuleBrokenError():
+            _fail(work, [told_in_every_language(fault)])
+        case MemoryError():
             _fail(work, [in_every_language(TOO_LARGE)])
-        except OperationalError:
-            raise
-        except Exception as fault:
-            # The same boundary as an error page: the person is told, we get a reference.
-            reference = logged(fault)
-            _fail(work, [_ours(reference)], can_retry=True)
+        case _:
+            _fail(work, [_ours(logged(fault))], can_retry=True)
+
+
+def erase_needless(database: Database) -> None:
+    """Erase the bytes that nobody needs any more, a few at a time: nobody waits for it."""
+    while True:
+        with database.session(writes=False) as session:
+            if not queries.any_needless(session, now()):
+                return
+        with database.unit() as session:
+            actions.erase_some(session, now())
+        database.give_way()
 
 
 TOO_LARGE = lazy("Det tog för mycket minne, så arbetet avbröts. Dela upp det i mindre delar.")
@@ -192,7 +230,7 @@ def _put_file(work: Work) -> int:
     filling = _Filling()
     while content := work.result.read(PIECE):
         filling.add(content)
-        if len(filling.waiting) == FILLED_AT_ONCE:
+        if len(filling.waiting) == PIECES_AT_ONCE:
             _put_some(work, filling)
     _put_some(work, filling)
     return filling.size
@@ -204,6 +242,7 @@ def _put_some(work: Work, filling: _Filling) -> None:
             raise LostClaimError
         actions.put_pieces(session, work.job.id, Part.RESULT, filling.waiting)
     filling.waiting = []
+    work.database.give_way()
 
 
 def _fail(work: Work, problem: Texts, *, can_retry: bool = False) -> None:

@@ -16,16 +16,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import IO
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from codesign import erasure
 from codesign.db import Database, now
 from codesign.jobs import actions, queries
 from codesign.jobs.actions import Claim
-from codesign.jobs.domain import HEARTBEAT, Limits
+from codesign.jobs.domain import HEARTBEAT, TOO_MUCH_MEMORY, Limits
 from codesign.jobs.work import TOO_LARGE, TOO_LONG
 from codesign.web.i18n import in_every_language
 
@@ -38,10 +38,6 @@ SWEEP = 300.0
 PROGRESS_EVERY = 3.0
 """Seconds between two writings of how far a job is."""
 GRACE = 5.0
-NICENESS = 10
-"""The worker and its helpers stand back for those who answer people."""
-TOO_MUCH_MEMORY = 71
-"""Exit status of a helper that ran out of its memory."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +160,6 @@ class Worker:
 
     def run(self, *, is_alone: bool) -> None:
         """Work until stopped."""
-        os.nice(NICENESS)
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, self.stop)
         try:
@@ -213,9 +208,12 @@ class Worker:
         for one in self._sweeps:
             with self._database.session(writes=False) as session:
                 is_needed = one.is_needed(session, now())
-            if is_needed:
+            while is_needed and not self.is_stopping:
                 with self._database.unit() as session:
                     one.sweep(session, now())
+                self._database.give_way()
+                with self._database.session(writes=False) as session:
+                    is_needed = one.is_needed(session, now())
 
     def _make_ready(self) -> None:
         """Have a helper stand ready, so that a job begins the moment it comes."""
@@ -238,6 +236,7 @@ class Worker:
         finally:
             helper.kill()
         self._settle(claim, helper.process.returncode, why)
+        erasure.sweep_after_another(self._database.engine)
 
     def _watch(self, helper: Helper, claim: Claim) -> str:
         """Wait for the helper's end; "" or why it must end now."""
@@ -276,18 +275,3 @@ class Worker:
             else:
                 # A helper that kept its result has no claim left, and nothing is changed.
                 actions.release(session, claim, now(), is_counted=why != "stopping")
-
-
-def read_claim(line: str) -> Claim | None:
-    """The job that a line hands over; None at the end."""
-    if not line.strip():
-        return None
-    job_id, token = json.loads(line)
-    return Claim(int(job_id), str(token))
-
-
-def tell(pipe: IO[bytes], **values: object) -> None:
-    """Tell the worker something, if it is still there."""
-    with suppress(BrokenPipeError, ValueError):
-        pipe.write(json.dumps(values).encode() + b"\n")
-        pipe.flush()

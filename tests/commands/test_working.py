@@ -188,6 +188,55 @@ def test_a_helper_that_vanishes_leaves_its_job_in_line(place: str, database: Dat
     assert left.not_before > left.created_at
 
 
+def nicenesses(pid: int) -> dict[int, int]:
+    """How far each thread of a process stands back for others."""
+    found = {}
+    for one in Path(f"/proc/{pid}/task").iterdir():
+        fields = (one / "stat").read_text().rsplit(")", 1)[1].split()
+        found[int(one.name)] = int(fields[16])
+    return found
+
+
+def test_a_helper_works_at_low_urgency_and_writes_at_the_workers(
+    place: str, database: Database, slow: bytes
+) -> None:
+    asked = ask(database, slow)
+    with working(place) as worker:
+        until_status(database, asked, JobStatus.RUNNING)
+        helper = helper_of(worker)
+        own = nicenesses(worker.pid)[worker.pid]
+        until(lambda: nicenesses(helper)[helper] != own)
+        threads = nicenesses(helper)
+        assert own == os.nice(0)
+        assert threads[helper] == own + 10
+        assert own in threads.values()
+        until_status(database, asked, JobStatus.DONE)
+
+
+def test_the_end_of_a_job_lets_others_write(place: str, database: Database, slow: bytes) -> None:
+    """SQLite lets nobody write while a file is written anew, which it counts."""
+    if database.engine.dialect.name != "sqlite":
+        return
+    file = Path(str(database.engine.url.database))
+    emptied = schema_version(database)
+    with working(place) as worker:
+        for n in range(2):
+            until_status(database, ask(database, slow, f"{n}"), JobStatus.DONE)
+        until(lambda: file.with_name(f"{file.name}-wal").stat().st_size == 0)
+        worker.terminate()
+        worker.wait(PATIENCE)
+    assert schema_version(database) == emptied
+    with database.session(writes=False) as session:
+        assert session.scalar(select(func.count()).select_from(JobPiece)) == 0
+    # The first bytes of a workbook's sheet, as they were sent.
+    assert slow[100:140] not in file.read_bytes()
+
+
+def schema_version(database: Database) -> int:
+    with database.engine.connect() as connection:
+        return int(connection.exec_driver_sql("PRAGMA schema_version").scalar_one())
+
+
 def test_how_far_a_helper_is_stands_in_its_job(place: str, database: Database) -> None:
     steps = "print(json.dumps({'progress': 30}), flush=True); time.sleep(9); os._exit(71)"
     worker = Worker(database, [sys.executable, "-c", "import json, os, time; input(); " + steps])

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from codesign.areas.actions.forgetting import forget_codings
-from codesign.db import now
+from codesign.db import Database, now
 from codesign.feedback.domain import Moderation
 from codesign.feedback.models import NoteImport
 from codesign.imports import jobs as reading
@@ -28,6 +28,7 @@ from codesign.jobs.domain import (
     LEASE,
     PAUSE,
     PIECE,
+    PIECES_AT_ONCE,
     REMEMBERED,
     JobStatus,
     Part,
@@ -659,6 +660,98 @@ def test_a_first_try_leaves_nothing_for_the_second(astrid: PageClient, session: 
     claim = actions.take(session, now())
     assert claim is not None
     actions.put_pieces(session, claim.job_id, Part.RESULT, [(0, b"half")])
+    actions.release(session, claim, now() - PAUSE, is_counted=True)
+    assert actions.take(session, now()) is not None
+    assert parts(session) == {"source"}
+
+
+# A few at a time: others who write wait meanwhile
+
+
+def pieces(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(JobPiece)) or 0
+
+
+def send_much(astrid: PageClient) -> Page:
+    """A file of ten pieces."""
+    line = "Hear;ÄR;" + "x" * 4_500 + "\n"
+    return send(astrid, "Steg;Läge;Text\n" + line * (9 * PIECE // 4_508 + 1))
+
+
+def test_many_bytes_are_erased_a_few_at_a_time(astrid: PageClient, session: Session) -> None:
+    send_much(astrid)
+    assert pieces(session) == 10
+    assert not queries.any_needless(session, now())
+    actions.cancel(session, only_job(session), now())
+    assert pieces(session) == 10 - PIECES_AT_ONCE
+    assert queries.any_needless(session, now())
+    assert actions.anything_to_sweep(session, now())
+    assert actions.erase_some(session, now())
+    assert pieces(session) == 10 - 2 * PIECES_AT_ONCE
+    actions.sweep(session, now())
+    assert pieces(session) == 0
+    assert not actions.erase_some(session, now())
+    assert not actions.anything_to_sweep(session, now())
+
+
+@pytest.mark.parametrize("how", ["cancelled", "done", "failed"])
+def test_nothing_of_many_bytes_is_left_when_the_job_is_over(
+    astrid: PageClient, session: Session, how: str
+) -> None:
+    sent = send_much(astrid)
+    if how == "cancelled":
+        press(astrid, f"{address(sent)}/avbryt")
+    elif how == "done":
+        working.do_the_work(astrid)
+    else:
+        session.execute(update(Job).values(options={"name": "a.csv", "journey": "borta"}))
+        session.commit()
+        working.do_the_work(astrid)
+    assert only_job(session).status.value == how
+    assert pieces(session) == 0
+
+
+def test_others_get_in_between_a_few_pieces_and_the_next(
+    astrid: PageClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = send_much(astrid)
+    left: list[int] = []
+    monkeypatch.setattr(Database, "give_way", lambda _: left.append(pieces(session)))
+    press(astrid, f"{address(sent)}/avbryt")
+    assert left == [10 - 2 * PIECES_AT_ONCE, 0]
+
+
+def test_what_was_uploaded_goes_when_it_is_used_and_what_was_made_stays(
+    astrid: PageClient, session: Session, report: str
+) -> None:
+    job = only_job(session)
+    assert not queries.any_needless(session, now())
+    actions.put_pieces(session, job.id, Part.SOURCE, [(0, b"left by one who died")])
+    assert queries.any_needless(session, now())
+    actions.sweep(session, now())
+    assert parts(session) == {"result"}
+    assert not queries.any_needless(session, job.expires_at - timedelta(seconds=1))
+    assert queries.any_needless(session, job.expires_at)
+
+
+def test_a_job_is_remembered_as_long_as_it_has_bytes(astrid: PageClient, session: Session) -> None:
+    send_much(astrid)
+    moment = only_job(session).expires_at + REMEMBERED
+    actions.sweep(session, moment)
+    assert only_job(session).status is JobStatus.FAILED
+    while actions.anything_to_sweep(session, moment):
+        actions.sweep(session, moment)
+    assert working.jobs(astrid) == 0
+
+
+def test_what_a_longer_try_left_is_not_in_the_next_ones_way(
+    astrid: PageClient, session: Session
+) -> None:
+    send(astrid)
+    claim = actions.take(session, now())
+    assert claim is not None
+    half = [(n, b"half") for n in range(PIECES_AT_ONCE + 2)]
+    actions.put_pieces(session, claim.job_id, Part.RESULT, half)
     actions.release(session, claim, now() - PAUSE, is_counted=True)
     assert actions.take(session, now()) is not None
     assert parts(session) == {"source"}
