@@ -54,6 +54,29 @@ STORED = """async () => (await Promise.all((await caches.keys()).map(async (name
   (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)))).flat()"""
 
 
+HOW_FRAMES_COME = """() => {
+  window.cameEmpty = [];
+  const real = Element.prototype.replaceChildren;
+  Element.prototype.replaceChildren = function (...inside) {
+    real.apply(this, inside);
+    if (!this.isConnected) return;
+    for (const frame of this.querySelectorAll("iframe"))
+      window.cameEmpty.push(!frame.hasAttribute("srcdoc"));
+  };
+}"""
+"""Writes down, for each frame that comes into the page, whether it came without its document."""
+LOSE = """() => document.querySelector("iframe").contentWindow.location.replace("about:blank")"""
+DROP_VIEWS = """async () => {
+  const name = `falt:${document.getElementById("field").dataset.address}`;
+  const open = indexedDB.open(name);
+  await new Promise((done) => { open.onsuccess = done; });
+  const unit = open.result.transaction("kept", "readwrite");
+  unit.objectStore("kept").delete(IDBKeyRange.bound("vy/", "vy/\\uffff"));
+  await new Promise((done) => { unit.oncomplete = done; });
+  open.result.close();
+}"""
+
+
 def _short_morning(session: Session, project: Project) -> None:
     """A round on the starter's live train screens, with two minutes of each recording."""
     folder = content_folder() / "prototypes" / "pendeltag"
@@ -134,6 +157,48 @@ def test_live_train_screens_look_as_they_should_without_a_network(fresh: Device)
     expect(page.locator('[data-slot="reached"]')).to_contain_text("Målet är nått")
     expect(page.frame_locator("iframe").locator(".live-board")).to_be_visible()
     assert lost == []
+    fresh.check()
+
+
+def test_a_frame_comes_with_its_document_and_gets_it_again_when_it_is_lost(fresh: Device) -> None:
+    page = fresh.go(f"{fresh.kit}?lang=sv")
+    ready(page)
+    fresh.offline()
+    page.evaluate(HOW_FRAMES_COME)
+    begin_on_live_screens(page)
+    came = page.evaluate("window.cameEmpty")
+    assert came
+    assert not any(came)
+    clock = page.frame_locator("iframe").locator(".live-clock")
+    for _ in range(2):
+        page.evaluate(LOSE)
+        page.wait_for_function(
+            "document.querySelector('iframe').contentDocument.URL === 'about:blank'"
+        )
+        expect(clock).to_be_visible()
+    # It is the same screen, and what is pressed in it is heard.
+    page.frame_locator("iframe").get_by_role("link", name="Exempelstad").first.click()
+    expect(page.locator('[data-slot="reached"]')).to_contain_text("Målet är nått")
+    fresh.check()
+
+
+def test_a_screen_that_the_device_does_not_have_is_told_instead_of_an_empty_frame(
+    fresh: Device,
+) -> None:
+    page = fresh.go(f"{fresh.kit}?lang=sv")
+    ready(page)
+    fresh.offline()
+    page.evaluate(DROP_VIEWS)
+    page.click('[data-do="start"]')
+    page.click('[data-do="yes"]')
+    page.click(ON)
+    expect(page.locator('[data-part="stage"]')).to_contain_text(
+        "Den här skärmen finns inte på enheten. Börja om uppgiften, eller visa den på en annan "
+        "enhet."
+    )
+    expect(page.locator("iframe")).to_have_count(0)
+    page.click('[data-outcome="gave_up"]')
+    expect(page.locator("h1")).not_to_contain_text("Uppgift")
     fresh.check()
 
 

@@ -9,18 +9,21 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from codesign.db import now
 from codesign.feedback.models import Contribution
+from codesign.projects.models import ArtefactVersion
+from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.domain import RoundStatus
 from codesign.prototypes.field import kits
 from codesign.prototypes.field.bundle import CODE, code_files, code_version
 from codesign.prototypes.field.record import RECORD_BYTES
-from codesign.prototypes.models import FieldKit, FieldRecord, WalkPhoto, WalkThrough
+from codesign.prototypes.models import FieldKit, FieldRecord, RoundArm, WalkPhoto, WalkThrough
+from codesign.prototypes.publishing import digest_of, stored_form
 from codesign.prototypes.views.field import device
 from tests import fieldwork
 from tests.cast import Cast
@@ -296,6 +299,45 @@ def test_the_device_carries_every_screen_every_picture_and_its_order(
     assert told["orders"][0]["arms"] == ["A"]
     assert told["orders"][0]["plan"] == fieldwork.record()["plan"]
     assert "email" not in json.dumps(told)
+
+
+def test_a_view_is_drawn_from_what_its_version_holds_now_not_from_what_the_number_held(
+    phone: FieldClient, field: Field, session: Session
+) -> None:
+    def seen() -> tuple[str, str]:
+        edition = phone.client.get(f"/falt/{field.secret}/paket?lang=sv").get_json()["edition"]
+        answer = phone.client.get(f"/falt/{field.secret}/vy/A/start/0")
+        return json.loads(gzip.decompress(answer.data))["bodies"][0], edition
+
+    first, edition = seen()
+    assert "Nästa tåg går nu" not in first
+    version = session.scalars(
+        select(ArtefactVersion).where(ArtefactVersion.id == _tried(session))
+    ).one()
+    before, digest = version.document, version.digest
+    other = json.loads(json.dumps(before))
+    other["screens"][0]["title"]["sv"] = "Exempel: Nästa tåg går nu"
+    read = PrototypeDocument.model_validate(other)
+    _put(session, version.id, other, digest_of(stored_form(read)))
+    second, another = seen()
+    assert "Nästa tåg går nu" in second
+    assert another != edition
+    _put(session, version.id, before, digest)
+    assert seen() == (first, edition)
+
+
+def _tried(session: Session) -> int:
+    return session.scalars(select(RoundArm.version_id)).one()
+
+
+def _put(session: Session, version: int, document: dict[str, Any], digest: str) -> None:
+    """As a database that is put back, where a number stands for another version."""
+    session.execute(
+        update(ArtefactVersion)
+        .where(ArtefactVersion.id == version)
+        .values(document=document, digest=digest)
+    )
+    session.expire_all()
 
 
 def test_the_worker_keeps_everything_that_the_page_asks_for(

@@ -187,9 +187,10 @@ def _stations_lead(screen: Screen) -> str | None:
     return screen.live.go or screen.key
 
 
-_VIEWS: dict[tuple[int, str, str, int], bytes] = {}
+_VIEWS: dict[tuple[int, str, str, str, int], bytes] = {}
 _VIEWS_LIMIT = 1024
-"""Views kept in the process, packed: the second device of a round is ready at once."""
+"""Views kept in the process, packed: the second device of a round is ready at once. Each is known
+by what it was drawn from, as a version's number may come to stand for other content."""
 
 
 def view(session: Session, shown: ShownPrototype, screen_key: str, n: int, language: str) -> bytes:
@@ -198,7 +199,7 @@ def view(session: Session, shown: ShownPrototype, screen_key: str, n: int, langu
 
     Raises NotFoundError, or TooLargeToCarryError.
     """
-    key = (shown.version_id, language, screen_key, n)
+    key = (shown.artefact_id, state_of(shown), language, screen_key, n)
     if (known := _VIEWS.get(key)) is not None:
         return known
     screen = shown.document.screen(screen_key)

@@ -145,8 +145,13 @@ export function fiveSeconds(talk) {
       for (const one of before) one.hidden = true;
       const stage = new Stage(holder, arm, () => {});
       stage.show({ ...begun(arm), screen: talk.block.screen });
-      const timer = setTimeout(() => { stage.end(); remember(); }, talk.block.seconds * 1000);
-      talk.ends(() => { clearTimeout(timer); stage.end(); });
+      let timer;
+      let isOver = false;
+      // The seconds are counted from when there is something to see.
+      stage.shown.then(() => {
+        if (!isOver) timer = setTimeout(() => { stage.end(); remember(); }, talk.block.seconds * 1000);
+      });
+      talk.ends(() => { isOver = true; clearTimeout(timer); stage.end(); });
     },
   });
   words(talk, page, field, "answer");

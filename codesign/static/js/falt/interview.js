@@ -199,8 +199,7 @@ export class Interview {
         this.#on();
       });
     }
-    // After the page is in place, so that the frame has somewhere to be.
-    queueMicrotask(start);
+    start();
     return page;
   }
 

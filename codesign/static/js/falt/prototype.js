@@ -30,28 +30,39 @@ export function isReached(success, position) {
   return Object.entries(success.states ?? {}).every(([name, value]) => position.states[name] === value);
 }
 
-// Which body a screen shows: the view whose states fit, at the last minute that has come.
+// Which body a screen shows: the view whose states fit, at the last minute that has come. Undefined
+// when the device does not have it.
 export function bodyOf(arm, position, minute) {
   const fits = ({ when }) => Object.entries(when).every(([name, value]) => (position.states[name] ?? "") === value);
   const view = arm.screens[position.screen]?.views.find(fits);
-  return view?.bodies[view.minutes.findLast(([from]) => from <= minute)?.[1]];
+  return view?.bodies?.[view.minutes.findLast(([from]) => from <= minute)?.[1]];
 }
 
-const START = "about:srcdoc#";
+const SHOWN = "about:srcdoc";
+const START = `${SHOWN}#`;
 const OWN = "input, select, textarea, button, summary, label";
 
-// A frame that can run no script. Its page is ours, so this page may listen to it.
+const LOOK = 200;
+// How long a document may take to come into the frame before it is put there again.
+const PATIENCE = 1_000;
+
+// A frame that can run no script. Its page is ours, so this page may listen to it. It comes into the
+// page with its document: a frame that is there before it is empty, and what it is to show can be lost.
 export class Stage {
   // `onpress(hotspot, x, y)`: hotspot is "" for a press on what cannot be pressed.
   constructor(holder, arm, onpress) {
+    this.holder = holder;
     this.arm = arm;
     this.onpress = onpress;
     this.frame = element("iframe", { sandbox: "allow-same-origin", class: "field-frame" });
     this.told = element("p", { role: "status", class: "visually-hidden" });
-    holder.replaceChildren(this.frame, this.told);
+    this.missing = element("p", { class: "field-missing" }, said("no-screen"));
+    this.patience = PATIENCE;
+    // Settled when the first screen is in the frame.
+    this.shown = new Promise((seen) => { this.seen = seen; });
     this.frame.addEventListener("load", () => this.#listen());
     this.began = performance.now();
-    this.timer = setInterval(() => this.#look(), 200);
+    this.timer = setInterval(() => this.#look(), LOOK);
   }
 
   // Called whenever the page goes on: nothing runs in the background of another page.
@@ -74,11 +85,26 @@ export class Stage {
   #draw() {
     this.body = bodyOf(this.arm, this.position, this.#minute());
     this.hasFocus = document.activeElement === this.frame;
-    this.frame.srcdoc = asMarkup(this.body ?? "");
+    this.drawn = performance.now();
+    const isThere = this.body !== undefined;
+    if (isThere) this.frame.srcdoc = asMarkup(this.body);
+    const shows = isThere ? this.frame : this.missing;
+    if (shows.parentNode !== this.holder) this.holder.replaceChildren(shows, this.told);
+  }
+
+  // Whether what is drawn never came into the frame. Waits longer each time: a slow device gets there.
+  #isLost() {
+    const inside = this.frame.contentDocument;
+    if (this.body === undefined || !inside || inside.URL.startsWith(SHOWN)) return false;
+    return performance.now() - this.drawn > this.patience;
   }
 
   #listen() {
     const inside = this.frame.contentDocument;
+    if (inside.URL.startsWith(SHOWN)) {
+      this.patience = PATIENCE;
+      this.seen();
+    }
     inside.addEventListener("click", (event) => this.#click(event, inside));
     if (this.hasFocus) this.frame.focus();
   }
@@ -101,11 +127,16 @@ export class Stage {
   // Browsers that let no page listen into such a frame still follow its links to a place in it.
   #look() {
     if (!this.position) return;
+    if (this.#isLost()) {
+      this.patience *= 2;
+      this.#draw();
+      return;
+    }
     const hash = this.frame.contentWindow?.location.hash ?? "";
     if (hash.length > 1) {
       this.frame.contentWindow.location.hash = "";
       this.onpress(hash === "#-" ? "" : decodeURIComponent(hash.slice(1)), null, null);
-    } else if (this.body !== undefined && bodyOf(this.arm, this.position, this.#minute()) !== this.body) {
+    } else if (bodyOf(this.arm, this.position, this.#minute()) !== this.body) {
       this.#draw();
     }
   }
