@@ -13,7 +13,7 @@ from codesign.db import Database, Limits
 from codesign.health import Health
 from codesign.jobs import kinds
 from codesign.jobs import views as job_pages
-from codesign.people import access, audit
+from codesign.people import access, audit, looks
 from codesign.prototypes.uploaded import hosting
 from codesign.settings import Settings, settings_from
 from codesign.web import (
@@ -69,7 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     parts = (
         *(sessions, i18n, limits, compression, security, errors, access, csrf, pages, navigation),
-        pace,
+        *(looks, pace),
     )
     for part in parts:
         part.install(app)

@@ -344,6 +344,14 @@ def _folder_beside(url: str, given: Path | None) -> Path | None:
     return given if given is not None and os.access(given, os.W_OK | os.X_OK) else None
 
 
+def _wait_no_longer(session: Session, patience: float) -> None:
+    """Begin the session's transaction with a limit to how long it waits for others."""
+    connection = session.connection(execution_options={"patience": patience})
+    if connection.dialect.name == "postgresql":
+        milliseconds = max(1, round(patience * 1_000))
+        connection.execute(text(f"SET LOCAL lock_timeout = {milliseconds}"))
+
+
 class Database:
     """An engine and its sessions. Reading sessions never block; writing ones take turns."""
 
@@ -380,9 +388,14 @@ class Database:
             yield session
 
     @contextmanager
-    def unit(self) -> Iterator[UnitSession]:
-        """One unit of work for commands and jobs: committed at the end, rolled back on error."""
+    def unit(self, *, patience: float | None = None) -> Iterator[UnitSession]:
+        """One unit of work for commands and jobs: committed at the end, rolled back on error.
+
+        With `patience` it waits for others only so many seconds, and then raises OperationalError.
+        """
         with self.session(writes=True) as session, session.begin():
+            if patience is not None:
+                _wait_no_longer(session, patience)
             yield session
 
     def give_way(self) -> None:

@@ -106,12 +106,18 @@ class Turns:
         """Begin a transaction; one that writes when its turn comes.
 
         The execution option `sqlite_begin` is "IMMEDIATE" for one that writes, "READING" for one
-        that cannot, and "DEFERRED" otherwise.
+        that cannot, and "DEFERRED" otherwise. With the option `patience` it waits only so many
+        seconds for others.
         """
-        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        options = connection.get_execution_options()
+        mode, patience = options.get("sqlite_begin", "DEFERRED"), options.get("patience")
         self._let_write(connection, mode != "READING")
+        if patience is not None:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(patience * 1_000)}")
+            connection.info["is_hasty"] = True
         if mode == "IMMEDIATE":
-            connection.info["has_turn"] = self._lock.acquire(timeout=self._patience)
+            wait = self._patience if patience is None else patience
+            connection.info["has_turn"] = self._lock.acquire(timeout=wait)
         try:
             connection.exec_driver_sql("BEGIN" if mode == "READING" else f"BEGIN {mode}")
         except BaseException:
@@ -126,6 +132,8 @@ class Turns:
 
     def leave(self, connection: Any) -> None:
         """Let the next one in; it waits for the rest of this commit inside SQLite."""
+        if connection.info.pop("is_hasty", False):
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(self._patience * 1_000)}")
         if connection.info.pop("has_turn", False):
             self._lock.release()
 

@@ -42,8 +42,9 @@ def record(
     details: Mapping[str, Any] | None = None,
     *,
     agency_id: int | None = None,
+    at: datetime | None = None,
 ) -> AuditEvent:
-    """Append an event in the transaction that does what it tells.
+    """Append an event in the transaction that does what it tells, `at` now unless given.
 
     `details` are plain JSON values and never hold citizens' words, codes or addresses. The
     agency comes from the project or the person unless given.
@@ -64,7 +65,7 @@ def record(
         agency_id=agency,
         project_id=project.id if project else None,
         person_id=person.id if person else None,
-        at=now().replace(microsecond=0),
+        at=(at or now()).replace(microsecond=0),
         action=action,
         subject=subject,
         details=dict(details or {}),

@@ -31,7 +31,7 @@ from codesign.people.models import Person, ProjectInvitation
 from codesign.people.passwords import MAX_LENGTH, MIN_LENGTH, hash_password, is_password
 from codesign.people.policy import Role
 from codesign.people.signing_in import Known
-from codesign.people.words import event_details, event_name, role_may, role_name
+from codesign.people.words import event_details, event_name, looked_at, role_may, role_name
 from codesign.projects.models import Project
 from codesign.web.htmx import leave_for, page_around, see_other, wants_partial
 from codesign.web.i18n import gettext, language
@@ -343,6 +343,7 @@ def audit_log(project: str) -> ResponseReturnValue:
         events=shown,
         event_name=event_name,
         event_details=event_details,
+        looked_at=looked_at,
         more=shown[-1].id if len(found) > queries.PAGE else None,
         broken=audit.first_broken(session(), this_project().agency_id),
         is_first=before is None,

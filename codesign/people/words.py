@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from codesign.people.looks import Look
 from codesign.people.policy import Role
 from codesign.web.i18n import gettext, lazy
 
@@ -47,6 +48,8 @@ _EVENTS = {
     "notes.abandon": lazy("Avbröt en import"),
     "voice.moderate": lazy("Granskade en röst"),
     "voice.moderate_many": lazy("Granskade flera röster på en gång"),
+    Look.WORDS: lazy("Läste ord från dem som har berättat"),
+    Look.NUMBERS: lazy("Såg exakta tal, också för små grupper"),
     "area.create": lazy("Skapade ett område"),
     "area.update": lazy("Ändrade ett område"),
     "area.reorder": lazy("Ändrade områdenas ordning"),
@@ -71,6 +74,38 @@ _EVENTS = {
     "round.delete": lazy("Raderade ett utkast till provomgång"),
     "walk.leave_out": lazy("Tog inte med en provning i resultatet"),
     "walk.take_in": lazy("Tog med en provning i resultatet igen"),
+}
+
+_PAGES = {
+    "journeys.staff_map": lazy("resans karta"),
+    "journeys.staff_step": lazy("ett steg i resan"),
+    "feedback.moderation": lazy("sidan där röster granskas"),
+    "areas.desk": lazy("sidan där röster kategoriseras"),
+    "areas.staff_area": lazy("ett område med sina röster"),
+    "areas.split": lazy("sidan där ett område delas upp"),
+    "answers.area": lazy("åtgärder och svar om ett område"),
+    "answers.voice": lazy("åtgärder och svar om en röst"),
+    "answers.action": lazy("en åtgärd"),
+    "answers.answer": lazy("ett svar"),
+    "imports.review": lazy("anteckningar som väntar på att importeras"),
+    "imports.faults": lazy("rader som inte gick att importera"),
+    "reports.page": lazy("rapporten"),
+    "reports.pdf": lazy("rapporten som PDF"),
+    "reports.docx": lazy("rapporten i Word"),
+    "reports.quotes": lazy("sidan där citat väljs"),
+    "insights.overview": lazy("insikterna"),
+    "insights.table": lazy("en figurs tal som tabell"),
+    "insights.voices": lazy("rösterna bakom ett tal"),
+    "results.page": lazy("en provomgångs resultat"),
+    "results.table": lazy("en provomgångs tal som tabell"),
+    "results.compare": lazy("jämförelsen mellan versioner"),
+    "results.quotes": lazy("det som sagts i en provomgång"),
+    "results.photo": lazy("en fotograferad teckning"),
+    "results.walks": lazy("listan över provningar"),
+    "results.walk": lazy("en enskild provning"),
+    "changes.page": lazy("ändringarna i en prototyp och rösterna bakom"),
+    "field.record": lazy("en provning från fältet som väntar på beslut"),
+    "jobs.file": lazy("en fil som gjorts i bakgrunden"),
 }
 
 _DETAILS = {
@@ -132,6 +167,11 @@ def role_may(role: Role) -> str:
 def event_name(action: str) -> str:
     """What happened, in words; an action without words is shown as it is stored."""
     return gettext(_EVENTS[action]) if action in _EVENTS else action
+
+
+def looked_at(action: str, subject: str) -> str:
+    """Which page somebody looked at, in words; "" for what is no look."""
+    return gettext(_PAGES[subject]) if action in set(Look) and subject in _PAGES else ""
 
 
 def event_details(details: Mapping[str, Any]) -> list[tuple[str, str]]:
