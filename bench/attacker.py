@@ -6,8 +6,12 @@ also knows all networks in the order in which they sent (as the log of a proxy w
 voices, and with them receipt codes, to networks and logins, in every way that `attacks` lists.
 What is matched is compared with matching at random, by the 99th percentile of 10,000 draws.
 
-It uses of the product only what earlier builds have too, so that one of them can be the control:
-from the folder of such a build, `python …/bench/attacker.py --quick`.
+On PostgreSQL the backups are dumps as `codesign backup` makes them. What PostgreSQL itself tells
+whoever is inside a running database (the order in which rows lie, and the numbers of transactions)
+is measured beside them as what is told and not promised (SECURITY.md).
+
+On SQLite it uses of the product only what earlier builds have too, so that one of them can be the
+control: from the folder of such a build, `python …/bench/attacker.py --quick`.
 """
 
 import argparse
@@ -16,9 +20,11 @@ import random
 import re
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +32,7 @@ from typing import Protocol
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import inspect, text
 
 from codesign import migrations
 from codesign.app import create_app
@@ -48,7 +55,9 @@ HERE = {"Sec-Fetch-Site": "same-origin"}
 class Ground:
     """What the attacker has, and what is true."""
 
+    url: str
     file: Path
+    """SQLite's; of no use on PostgreSQL."""
     backups: list[Path]
     networks: list[str]
     """In the order in which they sent."""
@@ -58,10 +67,11 @@ class Ground:
     """What is true: words → network, and the person when somebody was signed in."""
 
 
-def telling(folder: Path, senders: int, chance: random.Random) -> Ground:
+def telling(folder: Path, url: str, senders: int, chance: random.Random) -> Ground:
     """A day of telling: `senders` real sendings, with backups in between."""
     file = folder / "medskapa.sqlite3"
-    settings = Settings(f"sqlite:///{file}", KEY, ("localhost",), folder)
+    url = url or f"sqlite:///{file}"
+    settings = Settings(url, KEY, ("localhost",), folder)
     database = Database(settings.database_url)
     migrations.upgrade(database.engine)
     with database.unit() as session:
@@ -69,7 +79,7 @@ def telling(folder: Path, senders: int, chance: random.Random) -> Ground:
     database.engine.dispose()
     app = create_app(settings)
     address = _address_of_a_step(app.test_client())
-    ground = Ground(file, [], [], [])
+    ground = Ground(url, file, [], [], [])
     numbers = chance.sample(range(2**24), senders)
     for n, number in enumerate(numbers):
         network = f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
@@ -81,7 +91,7 @@ def telling(folder: Path, senders: int, chance: random.Random) -> Ground:
             ground.people.append(person[0])
         ground.words[words] = (network, person[0] if person else None)
         if (n + 1) % max(1, senders // BACKUPS) == 0:
-            ground.backups.append(_backed_up(file, folder / f"backup-{n}"))
+            ground.backups.append(_backed_up(ground, folder / f"backup-{n}"))
     app.extensions["database"].engine.dispose()
     return ground
 
@@ -145,9 +155,24 @@ def _whose(client: FlaskClient, address: str, sent: dict[str, str]) -> str:
 OFFERED: dict[str, str] = {}
 
 
-def _backed_up(file: Path, target: Path) -> Path:
-    backing.copy(file, target, lambda *_: None)
-    return target
+def _backed_up(ground: Ground, target: Path) -> Path:
+    if is_sqlite(ground):
+        backing.copy(ground.file, target, lambda *_: None)
+        return target
+    from codesign.backup import postgresql
+
+    engine = Database(ground.url).engine
+    isolated = engine.execution_options(isolation_level="REPEATABLE READ")
+    target.mkdir()
+    with isolated.connect() as connection, connection.begin():
+        postgresql.dump(connection, ground.url, target / "database")
+    engine.dispose()
+    return target / "database"
+
+
+def is_sqlite(ground: Ground) -> bool:
+    """Whether the ground is a file of SQLite."""
+    return ground.url.startswith("sqlite")
 
 
 Guess = list[tuple[str, object]]
@@ -164,8 +189,64 @@ class Loot:
     tables: dict[str, list[dict[str, object]]]
 
 
+Tables = dict[str, list[dict[str, object]]]
+
+
 def loot_of(ground: Ground, file: Path) -> Loot:
-    """Everything that a database says of the voices."""
+    """Everything that a database, or a backup of it, says of the voices."""
+    if is_sqlite(ground):
+        tables = _rows_of_sqlite(file)
+    elif file == ground.file:
+        tables = _rows_of_postgresql(ground.url)
+    else:
+        tables = _rows_of_dump(ground.url, file)
+    voices = [
+        (int(str(one["id"])), str(one["text"]))
+        for one in tables["contribution"]
+        if one["text"] in ground.words
+    ]
+    return Loot(ground, voices, tables)
+
+
+def _rows_of_postgresql(url: str) -> Tables:
+    """Rows as they lie, with what PostgreSQL adds to each."""
+    engine = Database(url).engine
+    with engine.connect() as connection:
+        names = inspect(engine).get_table_names()
+        found = {
+            name: [
+                dict(row)
+                for row in connection.execute(
+                    text(f'SELECT ctid::text AS hidden, xmin::text AS came, * FROM "{name}"')
+                ).mappings()
+            ]
+            for name in names
+        }
+    engine.dispose()
+    return found
+
+
+def _rows_of_dump(url: str, file: Path) -> Tables:
+    """Rows in the order in which a dump has them."""
+    from codesign.backup import postgresql, shuffling
+
+    folder = shuffling.unpack(file, file.with_name(f"read-{random.getrandbits(64)}"))
+    with postgresql.server(url) as line:
+        restoring = postgresql.program("pg_restore", line.info.server_version // 10_000)
+    command = [restoring, "--data-only", "--file=-", str(folder)]
+    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    shutil.rmtree(folder)
+    found: Tables = {}
+    for block in re.finditer(
+        r"^COPY public\.(\S+) \(([^)]*)\) FROM stdin;\n(.*?)^\\\.$", said, re.M | re.S
+    ):
+        columns = [name.strip('"') for name in block[2].split(", ")]
+        rows = [line.split("\t") for line in block[3].splitlines()]
+        found[block[1]] = [dict(zip(columns, row, strict=True)) for row in rows]
+    return found
+
+
+def _rows_of_sqlite(file: Path) -> Tables:
     opened = sqlite3.connect(file)
     opened.row_factory = sqlite3.Row
     listed = opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -178,12 +259,7 @@ def loot_of(ground: Ground, file: Path) -> Loot:
             rows = opened.execute(f"SELECT * FROM {name}")
         tables[name] = [dict(row) for row in rows]
     opened.close()
-    voices = [
-        (int(str(one["id"])), str(one["text"]))
-        for one in tables["contribution"]
-        if one["text"] in ground.words
-    ]
-    return Loot(ground, voices, tables)
+    return tables
 
 
 def by_id(loot: Loot) -> list[str]:
@@ -194,6 +270,12 @@ def by_id(loot: Loot) -> list[str]:
 def by_row(loot: Loot) -> list[str]:
     """Voices in the order in which the table gives them."""
     return [words for _, words in loot.rows]
+
+
+def by_transaction(loot: Loot) -> list[str]:
+    """Voices by PostgreSQL's number of the transaction that wrote them."""
+    rows = [one for one in loot.tables["contribution"] if one["text"] in loot.ground.words]
+    return [str(one["text"]) for one in sorted(rows, key=lambda one: int(str(one["came"])))]
 
 
 def by_file(file: Path) -> Callable[[Loot], list[str]]:
@@ -249,7 +331,7 @@ def people_by_log(loot: Loot) -> list[int]:
     return [
         int(str(one["person_id"]))
         for one in events
-        if one["action"] == "person.sign_in" and one["person_id"] in ours
+        if one["action"] == "person.sign_in" and int(str(one["person_id"])) in ours
     ]
 
 
@@ -283,12 +365,7 @@ def attacks(ground: Ground) -> list[Result]:
     results = []
     for what, file in (("database", ground.file), ("backup", ground.backups[-1])):
         loot = loot_of(ground, file)
-        orders: dict[str, Callable[[Loot], list[str]]] = {
-            "ids": by_id,
-            "rows": by_row,
-            "file": by_file(file),
-            "pages": inside_pages(file),
-        }
+        orders = _orders(ground, file)
         for told, ordering in orders.items():
             order = ordering(loot)
             seen = networks_by_rates(loot)
@@ -304,6 +381,20 @@ def attacks(ground: Ground) -> list[Result]:
                 results.append(matched(name, guess, person, by_chance))
     results.append(_between_backups(ground, person))
     return results
+
+
+def _orders(ground: Ground, file: Path) -> dict[str, Callable[[Loot], list[str]]]:
+    """Every order of the voices that the attacker can see."""
+    if is_sqlite(ground):
+        ways = {"file": by_file(file), "pages": inside_pages(file)}
+        return {"ids": by_id, "rows": by_row, **ways}
+    if file == ground.file:
+        return {"ids": by_id, f"rows{TOLD}": by_row, f"transactions{TOLD}": by_transaction}
+    return {"ids": by_id, "rows": by_row}
+
+
+TOLD = " (told, not promised)"
+"""What a running PostgreSQL says of its rows to whoever is inside."""
 
 
 def _between_backups(ground: Ground, person: dict[str, object]) -> Result:
@@ -343,13 +434,17 @@ def _poisson(mean: float, chance: random.Random) -> int:
     return came
 
 
-def measure(senders: int, seeds: int, first: int = 1) -> list[tuple[str, int, int, int]]:
+def measure(
+    senders: int, seeds: int, first: int = 1, engine: str = "sqlite"
+) -> list[tuple[str, int, int, int]]:
     """(attack, hits, tried, 99th percentile of random matching) over all seeds."""
     sums: dict[str, list[float]] = {}
     for seed in range(first, first + seeds):
         folder = Path(tempfile.mkdtemp(prefix="medskapa-attacker-"))
         try:
-            for one in attacks(telling(folder, senders, random.Random(seed))):
+            with _database(engine) as url:
+                found = attacks(telling(folder, url, senders, random.Random(seed)))
+            for one in found:
                 total = sums.setdefault(one.name, [0, 0, 0.0])
                 total[0] += one.hits
                 total[1] += one.tried
@@ -363,6 +458,19 @@ def measure(senders: int, seeds: int, first: int = 1) -> list[tuple[str, int, in
     ]
 
 
+@contextmanager
+def _database(engine: str) -> Iterator[str]:
+    """The address of a new database; "" for SQLite, whose file lies in the ground's folder."""
+    if engine == "sqlite":
+        yield ""
+        return
+    from codesign.settings import database_url_from
+    from tests.engines import empty_database
+
+    with empty_database(engine) as address:
+        yield database_url_from(address, Path())
+
+
 NAMES = ("attack", "hits", "of", "99th percentile of chance")
 
 
@@ -373,12 +481,18 @@ class Out(Protocol):
     def line(self, text: str = "") -> None: ...
 
 
+def over_chance(rows: Sequence[tuple[str, int, int, int]]) -> list[str]:
+    """The ways that hit more often than matching at random, of those that are promised not to."""
+    return [name for name, hits, _, most in rows if hits > most and TOLD not in name]
+
+
 def run(out: Out, quick: bool) -> None:
-    """Attack, and print a line for each way."""
-    rows = measure(100 if quick else SENDERS, 2 if quick else SEEDS)
-    out.table(NAMES, rows)
-    over = [name for name, hits, _, most in rows if hits > most]
-    out.line(f"above chance: {', '.join(over) or 'none'}")
+    """Attack, and print a line for each way, on both engines."""
+    for engine in ("sqlite", "postgresql"):
+        rows = measure(100 if quick else SENDERS, 2 if quick else SEEDS, engine=engine)
+        out.line(engine)
+        out.table(NAMES, rows)
+        out.line(f"above chance: {', '.join(over_chance(rows)) or 'none'}")
 
 
 if __name__ == "__main__":
@@ -386,9 +500,12 @@ if __name__ == "__main__":
     asked.add_argument("--quick", action="store_true")
     asked.add_argument("--senders", type=int, default=0)
     asked.add_argument("--seeds", type=int, default=0)
+    asked.add_argument("--first", type=int, default=1, help="the first seed")
+    asked.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     given = asked.parse_args()
     senders = given.senders or (100 if given.quick else SENDERS)
-    found = measure(senders, given.seeds or (2 if given.quick else SEEDS))
-    for row in (NAMES, *found):
+    seeds = given.seeds or (2 if given.quick else SEEDS)
+    rows = measure(senders, seeds, given.first, given.engine)
+    for row in (NAMES, *rows):
         print(*row, sep=" | ")
-    sys.exit(any(hits > most for _, hits, _, most in found))
+    sys.exit(bool(over_chance(rows)))

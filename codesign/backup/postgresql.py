@@ -1,5 +1,7 @@
 """PostgreSQL: `pg_dump` of one snapshot, and a restore into a new database that takes the name.
 
+Rows lie in a dump in an order that tells nothing (see `shuffling`).
+
 Passwords travel in the environment of the programs, never on their command lines.
 """
 
@@ -18,6 +20,7 @@ from psycopg import sql
 from sqlalchemy import Connection, make_url, text
 
 from codesign import migrations
+from codesign.backup import shuffling
 from codesign.backup.archive import BackupError
 from codesign.backup.standing import connected, told
 from codesign.backup.tables import LEFT_OUT
@@ -72,12 +75,20 @@ def environment(url: str) -> dict[str, str]:
 
 
 def dump(connection: Connection, url: str, target: Path) -> None:
-    """Dump the moment that the connection's REPEATABLE READ transaction sees."""
+    """Dump the moment that the connection's REPEATABLE READ transaction sees.
+
+    Beside the target, on the same disk, the dump lies once more while it is made.
+    """
     snapshot = str(connection.scalar(text("SELECT pg_export_snapshot()")))
     least = int(connection.scalar(text("SHOW server_version_num"))) // 10_000
-    options = ["--format=custom", "--no-owner", "--no-acl", f"--snapshot={snapshot}"]
+    options = ["--format=directory", "--compress=0", "--no-owner", "--no-acl"]
+    options += [f"--snapshot={snapshot}"]
     options += [f"--exclude-table-data={name}" for name in sorted(LEFT_OUT)]
-    _run([program("pg_dump", least), *options, f"--file={target}"], environment(url))
+    folder = target.with_name("dumped")
+    _run([program("pg_dump", least), *options, f"--file={folder}"], environment(url))
+    shuffling.shuffle(folder)
+    shuffling.pack(folder, target)
+    shutil.rmtree(folder)
 
 
 def restore_beside(url: str, dumped: Path, name: str) -> str:
@@ -87,6 +98,7 @@ def restore_beside(url: str, dumped: Path, name: str) -> str:
     """
     with server(url) as line:
         restoring = program("pg_restore", line.info.server_version // 10_000)
+        dumped = shuffling.unpack(dumped, dumped.with_name("dumped"))
         _require_ordinary(restoring, dumped)
         statement = sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0")
         line.execute(statement.format(sql.Identifier(name)))
