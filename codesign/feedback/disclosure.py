@@ -14,6 +14,7 @@ open, and both give the same answer for certain (`_open`).
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Generic, TypeVar
 
 from codesign.feedback.domain import Sum
@@ -131,8 +132,9 @@ def _possible(cells: Sequence[_Cell], together: int, below: int, least: int) -> 
     """
     small = [min(least - 1, cell.high) for cell in cells]
     lows, roof = sum(cell.low for cell in cells), sum(small)
+    too_large = [cell.low > top for cell, top in zip(cells, small, strict=True)]
     found: list[set[int]] = [set() for _ in cells]
-    if lows <= together <= roof:
+    if lows <= together <= roof and not any(too_large):
         for values, cell, top in zip(found, cells, small, strict=True):
             values.update(
                 range(
@@ -141,9 +143,11 @@ def _possible(cells: Sequence[_Cell], together: int, below: int, least: int) -> 
                 )
             )
     for large, cell in enumerate(cells):
+        if sum(too_large) > too_large[large]:
+            continue
         others, floor = roof - small[large], lows - cell.low
         fewest = max(floor, together - min(below, cell.high))
-        many = min(least - 1, others, together - least)
+        many = min(least - 1, others, together - max(least, cell.low))
         if fewest > many:
             continue
         found[large].update(range(together - many, together - fewest + 1))
@@ -157,6 +161,40 @@ def _possible(cells: Sequence[_Cell], together: int, below: int, least: int) -> 
                     )
                 )
     return found
+
+
+def may_follow(
+    old: Shown[K], new: Shown[K], least: int, *, plain_zeros: Collection[K] = ()
+) -> bool:
+    """Whether a later table of groups that only grow may be shown to readers who hold the older.
+
+    It has to be without gaps. What both show has grown by at least the threshold, or is a zero that
+    tells nothing; what the older one hides has grown so together, and each count there stays open:
+    it was at the most what is shown now, and at least that less all who came.
+    """
+    if new.total is None or new.has_gaps or old.total is None:
+        return False
+    later = {key: n or 0 for key, n in new.counts.items()}
+    shown = {key: n for key, n in old.counts.items() if n is not None}
+    hidden = [key for key in old.counts if key not in shown]
+    for key, n in shown.items():
+        still_nobody = key in plain_zeros and later[key] == 0
+        if not still_nobody and not large_enough(later[key] - n, least):
+            return False
+    together = old.total - sum(shown.values())
+    came = sum(later[key] for key in hidden) - together
+    cells = [
+        _Cell(max(1 if key in plain_zeros else 0, later[key] - came), later[key]) for key in hidden
+    ]
+    below = min((n for n in shown.values() if n >= least), default=_ANYTHING) - 1
+    values = _possible(cells, together, below, least)
+    return not hidden or (large_enough(came, least) and all(len(one) >= OPEN for one in values))
+
+
+def mean_may_follow(n: int, total: float, squares: float, least: int) -> bool:
+    """Whether a mean may be told anew when so many came since, with this sum and sum of squares:
+    as many as the threshold, who did not all give the same answer."""
+    return large_enough(n, least) and n * squares > total * total * (1 + 1e-9)
 
 
 def mean_shown(one: Sum, least: int) -> float | None:
@@ -254,3 +292,59 @@ def suppress_table(
         not of_rows.has_gaps and not of_columns.has_gaps and all(n >= least for n in kept.values())
     )
     return ShownTable(dict(counts) if is_whole else None, of_rows, of_columns)
+
+
+def table_may_follow(
+    old: ShownTable[K, C], new: ShownTable[K, C], least: int, *, plain_zeros: Collection[K] = ()
+) -> bool:
+    """Whether a later two-way table may be shown to readers who hold the older one.
+
+    It has to be whole. Every cell that both show has grown by at least the threshold, or is a zero
+    that tells nothing. Where the older one had rolled up, its margins have no gaps and grew so, and
+    0, 1 and 2 remain possible in each of its cells, none of which can have been above what it is.
+    """
+    if new.cells is None:
+        return False
+    if old.cells is not None:
+        return all(
+            large_enough(new.cells[key] - n, least)
+            or (key[0] in plain_zeros and n == new.cells[key] == 0)
+            for key, n in old.cells.items()
+        )
+    if old.rows.has_gaps or old.columns.has_gaps:
+        return False
+    if not may_follow(old.rows, new.rows, least, plain_zeros=plain_zeros):
+        return False
+    if not may_follow(old.columns, new.columns, least):
+        return False
+    rows = {key: n or 0 for key, n in old.rows.counts.items()}
+    columns = {key: n or 0 for key, n in old.columns.counts.items()}
+    return all(
+        _fits(rows, columns, new.cells, cell, value)
+        for cell in new.cells
+        if rows[cell[0]]
+        for value in range(OPEN)
+    )
+
+
+def _fits(
+    rows: Mapping[K, int],
+    columns: Mapping[C, int],
+    most: Mapping[tuple[K, C], int],
+    fixed: tuple[K, C],
+    value: int,
+) -> bool:
+    """Whether a table with these margins has this value in one cell, and nowhere above `most`:
+    a flow from rows to columns, which no cut may hinder (Ford & Fulkerson 1956)."""
+    row, column = fixed
+    left = {**rows, row: rows[row] - value}
+    room = {**columns, column: columns[column] - value}
+    limit = {**most, fixed: 0}
+    if min(left[row], room[column], most[fixed] - value) < 0:
+        return False
+    return all(
+        sum(left[key] for key in cut)
+        <= sum(min(room[c], sum(limit[key, c] for key in cut)) for c in columns)
+        for size in range(len(rows) + 1)
+        for cut in combinations(rows, size)
+    )

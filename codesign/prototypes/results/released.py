@@ -20,9 +20,31 @@ from codesign.prototypes.results.board import (
 from codesign.prototypes.results.names import Names, options_named, short
 from codesign.prototypes.results.queries import ReadRound
 from codesign.prototypes.results.releases import Release
-from codesign.prototypes.results.releasing import NEITHER, NO, NOWHERE, SILENT, YES, Told, number_at
+from codesign.prototypes.results.releasing import (
+    ASTRAY,
+    BESIDE,
+    DIRECT,
+    NEITHER,
+    NEVER_BESIDE,
+    NO,
+    NOWHERE,
+    PRESSES,
+    SILENT,
+    WAYS,
+    YES,
+    Told,
+    number_at,
+)
 from codesign.prototypes.results.sections.closing import TITLES
-from codesign.prototypes.script import AnyBlock, FirstClick, Preference, Question, Task, TreeTest
+from codesign.prototypes.script import (
+    AnyBlock,
+    CardSort,
+    FirstClick,
+    Preference,
+    Question,
+    Task,
+    TreeTest,
+)
 from codesign.web.i18n import day as day_name
 from codesign.web.i18n import gettext, local, number
 
@@ -47,10 +69,12 @@ def groups_released(tried: ReadRound, release: Release) -> list[Group]:
 
 
 def _figures(tried: ReadRound, release: Release, block: AnyBlock) -> list[Figure]:
-    told = [one for one in release.shown["tables"] if one["block"] == block.key]
+    ours = [one for one in release.shown["tables"] if one["block"] == block.key]
+    told = [one for one in ours if "within" not in one]
     match block:
         case Task():
             found = [_right(tried, release, block, told)]
+            found += [_part(tried, release, block, ours, what) for what in (WAYS, PRESSES)]
             time = gettext("Hur lång tid tog det för dem som klarade uppgiften, i sekunder?")
             found.append(_means(tried, release, "time", block.key, f"{block.key}-tid", time))
             if block.seq:
@@ -59,6 +83,8 @@ def _figures(tried: ReadRound, release: Release, block: AnyBlock) -> list[Figure
             return found
         case FirstClick() | TreeTest():
             return [_right(tried, release, block, told)]
+        case CardSort() if block.groups:
+            return [_cards(release, block, told)]
         case Preference():
             return [_options(release, block, told, options_named(block.options))]
         case Question() if block.answer == "many":
@@ -127,6 +153,72 @@ def _right_told(
     else:
         told = gettext("%(x)s av %(n)s gjorde rätt.", x=number(x), n=number(x + wrong))
     return f"{heading}: {told}" if heading else told
+
+
+def _part(tried: ReadRound, release: Release, block: Task, ours: list[Told], what: str) -> Figure:
+    """How those went who are told of in the task's first table."""
+    questions = {
+        WAYS: gettext("Vilken väg gick de som klarade uppgiften?"),
+        PRESSES: gettext("Tryckte de på sådant som inte går att trycka på?"),
+    }
+    names = {
+        WAYS: {DIRECT: gettext("Kortaste vägen"), ASTRAY: gettext("Med omväg")},
+        PRESSES: {BESIDE: gettext("Tryckte bredvid"), NEVER_BESIDE: gettext("Aldrig bredvid")},
+    }[what]
+    told = [one for one in ours if one.get("what") == what]
+    rows, sentences = [], []
+    for table in told:
+        (arm,) = table["columns"]
+        heading = Names(tried.arms).heading(arm)
+        cells = [table["rows"][row] for row in names]
+        rows.append(TableRow(heading, tuple(_cell(n) for n in cells)))
+        first, second = cells
+        sentence = gettext("Hur många det var visas inte, för något av talen är för litet.")
+        if first is not None and second is not None:
+            sentence = _part_told(what, first, first + second)
+        has_several = Names(tried.arms).has_several
+        sentences.append(f"{heading}: {sentence}" if has_several else sentence)
+    return Figure(
+        key=f"{block.key}-{'vag' if what == WAYS else 'bredvid'}",
+        question=questions[what],
+        sentence="\n".join(sentences) or too_few(),
+        n=_n(told, release),
+        plot=None,
+        heading=gettext("Version"),
+        columns=tuple(names.values()),
+        rows=tuple(rows),
+        notes=_notes(told, release),
+    )
+
+
+def _part_told(what: str, x: int, n: int) -> str:
+    if what == WAYS:
+        told = gettext("%(x)s av %(n)s som klarade uppgiften gick kortaste vägen.")
+    else:
+        told = gettext("%(x)s av %(n)s tryckte bredvid minst en gång.")
+    return told % {"x": number(x), "n": number(n)}
+
+
+def _cards(release: Release, block: CardSort, told: list[Told]) -> Figure:
+    """In which of the given groups each card was put: each card by itself."""
+    by_key = {one["key"]: one for one in told}
+    names = {**options_named(block.groups), SILENT: gettext("Inget svar")}
+    rows = []
+    for card in block.cards:
+        table = by_key.get(f"{block.key}~{card.key}")
+        cells = [table["rows"][row] if table else None for row in names]
+        rows.append(TableRow(local(card.label), tuple(_cell(n) for n in cells)))
+    return Figure(
+        key=f"{block.key}-kort",
+        question=gettext("I vilken grupp lade de varje kort?"),
+        sentence=gettext("Varje kort räknas för sig.") if told else too_few(),
+        n=_n(told, release),
+        plot=None,
+        heading=gettext("Kort"),
+        columns=tuple(names.values()),
+        rows=tuple(rows) if told else (),
+        notes=_notes(told, release),
+    )
 
 
 def _options(
@@ -203,7 +295,7 @@ def _means(
     found = {
         one["arm"]: one
         for one in release.shown["means"]
-        if (one["kind"], one["block"]) == (kind, block)
+        if (one["kind"], one["block"]) == (kind, block) and one["mean"] is not None
     }
     names = Names(tried.arms)
     rows, sentences = [], []
@@ -250,7 +342,8 @@ def _notes(told: list[Told], release: Release) -> tuple[str, ...]:
     days = {one["day"] for one in told} - {release.day.isoformat()}
     return tuple(
         gettext(
-            "De här talen är från %(day)s. De som har kommit sedan är för få för att visas.",
+            "De här talen är från %(day)s. Det som har kommit sedan visas inte, för då skulle "
+            "någon kunna räkna ut vad få har svarat.",
             day=day_name(date.fromisoformat(one)),
         )
         for one in sorted(days)

@@ -11,14 +11,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codesign.feedback.disclosure import large_enough, suppress_small, suppress_table
-from codesign.prototypes.domain import CLOSING
+from codesign.feedback import disclosure
+from codesign.feedback.disclosure import (
+    Shown,
+    ShownTable,
+    large_enough,
+    mean_may_follow,
+    suppress_small,
+    suppress_table,
+)
+from codesign.prototypes.domain import CLOSING, TaskOutcome
 from codesign.prototypes.measures.results import Interval
 from codesign.prototypes.measures.scales import seq
 from codesign.prototypes.measures.times import time_on_task
 from codesign.prototypes.results import facts
 from codesign.prototypes.results.rows import RoundRows
 from codesign.prototypes.script import (
+    CardSort,
     Design,
     FirstClick,
     Preference,
@@ -30,6 +39,9 @@ from codesign.prototypes.script import (
 
 YES, NO, NOWHERE, NEITHER, SILENT = "yes", "no", "nowhere", "neither", ""
 """Rows: managed or right, not so, pressed nowhere, none of the options, gave no answer."""
+DIRECT, ASTRAY, BESIDE, NEVER_BESIDE = "direct", "astray", "beside", "never"
+"""Rows of tables within tables: the shortest way or not, pressed beside everything or never."""
+WAYS, PRESSES = "ways", "presses"
 Told = dict[str, Any]
 """A table or a mean as it is stored: plain JSON values, None where something is hidden."""
 
@@ -56,13 +68,14 @@ def released(
     if not large_enough(people, least):
         return {"people": None, "tables": [], "means": []}
     tables = [_table(pages, least) for pages in _pages(script, design, arms, rows)]
+    tables += _within(script, arms, rows, tables, least)
     shown = {(one["key"], arm) for one in tables for arm in one["columns"] if _is_told(one, arm)}
-    means = [_mean(*one, least) for one in _measures(script, arms, rows, shown)]
+    means = [_mean(*one, least) for one in _measures(script, design, arms, rows, shown, least)]
     stamped = {"day": day, "people": people}
     return {
         "people": people,
         "tables": [{**one, **stamped} for one in tables],
-        "means": [{**one, **stamped} for one in means if one["mean"] is not None],
+        "means": [{**one, **stamped} for one in means],
     }
 
 
@@ -110,6 +123,8 @@ def _once(block: object, rows: RoundRows) -> Iterator[Asked]:
             for walk, search in facts.searches(rows, block).items()
         }
         yield Asked(block.key, block.key, "", (YES, NO, SILENT), found, people)
+    elif isinstance(block, CardSort) and block.groups:
+        yield from _cards(block, rows, people)
     elif isinstance(block, Question) and block.answer == "many":
         picked = facts.question_answers(rows, block)
         for option in block.options:
@@ -124,6 +139,64 @@ def _once(block: object, rows: RoundRows) -> Iterator[Asked]:
         else:
             steps = tuple(option.key for option in block.options)
         yield Asked(block.key, block.key, "", (*steps, SILENT), one, people)
+
+
+def _cards(block: CardSort, rows: RoundRows, people: tuple[int, ...]) -> Iterator[Asked]:
+    """Each card by itself, where groups are given. Names of own groups are people's words, and
+    which cards lay together hang together, so that what is shown of some tells of others."""
+    groups = tuple(group.key for group in block.groups)
+    sorted_by = facts.sortings(rows, block)
+    for card in block.cards:
+        put = {
+            walk: pile.name
+            for walk, sorting in sorted_by.items()
+            for pile in sorting.piles
+            if card.key in pile.cards and pile.name in groups
+        }
+        yield Asked(f"{block.key}~{card.key}", block.key, "", (*groups, SILENT), put, people)
+
+
+def _within(
+    script: RoundScript,
+    arms: Sequence[str],
+    rows: RoundRows,
+    tables: Sequence[Told],
+    least: int,
+) -> Iterator[Told]:
+    """Tables whose total is a number that another table shows: the way of those who managed a
+    task, and who of all that tried it pressed beside what can be pressed."""
+    for task in script.tasks:
+        for arm in arms:
+            above = next(
+                one for one in tables if one["block"] == task.key and arm in one["columns"]
+            )
+            tries = facts.task_facts(rows, task, arm).tries
+            managed = number_at(above, YES, arm)
+            if managed is None:
+                continue
+            direct = sum(one.outcome is TaskOutcome.DIRECT for one in tries)
+            ways = {DIRECT: direct, ASTRAY: managed - direct}
+            yield _part_of(above, WAYS, task.key, arm, ways, least)
+            if number_at(above, NO, arm) is not None:
+                beside = sum(any(p.is_miss for p in one.trail.presses) for one in tries)
+                presses = {BESIDE: beside, NEVER_BESIDE: len(tries) - beside}
+                yield _part_of(above, PRESSES, task.key, arm, presses, least)
+
+
+def _part_of(
+    above: Told, what: str, block: str, arm: str, counts: Mapping[str, int], least: int
+) -> Told:
+    found = suppress_small(counts, least)
+    return {
+        "key": f"{above['key']}~{what}~{arm}",
+        "block": block,
+        "within": above["key"],
+        "what": what,
+        "rows": dict(found.counts),
+        "columns": {arm: found.total},
+        "cells": None,
+        "total": found.total,
+    }
 
 
 def _table(pages: Sequence[Asked], least: int) -> Told:
@@ -172,14 +245,22 @@ def number_at(table: Told, row: str, arm: str) -> int | None:
 
 
 def _measures(
-    script: RoundScript, arms: Sequence[str], rows: RoundRows, shown: set[tuple[str, str]]
+    script: RoundScript,
+    design: Design,
+    arms: Sequence[str],
+    rows: RoundRows,
+    shown: set[tuple[str, str]],
+    least: int,
 ) -> Iterator[tuple[str, str, str, list[float], int]]:
-    """What is measured of each version: kind, block, arm, values, and of how many people."""
+    """What is measured of each version: kind, block, arm, values, and of how many people.
+
+    A version that too few met, where nobody met two, has no means: they would tell how many.
+    """
     for arm in arms:
         for task in script.tasks:
             tries = facts.task_facts(rows, task, arm).tries
-            people = sum(1 for _ in rows.pages_of(task.key, arm))
-            if task.seq:
+            people = _met(rows, design, arms, task.key, least)[arm]
+            if task.seq and people is not None:
                 ease = [float(one.ease) for one in tries if one.ease]
                 yield "ease", task.key, arm, ease, people
             managed = [one for one in tries if one.outcome.is_success]
@@ -187,15 +268,32 @@ def _measures(
                 # A time tells that so many managed, so it goes with that number.
                 timed = [one.seconds for one in managed if one.seconds]
                 yield "time", task.key, arm, timed, len(managed)
-        if script.closing is not None:
+        people = _met(rows, design, arms, CLOSING, least)[arm]
+        if script.closing is not None and people is not None:
             scores = [score for _, score in facts.closing_facts(rows, script.closing, arm).scores]
-            yield "closing", CLOSING, arm, scores, sum(1 for _ in rows.pages_of(CLOSING, arm))
+            yield "closing", CLOSING, arm, scores, people
+
+
+def _met(
+    rows: RoundRows, design: Design, arms: Sequence[str], key: str, least: int
+) -> Mapping[str, int | None]:
+    """Version → how many met a page with it, as it may be told."""
+    people = {arm: sum(1 for _ in rows.pages_of(key, arm)) for arm in arms}
+    return suppress_small(people, least).counts if design is Design.BETWEEN else people
 
 
 def _mean(kind: str, block: str, arm: str, values: list[float], people: int, least: int) -> Told:
     """A mean by the count behind it: hidden where few answered, where few did not, and where all
-    answered the same."""
-    told: Told = {"kind": kind, "block": block, "arm": arm, "n": None, "mean": None}
+    answered the same. `sums` is never shown; the next release looks at it."""
+    told: Told = {
+        "kind": kind,
+        "block": block,
+        "arm": arm,
+        "n": None,
+        "of": people,
+        "mean": None,
+        "sums": [sum(values), sum(value * value for value in values)],
+    }
     counted = suppress_small(
         {YES: len(values), SILENT: people - len(values)}, least, plain_zeros={SILENT}
     )
@@ -216,52 +314,75 @@ def _mean(kind: str, block: str, arm: str, values: list[float], people: int, lea
 def renewed(old: Told | None, new: Told, least: int) -> Told | None:
     """The release after `old`; None where too few have come since to tell anything anew.
 
-    A table is taken anew where everything that both show has grown by at least the threshold;
-    otherwise the older one stays, with its day and how many had taken part.
+    A table or a mean is taken anew where readers who hold the older one learn of no small group
+    from it; otherwise the older one stays, with its day and how many had taken part. A time tells
+    how many managed, so it is taken anew with that number and not without.
     """
     if old is None or old["people"] is None:
         return new
     if new["people"] is None or not large_enough(new["people"] - old["people"], least):
         return None
     before = {one["key"]: one for one in old["tables"]}
-    tables = [
-        one
-        if one["key"] not in before or may_follow(before[one["key"]], one, least)
-        else before[one["key"]]
+    kept = {
+        one["key"]
         for one in new["tables"]
+        if one["key"] in before and not may_follow(before[one["key"]], one, least)
+    }
+    tables = [
+        before[one["key"]] if one["key"] in kept else one
+        for one in new["tables"]
+        if one.get("within") not in kept
     ]
-    means = {(one["kind"], one["block"], one["arm"]): one for one in old["means"]}
+    # What is within a table that stays as it was stays so with it.
+    tables += [one for one in old["tables"] if one.get("within") in kept]
+    means = {_which(one): one for one in old["means"]}
     for one in new["means"]:
-        key = (one["kind"], one["block"], one["arm"])
-        if key not in means or large_enough(one["n"] - means[key]["n"], least):
-            means[key] = one
+        told = means.get(_which(one))
+        is_tied = one["kind"] == "time" and {one["block"], f"{one['block']}@{one['arm']}"} & kept
+        if not is_tied and (told is None or _mean_may_follow(told, one, least)):
+            means[_which(one)] = one
     return {"people": new["people"], "tables": tables, "means": list(means.values())}
+
+
+def _which(mean: Told) -> tuple[str, str, str]:
+    return mean["kind"], mean["block"], mean["arm"]
 
 
 def may_follow(old: Told, new: Told, least: int) -> bool:
     """Whether a reader who holds the older table learns of no small group from the newer one."""
-    grown = [b - a for a, b in _both(_numbers(old), _numbers(new))]
-    return all(large_enough(n, least) for n in grown)
+    if len(new["columns"]) == 1:
+        return disclosure.may_follow(
+            Shown(old["rows"], old["total"]),
+            Shown(new["rows"], new["total"]),
+            least,
+            plain_zeros={SILENT},
+        )
+    return disclosure.table_may_follow(_two_way(old), _two_way(new), least, plain_zeros={SILENT})
 
 
-def _numbers(table: Told) -> dict[object, int | None]:
-    cells: dict[object, int | None] = {
-        (arm, row): n for arm, rows in (table["cells"] or {}).items() for row, n in rows.items()
-    }
-    rows: dict[object, int | None] = {
-        ("row", row): n for row, n in table["rows"].items() if row != SILENT or n
-    }
-    columns: dict[object, int | None] = {("column", arm): n for arm, n in table["columns"].items()}
-    left = None
-    if table["total"] is not None:
-        left = table["total"] - sum(n or 0 for n in table["rows"].values())
-    return {**cells, **rows, **columns, "hidden": left or None}
+def _two_way(table: Told) -> ShownTable[str, str]:
+    cells = table["cells"]
+    return ShownTable(
+        None
+        if cells is None
+        else {(row, arm): n for arm, rows in cells.items() for row, n in rows.items()},
+        Shown(table["rows"], table["total"]),
+        Shown(table["columns"], table["total"]),
+    )
 
 
-def _both(
-    old: Mapping[object, int | None], new: Mapping[object, int | None]
-) -> Iterator[tuple[int, int]]:
-    for name, before in old.items():
-        after = new.get(name)
-        if before is not None and after is not None:
-            yield before, after
+def _mean_may_follow(old: Told, new: Told, least: int) -> bool:
+    """How many answered and how many did not are a table of their own, which goes before."""
+    if new["mean"] is None or not disclosure.may_follow(
+        _answered(old), _answered(new), least, plain_zeros={SILENT}
+    ):
+        return False
+    if old["mean"] is None:
+        return True
+    total, squares = (b - a for a, b in zip(old["sums"], new["sums"], strict=True))
+    return mean_may_follow(new["n"] - old["n"], total, squares, least)
+
+
+def _answered(mean: Told) -> Shown[str]:
+    n = mean["n"]
+    return Shown({YES: n, SILENT: None if n is None else mean["of"] - n}, mean["of"])
