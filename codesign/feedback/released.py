@@ -59,8 +59,11 @@ EVERYTHING = Carried()
 
 
 def groups_shown(released: Mapping[str, int], least: int) -> Shown[str]:
-    """The groups of a project's released voices as they may be counted; "" is those without."""
-    return suppress_small(released, least, plain_zeros={NO_GROUP})
+    """The groups of a project's released voices as they may be counted; "" is those without.
+
+    Whoever knows that a group is there knows that it has a voice at least.
+    """
+    return suppress_small(released, least, plain_zeros={NO_GROUP, *released})
 
 
 def carried(released: Mapping[str, int], least: int, *, about_children: bool) -> Carried:
