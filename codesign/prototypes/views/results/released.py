@@ -64,6 +64,7 @@ def released_page(scene: Scene) -> ResponseReturnValue:
         quotes=beside_blocks(session(), tried.id, scene.seen),
         photos=photos,
         names=Names(tried.arms),
+        tells_version=scene.tells_version,
         is_narrowed=bool(scene.here.wish.ignored),
         others=[one for one in others if one.id != tried.id],
     )
@@ -82,6 +83,7 @@ def released_beside(
         quotes={},
         photos={},
         names=Names(scene.tried.arms),
+        tells_version=scene.tells_version,
         is_narrowed=is_strange or bool(scene.here.wish.ignored),
         others=[],
     )

@@ -14,6 +14,7 @@ from codesign.prototypes.results.board import Board
 from codesign.prototypes.results.forms import ResultWish, result_wish
 from codesign.prototypes.results.names import Names
 from codesign.prototypes.results.queries import ReadRound, read_round, round_rows
+from codesign.prototypes.script import Design
 from codesign.web.sessions import session
 
 blueprint = Blueprint("results", __name__)
@@ -37,6 +38,13 @@ class Scene:
     @property
     def sees_raw(self) -> bool:
         return self.least is None
+
+    @property
+    def tells_version(self) -> bool:
+        """Whether what people said may say which version they met. Where nobody met two, those of
+        one version could be counted by their words, also where the guard hides how many they were.
+        """
+        return self.sees_raw or Design(self.tried.design) is not Design.BETWEEN
 
     def board(self) -> Board:
         """The round's rows, read."""
