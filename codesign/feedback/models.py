@@ -196,8 +196,12 @@ class NoteImport(Base):
     artefact_id: Mapped[int] = mapped_column(ForeignKey("artefact.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     file_name: Mapped[str]
-    content: Mapped[bytes | None]
+    content: Mapped[bytes | None] = mapped_column(deferred=True)
     """The rows that were read, packed; removed when the import is done or abandoned."""
+    checked: Mapped[bytes | None] = mapped_column(deferred=True)
+    """What a worker found of a large table with the choices made, for the page; removed with it."""
+    faults: Mapped[bytes | None] = mapped_column(deferred=True)
+    """All of its faults as a packed CSV; removed with it."""
     mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
     status: Mapped[str] = mapped_column(default="waiting")
     accepted: Mapped[int] = mapped_column(default=0)

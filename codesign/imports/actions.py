@@ -1,6 +1,7 @@
 """What importing changes: an upload is kept, read with choices, and becomes contributions."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,14 @@ class AlreadyImportedError(RuleBrokenError):
     sentence = lazy("Filen är redan importerad.")
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What a worker found of a table: a `Review`, and its faults as CSV, both packed."""
+
+    review: bytes
+    faults: bytes
+
+
 def keep_upload(
     session: Session,
     project: Project,
@@ -40,8 +49,9 @@ def keep_upload(
     file_name: str,
     content: bytes,
     choices: Choices,
+    checked: Checked | None = None,
 ) -> NoteImport:
-    """Keep a file until it is imported or abandoned."""
+    """Keep a file until it is imported or abandoned; a large one with what was found of it."""
     upload = NoteImport(
         agency_id=project.agency_id,
         project_id=project.id,
@@ -50,10 +60,24 @@ def keep_upload(
         file_name=file_name,
         content=content,
         mapping=choices.as_json(),
+        checked=checked.review if checked else None,
+        faults=checked.faults if checked else None,
     )
     session.add(upload)
     session.flush()
     return upload
+
+
+def keep_checked(session: Session, upload: NoteImport, checked: Checked) -> None:
+    """Remember what was found of a large table. Raises AlreadyImportedError."""
+    changed = session.scalar(
+        update(NoteImport)
+        .where(NoteImport.id == upload.id, NoteImport.status == "waiting")
+        .values(checked=checked.review, faults=checked.faults)
+        .returning(NoteImport.id)
+    )
+    if changed is None:
+        raise AlreadyImportedError
 
 
 def keep_choices(session: Session, upload: NoteImport, choices: Choices) -> None:
@@ -98,7 +122,7 @@ def abandon(session: Session, project: Project, person: Person, upload: NoteImpo
     changed = session.scalar(
         update(NoteImport)
         .where(NoteImport.id == upload.id, NoteImport.status == "waiting")
-        .values(status="abandoned", content=None, mapping={})
+        .values(status="abandoned", content=None, checked=None, faults=None, mapping={})
         .returning(NoteImport.id)
     )
     if changed is None:
@@ -116,7 +140,7 @@ def abandon_too_old(session: Session, moment: datetime) -> None:
     session.execute(
         update(NoteImport)
         .where(_too_old(moment))
-        .values(status="abandoned", content=None, mapping={})
+        .values(status="abandoned", content=None, checked=None, faults=None, mapping={})
         .execution_options(synchronize_session=False)
     )
 
@@ -132,6 +156,8 @@ def _claim(session: Session, upload: NoteImport, reading: Reading, choices: Choi
         .values(
             status="done",
             content=None,
+            checked=None,
+            faults=None,
             mapping={**choices.as_json(), "held": held_back(reading, choices)},
             accepted=len(reading.notes),
             refused=reading.bad_rows,
@@ -152,12 +178,9 @@ def _put(
 ) -> None:
     next_id = RisingIds()  # staff read notes in the order of their file
     rows = [{"id": next_id(), **_row(project, target, upload_id, note, choices)} for note in notes]
-    ids = session.scalars(
-        insert(Contribution)
-        .returning(Contribution.id, sort_by_parameter_order=True)
-        .execution_options(render_nulls=True),  # else one statement per run of rows alike in NULLs
-        rows,
-    ).all()
+    # Without RETURNING, and else one statement per run of rows alike in NULLs.
+    session.execute(insert(Contribution).execution_options(render_nulls=True), rows)
+    ids = [row["id"] for row in rows]
     codings = list(_codings(project, zip(ids, notes, strict=True)))
     if codings:
         session.execute(insert(Coding), codings)

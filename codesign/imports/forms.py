@@ -17,9 +17,9 @@ from codesign.imports.domain import (
     Choices,
     Field,
     Reading,
-    Table,
 )
 from codesign.imports.queries import Target
+from codesign.imports.reviewing import Review
 from codesign.imports.vocabulary import KEY_LENGTH, cell_key
 from codesign.settings import LANGUAGES
 
@@ -38,19 +38,19 @@ COLUMN_NAMES = {
 """Names of the selects, one for each thing that a column may tell."""
 
 
-def choices_in(form: Form, table: Table, target: Target) -> Choices:
-    """How the person wants the file read."""
+def choices_in(form: Form, width: int, target: Target) -> Choices:
+    """How the person wants a file of so many columns read."""
     document = target.document
     return Choices(
         columns={
             name: place
             for name, sent in COLUMN_NAMES.items()
-            if (place := _column(form.get(sent, ""), table)) is not None
+            if (place := _column(form.get(sent, ""), width)) is not None
         },
         origins=tuple(
             place
             for sent in dict.fromkeys(form.getlist("ursprung"))
-            if (place := _column(sent, table)) is not None
+            if (place := _column(sent, width)) is not None
         ),
         has_header="rubriker" in form,
         step=_one(form.get("steg", ""), lambda key: document.step(key) is not None),
@@ -68,12 +68,10 @@ def choices_in(form: Form, table: Table, target: Target) -> Choices:
     )
 
 
-def with_suggestions(choices: Choices, reading: Reading) -> Choices:
+def with_suggestions(choices: Choices, review: Review) -> Choices:
     """The choices with every unknown place put where its suggestion lies, unless chosen."""
     suggested = {
-        cell_key(place.value): place.suggested_key
-        for place in reading.places
-        if place.suggested_key
+        cell_key(place.value): place.suggested_key for place in review.places if place.suggested_key
     }
     return replace(choices, places=suggested | dict(choices.places))
 
@@ -101,10 +99,10 @@ def _line(sent: str) -> str:
     return "".join(char for char in " ".join(sent.split()) if char.isprintable())
 
 
-def _column(sent: str, table: Table) -> int | None:
+def _column(sent: str, width: int) -> int | None:
     if not (sent.isascii() and sent.isdigit() and len(sent) < 4):
         return None
-    return int(sent) if int(sent) < table.width else None
+    return int(sent) if int(sent) < width else None
 
 
 def _one(sent: str, is_known: Callable[[str], bool]) -> str:

@@ -1,12 +1,21 @@
 """Reading a file of notes, which may take long, in a process of its own."""
 
+import zlib
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from codesign.errors import NotFoundError, RuleBrokenError
+from codesign.feedback.models import NoteImport
 from codesign.imports import actions, queries
+from codesign.imports.actions import AlreadyImportedError, Checked
+from codesign.imports.domain import Choices, Reading, Table, read_notes
+from codesign.imports.forms import seen_of
 from codesign.imports.guessing import guessed
 from codesign.imports.queries import Target
-from codesign.imports.reading import packed, table_in, table_of_lines
+from codesign.imports.reading import packed, table_in, table_of_lines, unpacked
+from codesign.imports.reviewing import is_large, kept, review_of
+from codesign.imports.words import faults_csv
 from codesign.jobs.domain import Limits
 from codesign.jobs.kinds import Asked, JobKind, Made, Place
 from codesign.jobs.work import Work
@@ -15,6 +24,8 @@ from codesign.web.i18n import lazy
 
 PASTED = "klistrat.txt"
 """The file name of pasted lines."""
+CHANGED = "andrat"
+"""In the address of a check: what was seen reads otherwise by now."""
 
 
 class JourneyGoneError(RuleBrokenError):
@@ -31,6 +42,7 @@ def _read(work: Work) -> Made:
     with work.snapshot() as (session, asked):
         target = _target(session, asked, work)
     choices = guessed(table, target.words)
+    checked = _checked(work, target, table, choices)[1] if is_large(table) else None
 
     def keep(session: Session, asked: Asked) -> Place:
         made = actions.keep_upload(
@@ -41,8 +53,72 @@ def _read(work: Work) -> Made:
             file_name=name,
             content=kept,
             choices=choices,
+            checked=checked,
         )
         return Place("imports.review", {"import_id": made.id})
+
+    return Made(keep)
+
+
+def _checked(
+    work: Work, target: Target, table: Table, choices: Choices
+) -> tuple[Reading, Checked, str]:
+    """The table read with the choices, what its page shows, and the mark of what was seen."""
+    reading = read_notes(table, choices, target.words)
+    with work.snapshot() as (session, _):
+        there = queries.already_there(session, target.artefact_id, reading.notes)
+    seen = seen_of(reading, choices)
+    review = review_of(table, choices, reading, there=there, seen=seen)
+    return reading, Checked(kept(review), zlib.compress(faults_csv(reading))), seen
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """An upload that waits for its check, as it is now."""
+
+    upload: NoteImport
+    target: Target
+    choices: Choices
+    content: bytes
+
+
+def _waiting(work: Work) -> _Waiting:
+    """Raises NotFoundError, also for another project's, and AlreadyImportedError."""
+    with work.snapshot() as (session, asked):
+        found = queries.upload_in(session, asked.project.id, int(work.options["import"]))
+        if found.content is None:
+            raise AlreadyImportedError
+        target = queries.target_of_upload(session, found, work.job.language)
+        return _Waiting(found, target, Choices.from_json(found.mapping), found.content)
+
+
+def _check(work: Work) -> Made:
+    """Read a large table anew, as somebody chose."""
+    found = _waiting(work)
+    checked = _checked(work, found.target, unpacked(found.content), found.choices)[1]
+
+    def keep(session: Session, _asked: Asked) -> Place:
+        actions.keep_checked(session, found.upload, checked)
+        return Place("imports.review", {"import_id": found.upload.id})
+
+    return Made(keep)
+
+
+def _import(work: Work) -> Made:
+    """Import a large table as it was seen; what reads otherwise by now is shown once more."""
+    found = _waiting(work)
+    reading, checked, seen = _checked(work, found.target, unpacked(found.content), found.choices)
+    address = {"import_id": found.upload.id}
+
+    def keep(session: Session, asked: Asked) -> Place:
+        if seen != work.options["seen"]:
+            actions.keep_checked(session, found.upload, checked)
+            return Place("imports.review", {**address, CHANGED: 1})
+        upload = queries.upload_in(session, asked.project.id, found.upload.id)
+        actions.run(
+            session, asked.project, asked.person, found.target, upload, reading, found.choices
+        )
+        return Place("imports.review", address)
 
     return Made(keep)
 
@@ -66,4 +142,24 @@ READING = JobKind(
     is_typed=lambda options: options["name"] == PASTED,
     limits=Limits(seconds=300, processor_seconds=180),
 )
-KINDS = (READING,)
+CHECKING = JobKind(
+    name="notes.check",
+    title=lazy("Raderna läses med dina val"),
+    work=_check,
+    roles=IMPORTS,
+    back="imports.review",
+    back_values=lambda options: {"import_id": options["import"]},
+    another=lazy("Till kontrollen av filen"),
+    limits=Limits(seconds=300, processor_seconds=180),
+)
+IMPORTING = JobKind(
+    name="notes.import",
+    title=lazy("Anteckningarna importeras"),
+    work=_import,
+    roles=IMPORTS,
+    back="imports.review",
+    back_values=lambda options: {"import_id": options["import"]},
+    another=lazy("Till kontrollen av filen"),
+    limits=Limits(seconds=300, processor_seconds=180),
+)
+KINDS = (READING, CHECKING, IMPORTING)

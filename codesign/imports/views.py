@@ -1,7 +1,7 @@
 """Importing notes: upload, check how they are read, import; nothing is imported unseen."""
 
-import csv
 import io
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,18 +12,16 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from codesign.content.texts import in_language
 from codesign.feedback.domain import NOTE_LIMIT, Mode
 from codesign.feedback.models import NoteImport
-from codesign.imports import actions, queries, words
+from codesign.imports import actions, jobs, queries, words
 from codesign.imports.domain import (
     CHECKED_WITHIN,
     FILE_LIMIT,
     IMPORTED_SOURCES,
     ROW_LIMIT,
-    VALUES_SHOWN,
     Choices,
     Field,
     Missing,
     Reading,
-    Table,
     read_notes,
 )
 from codesign.imports.forms import (
@@ -34,8 +32,7 @@ from codesign.imports.forms import (
     with_suggestions,
 )
 from codesign.imports.guessing import guessed
-from codesign.imports.jobs import PASTED, READING
-from codesign.imports.protection import protected
+from codesign.imports.jobs import CHECKING, IMPORTING, PASTED, READING
 from codesign.imports.queries import Target
 from codesign.imports.reading import (
     PASTE_LIMIT,
@@ -47,7 +44,9 @@ from codesign.imports.reading import (
     table_of_lines,
     unpacked,
 )
+from codesign.imports.reviewing import Review, is_large, review_in, review_of
 from codesign.imports.vocabulary import cell_key
+from codesign.imports.words import csv_of, faults_csv
 from codesign.jobs.actions import TooManyJobsError
 from codesign.jobs.domain import Part
 from codesign.jobs.queries import pieces
@@ -63,9 +62,6 @@ blueprint = Blueprint("imports", __name__)
 FOLDER = "/arbete/<project>/importera"
 READ_AT_ONCE = 64 * 1024
 """Bytes of pasted lines that are read while the person waits; what takes longer is a job."""
-SHOWN_NOTES = 5
-SHOWN_FAULTS = 200
-SHOWN_ASIDES = 50
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
@@ -77,13 +73,24 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class Opened:
-    """An upload, read with the choices that were made."""
+    """An upload, as it was read with choices that were made."""
 
     upload: NoteImport
     target: Target
-    table: Table
+    review: Review
     choices: Choices
-    reading: Reading
+    """The choices made by now; a large table may not be read with them yet."""
+    reading: Reading | None
+    """None for a large table, which only a worker opens."""
+
+    @property
+    def is_large(self) -> bool:
+        return self.reading is None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether what is shown is read with these choices."""
+        return self.review.is_of(self.choices)
 
 
 @blueprint.route(FOLDER, methods=("GET", "POST"))
@@ -110,6 +117,9 @@ def upload(project: str) -> ResponseReturnValue:
 def _read_at_once(slug: str, lines: str) -> ResponseReturnValue:
     """Few pasted lines need no worker."""
     table = table_of_lines(lines)
+    if is_large(table):
+        options = {"name": PASTED, "journey": slug}
+        return begin(READING, options, io.BytesIO(lines.encode()))
     target = queries.target(session(), this_project().id, slug, language())
     content, choices = packed(table), guessed(table, target.words)
     with writing() as unit:
@@ -136,14 +146,16 @@ def _typed_before() -> str:
 @blueprint.route(f"{FOLDER}/<int:import_id>", methods=("GET", "POST"))
 def review(project: str, import_id: int) -> ResponseReturnValue:
     found = queries.upload_in(session(), this_project().id, import_id)
-    if found.content is None:
+    if found.status != "waiting":
         return _result_page(found)
     opened = _opened(found)
     if request.method == "GET":
-        return _review_page(opened)
+        return _review_page(opened, _changed() if jobs.CHANGED in request.args else None)
     opened = _reread(opened)
     with writing() as unit:
         actions.keep_choices(unit, found, opened.choices)
+    if not opened.is_read:
+        return begin(CHECKING, {"import": import_id})
     if not wants_partial():
         return see_other(url_for(".review", project=project, import_id=import_id))
     return _review_page(opened)
@@ -153,27 +165,30 @@ def review(project: str, import_id: int) -> ResponseReturnValue:
 def run(project: str, import_id: int) -> ResponseReturnValue:
     found = queries.upload_in(session(), this_project().id, import_id)
     address = url_for(".review", project=project, import_id=import_id)
-    if found.content is None:
+    if found.status != "waiting":
         return leave_for(f"{address}?igen=1")
     opened = _reread(_opened(found))
     problems = _problems(opened)
-    if problems:
-        with writing() as unit:
-            actions.keep_choices(unit, found, opened.choices)
-        return _review_page(opened, problems, 422)
     try:
         with writing() as unit:
-            actions.run(
-                unit,
-                this_project(),
-                person(),
-                opened.target,
-                found,
-                opened.reading,
-                opened.choices,
-            )
+            if problems or opened.reading is None:
+                actions.keep_choices(unit, found, opened.choices)
+            else:
+                actions.run(
+                    unit,
+                    this_project(),
+                    person(),
+                    opened.target,
+                    found,
+                    opened.reading,
+                    opened.choices,
+                )
     except actions.AlreadyImportedError:
         return leave_for(f"{address}?igen=1")
+    if problems:
+        return _review_page(opened, problems, 422)
+    if opened.is_large:
+        return begin(IMPORTING, {"import": import_id, "seen": opened.review.seen})
     return leave_for(address)
 
 
@@ -192,21 +207,12 @@ def abandon(project: str, import_id: int) -> ResponseReturnValue:
 @blueprint.get(f"{FOLDER}/<int:import_id>/fel.csv")
 def faults(project: str, import_id: int) -> ResponseReturnValue:
     found = queries.upload_in(session(), this_project().id, import_id)
-    if found.content is None:
+    if found.status != "waiting":
         return _result_page(found)
-    rows: list[Sequence[object]] = [
-        (gettext("Rad"), gettext("Kolumn"), gettext("Fel"), gettext("Förslag"))
-    ]
-    rows += [
-        (
-            fault.row,
-            fault.column,
-            words.fault_sentence(fault),
-            words.suggestion_sentence(fault.suggestion),
-        )
-        for fault in _opened(found).reading.faults
-    ]
-    return _csv(rows, f"fel-{import_id}.csv")
+    if found.faults is not None:
+        return _csv(zlib.decompress(found.faults), f"fel-{import_id}.csv")
+    reading = _opened(found).reading
+    return _csv(faults_csv(reading) if reading else b"", f"fel-{import_id}.csv")
 
 
 @blueprint.get(f"{FOLDER}/mall.csv")
@@ -228,7 +234,7 @@ def template(project: str) -> ResponseReturnValue:
     rows: list[Sequence[object]] = [header]
     for step, mode in zip(document.steps, ("ÄR", "BÖR", "GÖR"), strict=False):
         rows.append((in_language(step.title, language()), mode, actor, "1", example, "", ""))
-    return _csv(rows, f"{slug}.csv")
+    return _csv(csv_of(rows), f"{slug}.csv")
 
 
 def _has_file() -> bool:
@@ -253,42 +259,58 @@ def _sent() -> tuple[str, bytes]:
 
 def _opened(found: NoteImport) -> Opened:
     target = queries.target_of_upload(session(), found, language())
-    table = unpacked(found.content or b"")
     choices = Choices.from_json(found.mapping)
-    return Opened(found, target, table, choices, read_notes(table, choices, target.words))
+    if found.checked is not None:
+        return Opened(found, target, review_in(found.checked), choices, None)
+    return _read(found, target, choices)
+
+
+def _read(found: NoteImport, target: Target, choices: Choices) -> Opened:
+    """A small table, read here and now."""
+    table = unpacked(found.content or b"")
+    reading = read_notes(table, choices, target.words)
+    there = queries.already_there(session(), target.artefact_id, reading.notes)
+    seen = seen_of(reading, choices)
+    shown = review_of(table, choices, reading, there=there, seen=seen)
+    return Opened(found, target, shown, choices, reading)
 
 
 def _reread(opened: Opened) -> Opened:
-    """The upload read with the choices that were sent."""
-    choices = choices_in(request.form, opened.table, opened.target)
+    """The upload with the choices that were sent; a small one read with them."""
+    choices = choices_in(request.form, opened.review.width, opened.target)
     if "forslag" in request.form:
-        choices = with_suggestions(choices, opened.reading)
-    if choices == opened.choices:
-        return opened
-    reading = read_notes(opened.table, choices, opened.target.words)
-    return replace(opened, choices=choices, reading=reading)
+        choices = with_suggestions(choices, opened.review)
+    if opened.is_large or choices == opened.choices:
+        return replace(opened, choices=choices)
+    return _read(opened.upload, opened.target, choices)
+
+
+def _changed() -> dict[str, str]:
+    return {
+        "raknat": gettext(
+            "Det har ändrats vad som läses sedan du såg sidan. Kontrollera och importera igen."
+        )
+    }
 
 
 def _problems(opened: Opened) -> dict[str, str]:
     """Why the notes are not imported now: field → sentence."""
-    reading = opened.reading
+    shown = opened.review
+    if not opened.is_read:
+        return _changed()
     problems = {
         COLUMN_NAMES[Field.TEXT if missing is Missing.TEXT else Field.STEP]: words.missing_sentence(
             missing
         )
-        for missing in reading.missing
+        for missing in shown.missing
     }
     if problems:
         return problems
-    if not reading.notes:
+    if not shown.notes_in_all:
         return {"fel": gettext("Ingen rad går att läsa. Ändra hur kolumnerna läses.")}
-    if request.form.get("sett") != seen_of(reading, opened.choices):
-        return {
-            "raknat": gettext(
-                "Det har ändrats vad som läses sedan du såg sidan. Kontrollera och importera igen."
-            )
-        }
-    if reading.faults and "hoppa-over" not in request.form:
+    if request.form.get("sett") != shown.seen:
+        return _changed()
+    if shown.faults_in_all and "hoppa-over" not in request.form:
         return {"hoppa-over": gettext("Rätta raderna med fel, eller välj att hoppa över dem.")}
     return {}
 
@@ -319,7 +341,6 @@ def _upload_page(
 def _review_page(
     opened: Opened, problems: dict[str, str] | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    reading, choices = opened.reading, opened.choices
     return page_or_partial(
         "imports/review.html",
         "imports/_review.html",
@@ -327,27 +348,20 @@ def _review_page(
         project=this_project(),
         upload=opened.upload,
         document=opened.target.document,
-        table=opened.table,
-        names=opened.table.names(choices.has_header),
-        choices=choices,
-        reading=reading,
+        review=opened.review,
+        choices=opened.choices,
+        is_read=opened.is_read,
+        is_large=opened.is_large,
         columns=COLUMN_NAMES,
         Field=Field,
         modes=tuple(Mode),
         sources=IMPORTED_SOURCES,
         cell_key=cell_key,
         problems=problems or {},
-        missing=[words.missing_sentence(one) for one in reading.missing],
-        shown=reading.notes[:SHOWN_NOTES],
-        faults=reading.faults[:SHOWN_FAULTS],
-        asides=reading.asides[:SHOWN_ASIDES],
+        missing=[words.missing_sentence(one) for one in opened.review.missing],
         fault_sentence=words.fault_sentence,
         suggestion_sentence=words.suggestion_sentence,
         aside_sentence=words.aside_sentence,
-        values_shown=VALUES_SHOWN,
-        there=queries.already_there(session(), opened.target.artefact_id, reading.notes),
-        seen=seen_of(reading, choices),
-        coded=sum(bool(note.areas) for note in reading.notes),
         area_names=_area_names(),
     )
 
@@ -368,12 +382,7 @@ def _result_page(found: NoteImport) -> ResponseReturnValue:
     )
 
 
-def _csv(rows: Sequence[Sequence[object]], name: str) -> Response:
-    """A CSV that a Swedish Excel opens as it should, in which no cell is a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    for row in rows:
-        writer.writerow(protected(cell) if isinstance(cell, str) else cell for cell in row)
-    answer = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
+def _csv(content: bytes, name: str) -> Response:
+    answer = Response(content, mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -1,7 +1,12 @@
 """Sentences for what is wrong with a row, and what is worth knowing of one."""
 
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
 from codesign.feedback.domain import NOTE_LIMIT
-from codesign.imports.domain import SHORT_LIMIT, Aside, Fault, Missing, Reason, Remark
+from codesign.imports.domain import SHORT_LIMIT, Aside, Fault, Missing, Reading, Reason, Remark
+from codesign.imports.protection import protected
 from codesign.web.i18n import gettext, lazy, number
 
 _FAULTS = {
@@ -50,3 +55,27 @@ def aside_sentence(aside: Aside) -> str:
 def missing_sentence(missing: Missing) -> str:
     """The choice that has to be made first."""
     return gettext(_MISSING[missing])
+
+
+def csv_of(rows: Iterable[Sequence[object]]) -> bytes:
+    """A CSV that a Swedish Excel opens as it should, in which no cell is a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    for row in rows:
+        writer.writerow(protected(cell) if isinstance(cell, str) else cell for cell in row)
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def faults_csv(reading: Reading) -> bytes:
+    """Every fault of a table, a line each."""
+    header = (gettext("Rad"), gettext("Kolumn"), gettext("Fel"), gettext("Förslag"))
+    rows = (
+        (
+            fault.row,
+            fault.column,
+            fault_sentence(fault),
+            suggestion_sentence(fault.suggestion),
+        )
+        for fault in reading.faults
+    )
+    return csv_of([header, *rows])
