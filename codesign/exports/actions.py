@@ -1,7 +1,7 @@
 """Making a project of a project file: all of it in one transaction, or nothing."""
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,12 @@ from codesign.answers.models import Action, Priority, PublishedAnswer
 from codesign.areas.domain import AreaNode, Codebook
 from codesign.areas.models import Area, Coding
 from codesign.content.sync import digest_of
+from codesign.db import now
 from codesign.exports.domain import PAGE
 from codesign.exports.faults import NotAProjectError
 from codesign.exports.known import Contents
 from codesign.exports.prototype_importing import ImportedArtefact, Made, PrototypeImporter
+from codesign.exports.prototype_records import FileRecord, WalkPhotoRecord, WalkRecord
 from codesign.exports.records import (
     ActionRecord,
     AnswerRecord,
@@ -41,11 +43,17 @@ from codesign.people.policy import Role
 from codesign.projects.domain import slug_from
 from codesign.projects.models import Artefact, ArtefactVersion, Project
 from codesign.projects.queries import slugs_like
+from codesign.projects.unfinished import WITH_UNFINISHED, begun
 from codesign.prototypes.domain import RoundStatus
 from codesign.prototypes.models import TestRound
 from codesign.prototypes.results.queries import read_round
 from codesign.prototypes.results.releases import release_at_close
 from codesign.reports.models import ChosenQuote
+
+FEW_ROWS = 400
+"""Rows that one unit of work writes of a project that is made a little at a time."""
+BYTES_OF_A_ROW = 4_096
+"""So many bytes of a file or a photograph count as a row."""
 
 
 @dataclass(frozen=True)
@@ -78,44 +86,97 @@ def import_project(
     taken. With `is_closed` the project is not public, whatever the file says. Rounds that have been
     open get invitations of this installation, made with its `secret_key`.
     """
-    if contents.project is None:
-        raise NotAProjectError
-    people, known = _people(session, agency, contents.people)
-    project = _project(session, agency, contents.project, is_closed=is_closed)
-    if owner is not None:
-        session.add(
-            Membership(
-                agency_id=agency.id, project_id=project.id, person_id=owner.id, role=Role.OWNER
+    importing = Importing.begun(session, agency, contents, secret_key, unfinished=False)
+    importing.run(told)
+    return importing.finished(session, owner=owner, is_closed=is_closed)
+
+
+@dataclass
+class Importing:
+    """A project on its way: begun, filled, finished. What is begun `unfinished` may be filled in
+    many units of work, and is found by nobody before it is finished."""
+
+    importer: "_Importer"
+    contents: Contents
+    known_people: int
+    people: int
+    project_id: int
+
+    @classmethod
+    def begun(
+        cls,
+        session: Session,
+        agency: Agency,
+        contents: Contents,
+        secret_key: bytes,
+        *,
+        unfinished: bool,
+    ) -> "Importing":
+        """The project without anything in it. Raises NotAProjectError."""
+        if contents.project is None:
+            raise NotAProjectError
+        people, known = _people(session, agency, contents.people)
+        stand_ins = sorted(set(people.values()) - known)
+        project = _project(session, agency, contents.project)
+        if unfinished:
+            project.unfinished = begun(now(), stand_ins)
+            session.flush()
+        importer = _Importer(Made(session, project, people), secret_key)
+        return cls(importer, contents, len(known), len(people), project.id)
+
+    def run(
+        self, told: Iterable[tuple[int, Record]], between: Callable[[], None] | None = None
+    ) -> None:
+        """Import every record with its line; `between` is called after each few rows."""
+        self.importer.run(told, between)
+
+    def finished(self, session: Session, *, owner: Person | None, is_closed: bool) -> Imported:
+        """The project is whole: it gets its address, its owner and its counts."""
+        record = self.contents.project
+        if record is None:
+            raise NotAProjectError
+        project = session.get_one(Project, self.project_id, execution_options=WITH_UNFINISHED)
+        project.unfinished = None
+        project.slug = slug_from(record.slug, slugs_like(session, slug_from(record.slug)))
+        project.is_public = record.is_public and not is_closed
+        session.flush()
+        if owner is not None:
+            session.add(
+                Membership(
+                    agency_id=project.agency_id,
+                    project_id=project.id,
+                    person_id=owner.id,
+                    role=Role.OWNER,
+                )
             )
+        tallies.add(session, project, self.importer.changes)
+        session.flush()
+        _release_closed(session, project)
+        held = self.importer.held
+        details = {
+            "held": held,
+            "voices": self.contents.voices,
+            "codings": self.contents.codings,
+            "walks": self.contents.walks,
+            "from": record.slug,
+        }
+        audit.record(session, owner, project, "project.import", project.slug, details)
+        stand_ins = self.people - self.known_people
+        return Imported(
+            project, self.contents.voices, self.contents.codings, self.known_people, stand_ins, held
         )
-    importer = _Importer(Made(session, project, people), secret_key)
-    importer.run(told)
-    _release_closed(session, project)
-    details = {
-        "held": importer.held,
-        "voices": contents.voices,
-        "codings": contents.codings,
-        "walks": contents.walks,
-        "from": contents.project.slug,
-    }
-    audit.record(session, owner, project, "project.import", project.slug, details)
-    return Imported(
-        project, contents.voices, contents.codings, known, len(people) - known, importer.held
-    )
 
 
-def _project(
-    session: Session, agency: Agency, record: ProjectRecord, *, is_closed: bool
-) -> Project:
+def _project(session: Session, agency: Agency, record: ProjectRecord) -> Project:
+    """The project at an address that nobody knows, until it is finished."""
     project = Project(
         agency_id=agency.id,
-        agency=agency,
-        slug=slug_from(record.slug, slugs_like(session, slug_from(record.slug))),
+        slug=f"ofardigt-{secrets.token_hex(16)}",
         title=record.title,
         purpose=record.purpose,
         question=record.question,
         asks=record.asks,
-        is_public=record.is_public and not is_closed,
+        is_public=False,
         is_about_children=record.is_about_children,
         smallest_group=record.smallest_group,
         is_demo=record.is_demo,
@@ -128,8 +189,8 @@ def _project(
 
 def _people(
     session: Session, agency: Agency, told: list[PersonRecord]
-) -> tuple[dict[int, int], int]:
-    """Number → account, and how many had one before."""
+) -> tuple[dict[int, int], set[int]]:
+    """Number → account, and the accounts that were there before."""
     addresses = sorted({one.email.strip().lower() for one in told if one.email})
     here: dict[str, int] = {}
     for start in range(0, len(addresses), PAGE):
@@ -141,11 +202,12 @@ def _people(
         )
         here |= {email.lower(): person for email, person in rows}
     people: dict[int, int] = {}
-    known = 0
+    known: set[int] = set()
     for one in told:
         # Two people of the file are never one account.
         found = here.pop((one.email or "").strip().lower(), None)
-        known += found is not None
+        if found is not None:
+            known.add(found)
         people[one.number] = found or _stand_in(session, agency, one)
     return people, known
 
@@ -178,6 +240,18 @@ def _moderation(one: VoiceRecord) -> Moderation:
     return on_arrival(one.moderation, one.text)
 
 
+def _rows_of(record: Record) -> int:
+    """About how many rows a record becomes; its bytes count as rows too."""
+    match record:
+        case VoiceRecord():
+            return 1 + len(record.codings)
+        case WalkRecord():
+            return 1 + len(record.tasks) + len(record.events)
+        case FileRecord() | WalkPhotoRecord():
+            return 1 + len(record.content) // BYTES_OF_A_ROW
+    return 1
+
+
 class _Importer:
     """Puts records where they belong, in the order they come."""
 
@@ -193,20 +267,27 @@ class _Importer:
         self._parents: list[int | None] = []
         self._book: Codebook | None = None
         self._waiting: list[VoiceRecord] = []
-        self._changes = Changes()
+        self.changes = Changes()
 
-    def run(self, told: Iterable[tuple[int, Record]]) -> None:
+    def run(
+        self, told: Iterable[tuple[int, Record]], between: Callable[[], None] | None = None
+    ) -> None:
         """Import every record with its line."""
+        written = 0
         for _, record in told:
+            written += _rows_of(record)
+            if between is not None and written >= FEW_ROWS:
+                written = 0
+                self._put_voices()
+                between()
             if isinstance(record, VoiceRecord):
                 self._waiting.append(record)
                 if len(self._waiting) >= PAGE:
                     self._put_voices()
                 continue
-            if self._waiting:
-                self._put_voices()
+            self._put_voices()
             self._put(record)
-        tallies.add(self._session, self._project, self._changes)
+        self._put_voices()
         self._session.flush()
 
     def _put(self, record: Record) -> None:
@@ -276,6 +357,8 @@ class _Importer:
     def _put_voices(self) -> None:
         """The voices that wait, with their codings, and what they add to the tallies."""
         batch, self._waiting = self._waiting, []
+        if not batch:
+            return
         if self._book is None:
             pairs = zip(self._areas, self._parents, strict=True)
             self._book = Codebook.of(AreaNode(area, parent) for area, parent in pairs)
@@ -300,7 +383,7 @@ class _Importer:
             self._session.execute(insert(Coding).execution_options(render_nulls=True), codings)
         self._made.voices.extend(ids)
         self.held += sum(_moderation(one) is not one.moderation for one in batch)
-        self._changes.gather(
+        self.changes.gather(
             (), [self._counted(one, bucket) for one, bucket in zip(batch, buckets, strict=True)]
         )
 

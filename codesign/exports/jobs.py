@@ -5,7 +5,8 @@ from typing import IO
 from sqlalchemy.orm import Session
 
 from codesign.db import now
-from codesign.exports import actions, prototype_queries, queries
+from codesign.exports import prototype_queries, queries
+from codesign.exports.actions import Importing
 from codesign.exports.checking import checked, records
 from codesign.exports.domain import file_name, project_bytes
 from codesign.exports.records import Record
@@ -55,17 +56,27 @@ def _read(work: Work) -> Made:
     told = _records(work.source)
     work.progress(1, 2)
     secret = settings().secret_key
+    with work.snapshot() as (_, asked):
+        agency = asked.person.agency
+    importing: list[Importing] = []
+    # Many short units of work: others who write get in between.
+    with work.database.session(writes=True) as session:
+
+        def between() -> None:
+            session.commit()
+            work.database.give_way()
+
+        def fill() -> None:
+            importing.append(Importing.begun(session, agency, contents, secret, unfinished=True))
+            between()
+            importing[0].run(told, between)
+            session.commit()
+
+        work.urgently(fill)
+    whole = importing[0]
 
     def keep(session: Session, asked: Asked) -> Place:
-        made = actions.import_project(
-            session,
-            asked.person.agency,
-            told,
-            contents,
-            owner=asked.person,
-            secret_key=secret,
-            is_closed=not work.options["is_open"],
-        )
+        made = whole.finished(session, owner=asked.person, is_closed=not work.options["is_open"])
         held: dict[str, str | int] = {"vantar": made.held} if made.held else {}
         address = {"project": made.project.slug, "new": "imported", **held}
         return Place("projects.home", address)

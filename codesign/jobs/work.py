@@ -54,6 +54,8 @@ class Work:
     result: IO[bytes]
     """Where the file is written, for kinds that make one."""
     told: Told
+    urgently: Urgently
+    """For what is written while the work goes on, in short units."""
 
     @property
     def options(self) -> dict[str, Any]:
@@ -80,7 +82,7 @@ def perform(app: Flask, claim: Claim, told: Told, urgently: Urgently = lambda de
     """
     database: Database = app.extensions["database"]
     with app.app_context(), ExitStack() as files:
-        work = _opened(database, claim, files, told)
+        work = _opened(database, claim, files, told, urgently)
         if work is None:
             return
         try:
@@ -162,7 +164,9 @@ def told_in_every_language(error: RuleBrokenError) -> dict[str, str]:
     return sentences
 
 
-def _opened(database: Database, claim: Claim, files: ExitStack, told: Told) -> Work | None:
+def _opened(
+    database: Database, claim: Claim, files: ExitStack, told: Told, urgently: Urgently
+) -> Work | None:
     """The attempt with its bytes at hand; None when somebody else's turn it is by now."""
     with database.session(writes=False) as session:
         if not queries.holds_claim(session, claim.job_id, claim.token):
@@ -174,7 +178,7 @@ def _opened(database: Database, claim: Claim, files: ExitStack, told: Told) -> W
         source.write(content)
     source.seek(0)
     result = files.enter_context(_file())
-    return Work(database, claim, kinds()[job.kind], job, source, result, told)
+    return Work(database, claim, kinds()[job.kind], job, source, result, told, urgently)
 
 
 def _file() -> IO[bytes]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from codesign.db import Base, now
@@ -37,6 +37,9 @@ class Project(Base):
     allows_bundles: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Uploaded prototypes with scripts of their own may be shown, from the second host."""
     created_at: Mapped[datetime] = mapped_column(default=now)
+    unfinished: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Of a project that is being made, a little at a time: nobody finds it until it is whole (see
+    `projects/unfinished.py`). None for every other one."""
 
     agency: Mapped[Agency] = relationship(lazy="raise_on_sql")
 
