@@ -6,7 +6,9 @@ the row can be matched with it. The marks lie in a table, and in a file beside t
 on the disk before anybody is told that their words are gone.
 """
 
+import fcntl
 import os
+import threading
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -82,30 +84,38 @@ def installation_of(session: Session) -> str:
     return session.scalars(select(Installation.id)).one()
 
 
-def append(file: Path, marks: Iterable[str]) -> None:
+def append(file: Path, lines: Iterable[str]) -> None:
     """Add lines to the file; they are on the disk when this returns.
+
+    The file is written anew in the order of its lines: one that grew at its end would tell in which
+    order people took back, and so, with the log of a proxy and an older backup, who.
 
     Raises OSError.
     """
-    is_new = not file.exists()
-    # Begins with the end of a line: the last one may have been cut short by a power cut.
-    said = (HEAD if is_new else "") + "".join(f"\n{line}" for line in sorted(marks)) + "\n"
-    opened = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    folder = os.open(file.parent, os.O_RDONLY)
     try:
-        os.write(opened, said.encode())
-        os.fsync(opened)
+        # Several processes share the list: one at a time, until the folder is closed.
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        kept = read(file) or Kept()
+        named = {f"of {one}" for one in kept.installations}
+        whole = sorted({*named, *kept.marks, *lines})
+        fresh = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
+        try:
+            _write(fresh, "\n".join([HEAD, *whole]) + "\n")
+            fresh.replace(file)
+        finally:
+            fresh.unlink(missing_ok=True)
+        os.fsync(folder)
     finally:
-        os.close(opened)
-    if is_new:
-        _sync_folder(file.parent)
+        os.close(folder)
 
 
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+def _write(fresh: Path, said: str) -> None:
+    opened = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(opened, "w", encoding="ascii") as out:
+        out.write(said)
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def read(file: Path) -> Kept | None:

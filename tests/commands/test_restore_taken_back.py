@@ -3,6 +3,7 @@
 import os
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest import mock
@@ -239,3 +240,30 @@ def test_what_was_put_aside_has_a_last_day(
     environ = {"CODESIGN_DATA_DIR": str(here.folder), "CODESIGN_DATABASE_URL": here.url}
     with mock.patch.dict(os.environ, environ):
         assert texts(here) == {WORDS}
+
+
+def test_the_list_tells_no_order(tmp_path: Path) -> None:
+    file = tmp_path / withdrawals.NAME
+    marks = [withdrawals.of_walk(str(n)) for n in range(40)]
+    for mark in marks:
+        withdrawals.append(file, [mark])
+    lines = file.read_text("ascii").splitlines()
+    assert lines == [withdrawals.HEAD, *sorted(marks)]
+    assert lines[1:] != marks
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in tmp_path.iterdir()] == [withdrawals.NAME]
+
+
+def test_processes_that_add_to_the_list_at_once_lose_nothing(tmp_path: Path) -> None:
+    file = tmp_path / withdrawals.NAME
+    marks = [[withdrawals.of_walk(f"{who} {n}") for n in range(25)] for who in range(4)]
+
+    def add(mine: list[str]) -> None:
+        for mark in mine:
+            withdrawals.append(file, [mark])
+
+    with ThreadPoolExecutor(len(marks)) as pool:
+        list(pool.map(add, marks))
+    kept = withdrawals.read(file)
+    assert kept is not None
+    assert kept.marks == {mark for mine in marks for mark in mine}
