@@ -126,6 +126,15 @@ def file_in(data_dir: Path) -> Path:
     return data_dir / "audit-anchor.json"
 
 
+def known_of(agency: str, data_dir: Path) -> dict[str, Anchor]:
+    """One agency's anchor beside the data; a file that cannot be read tells nothing."""
+    try:
+        known = read(file_in(data_dir).read_text("utf-8"))
+    except (OSError, ValueError, AnchorUnreadableError):
+        return {}
+    return {agency: known[agency]} if agency in known else {}
+
+
 def check_and_anchor(session: Session, data_dir: Path) -> tuple[list[Fault], dict[str, Anchor]]:
     """Check the logs against the installation's anchor, carry old ones over, and anchor them anew.
 

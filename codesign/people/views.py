@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from codesign.db import now
 from codesign.errors import NotFoundError, SignInNeededError, TooManyError
-from codesign.people import actions, audit, queries, rates, signing_in, tries
+from codesign.people import actions, anchoring, audit, queries, rates, signing_in, tries
 from codesign.people.access import IDLE, person, role
 from codesign.people.access import project as this_project
 from codesign.people.actions import (
@@ -337,6 +337,8 @@ def audit_log(project: str) -> ResponseReturnValue:
     before = request.args.get("fore", type=int)
     found = queries.events(session(), this_project(), before)
     shown = found[: queries.PAGE]
+    agency = this_project().agency
+    known = anchoring.known_of(agency.slug, settings().data_dir)
     return render_template(
         "people/audit.html",
         project=this_project(),
@@ -345,6 +347,7 @@ def audit_log(project: str) -> ResponseReturnValue:
         event_details=event_details,
         looked_at=looked_at,
         more=shown[-1].id if len(found) > queries.PAGE else None,
-        broken=audit.first_broken(session(), this_project().agency_id),
+        broken=audit.first_broken(session(), agency.id),
+        ended_at=known[agency.slug].events if anchoring.unlike(session(), known) else None,
         is_first=before is None,
     )

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from codesign.db import now
+from codesign.people import anchoring
 from codesign.people.domain import hour_of
 from codesign.people.models import (
     AuditEvent,
@@ -298,6 +300,36 @@ def test_the_log_tells_who_did_what_and_that_the_chain_is_whole(
     session.execute(update(AuditEvent).values(action="member.remove"))
     session.commit()
     assert "Kedjan är bruten" in owner.get("/arbete/projektet/handelser").words()
+
+
+@pytest.mark.parametrize(("removed", "is_told"), [(0, False), (1, True)])
+def test_the_log_tells_that_its_end_was_cut_off_by_what_is_known_beside_the_data(
+    pages: PageClient, cast: Cast, session: Session, tmp_path: Path, removed: int, is_told: bool
+) -> None:
+    owner = pages.sign_in(cast.astrid)
+    for _ in range(2):
+        invitation(owner)
+    known = anchoring.anchors(session)
+    anchoring.keep(anchoring.file_in(tmp_path), known)
+    last = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(removed)).all()
+    for event in last:
+        session.delete(event)
+    session.commit()
+    shown = owner.get("/arbete/projektet/handelser").words()
+    number = known[cast.agency.slug].events
+    assert (f"den har haft minst {number} händelser" in shown) is is_told
+    assert ("Kedjan är hel" in shown) is not is_told
+    english = owner.get("/arbete/projektet/handelser?lang=en").words()
+    assert (f"it has had at least {number} events" in english) is is_told
+
+
+@pytest.mark.parametrize("content", ["", "{}", "\x00"])
+def test_a_note_beside_the_data_that_cannot_be_read_tells_nothing(
+    pages: PageClient, cast: Cast, tmp_path: Path, content: str
+) -> None:
+    anchoring.file_in(tmp_path).write_text(content)
+    shown = pages.sign_in(cast.astrid).get("/arbete/projektet/handelser").words()
+    assert "Kedjan är hel" in shown
 
 
 def test_settings_of_a_project_are_changed_and_closing_it_hides_it(
