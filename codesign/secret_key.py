@@ -317,9 +317,10 @@ def read_key(file: Path) -> bytes:
 
 def _can_make(file: Path) -> bool:
     """Whether this account can write the file, or make the folders that lead to it."""
-    for folder in file.parents:
-        if folder.exists():
-            return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+    with suppress(OSError):
+        for folder in file.parents:
+            if folder.exists():
+                return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
     return False
 
 

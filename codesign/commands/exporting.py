@@ -21,6 +21,7 @@ from codesign.exports.tables import voices_file
 from codesign.exports.words import table_words
 from codesign.exports.writing import project_file
 from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES
+from codesign.people import audit
 from codesign.people.models import Agency, Person
 
 TARGET = click.Path(dir_okay=False, path_type=Path)
@@ -50,6 +51,7 @@ def export_voices(project: str, form: str, output: Path, released: bool, names: 
         found = place.project_called(session, project)
         parts = voices_file(session, found, scope, table_words(), Form(form))
         size = _write(output, parts)
+    _note(project, "voices.export", {"form": form, "names": names})
     click.echo(f"{output}: {size} bytes.")
 
 
@@ -69,6 +71,7 @@ def export_project(project: str, output: Path, with_people: bool) -> None:
         found = place.project_called(session, project)
         voices = queries.how_many(session, found.id)
         size = _write(output, project_file(session, found, with_people=with_people))
+    _note(project, "project.export", {"people": with_people})
     click.echo(f"{output}: {voices} voices, {size} bytes.")
 
 
@@ -110,6 +113,13 @@ def import_project(file: Path, agency_name: str, owner_email: str | None, closed
         click.echo(f"{made.stand_ins} people have no account here; they cannot sign in.")
     if owner is None:
         click.echo("Nobody is a member of it yet. Give --owner to have somebody open it.")
+
+
+def _note(slug: str, event: str, details: dict[str, object]) -> None:
+    """Write into the log that words left the house, here by whoever runs the server."""
+    with place.unit() as unit:
+        project = place.project_called(unit, slug)
+        audit.record(unit, None, project, event, slug, {**details, "on_server": True})
 
 
 @contextmanager

@@ -133,6 +133,7 @@ _DETAILS = {
     "is_public": lazy("öppet för alla"),
     "alone": lazy("utan att någon annan läst"),
     "up": lazy("uppåt"),
+    "on_server": lazy("av den som driver servern"),
     "walk": lazy("provning"),
     "reason": lazy("skäl"),
 }

@@ -17,7 +17,8 @@ from codesign.cli import main
 from codesign.db import Database
 from codesign.feedback.domain import ALL_VOICES
 from codesign.feedback.models import Contribution, Tally
-from codesign.people.models import Agency, Person
+from codesign.people import audit
+from codesign.people.models import Agency, AuditEvent, Person
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "fyra glada hästar"
@@ -180,6 +181,31 @@ def test_two_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> No
         for _ in range(4)
     ]
     assert len({process.communicate(timeout=60)[0].strip() for process in running}) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "action", "details"),
+    [
+        (("export-voices", "--format", "csv"), "voices.export", {"form": "csv", "names": False}),
+        (("export-project", "--with-people"), "project.export", {"people": True}),
+    ],
+)
+def test_what_leaves_the_house_by_a_command_stands_in_the_log(
+    ready: tuple[Line, Database],
+    tmp_path: Path,
+    words: tuple[str, ...],
+    action: str,
+    details: dict[str, object],
+) -> None:
+    line, database = ready
+    target = tmp_path / "ut"
+    line.run(words[0], "pendling", *words[1:], "-o", str(target))
+    assert target.stat().st_size > 1_000
+    with database.session(writes=False) as session:
+        (event,) = session.scalars(select(AuditEvent).where(AuditEvent.action == action))
+        assert (event.person_id, event.subject) == (None, "pendling")
+        assert event.details == details | {"on_server": True}
+        assert audit.first_broken(session, event.agency_id) is None
 
 
 def test_an_account_needs_an_email_address(ready: tuple[Line, Database]) -> None:
