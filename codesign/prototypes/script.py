@@ -105,8 +105,13 @@ class FiveSeconds(Block):
     seconds: Annotated[int, Field(ge=2, le=30)] = 5
 
 
+INDIFFERENT = "="
+"""The choice of whom it makes no difference to; no option can have such a key."""
+
+
 class Preference(Block):
-    """Which of several one would rather have; “none of them” is always a choice."""
+    """Which of several one would rather have; “none of them” and “makes no difference” are always
+    choices."""
 
     kind: Literal["preference"]
     prompt: LocalText

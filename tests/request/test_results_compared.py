@@ -97,6 +97,7 @@ def test_the_same_people_are_compared_person_by_person(
     page = pages.sign_in(cast.astrid).get(COMPARE)
     assert "10 personer provade båda: 0 klarade bara version 1, 8 bara version 2" in told(page)
     # McNemar, exact: 2 × ½⁸ = 0.0078; its mid-p is half of that.
+    assert "(p = 0,008; mid-p = 0,004)" in told(page)
     assert cells(page, "Klarade")[4] == "0,008 (mid-p 0,004)"
     assert "Samma personer provade båda" in page.words()
 

@@ -285,6 +285,33 @@ def test_rejecting_both_is_told_as_that(pages: PageClient, cast: Cast, session: 
     assert table(page, "helst-svar")["Inget av dem"][0] == "2"
 
 
+def test_no_difference_is_a_choice_of_its_own_on_the_web_and_in_the_field(
+    pages: PageClient, cast: Cast, session: Session
+) -> None:
+    tried = Tried(pages, cast, session, **only("preference"))
+    for choice in ("tider", "tider", "karta", "none", "=", "=", "==", "skip"):
+        ines = tried.ines()
+        ines.send(ines.begin(), choice=choice)
+    device = tried.device()
+    answers = [{"item": "helst", "value": {"choice": "="}}]
+    assert device.send(device.record(0, answers=answers)) == "created"
+    page = tried.results()
+    assert sentence(page, "helst-svar").startswith(
+        "2 föredrog ”Tider”, 1 föredrog ”Karta” och 1 ville inte ha något av dem. 3 tyckte att det "
+        "inte spelar någon roll."
+    )
+    shown = table(page, "helst-svar")
+    assert shown["Spelar ingen roll"][:2] == ["3", "43 %"]
+    assert shown["Tider"][:2] == ["2", "29 %"]
+    assert n_of(page, "helst-svar").startswith("n = 7 personer")
+    client = PageClient(pages.app).sign_in(cast.astrid)
+    listed = client.get(
+        page.one("//section[@id='helst-svar']//tr[th='Spelar ingen roll']//a/@href")
+    )
+    assert len(listed.all("//tbody/tr")) == 3
+    assert "Spelar ingen roll" in listed.words()
+
+
 @pytest.mark.parametrize("closing", ["umux-lite"])
 def test_a_paired_test_says_the_n_it_is_of(
     pages: PageClient, cast: Cast, session: Session, closing: str

@@ -9,6 +9,7 @@ from typing import Any
 from codesign.prototypes.domain import CLOSING, CONTEXT, read_item
 from codesign.prototypes.field.record import LONGEST_MS, NoteKind, WalkRecord
 from codesign.prototypes.script import (
+    INDIFFERENT,
     AnyBlock,
     CardSort,
     ClosingScale,
@@ -67,7 +68,8 @@ def _block_value(block: AnyBlock, value: Value) -> Value | None:
             chosen = _list(value.get("choices"))
             return {"choices": [o.key for o in block.options if o.key in chosen]}
         case Preference():
-            return {"choice": _one_of(value.get("choice"), ["", *(o.key for o in block.options)])}
+            keys = ["", INDIFFERENT, *(o.key for o in block.options)]
+            return {"choice": _one_of(value.get("choice"), keys)}
         case FirstClick():
             return answers.first_click(block, _press(value), ms)
         case TreeTest():

@@ -13,7 +13,7 @@ from codesign.prototypes.measures.clicks import FirstClicks, Misclicks
 from codesign.prototypes.measures.paths import Link, Lostness, Place
 from codesign.prototypes.measures.phrases import joined, percents
 from codesign.prototypes.measures.results import NotComputed, Why
-from codesign.prototypes.measures.sentences import of_share
+from codesign.prototypes.measures.sentences import of_indifferent, of_share
 from codesign.prototypes.measures.trees import TreeResult
 from codesign.web.i18n import gettext, ngettext, number
 
@@ -220,11 +220,18 @@ def of_tree(found: TreeResult | NotComputed) -> str:
 
 
 def of_preferred(found: Preferred, named: Named) -> str:
-    """Which of several options most people chose, and how many wanted none of them."""
-    n, neither = found.neither.n, found.neither.x
+    """Which of several options most people chose, how many wanted none, how many did not mind."""
+    n, neither, indifferent = found.neither.n, found.neither.x, found.indifferent.x
     if not n:
         return gettext("Ingen har valt ännu.")
     most = max(share.x for _, share in found.options)
+    none = gettext("%(neither)s ville inte ha något av dem.", neither=number(neither))
+    if not most and indifferent:
+        return joined(
+            gettext("Ingen av %(n)s valde något av dem.", n=number(n)),
+            none if neither else "",
+            of_indifferent(indifferent),
+        )
     if not most:
         return gettext("Ingen av %(n)s ville ha något av dem.", n=number(n))
     names = [f"”{named(option)}”" for option, share in found.options if share.x == most]
@@ -234,8 +241,7 @@ def of_preferred(found: Preferred, named: Named) -> str:
         told = gettext(
             "Flera alternativ fick lika många val: %(names)s, %(x)s av %(n)s vardera.", **said
         )
-    none = gettext("%(neither)s ville inte ha något av dem.", neither=number(neither))
-    return joined(told, none if neither else "")
+    return joined(told, none if neither else "", of_indifferent(indifferent))
 
 
 def of_ranking(found: Ranking | NotComputed, named: Named) -> str:

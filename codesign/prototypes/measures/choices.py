@@ -31,15 +31,17 @@ class Preference:
     first: int
     second: int
     neither: int
-    """Those without a preference: told, and in no share."""
+    """Those who wanted neither of the two: told, and in no share."""
     share: Share
     """Those who chose the first, of those who chose."""
     test: Chance | NotComputed
+    indifferent: int = 0
+    """Those to whom it makes no difference: told, and in no share."""
 
     @property
     def n(self) -> int:
         """Everybody asked who answered."""
-        return self.first + self.second + self.neither
+        return self.first + self.second + self.neither + self.indifferent
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Preferred:
     """Each option and how many chose it, of everybody asked; the most chosen first."""
     neither: Share
     """Those who wanted none of them, of everybody asked."""
+    indifferent: Share
+    """Those to whom it makes no difference, of everybody asked."""
 
 
 @dataclass(frozen=True)
@@ -94,31 +98,31 @@ class Recall:
         return self.spellings.get(word, word)
 
 
-def preference(first: int, second: int, neither: int = 0) -> Preference:
+def preference(first: int, second: int, neither: int = 0, indifferent: int = 0) -> Preference:
     """Whether people prefer one of two: a two-sided exact binomial test against even odds.
 
     Sauro & Lewis 2016, ch. 4 (a share against one half). "No preference" is reported and not
     split between the two: splitting would dress up indifference as opinion. With fewer than six
     who choose, p cannot come below .05.
     """
-    if min(first, second, neither) < 0:
+    if min(first, second, neither, indifferent) < 0:
         raise ValueError("Nobody is counted less than no times")
     chose = first + second
     test = Chance(Method.BINOMIAL, even_odds_p(first, chose)) if chose else NotComputed(Why.NOBODY)
-    return Preference(first, second, neither, Share(first, chose), test)
+    return Preference(first, second, neither, Share(first, chose), test, indifferent)
 
 
-def preferred(counts: Mapping[str, int], neither: int = 0) -> Preferred:
-    """How many chose each of several options, and how many none of them.
+def preferred(counts: Mapping[str, int], neither: int = 0, indifferent: int = 0) -> Preferred:
+    """How many chose each of several options, how many none, and to how many it is all one.
 
     Shares of everybody asked, each with its interval (`shares.adjusted_wald`). There is no test:
     to pick out the two most chosen afterwards and test them would find differences by chance. For
     two options that were all there was, use `preference`.
     """
-    n = sum(counts.values()) + neither
+    n = sum(counts.values()) + neither + indifferent
     order = sorted(counts, key=lambda option: -counts[option])
     shares = tuple((option, Share(counts[option], n)) for option in order)
-    return Preferred(shares, Share(neither, n))
+    return Preferred(shares, Share(neither, n), Share(indifferent, n))
 
 
 def ranking(rankings: Iterable[Sequence[str]], options: Sequence[str]) -> Ranking | NotComputed:

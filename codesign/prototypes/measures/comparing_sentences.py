@@ -13,6 +13,7 @@ from codesign.prototypes.measures.comparing import (
 )
 from codesign.prototypes.measures.phrases import duration, joined, percents
 from codesign.prototypes.measures.results import Chance, Interval, NotComputed, Why
+from codesign.prototypes.measures.sentences import of_indifferent
 from codesign.web.i18n import gettext, lazy, ngettext, number
 from codesign.web.numbers import percent_of
 
@@ -93,9 +94,9 @@ def of_times(found: TimesCompared | NotComputed, first: str, second: str) -> str
 
 
 def of_preference(found: Preference, first: str, second: str) -> str:
-    """Which of two people would rather have, and how many wanted neither of them.
+    """Which of two people would rather have, how many wanted neither and how many did not mind.
 
-    Those who wanted neither are told and are in no test: they have no place between the two.
+    Those who chose none of the two are told and are in no test: they have no place between them.
     """
     if not found.n:
         return gettext("Ingen har valt ännu.")
@@ -108,6 +109,7 @@ def of_preference(found: Preference, first: str, second: str) -> str:
         first=first,
         second=second,
     )
+    told = joined(told, of_indifferent(found.indifferent))
     if isinstance(found.test, NotComputed) or found.first == found.second:
         return told
     return joined(told, of_chance(found.test, _LIKED))
@@ -158,7 +160,7 @@ def of_chance(test: Chance | NotComputed, told: tuple[str, str] = _GOOD) -> str:
         if test.why is Why.NO_SPREAD:
             return gettext("Svaren skiljer sig för lite för att pröva om det kan vara slump.")
         return gettext("Det är för få för att pröva om det kan vara slump.")
-    said = {"times": _of_hundred(test.p), "p": _of_p(test.p)}
+    said = {"times": _of_hundred(test.p), "p": _of_both_p(test)}
     seldom, easily = told
     return gettext(seldom if test.p < RARE else easily, **said)
 

@@ -271,3 +271,10 @@ def _left_out(people: int) -> str:
         people,
         count=number(people),
     )
+
+
+def of_indifferent(n: int) -> str:
+    """How many said that it makes no difference to them; nothing when nobody did."""
+    if not n:
+        return ""
+    return gettext("%(n)s tyckte att det inte spelar någon roll.", n=number(n))

@@ -9,7 +9,7 @@ from codesign.prototypes.measures.paths import Node, Place, Stop
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.rendering import MISS
 from codesign.prototypes.rounds.words import DEVICES, PLACES
-from codesign.prototypes.script import Option
+from codesign.prototypes.script import INDIFFERENT, Option
 from codesign.web.i18n import gettext, lazy, local
 
 OUTCOMES = {
@@ -96,6 +96,11 @@ def place(key: str) -> str:
 def options_named(options: tuple[Option, ...]) -> dict[str, str]:
     """Option → its label."""
     return {option.key: local(option.label) for option in options}
+
+
+def beside_options() -> dict[str, str]:
+    """What one can choose instead of an option, where people say which they would rather have."""
+    return {"": gettext("Inget av dem"), INDIFFERENT: gettext("Spelar ingen roll")}
 
 
 def short(text: str, limit: int = 70) -> str:

@@ -17,7 +17,7 @@ from codesign.prototypes.results.board import (
     share_cells,
     too_few,
 )
-from codesign.prototypes.results.names import Names, options_named, short
+from codesign.prototypes.results.names import Names, beside_options, options_named, short
 from codesign.prototypes.results.queries import ReadRound
 from codesign.prototypes.results.releases import Release
 from codesign.prototypes.results.releasing import (
@@ -37,6 +37,7 @@ from codesign.prototypes.results.releasing import (
 )
 from codesign.prototypes.results.sections.closing import TITLES
 from codesign.prototypes.script import (
+    INDIFFERENT,
     AnyBlock,
     CardSort,
     FirstClick,
@@ -227,7 +228,7 @@ def _options(
     """What they chose, of options that leave each other out."""
     called = dict(names)
     if isinstance(block, Preference):
-        called[NEITHER] = gettext("Inget av dem")
+        called[NEITHER], called[INDIFFERENT] = beside_options().values()
     called[SILENT] = gettext("Inget svar")
     counts = told[0]["rows"] if told else {}
     shown = [(name, counts[key]) for key, name in called.items() if key in counts]

@@ -27,6 +27,7 @@ from codesign.prototypes.measures.times import time_on_task
 from codesign.prototypes.results import facts
 from codesign.prototypes.results.rows import RoundRows
 from codesign.prototypes.script import (
+    INDIFFERENT,
     CardSort,
     Design,
     FirstClick,
@@ -115,7 +116,7 @@ def _once(block: object, rows: RoundRows) -> Iterator[Asked]:
     people = tuple(rows.walks)
     if isinstance(block, Preference):
         given = {w: key or NEITHER for w, key in facts.chosen(rows, block.key).items()}
-        options = (*(option.key for option in block.options), NEITHER, SILENT)
+        options = (*(option.key for option in block.options), NEITHER, INDIFFERENT, SILENT)
         yield Asked(block.key, block.key, "", options, given, people)
     elif isinstance(block, TreeTest):
         found = {

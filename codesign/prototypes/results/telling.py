@@ -3,7 +3,7 @@
 from codesign.prototypes.domain import CLOSING
 from codesign.prototypes.results import values
 from codesign.prototypes.results.facts import nodes_of
-from codesign.prototypes.results.names import Names, options_named
+from codesign.prototypes.results.names import Names, beside_options, options_named
 from codesign.prototypes.results.rows import SEQ_SUFFIX, block_of
 from codesign.prototypes.results.values import Value
 from codesign.prototypes.script import (
@@ -62,7 +62,7 @@ def _press(block: FirstClick, names: Names, arm: str, value: Value) -> str:
 def _choice(labels: dict[str, str], key: str | None) -> str:
     if key is None:
         return ""
-    return labels.get(key, key) if key else gettext("Inget av dem")
+    return {**labels, **beside_options()}.get(key, key)
 
 
 def _question(block: Question, value: Value) -> str:

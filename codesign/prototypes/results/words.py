@@ -9,7 +9,7 @@ from codesign.prototypes.results import facts
 from codesign.prototypes.results.board import Board
 from codesign.prototypes.results.facts import Taking
 from codesign.prototypes.results.forms import Mark
-from codesign.prototypes.results.names import OUTCOMES, options_named, short
+from codesign.prototypes.results.names import OUTCOMES, beside_options, options_named, short
 from codesign.prototypes.results.sections.context import NAMED
 from codesign.prototypes.script import CardSort, Preference, Question
 from codesign.web.i18n import gettext, lazy, local, ngettext, number
@@ -132,7 +132,8 @@ def _value(board: Board, mark: Mark) -> str:
         named = options_named(block.cards) | options_named(block.groups)
         return " + ".join(named.get(card, card) for card in mark.value.split("~"))
     if isinstance(block, Preference | Question):
-        return options_named(block.options).get(mark.value, mark.value or gettext("Inget av dem"))
+        named = {**options_named(block.options), **beside_options()}
+        return named.get(mark.value, mark.value)
     return mark.value
 
 

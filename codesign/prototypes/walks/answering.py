@@ -10,6 +10,7 @@ from codesign.feedback.forms import Fault, clean_text
 from codesign.prototypes.domain import WORDS_LIMIT
 from codesign.prototypes.rounds.words import DEVICES, PLACES, SCALES
 from codesign.prototypes.script import (
+    INDIFFERENT,
     AnyBlock,
     CardSort,
     FiveSeconds,
@@ -139,7 +140,7 @@ def _five_seconds(block: FiveSeconds, sent: Sent, drawing: Drawing | None) -> Gi
 def _preference(block: Preference, sent: Sent, drawing: Drawing | None) -> Given:
     choice, words = sent.get("choice", "skip"), words_in(sent)
     keys = {option.key for option in block.options}
-    known = {"none": "", **{key: key for key in keys}}
+    known = {"none": "", INDIFFERENT: INDIFFERENT, **{key: key for key in keys}}
     value = {"choice": known.get(choice), "voice": None}
     return Given(value, words, fault=words_fault(words))
 

@@ -10,7 +10,8 @@ question        text: ``{"voice": id}`` · one: ``{"choice": key}`` · many: ``{
 first-click     ``{"x": share, "y": share, "hotspot": key or "", "right": bool, "ms": n}``;
                 x and y None when chosen from the list; all None when one would press nowhere
 five-seconds    ``{"voice": id}``, None when nothing was remembered
-preference      ``{"choice": key}``, "" for none of them, None when passed over; ``"voice": id``
+preference      ``{"choice": key}``, "" for none of them, "=" when it makes no difference, None when
+                passed over; ``"voice": id``
                 when one said why
 card-sort       ``{"groups": [{"key": key or "", "name": words, "cards": [key]}],
                 "left": [key]}``

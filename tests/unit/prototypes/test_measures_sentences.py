@@ -218,7 +218,7 @@ def test_a_difference_that_may_be_chance_is_told_as_such() -> None:
         "15 personer provade båda: 6 klarade bara version 1, 1 bara version 2, 5 båda och 3 ingen."
     )
     assert "någonstans mellan 0 procentenheter sämre och 59" in told
-    assert told.endswith("dyka upp i ungefär 13 fall av 100 (p = 0,13).")
+    assert told.endswith("dyka upp i ungefär 13 fall av 100 (p = 0,13; mid-p = 0,070).")
 
 
 def test_means_and_times_are_compared() -> None:
@@ -250,6 +250,35 @@ def test_preference_tells_those_who_rejected_both_and_compares_no_versions() -> 
     even = comparing_sentences.of_preference(preference(4, 4), V1, V2)
     assert even.endswith("0 ville inte ha något av dem.")
     assert comparing_sentences.of_preference(preference(0, 0), V1, V2) == "Ingen har valt ännu."
+
+
+def test_those_to_whom_it_makes_no_difference_are_told_and_not_split() -> None:
+    found = preference(8, 2, 5, 7)
+    assert found.n == 22
+    assert (found.share.x, found.share.n) == (8, 10)
+    assert found.test == preference(8, 2).test
+    told = comparing_sentences.of_preference(found, "”Tider”", "”Karta”")
+    assert told == (
+        "8 föredrog ”Tider”, 2 föredrog ”Karta” och 5 ville inte ha något av dem. 7 tyckte att "
+        "det inte spelar någon roll. Det kan vara slump: även om alternativen vore lika omtyckta "
+        "skulle en så stor skillnad dyka upp i ungefär 11 fall av 100 (p = 0,11)."
+    )
+    only = comparing_sentences.of_preference(preference(0, 0, 0, 1), "”Tider”", "”Karta”")
+    assert only.endswith("1 tyckte att det inte spelar någon roll.")
+    several = block_sentences.of_preferred(preferred({"a": 5, "b": 2, "c": 1}, 4, 3), str.upper)
+    assert several == (
+        "Flest, 5 av 15, valde ”A”. 4 ville inte ha något av dem. 3 tyckte att det inte spelar "
+        "någon roll."
+    )
+    nobody = block_sentences.of_preferred(preferred({"a": 0, "b": 0, "c": 0}, 0, 3), str.upper)
+    assert nobody == "Ingen av 3 valde något av dem. 3 tyckte att det inte spelar någon roll."
+    some = block_sentences.of_preferred(preferred({"a": 0, "b": 0, "c": 0}, 2, 3), str.upper)
+    assert some == (
+        "Ingen av 5 valde något av dem. 2 ville inte ha något av dem. 3 tyckte att det inte spelar "
+        "någon roll."
+    )
+    with pytest.raises(ValueError, match="less than no times"):
+        preference(1, 1, 0, -1)
 
 
 def test_the_most_preferred_of_several_is_told_unless_two_share_it() -> None:

@@ -18,8 +18,8 @@ from codesign.prototypes.results.board import (
     too_few,
 )
 from codesign.prototypes.results.forms import Mark
-from codesign.prototypes.results.names import options_named
-from codesign.prototypes.script import FiveSeconds, Preference, Question
+from codesign.prototypes.results.names import beside_options, options_named
+from codesign.prototypes.script import INDIFFERENT, FiveSeconds, Preference, Question
 from codesign.web.i18n import gettext, local, number
 
 MOST_WORDS = 20
@@ -28,20 +28,23 @@ MOST_WORDS = 20
 def preference_part(board: Board, block: Preference) -> Part:
     """Which one people would rather have."""
     given = facts.chosen(board.rows, block.key)
-    names = {**options_named(block.options), "": gettext("Inget av dem")}
-    counts = Counter({key: 0 for key in names if key})
+    names = {**options_named(block.options), **beside_options()}
+    counts = Counter({option.key: 0 for option in block.options})
     counts.update(key for key in given.values() if key in counts)
     neither = sum(key == "" for key in given.values())
+    indifferent = sum(key == INDIFFERENT for key in given.values())
     if len(block.options) == 2:
         first, second = (option.key for option in block.options)
         sentence = comparing_sentences.of_preference(
-            preference(counts[first], counts[second], neither),
+            preference(counts[first], counts[second], neither, indifferent),
             f"”{names[first]}”",
             f"”{names[second]}”",
         )
     else:
-        sentence = block_sentences.of_preferred(preferred(counts, neither), names.__getitem__)
-    numbers = {**counts, "": neither}
+        sentence = block_sentences.of_preferred(
+            preferred(counts, neither, indifferent), names.__getitem__
+        )
+    numbers = {**counts, "": neither, INDIFFERENT: indifferent}
     question = gettext("Vilket vill de helst ha?")
     return _options(board, block.key, question, names, numbers, len(given), sentence)
 

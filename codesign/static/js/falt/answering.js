@@ -103,7 +103,9 @@ export function question(talk) {
 export function preference(talk) {
   const page = fill(clone("page-choices"), { prompt: local(talk.block.prompt) });
   const given = answered(talk.walk, talk.item)?.choice;
-  const options = [...talk.block.options, { key: "", label: { [talk.round.language]: said("none-of-them") } }];
+  const beside = [["", "none-of-them"], ["=", "no-difference"]]
+    .map(([key, told]) => ({ key, label: { [talk.round.language]: said(told) } }));
+  const options = [...talk.block.options, ...beside];
   part(page, "choices").append(...options.map(({ key, label }) =>
     radio("choice", key, local(label), given === key, () =>
       talk.change((walk) => answer(walk, talk.item, { choice: key })))));
