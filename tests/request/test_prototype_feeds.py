@@ -1,6 +1,8 @@
 """Staff bring a feed to a prototype: a new draft, and what could not be read."""
 
 import io
+import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.projects.models import ArtefactVersion, VersionStatus
+from codesign.prototypes.document import FeedSource
+from codesign.prototypes.feeds.reading import read_feed
+from codesign.prototypes.live.live import moment_of
 from tests import factories
 from tests.cast import Cast
 from tests.pages import PageClient
@@ -180,6 +185,46 @@ def test_a_refused_file_is_named_with_what_to_do(pages: PageClient, cast: Cast, 
         told = page.words("//*[@id='filer-error']")
         assert "inte att läsa" in told
         assert why in told
+
+
+@pytest.mark.parametrize(
+    ("fetched", "leaves", "starts", "ends"),
+    [
+        ("2026-10-25T01:30:00+02:00", "2026-10-25T01:50:00+02:00", "01:30", "01:34"),
+        ("2026-10-25T02:10:00+01:00", "2026-10-25T02:20:00+01:00", "02:10", "02:14"),
+        ("2026-10-25T08:10:00+01:00", "2026-10-25T08:20:00+01:00", "08:10", "08:14"),
+        ("2026-03-29T00:30:00+01:00", "2026-03-29T00:50:00+01:00", "00:30", "00:34"),
+        ("2026-03-29T03:10:00+02:00", "2026-03-29T03:20:00+02:00", "03:10", "03:14"),
+    ],
+)
+def test_the_clock_that_is_proposed_is_the_clock_that_is_shown_when_clocks_change(
+    pages: PageClient,
+    cast: Cast,
+    version: ArtefactVersion,
+    place: str,
+    session: Session,
+    fetched: str,
+    leaves: str,
+    starts: str,
+    ends: str,
+) -> None:
+    row = {
+        "AdvertisedTrainIdent": "1",
+        "LocationSignature": "A",
+        "ActivityType": "Avgang",
+        "AdvertisedTimeAtLocation": leaves,
+        "ToLocation": [{"LocationName": "C"}],
+    }
+    answer = json.dumps({"fetched_at": fetched, "TrainAnnouncement": [row]}).encode()
+    pages = pages.sign_in(cast.designer)
+    page = pages.submit(pages.get(f"{place}/nytt"), sent(("svar.json", answer), titel="Natt"))
+    assert page.response.status_code == 303
+    source = FeedSource.model_validate(newest(session, version).document["feeds"][-1])
+    assert (source.starts, source.ends) == (starts, ends)
+    feed = read_feed({"svar.json": answer}).feed
+    shown = moment_of(source, feed, timedelta())
+    assert shown.isoformat() == fetched
+    assert f"{moment_of(source, feed, timedelta(minutes=9)):%H:%M}" == ends
 
 
 def test_a_siri_delivery_is_a_feed_whose_clock_begins_where_it_is_known(

@@ -50,6 +50,26 @@ class ServiceDay:
         """The local moment so many seconds past midnight."""
         return datetime.fromtimestamp(self.origin + seconds, self._zone)
 
+    def on_the_wall(self, seconds: int) -> int:
+        """What a clock on the wall shows so many seconds past the day's midnight, as seconds of
+        H:MM:SS; past 24:00 the day after. It differs from `seconds` on the days when the clocks
+        change, until they have."""
+        wall = self.moment(seconds)
+        days = (wall.date() - self.day).days
+        return days * DAY + wall.hour * 3600 + wall.minute * 60 + wall.second
+
+    def from_the_wall(self, shown: int, earliest: int | None = None) -> int:
+        """Seconds past the day's midnight when a clock on the wall shows H:MM:SS (`shown`).
+
+        Of an hour that comes twice, the first time; the second where the first is before
+        `earliest`.
+        """
+        days, rest = divmod(shown, DAY)
+        there = datetime.combine(self.day + timedelta(days), time(), self._zone)
+        there = (there.replace(tzinfo=None) + timedelta(seconds=rest)).replace(tzinfo=self._zone)
+        first, second = (self.seconds(there.replace(fold=fold)) for fold in (0, 1))
+        return second if earliest is not None and first < earliest <= second else first
+
     def before(self, days: int = 1) -> "ServiceDay":
         """The service day so many days earlier."""
         return ServiceDay(self.day - timedelta(days), self.zone)

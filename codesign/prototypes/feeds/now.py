@@ -326,9 +326,17 @@ def _cause(feed: Feed, moment: datetime, line: str | None) -> Message | None:
     about = [
         one
         for one in messages(feed, moment)
-        if on_line & {*one.stations, *(one.section or ())} or one.is_general or meant & {*one.lines}
+        if one.is_general or meant & {*one.lines} or _is_at(one, on_line)
     ]
     return min(about, key=lambda one: (one.section is None, one.is_general), default=None)
+
+
+def _is_at(one: Message, stations: set[str]) -> bool:
+    """Whether a message is about any of these stations. A stretch of lines that are named is about
+    those lines alone."""
+    if one.section and one.lines:
+        return False
+    return bool(stations & {*one.stations, *(one.section or ())})
 
 
 def _waits(found: Placed) -> bool:

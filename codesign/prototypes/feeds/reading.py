@@ -95,7 +95,7 @@ def read_feed(source: Path | Mapping[str, bytes], *, title: str = "") -> Reading
     if not timetable.trips and not (recording and recording.messages):
         raise _nothing_usable(schedule, problems)
     name = title or found.settings.title or _named(source)
-    opens, closes = _window(found.settings, timetable, recording)
+    opens, closes = _window(found.settings, clock, timetable, recording)
     feed = Feed(name, clock.day, clock.zone, timetable, recording, opens, closes)
     return Reading(feed, problems.all())
 
@@ -192,15 +192,15 @@ def _clock(found: _Sorted, schedule: Schedule) -> ServiceDay:
 
 
 def _window(
-    settings: Settings, timetable: Timetable, recording: Recording | None
+    settings: Settings, clock: ServiceDay, timetable: Timetable, recording: Recording | None
 ) -> tuple[int, int]:
     """Where the replay opens and closes: as said, else where most is known of what was recorded."""
     if recording is not None and recording.times:
         opens, closes = best_known(timetable, recording)
     else:
         opens, closes = _busiest(timetable)
-    opens = opens if settings.opens is None else settings.opens
-    closes = closes if settings.closes is None else settings.closes
+    opens = opens if settings.opens is None else clock.from_the_wall(settings.opens)
+    closes = closes if settings.closes is None else clock.from_the_wall(settings.closes, opens + 1)
     return opens, max(closes, opens + 60)
 
 

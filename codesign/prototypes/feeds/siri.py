@@ -92,6 +92,8 @@ class Situation:
     text: str
     periods: tuple[tuple[datetime | None, datetime | None], ...]
     stops: tuple[str, ...]
+    sections: tuple[tuple[str, str], ...]
+    """The first and the last stop of each stretch."""
     lines: tuple[str, ...]
     operators: tuple[str, ...]
     """Operators all of whose lines are meant."""
@@ -322,8 +324,10 @@ def _situation(element: Element) -> Situation:
     stops = [*_every(affects, "StopPointRef"), *_every(affects, "StopPlaceRef")]
     lines = [one.partition("$")[0] for one in _every(affects, "LineRef")]
     names = {_name(one) for one in affects.iter()}
-    operators = [] if stops or lines else _every(affects, "OperatorRef")
-    whole = {"AllLines", "AllOperators"} & names and not (stops or lines)
+    sections = [one for one in map(_section, affects.iter()) if one is not None]
+    is_narrow = bool(stops or lines or sections)
+    operators = [] if is_narrow else _every(affects, "OperatorRef")
+    whole = {"AllLines", "AllOperators"} & names and not is_narrow
     period = _all(element, "ValidityPeriod")
     return Situation(
         key=f"{_text(element, 'ParticipantRef')}:{number}",
@@ -334,11 +338,26 @@ def _situation(element: Element) -> Situation:
             (moment_of(_text(one, "StartTime")), moment_of(_text(one, "EndTime"))) for one in period
         ),
         stops=tuple(dict.fromkeys(stops)),
+        sections=tuple(dict.fromkeys(sections)),
         lines=tuple(dict.fromkeys(lines)),
         operators=tuple(dict.fromkeys(operators)),
         is_general=bool(whole) and not operators,
         created=moment_of(_text(element, "VersionedAtTime") or _text(element, "CreationTime")),
     )
+
+
+_ENDS = ("StopPointRef", "QuayRef", "StopPlaceRef")
+
+
+def _section(element: Element) -> tuple[str, str] | None:
+    """The ends of an AffectedSection's IndirectSectionRef; None for anything else."""
+    if _name(element) != "IndirectSectionRef":
+        return None
+    first, last = (
+        next(filter(None, (_text(element, f"{end}{kind}") for kind in _ENDS)), "")
+        for end in ("First", "Last")
+    )
+    return (first, last) if first and last else None
 
 
 def _spoken(element: Element, name: str) -> str:

@@ -1,6 +1,8 @@
 """Situations of SIRI-SX as messages about stations, lines or all traffic."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from codesign.prototypes.feeds.clock import ServiceDay
 from codesign.prototypes.feeds.gtfs import Schedule
@@ -39,20 +41,46 @@ def messages(
                 what = lazy("Störningen %(id)s har värdet %(value)s i Progress, som är okänt.")
                 problems.add(delivery.file, 0, what, id=one.key, value=one.progress)
             about = _lines(one, schedule, timetable, lines)
-            stops = (schedule.station_of.get(stations.get(stop, stop), stop) for stop in one.stops)
+            named = Stations(schedule.station_of, stations)
+            stretches = [(named(first), named(last)) for first, last in one.sections]
+            between = (_between(timetable, about, *ends) for ends in stretches)
             starts, ends = _period(one, clock, clock.seconds(known))
             yield MessageReport(
                 at=clock.seconds(known),
                 key=f"Situation:{one.key}",
                 header=plain(one.header),
                 text=plain(one.text),
-                stations=tuple(dict.fromkeys(stops)),
+                stations=tuple(dict.fromkeys((*map(named, one.stops), *chain(*between)))),
                 lines=about,
+                section=next(iter(stretches), None),
                 is_general=one.is_general or _is_every(one, about, timetable),
                 starts=starts,
                 ends=ends,
                 is_withdrawn=one.progress in _OVER | _NOT_YET,
             )
+
+
+@dataclass(frozen=True)
+class Stations:
+    """The station of a stop that a message names; the name itself where nobody knows it."""
+
+    station_of: Mapping[str, str]
+    short: Mapping[str, str]
+
+    def __call__(self, stop: str) -> str:
+        known = self.short.get(stop) or self.short.get(short_id(stop), stop)
+        return self.station_of.get(known, stop)
+
+
+def _between(timetable: Timetable, about: tuple[str, ...], first: str, last: str) -> Iterator[str]:
+    """The stations of a stretch, both ends with it, along the lines it is about or else along all
+    that pass both; the ends alone where no line does."""
+    yield from (first, last)
+    for key in about or timetable.lines:
+        passed = timetable.lines[key].stations if key in timetable.lines else ()
+        if first in passed and last in passed:
+            start, end = sorted((passed.index(first), passed.index(last)))
+            yield from passed[start : end + 1]
 
 
 def _is_every(one: Situation, about: tuple[str, ...], timetable: Timetable) -> bool:

@@ -24,10 +24,12 @@ from codesign.content.texts import in_language
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.prototypes.document import Screen
 from codesign.prototypes.domain import Position, plan_of
+from codesign.prototypes.feeds.problems import FeedError
 from codesign.prototypes.field.kits import Kit, carried_orders, ground_of
 from codesign.prototypes.field.taking_in import Ground
 from codesign.prototypes.frames import Scene, drawn, file_address, spoken
-from codesign.prototypes.live.live import source_of
+from codesign.prototypes.live.feeding import feed_of
+from codesign.prototypes.live.live import shown_span, source_of
 from codesign.prototypes.publishing import state_of
 from codesign.prototypes.queries import ShownPrototype
 from codesign.web.i18n import FOLDER, lazy
@@ -262,11 +264,15 @@ class _Painter:
     def _length(self, screen: Screen, when: Mapping[str, str]) -> int:
         """Whole minutes that the screen's clock runs; 0 for a screen without one."""
         document = self.shown.document
-        feed = source_of(document, screen, {**document.first_states, **when})
-        if feed is None:
+        source = source_of(document, screen, {**document.first_states, **when})
+        if source is None:
             return 0
-        starts, ends = (int(at[:2]) * 60 + int(at[3:]) for at in (feed.starts, feed.ends))
-        return max(0, ends - starts)
+        try:
+            starts, ends = shown_span(source, feed_of(self.session, self.shown, source))
+        except FeedError:
+            # Each minute says the same: that it cannot be read.
+            return 0
+        return (ends - starts) // 60
 
     def _text(self, screen: Screen, when: Mapping[str, str], minute: int) -> str:
         given = {name: value for name, value in when.items() if value}

@@ -31,9 +31,18 @@ def source_of(
 def moment_of(source: FeedSource, feed: Feed, elapsed: timedelta) -> datetime:
     """What the visible clock shows after so long: the same minutes for everyone, and then it
     stands at the recording's end."""
-    starts, ends = _seconds(source.starts), _seconds(source.ends)
+    starts, ends = shown_span(source, feed)
     at = starts + max(0, int(elapsed.total_seconds()))
-    return feed.clock.moment(min(at, max(starts, ends)))
+    return feed.clock.moment(min(at, ends))
+
+
+def shown_span(source: FeedSource, feed: Feed) -> tuple[int, int]:
+    """From when to when the visible clock runs, in seconds of the feed's service day. What its
+    source says are times of a clock on the wall."""
+    times = feed.recording.times if feed.recording else ()
+    first = times[0] if times else None
+    starts = feed.clock.from_the_wall(_seconds(source.starts), first)
+    return starts, max(starts, feed.clock.from_the_wall(_seconds(source.ends), starts + 1))
 
 
 def _seconds(clock: str) -> int:
@@ -106,7 +115,7 @@ def scenes_per_minute(
     address: HotspotAddress = "#{}".format,
 ) -> Iterator[tuple[int, LiveScene]]:
     """(minutes since the clock began, the scene then), to be shown where no server is at hand."""
-    last = (_seconds(source.ends) - _seconds(source.starts)) // 60
-    for minute in range(max(last, 0) + 1):
+    starts, ends = shown_span(source, feed)
+    for minute in range((ends - starts) // 60 + 1):
         moment = moment_of(source, feed, timedelta(minutes=minute))
         yield minute, scene(document, screen, states, feed, moment, language, address)

@@ -89,11 +89,11 @@ def source_of_form(
         key=key,
         title=title,
         files=f"feeds/{key}",
-        starts=form.values["fran"] or _of_day(feed.opens),
-        ends=form.values["till"] or _of_day(feed.closes),
+        starts=form.values["fran"] or _on_the_wall(feed, feed.opens),
+        ends=form.values["till"] or _on_the_wall(feed, feed.closes),
     )
 
 
-def _of_day(seconds: int) -> str:
-    minutes = max(0, seconds // 60)
+def _on_the_wall(feed: Feed, seconds: int) -> str:
+    minutes = max(0, feed.clock.on_the_wall(seconds) // 60)
     return f"{minutes // 60:02}:{minutes % 60:02}"

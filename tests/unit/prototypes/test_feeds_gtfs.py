@@ -210,6 +210,45 @@ def test_a_time_of_day_is_the_same_on_the_days_when_clocks_change(day: date) -> 
     assert clock.before().day == day - timedelta(1)
 
 
+AUTUMN, SPRING, PLAIN = date(2026, 10, 25), date(2026, 3, 29), date(2026, 6, 1)
+HOUR = 3600
+
+
+@pytest.mark.parametrize(
+    ("day", "seconds", "shown"),
+    [
+        (AUTUMN, HOUR // 2, "01:30"),  # Before: noon minus twelve hours is 01:00 summer time.
+        (AUTUMN, 2 * HOUR - 60, "02:59"),
+        (AUTUMN, 2 * HOUR, "02:00"),
+        (AUTUMN, 3 * HOUR, "03:00"),
+        (AUTUMN, 25 * HOUR, "25:00"),
+        (SPRING, HOUR, "00:00"),
+        (SPRING, 3 * HOUR - 60, "01:59"),
+        (SPRING, 3 * HOUR, "03:00"),
+        (SPRING, 8 * HOUR, "08:00"),
+        (PLAIN, 0, "00:00"),
+        (PLAIN, 26 * HOUR, "26:00"),
+        (date(2026, 10, 24), 25 * HOUR + 1800, "25:30"),
+    ],
+)
+def test_what_a_clock_on_the_wall_shows_leads_back_to_its_moment(
+    day: date, seconds: int, shown: str
+) -> None:
+    clock = ServiceDay(day)
+    wall = clock.on_the_wall(seconds)
+    assert clock_text(wall)[:5] == shown
+    assert clock.from_the_wall(wall, seconds) == seconds
+
+
+def test_an_hour_that_comes_twice_is_the_first_unless_that_is_too_early() -> None:
+    clock = ServiceDay(AUTUMN)
+    half_past_two = 2 * HOUR + 1800
+    assert clock.from_the_wall(half_past_two) == HOUR + 1800
+    assert clock.from_the_wall(half_past_two, HOUR + 1800) == HOUR + 1800
+    assert clock.from_the_wall(half_past_two, HOUR + 1801) == half_past_two
+    assert clock.from_the_wall(half_past_two, half_past_two + 1) == HOUR + 1800
+
+
 def test_a_line_with_a_branch_and_trips_both_ways_is_put_in_order() -> None:
     order = in_order(
         [("A", "B", "C", "D"), ("D", "C", "B", "A"), ("E", "B", "A"), ("A", "C", "D", "F")]

@@ -301,6 +301,57 @@ def test_what_a_situation_is_about(affects: str, lines: set[str], is_general: bo
         assert (cause is not None) is (line in lines or bool(told.stations))
 
 
+def section_of(first: str, last: str, line: str = "") -> str:
+    ref = f"<LineRef>{line}</LineRef>" if line else ""
+    ends = (
+        f"<FirstStopPointRef>{first}</FirstStopPointRef><LastStopPointRef>{last}</LastStopPointRef>"
+    )
+    return (
+        f"<Networks><AffectedNetwork><AffectedLine>{ref}<Sections><AffectedSection>"
+        f"<IndirectSectionRef>{ends}</IndirectSectionRef></AffectedSection></Sections>"
+        "</AffectedLine></AffectedNetwork></Networks>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "line", "stations", "told_on"),
+    [
+        ("EX:Quay:1", "EX:Quay:3", "EX:Line:L1", "123", "1"),
+        ("EX:Quay:3", "EX:Quay:1", "EX:Line:L2", "123", "2"),
+        ("EX:Quay:1", "EX:Quay:2", "EX:Line:L1", "12", "1"),
+        ("EX:StopPlace:2", "EX:StopPlace:3", "", "23", "12"),
+        ("EX:Quay:2", "EX:Quay:9", "", "2?", "12"),
+    ],
+)
+def test_a_section_is_told_of_its_stations_and_of_its_lines_alone(
+    first: str, last: str, line: str, stations: str, told_on: str
+) -> None:
+    text = delivery(situation_of(affects=section_of(first, last, line)), kind="SituationExchange")
+    feed = read(text, delivery(journey(beta()))).feed
+    moment = feed.clock.moment(8 * 3600 + 60)
+    [told] = messages(feed, moment)
+    names = [f"EX:StopPlace:{one}" if one != "?" else "EX:Quay:9" for one in stations]
+    assert {*told.stations} == {*names}
+    ends = names if names[0].endswith(first[-1]) else names[::-1]
+    assert told.section == (ends[0], ends[-1])
+    assert not told.is_general
+    for number in "12":
+        cause = situation(feed, moment, f"EX:Line:L{number}").cause
+        assert (cause is not None) is (number in told_on)
+
+
+def test_a_section_of_an_operators_network_is_not_all_of_it() -> None:
+    operator = "<AffectedOperator><OperatorRef>EX:Authority:EX</OperatorRef></AffectedOperator>"
+    affects = section_of("EX:Quay:1", "EX:Quay:2").replace(
+        "<AffectedNetwork>", f"<AffectedNetwork>{operator}", 1
+    )
+    text = delivery(situation_of(affects=affects), kind="SituationExchange")
+    feed = read(text, delivery(journey(beta()))).feed
+    [told] = messages(feed, feed.clock.moment(8 * 3600 + 60))
+    assert (told.lines, told.is_general) == ((), False)
+    assert {*told.stations} == {"EX:StopPlace:1", "EX:StopPlace:2"}
+
+
 def refusal(name: str, content: bytes) -> str:
     with pytest.raises(FeedError) as caught:
         read_feed({name: content})
