@@ -8,7 +8,6 @@ looks the same in several minutes lies in a view once.
 
 import gzip
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,13 +22,13 @@ from sqlalchemy.orm import Session
 from codesign.content.texts import in_language
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.prototypes.document import Screen
-from codesign.prototypes.domain import Position, plan_of
+from codesign.prototypes.domain import STATION, Position, plan_of
 from codesign.prototypes.feeds.problems import FeedError
 from codesign.prototypes.field.kits import Kit, carried_orders, ground_of
 from codesign.prototypes.field.taking_in import Ground
 from codesign.prototypes.frames import Scene, drawn, file_address, spoken
 from codesign.prototypes.live.feeding import feed_of
-from codesign.prototypes.live.live import shown_span, source_of
+from codesign.prototypes.live.live import scenes_per_minute, shown_span, source_of, variants
 from codesign.prototypes.publishing import state_of
 from codesign.prototypes.queries import ShownPrototype
 from codesign.web.i18n import FOLDER, lazy
@@ -37,6 +36,9 @@ from codesign.web.pages import STATIC, asset
 
 TEMPLATES = STATIC.parent / "templates"
 
+LOOK = 10
+"""Minutes between looks for the stations that can be pressed: a line is in the picture from half
+an hour before its first train."""
 VIEW_BYTES = 8 * 1024 * 1024
 """Of one view, before it is packed."""
 CODE = STATIC / "js" / "falt"
@@ -56,7 +58,6 @@ FONTS = ("vendor/inter-latin.woff2", "vendor/inter-latin-ext.woff2")
 FRAME_START = "about:srcdoc#"
 """A hotspot leads to a place in the frame's own document: nothing is fetched, and the page around
 the frame reads which one."""
-_STATION = re.compile(re.escape(FRAME_START) + r"(station-[A-Za-z0-9_-]+)")
 
 
 class TooLargeToCarryError(RuleBrokenError):
@@ -190,6 +191,8 @@ def _stations_lead(screen: Screen) -> str | None:
 
 
 _VIEWS: dict[tuple[int, str, str, str, int], bytes] = {}
+_CHOSEN: dict[tuple[int, str, str], tuple[str, ...]] = {}
+"""The stations that a version's screen may be shown for, known likewise."""
 _VIEWS_LIMIT = 1024
 """Views kept in the process, packed: the second device of a round is ready at once. Each is known
 by what it was drawn from, as a version's number may come to stand for other content."""
@@ -254,12 +257,39 @@ class _Painter:
 
     def _stations(self, screen: Screen) -> tuple[str, ...]:
         """The stations that may be chosen when this screen is shown, "" for none."""
-        found: set[str] = set()
-        for other in self.shown.document.screens:
-            if _stations_lead(other) == screen.key:
-                text = self._text(other, {}, 0)
-                found |= {key.removeprefix("station-") for key in _STATION.findall(text)}
-        return ("", *sorted(found)) if found else ()
+        key = (self.shown.artefact_id, state_of(self.shown), screen.key)
+        if (known := _CHOSEN.get(key)) is not None:
+            return known
+        others = [one for one in self.shown.document.screens if _stations_lead(one) == screen.key]
+        found = {station for other in others for station in self._offered(other)}
+        while len(_CHOSEN) >= _VIEWS_LIMIT:
+            _CHOSEN.pop(next(iter(_CHOSEN), key), None)
+        _CHOSEN[key] = ("", *sorted(found)) if found else ()
+        return _CHOSEN[key]
+
+    def _offered(self, screen: Screen) -> set[str]:
+        """The stations that can be pressed on a screen while its clock runs, in any of its feeds:
+        a line may come into the picture later, and another feed has other stations."""
+        document = self.shown.document
+        pressed: set[str] = set()
+
+        def address(hotspot: str) -> str:
+            pressed.add(hotspot)
+            return hotspot
+
+        for when in variants(document, screen):
+            states = {**document.first_states, **when}
+            source = source_of(document, screen, states)
+            try:
+                feed = source and feed_of(self.session, self.shown, source)
+            except FeedError:
+                continue
+            if source and feed:
+                for _scene in scenes_per_minute(
+                    document, screen, states, source, feed, self.language, address, LOOK
+                ):
+                    pass
+        return {one.removeprefix(STATION) for one in pressed if one.startswith(STATION)}
 
     def _length(self, screen: Screen, when: Mapping[str, str]) -> int:
         """Whole minutes that the screen's clock runs; 0 for a screen without one."""

@@ -113,9 +113,12 @@ def scenes_per_minute(
     feed: Feed,
     language: str,
     address: HotspotAddress = "#{}".format,
+    step: int = 1,
 ) -> Iterator[tuple[int, LiveScene]]:
-    """(minutes since the clock began, the scene then), to be shown where no server is at hand."""
+    """(minutes since the clock began, the scene then), every minute or every `step` minutes and
+    the last one."""
     starts, ends = shown_span(source, feed)
-    for minute in range((ends - starts) // 60 + 1):
+    last = (ends - starts) // 60
+    for minute in dict.fromkeys((*range(0, last, step), last)):
         moment = moment_of(source, feed, timedelta(minutes=minute))
         yield minute, scene(document, screen, states, feed, moment, language, address)
