@@ -5,6 +5,7 @@ Each way stands beside a control that loses on purpose. Without names, all parts
 
 import argparse
 import sys
+from functools import partial
 from importlib.metadata import version
 from time import perf_counter
 
@@ -16,6 +17,10 @@ from bench.reporting import Reporter
 
 CONTROL_STATES = 1_000
 CONTROL_STOPS = 5
+SLOW_MS = 60
+"""What a transaction waits before it writes and again before it syncs, where groups are to form."""
+CROWD = 16
+"""Citizens at once, on the slow disk."""
 
 
 class Run:
@@ -49,6 +54,20 @@ class Run:
         outcome = self._cut("control: synchronous=NORMAL", normal, few)
         self.expect("the control loses", outcome.lost > 0)
         self._plant(trace)
+        self._cut_groups(few)
+
+    def _cut_groups(self, states: int) -> None:
+        """Power cuts on a slow disk, where many are written together, and its control."""
+        record = partial(power.record, at_once=CROWD, slow_ms=SLOW_MS, workers=1)
+        trace = record(self.given.seed, self.given.citizens)
+        self._tell_trace(f"recorded: a slow disk, groups of up to {trace.largest_group}", trace)
+        outcome = self._cut("a slow disk, written together", trace, states)
+        self.expect("nothing lost, doubled, partial, miscounted or damaged", not outcome.failed)
+        self.expect("groups formed", trace.largest_group > 1)
+        early = ("bench.crash.doubles", "early")
+        trace = record(self.given.seed, self.given.citizens, command=early)
+        outcome = self._cut("control: groups told before their COMMIT", trace, states)
+        self.expect("the control loses", outcome.lost > 0)
 
     def _recorded(self, name: str) -> Trace:
         began = perf_counter()
@@ -95,6 +114,23 @@ class Run:
         hasty = ("bench.crash.doubles", "hasty")
         outcome = killing.kill_often(few, self.given.seed, command=hasty)
         self._tell("control: a server that answers before COMMIT", outcome)
+        self.expect("the control loses", outcome.lost > 0)
+        try:
+            self._kill_groups(few)
+        except NoCompilerError as missing:
+            self.out.line(f"SKIPPED: {missing}")
+
+    def _kill_groups(self, few: int) -> None:
+        """kill -9 while groups are written to a slow disk, and its control."""
+        seed, half = self.given.seed, max(1, self.given.kills // 2)
+        kill = partial(killing.kill_often, at_once=CROWD, slow_ms=SLOW_MS, workers=1)
+        outcome = kill(half, seed, progress=self._progress)
+        self._tell(f"kill -9 on a slow disk, groups of up to {outcome.largest_group}", outcome)
+        self.expect("nothing lost, doubled, partial, miscounted or damaged", outcome.is_whole)
+        self.expect("groups formed", outcome.largest_group > 1)
+        early = ("bench.crash.doubles", "early")
+        outcome = kill(few, seed, command=early)
+        self._tell("control: groups told before their COMMIT", outcome)
         self.expect("the control loses", outcome.lost > 0)
 
     def stops(self) -> None:

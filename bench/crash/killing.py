@@ -10,6 +10,7 @@ from time import perf_counter
 
 from bench.crash.checking import Faults, check
 from bench.crash.citizens import Citizen, Crowd, Place, set_up
+from bench.crash.recording import Recording, built_recorder, largest_group
 from bench.crash.servers import SERVE, Command, start
 from bench.serving import free_port
 from codesign.db import Database
@@ -37,6 +38,8 @@ class Survival:
     """Each is the most that a check has found; the last check sees all that was lost."""
     told: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    largest_group: int = 0
+    """The most that were answered after one sync of the log, where the disk was recorded."""
     seconds: float = 0.0
     progress: "Progress" = lambda _: None
     """Told after every check."""
@@ -85,26 +88,38 @@ def kill_often(
     *,
     command: Command = SERVE,
     workers: int = 2,
+    at_once: int = AT_ONCE,
+    slow_ms: int = 0,
+    within: float = 1.5,
     progress: Progress = silent,
 ) -> Survival:
-    """Kill the server that many times while citizens send, and look after every restart."""
+    """Kill the server that many times while citizens send, and look after every restart.
+
+    A kill comes `within` so many seconds of a receipt, or of the start. With `slow_ms` on a slow
+    disk, as `Recording` makes it, so that kills fall while a group is written. Raises
+    NoCompilerError when the slow disk cannot be built.
+    """
     chance = random.Random(seed)
     survival, began, port = Survival(progress=progress), perf_counter(), free_port()
     with tempfile.TemporaryDirectory(prefix="medskapa-crash-") as folder:
-        place = set_up(Path(folder), seed)
-        server = start(command, place.environ, port, workers)
+        place = set_up(Path(folder, "data"), seed)
+        recording = _slow_disk(place, Path(folder), slow_ms)
+        environ = place.environ | (recording.environ if recording else {})
+        server = start(command, environ, port, workers)
         try:
             server.await_up()
             place.read_form(server.address)
             crowd = Crowd(place, server.address)
-            with crowd.sending(AT_ONCE):
+            if recording:
+                crowd.seen = lambda one: recording.acknowledge(one.key)
+            with crowd.sending(at_once):
                 while survival.stops < kills:
                     if chance.random() > AT_ITS_FIRST:
                         crowd.await_more()
-                    time.sleep(chance.uniform(0, 1.5))
+                    time.sleep(chance.uniform(0, within))
                     server.kill()
                     survival.stops += 1
-                    server = start(command, place.environ, port, workers)
+                    server = start(command, environ, port, workers)
                     if chance.random() < WHILE_STARTING and survival.stops < kills:
                         time.sleep(chance.uniform(0, 2))
                         continue
@@ -114,4 +129,12 @@ def kill_often(
         finally:
             server.kill()
         survival.close(crowd, began)
+        if recording:
+            survival.largest_group = largest_group(recording.operations())
     return survival
+
+
+def _slow_disk(place: Place, folder: Path, slow_ms: int) -> Recording | None:
+    if not slow_ms:
+        return None
+    return Recording(built_recorder(folder), place.database_file, folder / "log", slow_ms)

@@ -17,7 +17,13 @@ from sqlalchemy.exc import DatabaseError
 from bench.crash.checking import Faults, check
 from bench.crash.citizens import Citizen, Crowd, set_up
 from bench.crash.disk import Disk
-from bench.crash.recording import Kind, Operation, Recording, built_recorder
+from bench.crash.recording import (
+    Kind,
+    Operation,
+    Recording,
+    built_recorder,
+    largest_group,
+)
 from bench.crash.resending import send_again
 from bench.crash.servers import SERVE, Command, served
 from bench.serving import free_port
@@ -43,6 +49,11 @@ class Trace:
     def count(self, kind: Kind) -> int:
         return sum(one.kind is kind for one in self.operations)
 
+    @property
+    def largest_group(self) -> int:
+        """How many were answered after one sync, where it was most: written together."""
+        return largest_group(self.operations)
+
     def without_syncs(self) -> "Trace":
         """The same on a disk that says it has synced the log, and has not."""
         logs = {one.file for one in self.operations if one.name.endswith("-wal")}
@@ -60,9 +71,18 @@ def scratch() -> Iterator[Path]:
 
 
 def record(
-    seed: int, citizens: int, *, command: Command = SERVE, workers: int = 2, at_once: int = 6
+    seed: int,
+    citizens: int,
+    *,
+    command: Command = SERVE,
+    workers: int = 2,
+    at_once: int = 6,
+    slow_ms: int = 0,
 ) -> Trace:
-    """Serve so many citizens with the real server, and record it. Raises NoCompilerError."""
+    """Serve so many citizens with the real server, and record it. Raises NoCompilerError.
+
+    With `slow_ms` on a slow disk, as `Recording` makes it, so that groups form.
+    """
     # What is in memory may often not be executed, so the recorder lies elsewhere.
     with scratch() as folder, tempfile.TemporaryDirectory(prefix="medskapa-crash-") as built:
         recorder = built_recorder(Path(built))
@@ -71,7 +91,7 @@ def record(
         at_rest = {one.name: one.read_bytes() for one in database.parent.glob(f"{database.name}*")}
         if list(at_rest) != [database.name]:
             raise RuntimeError(f"the database was not at rest: {sorted(at_rest)}")
-        recording = Recording(recorder, database, folder / "log")
+        recording = Recording(recorder, database, folder / "log", slow_ms)
         environ = place.environ | recording.environ
         with served(command, environ, free_port(), workers) as server:
             health = server.health()

@@ -6,7 +6,9 @@
  * sync when it begins and when it has returned, because it covers only what was written before it
  * began. The shared-memory file (-shm) is left out: nothing of it has to survive.
  *
- * CRASH_FOLDER is the database's folder, CRASH_NAME its file, CRASH_LOG the log.
+ * CRASH_FOLDER is the database's folder, CRASH_NAME its file, CRASH_LOG the log. CRASH_SLOW_MS, when
+ * it is there, makes a slow disk: each transaction waits so long before its first write to the
+ * database's log (-wal), and again before the log is synced, so that others come meanwhile.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -19,6 +21,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { OPENED = 1, WRITTEN, SYNC_BEGINS, SYNC_ENDS, CUT, UNLINKED, RENAMED };
@@ -34,6 +37,9 @@ struct record {
 static uint64_t watched[MOST_FILES]; /* descriptor -> inode + 1; 0 when it is not ours */
 static const char *folder, *name;
 static int log_file = -1;
+static long slow_ms;
+enum { NO_LOG = 0, LOG_SYNCED, LOG_WRITTEN };
+static char state[MOST_FILES]; /* descriptor -> whether it is the database's log, and how it is */
 
 static void *next_one(const char *symbol) { return dlsym(RTLD_NEXT, symbol); }
 
@@ -44,6 +50,8 @@ __attribute__((constructor)) static void start(void) {
     if (!log || !folder || !name) return;
     int opened = syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (opened < 0) abort();
+    const char *slow = getenv("CRASH_SLOW_MS");
+    slow_ms = slow ? atol(slow) : 0;
     log_file = fcntl(opened, F_DUPFD_CLOEXEC, LOG_ABOVE);
     syscall(SYS_close, opened);
     if (log_file < 0) abort();
@@ -61,6 +69,14 @@ static void record(int kind, uint64_t file, int64_t offset, const char *what, co
     errno = kept;
 }
 
+/* As on a slow disk: wait before a log that is in this state goes over to the next. */
+static void change(int descriptor, int from, int to) {
+    if (!slow_ms || descriptor < 0 || descriptor >= MOST_FILES || state[descriptor] != from) return;
+    struct timespec pause = {slow_ms / 1000, slow_ms % 1000 * 1000000};
+    nanosleep(&pause, NULL);
+    state[descriptor] = to;
+}
+
 /* The file's name when it is one of ours, else NULL. */
 static const char *ours(const char *path) {
     if (log_file < 0 || !path) return NULL;
@@ -76,10 +92,12 @@ static const char *ours(const char *path) {
 static int opened(int descriptor, const char *path) {
     struct stat found;
     if (descriptor < 0 || descriptor >= MOST_FILES || log_file < 0 || !path) return descriptor;
-    watched[descriptor] = 0;
+    watched[descriptor] = state[descriptor] = 0;
     const char *base = ours(path);
     if (base && !fstat(descriptor, &found)) {
+        size_t length = strlen(base);
         watched[descriptor] = found.st_ino + 1;
+        if (length > 4 && !strcmp(base + length - 4, "-wal")) state[descriptor] = LOG_SYNCED;
         record(OPENED, found.st_ino, found.st_size, base, NULL, 0);
     } else if (!strcmp(path, folder)) {
         watched[descriptor] = 1;
@@ -108,6 +126,7 @@ static uint64_t file_of(int descriptor) {
     ssize_t function(int descriptor, const void *data, size_t length, type offset) {    \
         static ssize_t (*real)(int, const void *, size_t, type);                        \
         if (!real) real = next_one(#function);                                          \
+        change(descriptor, LOG_SYNCED, LOG_WRITTEN);                                    \
         ssize_t done = real(descriptor, data, length, offset);                          \
         uint64_t file = file_of(descriptor);                                            \
         if (file && done > 0) record(WRITTEN, file - 1, offset, NULL, data, done);      \
@@ -132,6 +151,7 @@ ssize_t write(int descriptor, const void *data, size_t length) {
         if (!real) real = next_one(#function);                               \
         uint64_t file = file_of(descriptor);                                 \
         if (file) record(SYNC_BEGINS, file - 1, 0, NULL, NULL, 0);           \
+        change(descriptor, LOG_WRITTEN, LOG_SYNCED);                         \
         int failed = real(descriptor);                                       \
         if (file && !failed) record(SYNC_ENDS, file - 1, 0, NULL, NULL, 0);  \
         return failed;                                                       \
@@ -172,6 +192,7 @@ int rename(const char *from, const char *to) {
 int close(int descriptor) {
     static int (*real)(int);
     if (!real) real = next_one("close");
-    if (descriptor >= 0 && descriptor < MOST_FILES) watched[descriptor] = 0;
+    if (descriptor >= 0 && descriptor < MOST_FILES)
+        watched[descriptor] = state[descriptor] = 0;
     return real(descriptor);
 }

@@ -4,7 +4,7 @@ import os
 import shutil
 import struct
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
@@ -69,6 +69,9 @@ class Recording:
     recorder: Path
     database: Path
     log: Path
+    slow_ms: int = 0
+    """Milliseconds that a transaction waits before it writes its log, and again before the sync:
+    as on a slow disk, where those who come meanwhile are written together."""
     _marks: int = field(default=-1)
 
     @property
@@ -79,6 +82,7 @@ class Recording:
             "CRASH_FOLDER": str(self.database.parent),
             "CRASH_NAME": self.database.name,
             "CRASH_LOG": str(self.log),
+            "CRASH_SLOW_MS": str(self.slow_ms),
         }
 
     def acknowledge(self, key: str) -> None:
@@ -94,6 +98,21 @@ class Recording:
             os.close(self._marks)
             self._marks = -1
         return list(_read(self.log.read_bytes()))
+
+
+def largest_group(operations: Sequence[Operation]) -> int:
+    """The most receipts that were seen between two syncs of the database's log: those who were
+    written together in one transaction."""
+    most, now, logs = 0, 0, set()
+    for one in operations:
+        if one.kind is Kind.OPENED and one.name.endswith("-wal"):
+            logs.add(one.file)
+        elif one.kind is Kind.SYNC_ENDS and one.file in logs:
+            now = 0
+        elif one.kind is Kind.ACKNOWLEDGED:
+            now += 1
+            most = max(most, now)
+    return most
 
 
 def _read(log: bytes) -> Iterator[Operation]:

@@ -14,7 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain, zip_longest
+from itertools import zip_longest
 
 os.environ.setdefault("CODESIGN_TEST_ENGINES", "sqlite")
 
@@ -30,15 +30,16 @@ def main() -> int:
     parser.add_argument("--planted", action="store_true", help="only the planted faults")
     parser.add_argument("--area", help="only generated faults of this area")
     parser.add_argument("--minutes", type=float, default=28, help="how long in all")
+    parser.add_argument("--processes", type=int, default=2, help="faults tried side by side")
     parser.add_argument("--seed", type=int, default=1, help="the order of generated faults")
     given = parser.parse_args()
     deadline = time.monotonic() + 60 * given.minutes
     _load()
     missed = 0
     if not given.area:
-        missed = _planted(deadline)
+        missed = _planted(deadline, given.processes)
     if not given.planted:
-        missed += _generated(deadline, given.area, random.Random(given.seed))
+        missed += _generated(given, deadline)
     return 1 if missed else 0
 
 
@@ -49,24 +50,29 @@ def _load() -> None:
     blueprints()
 
 
-def _planted(deadline: float) -> int:
+def _planted(deadline: float, processes: int) -> int:
     print(f"planted faults: {len(PLANTED)}", flush=True)
     tries = [Try(one.what, one.plant, one.tests) for one in PLANTED]
-    outcomes = _told([_control(tries), *tries], deadline)
+    outcomes = _told([_control(tries), *tries], deadline, processes)
     return _missed(outcomes[1:]) if _is_sound(outcomes) else 1
 
 
-def _generated(deadline: float, area: str | None, chance: random.Random) -> int:
-    chosen = [one for one in TARGETS if area in {None, one.area}]
-    by_target = [_shuffled(one, chance) for one in chosen]
-    tries = [one for turn in zip_longest(*by_target) for one in turn if one is not None]
-    print(f"generated faults: {len(tries)}", flush=True)
-    outcomes = _told([_control(tries), *tries], deadline)
+def _generated(given: argparse.Namespace, deadline: float) -> int:
+    chance = random.Random(given.seed)
+    chosen = [one for one in TARGETS if given.area in {None, one.area}]
+    by_function = [_shuffled(one, name, chance) for one in chosen for name in one.names()]
+    tries = [one for turn in zip_longest(*by_function) for one in turn if one is not None]
+    print(
+        f"generated faults: {len(tries)} in {len(by_function)} functions; one of each function is "
+        "tried before two of any",
+        flush=True,
+    )
+    outcomes = _told([_control(tries), *tries], deadline, given.processes)
     return _missed(outcomes[1:]) if _is_sound(outcomes) else 1
 
 
-def _shuffled(target: Target, chance: random.Random) -> list[Try]:
-    changes = list(chain.from_iterable(map(narrow_changes, target.names())))
+def _shuffled(target: Target, name: str, chance: random.Random) -> list[Try]:
+    changes = list(narrow_changes(name))
     chance.shuffle(changes)
     return [_try(target, one) for one in changes]
 
@@ -86,10 +92,10 @@ def _is_sound(outcomes: Sequence[Outcome]) -> bool:
     return outcomes[0].verdict is Verdict.SURVIVED
 
 
-def _told(tries: Sequence[Try], deadline: float) -> list[Outcome]:
+def _told(tries: Sequence[Try], deadline: float, processes: int) -> list[Outcome]:
     """Every outcome in the order of the tries, each said as it comes."""
     found: dict[int, Outcome] = {}
-    for outcome in _each(tries, deadline):
+    for outcome in _each(tries, deadline, processes):
         found[id(outcome.tried)] = outcome
         why = EXPLAINED.get(outcome.tried.what, "")
         if outcome.verdict is not Verdict.NOT_TRIED:
@@ -98,10 +104,10 @@ def _told(tries: Sequence[Try], deadline: float) -> list[Outcome]:
     return [found[id(one)] for one in tries]
 
 
-def _each(tries: Sequence[Try], deadline: float) -> Iterator[Outcome]:
-    first = list(run_all(tries[:1], deadline))
+def _each(tries: Sequence[Try], deadline: float, processes: int) -> Iterator[Outcome]:
+    first = list(run_all(tries[:1], deadline, 1))
     yield from first
-    yield from run_all(tries[1:], deadline)
+    yield from run_all(tries[1:], deadline, processes)
 
 
 def _missed(outcomes: Sequence[Outcome]) -> int:

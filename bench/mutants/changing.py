@@ -11,6 +11,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -27,6 +28,8 @@ _SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Is: ast.IsNot,
     ast.IsNot: ast.Is,
 }
+_CHANGED_ITSELF = ast.Compare | ast.BoolOp | ast.UnaryOp | ast.Constant
+"""Conditions that are changed where they stand."""
 
 
 class NoSuchPlaceError(Exception):
@@ -35,15 +38,15 @@ class NoSuchPlaceError(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """One changed function: where, what was changed, and the code it has then."""
+    """One changed function: where, what was changed, and how the code it has then is made."""
 
     where: str
     what: str
-    code: CodeType
+    code: Callable[[], CodeType]
 
     def apply(self) -> None:
         """Change the function for the rest of this process."""
-        function_at(self.where).__code__ = self.code
+        function_at(self.where).__code__ = self.code()
 
 
 def function_at(where: str) -> FunctionType:
@@ -74,18 +77,33 @@ def with_words(where: str, old: str, new: str) -> Change:
     if text.count(old) != 1:
         raise NoSuchPlaceError(f"{where} has “{old}” {text.count(old)} times")
     changed = "".join([*lines[:start], text.replace(old, new), *lines[end:]])
-    return Change(where, f"{old} → {new}", _code(ast.parse(changed), where, file))
+    return Change(where, f"{old} → {new}", partial(_code, ast.parse(changed), where, file))
 
 
 def narrow_changes(where: str) -> Iterator[Change]:
-    """Every narrow mutant of a function: one comparison, condition, number or statement changed."""
+    """Every narrow mutant of a function: one condition, filter, number or statement changed.
+
+    Only what the function does is changed: its defaults and decorators stay.
+    """
     tree, _, file = _source(where)
-    for place in range(sum(1 for _ in ast.walk(_node(tree, where)))):
-        for kind in range(3):
-            fresh = copy.deepcopy(tree)
-            what = _mutate(fresh, _node(fresh, where), place, kind)
+    sound = _node(tree, where)
+    for place, node in enumerate(_inside(sound)):
+        for kind in range(len(_ways(sound, node))):
+            fresh = copy.deepcopy(sound)
+            what = _ways(fresh, _inside(fresh)[place])[kind]()
             if what:
-                yield Change(where, what, _code(ast.fix_missing_locations(fresh), where, file))
+                yield Change(where, what, partial(_changed, fresh, where, file))
+
+
+def _inside(function: ast.FunctionDef) -> list[ast.AST]:
+    return [node for statement in function.body for node in ast.walk(statement)]
+
+
+def _changed(function: ast.FunctionDef, where: str, file: str) -> CodeType:
+    """The code of a changed function, as if it stood in its module."""
+    tree, _, _ = _source(where)
+    _replace(tree, _node(tree, where), function)
+    return _code(ast.fix_missing_locations(tree), where, file)
 
 
 def _source(where: str) -> tuple[ast.Module, str, str]:
@@ -128,25 +146,40 @@ def _code(tree: ast.Module, where: str, file: str) -> CodeType:
     return found
 
 
-def _mutate(tree: ast.Module, function: ast.FunctionDef, place: int, kind: int) -> str:
-    """Change the node at a place in one of its ways; what was changed, "" when there is none."""
-    node = list(ast.walk(function))[place]
-    ways: list[Callable[[], str]] = []
+def _ways(function: ast.FunctionDef, node: ast.AST) -> list[Callable[[], str]]:
+    """How a node can be made wrong; each changes the function and says what it changed."""
+
+    def instead(new: ast.AST) -> Callable[[], str]:
+        return lambda: _replace(function, node, new)
+
     match node:
         case ast.Compare():
-            ways = [lambda i=i: _swap(node, i) for i in range(len(node.ops))]  # type: ignore[misc]
+            return [partial(_swap, node, place) for place in range(len(node.ops))]
+        case ast.BoolOp(values=[one, other]):
+            return [partial(_other_junction, node), instead(one), instead(other)]
         case ast.BoolOp():
-            ways = [lambda: _other_junction(node)]
+            return [
+                partial(_other_junction, node),
+                *(partial(_without, node, node.values, place) for place in range(len(node.values))),
+            ]
         case ast.UnaryOp(op=ast.Not()):
-            ways = [lambda: _replace(function, node, node.operand)]
+            return [instead(node.operand)]
+        case ast.If() | ast.IfExp() if not isinstance(node.test, _CHANGED_ITSELF):
+            return [partial(_negate, node)]
+        case ast.BinOp(op=ast.Add() | ast.Sub()):
+            return [partial(_other_sign, node)]
         case ast.Constant(value=bool()):
-            ways = [lambda: _constant(node, not node.value)]
+            return [partial(_constant, node, not node.value)]
         case ast.Constant(value=int()):
             number: Any = node.value
-            ways = [lambda: _constant(node, number + 1), lambda: _constant(node, number - 1)]
+            return [partial(_constant, node, number + 1), partial(_constant, node, number - 1)]
+        case ast.Call(func=ast.Attribute(attr="where")) if len(node.args) > 1:
+            return [partial(_without, node, node.args, place) for place in range(len(node.args))]
+        case ast.Call(func=ast.Attribute(attr="where", value=asked)):
+            return [instead(asked)]
         case ast.Raise() | ast.Expr(value=ast.Call()) | ast.Delete() | ast.Continue():
-            ways = [lambda: _replace(function, node, ast.copy_location(ast.Pass(), node))]
-    return ways[kind]() if kind < len(ways) else ""
+            return [instead(ast.copy_location(ast.Pass(), node))]
+    return []
 
 
 def _swap(node: ast.Compare, place: int) -> str:
@@ -164,18 +197,40 @@ def _other_junction(node: ast.BoolOp) -> str:
     return f"line {node.lineno}: {before} → {ast.unparse(node)}"
 
 
+def _without(node: ast.AST, parts: list[ast.expr], place: int) -> str:
+    line, before = _line(node), ast.unparse(node)
+    del parts[place]
+    return f"line {line}: {before} → {ast.unparse(node)}"
+
+
+def _negate(node: ast.If | ast.IfExp) -> str:
+    before = ast.unparse(node.test)
+    node.test = ast.copy_location(ast.UnaryOp(ast.Not(), node.test), node.test)
+    return f"line {node.lineno}: {before} → {ast.unparse(node.test)}"
+
+
+def _other_sign(node: ast.BinOp) -> str:
+    before = ast.unparse(node)
+    node.op = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+    return f"line {node.lineno}: {before} → {ast.unparse(node)}"
+
+
+def _line(node: ast.AST) -> int:
+    return int(getattr(node, "lineno", 0))
+
+
 def _constant(node: ast.Constant, value: Any) -> str:
     before, node.value = node.value, value
     return f"line {node.lineno}: {before!r} → {value!r}"
 
 
-def _replace(function: ast.FunctionDef, old: Any, new: Any) -> str:
+def _replace(tree: ast.AST, old: Any, new: Any) -> str:
     class Replacing(ast.NodeTransformer):
         def visit(self, node: ast.AST) -> Any:
             return new if node is old else self.generic_visit(node)
 
     before = ast.unparse(old)
-    Replacing().visit(function)
+    Replacing().visit(tree)
     return f"line {old.lineno}: {before} → {ast.unparse(new)}"
 
 

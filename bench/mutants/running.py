@@ -10,7 +10,10 @@ from enum import StrEnum
 from pathlib import Path
 
 PATIENCE = 240
-"""Seconds that one mutant's tests may take; one that keeps them from ending is caught."""
+"""Seconds that one mutant's tests may take; one that keeps them from ending is caught.
+
+On a machine that does other things too it is as many times more as there are tasks per processor.
+"""
 
 
 class Verdict(StrEnum):
@@ -47,13 +50,13 @@ class _Running:
     began: float
 
 
-def run_all(tries: Iterable[Try], deadline: float, side_by_side: int = 2) -> Iterator[Outcome]:
+def run_all(tries: Iterable[Try], deadline: float, processes: int) -> Iterator[Outcome]:
     """The outcome of each, as they end; those not begun by the deadline (monotonic) are told."""
     waiting = list(tries)
     running: dict[int, _Running] = {}
     with tempfile.TemporaryDirectory() as folder:
         while waiting or running:
-            while waiting and len(running) < side_by_side and time.monotonic() < deadline:
+            while waiting and len(running) < processes and time.monotonic() < deadline:
                 one = waiting.pop(0)
                 log = Path(folder, f"{len(waiting)}.log")
                 running[_begin(one, log)] = _Running(one, log, time.monotonic())
@@ -92,12 +95,16 @@ def _ended(running: dict[int, _Running]) -> Iterator[Outcome]:
         yield _outcome(running.pop(child), os.waitstatus_to_exitcode(status))
         return
     for slow, one in list(running.items()):
-        if time.monotonic() - one.began > one.tried.patience:
+        if time.monotonic() - one.began > one.tried.patience * _crowding():
             os.killpg(slow, 9)
             os.waitpid(slow, 0)
             del running[slow]
             yield Outcome(one.tried, Verdict.NEVER_ENDED)
     time.sleep(0.05)
+
+
+def _crowding() -> float:
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def _outcome(one: _Running, code: int) -> Outcome:

@@ -15,8 +15,10 @@ import pytest
 from bench.crash import planted, power
 from bench.crash.power import Trace
 from bench.crash.recording import Kind, NoCompilerError, Recording, built_recorder
+from bench.crash.servers import SERVE
 
 STATES = 200
+SLOW_MS = 60
 
 WRITE_SOMETHING = """
 import sys
@@ -54,6 +56,27 @@ def test_every_receipt_is_kept_through_power_cuts(trace: Trace) -> None:
 def test_a_disk_that_does_not_sync_is_found_to_lose_receipts(trace: Trace) -> None:
     found = power.cut_power(trace.without_syncs(), STATES // 10, seed=1, processes=1)
     assert found.lost
+
+
+def slow_trace(*command: str) -> Trace:
+    """Forty citizens on a slow disk, where those who come at once are written together."""
+    try:
+        return power.record(1, 40, command=command or SERVE, workers=1, at_once=8, slow_ms=SLOW_MS)
+    except NoCompilerError as missing:
+        pytest.skip(str(missing))
+
+
+def test_those_written_together_are_answered_when_the_disk_has_them_all() -> None:
+    trace = slow_trace()
+    assert trace.largest_group > 2, "no groups formed"
+    found = power.cut_power(trace, STATES // 2, seed=1, processes=1)
+    assert not found.failed, found.failed[:3]
+    assert found.acknowledged > STATES
+
+
+def test_a_group_that_is_told_before_its_commit_is_found_to_lose_receipts() -> None:
+    trace = slow_trace("bench.crash.doubles", "early")
+    assert power.cut_power(trace, STATES // 5, seed=1, processes=1).lost
 
 
 def test_every_planted_fault_is_found(trace: Trace) -> None:

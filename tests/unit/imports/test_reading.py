@@ -133,10 +133,10 @@ def test_a_claimed_size_is_not_believed() -> None:
 
 
 def test_a_row_with_an_enormous_number_is_over_soon() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(UnreadableFileError):
         table_in(sheet(b'<row r="99999999999"><c r="A1"><v>1</v></c></row>'))
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(
