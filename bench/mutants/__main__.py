@@ -29,6 +29,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.mutants", description=__doc__)
     parser.add_argument("--planted", action="store_true", help="only the planted faults")
     parser.add_argument("--area", help="only generated faults of this area")
+    parser.add_argument("--function", default="", help="only functions whose name holds this")
     parser.add_argument("--minutes", type=float, default=28, help="how long in all")
     parser.add_argument("--processes", type=int, default=2, help="faults tried side by side")
     parser.add_argument("--seed", type=int, default=1, help="the order of generated faults")
@@ -36,7 +37,7 @@ def main() -> int:
     deadline = time.monotonic() + 60 * given.minutes
     _load()
     missed = 0
-    if not given.area:
+    if not given.area and not given.function:
         missed = _planted(deadline, given.processes)
     if not given.planted:
         missed += _generated(given, deadline)
@@ -60,7 +61,12 @@ def _planted(deadline: float, processes: int) -> int:
 def _generated(given: argparse.Namespace, deadline: float) -> int:
     chance = random.Random(given.seed)
     chosen = [one for one in TARGETS if given.area in {None, one.area}]
-    by_function = [_shuffled(one, name, chance) for one in chosen for name in one.names()]
+    by_function = [
+        _shuffled(one, name, chance)
+        for one in chosen
+        for name in one.names()
+        if given.function in name
+    ]
     tries = [one for turn in zip_longest(*by_function) for one in turn if one is not None]
     print(
         f"generated faults: {len(tries)} in {len(by_function)} functions; one of each function is "

@@ -1,6 +1,8 @@
 """The disclosure guard, against a reader who knows the rule, adds, subtracts and solves."""
 
+from hashlib import sha256
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -317,3 +319,76 @@ def test_whoever_watches_every_voice_never_sees_the_mean_of_few_between(
             assert len(between) >= least
             assert abs(sum(between)) < 2 * len(between)
         told |= new
+
+
+# To the letter
+
+
+def test_a_table_has_gaps_when_its_total_or_any_count_is_hidden() -> None:
+    assert not Shown({"a": 5}, 5).has_gaps
+    assert not Shown({}, 0).has_gaps
+    assert Shown({"a": 5}, None).has_gaps
+    assert Shown({"a": None, "b": 9}, 14).has_gaps
+    assert Shown({"a": None}, None).has_gaps
+
+
+@pytest.mark.parametrize(
+    ("pairs", "shown"),
+    [
+        # What can only be 0 or 1 is open when both remain, and so on up to three.
+        ([(1, 1), (9, 9)], None),
+        ([(1, 1), (9, 30)], None),
+        ([(0, 1), (9, 30)], None),
+        ([(1, 2), (9, 30)], (None, None)),
+        ([(2, 2), (9, 30)], (None, None)),
+        ([(1, 1), (5, 30), (8, 40)], (None, None, None)),
+        ([(0, 0), (9, 30)], (0, 9)),
+    ],
+)
+def test_as_many_values_remain_as_anybody_thought_possible(
+    pairs: list[tuple[int, int]], shown: tuple[int | None, ...] | None
+) -> None:
+    counts = {place: n for place, (n, _) in enumerate(pairs)}
+    most = {place: limit for place, (_, limit) in enumerate(pairs)}
+    found = suppress_small(counts, 5, most=most)
+    if shown is None:
+        assert found == Shown(dict.fromkeys(counts), None)
+    else:
+        assert (tuple(found.counts.values()), found.total) == (shown, sum(counts.values()))
+
+
+def test_an_empty_row_keeps_no_cells_from_being_told_only_where_its_zero_tells_nothing() -> None:
+    counts = {("a", 1): 6, ("a", 2): 7, ("b", 1): 8, ("b", 2): 9, ("c", 1): 0, ("c", 2): 0}
+    assert suppress_table(counts, 5, plain_zeros={"c"}).cells == counts
+    assert suppress_table(counts, 5).cells is None
+    assert suppress_table(counts, 5, plain_zeros={"a", "b"}).cells is None
+    one_small = {**counts, ("a", 1): 4}
+    assert suppress_table(one_small, 5, plain_zeros={"a", "c"}).cells is None
+    assert suppress_table({**counts, ("a", 1): 0}, 5, plain_zeros={"a", "c"}).cells is None
+
+
+def test_the_rule_is_the_one_that_was_attacked() -> None:
+    """What it shows of some thousands of tables, as one number. Whoever changes the rule attacks
+    it anew, with the tests above and `tests/guarding.py`, and writes the new number here."""
+    seen = sha256()
+    for places in (1, 2, 3):
+        for table in product((0, 1, 3, 4, 5, 6, 9), repeat=places):
+            counts = dict(enumerate(table))
+            ways: list[dict[str, Any]] = [
+                {"plain_zeros": plain} for plain in ((), {0}, set(range(places)))
+            ]
+            ways += [
+                {"most": {place: n + more * (place + 1) for place, n in counts.items()}}
+                for more in (0, 1, 2, 7)
+            ]
+            for least, way in product((5, 10), ways):
+                found = suppress_small(counts, least, **way)
+                seen.update(f"{[*found.counts.values()]} {found.total};".encode())
+    for table in product((0, 1, 5, 6, 9), repeat=4):
+        cells = dict(zip(product("ab", (1, 2)), table, strict=True))
+        for plain in ((), {"a"}, {"a", "b"}):
+            both = suppress_table(cells, 5, plain_zeros=plain)
+            margins = [*both.rows.counts.values(), *both.columns.counts.values()]
+            totals = both.rows.total, both.columns.total
+            seen.update(f"{both.cells} {margins} {totals};".encode())
+    assert seen.hexdigest()[:16] == "42db9d6effdd36f3"

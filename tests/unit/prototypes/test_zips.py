@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codesign.prototypes.files import COUNT_LIMIT, FILE_LIMIT, TOTAL_LIMIT
+from codesign.prototypes.making import zips
 from codesign.prototypes.making.doctor.treating import start_of
 from codesign.prototypes.making.zips import (
     DEPTH_LIMIT,
@@ -365,3 +366,33 @@ def test_what_is_left_out_is_named_once() -> None:
         "__MACOSX/._a": b"",
     }
     assert read_archive(io.BytesIO(stored(given))).aside == (".DS_Store", "a/.git", "__MACOSX")
+
+
+def test_the_first_of_many_faults_is_the_one_that_is_told() -> None:
+    told = refusal(stored({"b.html": b"", "/c.html": b"", "m/" * 9 + "d.html": b""}))
+    assert (told.why, told.name) == (Why.OUTSIDE, "/c.html")
+    assert str(told) == f"{Why.OUTSIDE}: /c.html; {Why.DEEP}: {'m/' * 9}d.html"
+    assert str(refusal(packed({}))) == str(Why.EMPTY)
+
+
+def test_the_last_record_is_found_where_a_whole_archive_ends() -> None:
+    """Nothing but the record, with what looks like another in it: the first bytes count."""
+    alone = b"PK\x05\x06" + bytes(6) + b"PK\x05\x06" + bytes(8)
+    assert len(alone) == 22
+    assert refusal(alone).why is Why.TOO_MANY
+
+
+@pytest.mark.parametrize(("over", "why"), [(0, None), (1, Why.TOO_LARGE_TOGETHER)])
+def test_what_comes_out_is_counted_whatever_the_archive_says(
+    monkeypatch: pytest.MonkeyPatch, over: int, why: Why | None
+) -> None:
+    content = stored({"a.txt": b"x" * 50, "b.txt": b"x" * (50 + over)})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        wanted, _ = zips._wanted(archive.infolist())
+        monkeypatch.setattr(zips, "TOTAL_LIMIT", 100)
+        if why is None:
+            assert sum(map(len, zips._contents(archive, wanted).values())) == 100
+            return
+        with pytest.raises(ZipRefusedError) as told:
+            zips._contents(archive, wanted)
+        assert told.value.faults == (zips.EntryFault(why, "b.txt"),)
