@@ -185,6 +185,7 @@ def _unpacked(file: Path, place: _Place) -> bytes:
         content = opened.read("database")
     if place.url.startswith("sqlite"):
         return content
+    from codesign.backup import shuffling
     from codesign.backup.postgresql import program
 
     database = Database(place.url)
@@ -193,9 +194,9 @@ def _unpacked(file: Path, place: _Place) -> bytes:
     database.engine.dispose()
     dump = place.folder / "dump"
     dump.write_bytes(content)
-    done = subprocess.run(
-        [program("pg_restore", least), "--file=-", str(dump)], check=True, capture_output=True
-    )
+    folder = shuffling.unpack(dump, place.folder / "unpacked")
+    command = [program("pg_restore", least), "--file=-", str(folder)]
+    done = subprocess.run(command, check=True, capture_output=True)
     return content + done.stdout
 
 
