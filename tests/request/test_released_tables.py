@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from codesign.prototypes.domain import TaskOutcome
 from codesign.prototypes.models import TestRound
+from codesign.prototypes.publishing import store_version
+from codesign.prototypes.script import Design
 from tests import factories, walking
 from tests.cast import Cast
 from tests.pages import Page, PageClient
@@ -150,3 +152,25 @@ def test_own_groups_are_peoples_words_and_are_in_no_table_of_readers(
     assert "Hög 1" not in page.text
     assert not numbers(page, "sortera-kort")
     assert numbers(page, "hitta-vag") == {"Version 1": ["12", "6"]}
+
+
+@pytest.mark.parametrize(("design", "is_told"), [(Design.BETWEEN, False), (Design.WITHIN, True)])
+def test_words_say_which_version_they_are_about_only_where_people_met_several(
+    pages: PageClient, cast: Cast, session: Session, design: Design, *, is_told: bool
+) -> None:
+    version = factories.prototype(session, cast.project)
+    text = factories.PROTOTYPE.replace("Exempel på en tavla", "Exempel på en bättre tavla")
+    second = store_version(
+        session, version.artefact, factories.read_prototype(text), origin="editor"
+    )
+    made = walking.tried(session, cast.project, [version, second], design=design)
+    one = walking.walk(session, cast.project, made, ["B"])
+    voice = walking.said(session, cast.project, made, one, "Öppet ord", item="hitta@B")
+    walking.released(session, voice)
+    session.commit()
+    for who, is_shown in ((cast.bo, is_told), (cast.astrid, True)):
+        client = pages.sign_in(who)
+        for address in (RESULTS, f"{ROUND}/ord"):
+            (quote,) = client.get(address).all("//article[@class='result-quote']")
+            assert "Öppet ord" in quote.text_content()
+            assert ("Version 2" in quote.text_content()) is is_shown, (who.name, address)

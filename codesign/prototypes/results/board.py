@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from codesign.feedback.disclosure import alone
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.prototypes.document import Region
 from codesign.prototypes.measures.phrases import percents
@@ -93,7 +94,7 @@ class Board:
 
     def is_shown(self, people: int) -> bool:
         """Whether what so many people did may be shown to this reader."""
-        return self.least is None or people == 0 or people >= self.least
+        return self.least is None or alone(people, self.least) is not None
 
     def count(self, n: int, mark: Mark) -> TableCell:
         """A number that leads to the walk-throughs it counts."""

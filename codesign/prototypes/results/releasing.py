@@ -68,7 +68,7 @@ def released(
     people = len(rows.walks)
     if not large_enough(people, least):
         return {"people": None, "tables": [], "means": []}
-    tables = [_table(pages, least) for pages in _pages(script, design, arms, rows)]
+    tables = [told_of(pages, least) for pages in _pages(script, design, arms, rows)]
     tables += _within(script, arms, rows, tables, least)
     shown = {(one["key"], arm) for one in tables for arm in one["columns"] if _is_told(one, arm)}
     means = [_mean(*one, least) for one in _measures(script, design, arms, rows, shown, least)]
@@ -200,8 +200,8 @@ def _part_of(
     }
 
 
-def _table(pages: Sequence[Asked], least: int) -> Told:
-    """One page, or the same page with versions that different people met."""
+def told_of(pages: Sequence[Asked], least: int) -> Told:
+    """One page, or the same page with versions that different people met, as it may be told."""
     first = pages[0]
     counts = {
         (row, page.arm): sum(page.given.get(walk, SILENT) == row for walk in page.people)
@@ -374,8 +374,10 @@ def _two_way(table: Told) -> ShownTable[str, str]:
 
 def _mean_may_follow(old: Told, new: Told, least: int) -> bool:
     """How many answered and how many did not are a table of their own, which goes before."""
-    if new["mean"] is None or not disclosure.may_follow(
-        _answered(old), _answered(new), least, plain_zeros={SILENT}
+    if (
+        new["mean"] is None
+        or "of" not in old
+        or not disclosure.may_follow(_answered(old), _answered(new), least, plain_zeros={SILENT})
     ):
         return False
     if old["mean"] is None:

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from codesign.feedback.disclosure import alone
 from codesign.feedback.guarded import least_in
 from codesign.people.access import project as this_project
 from codesign.prototypes.queries import ShownPrototype
@@ -22,7 +23,7 @@ def story(project: str, prototype: str) -> ResponseReturnValue:
         chapters=chapters,
         newest=chapters[0].shown,
         look=_look,
-        least=least_in(ours),
+        unreleased=lambda n: alone(n, least_in(ours)),
     )
 
 

@@ -1,13 +1,16 @@
 """The disclosure guard, against a reader who knows the rule, adds, subtracts and solves."""
 
+import re
 from hashlib import sha256
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codesign.feedback import disclosure
 from codesign.feedback.disclosure import (
     ADULT_THRESHOLD,
     CHILD_THRESHOLD,
@@ -392,3 +395,36 @@ def test_the_rule_is_the_one_that_was_attacked() -> None:
             totals = both.rows.total, both.columns.total
             seen.update(f"{both.cells} {margins} {totals};".encode())
     assert seen.hexdigest()[:16] == "42db9d6effdd36f3"
+
+
+def test_no_other_module_has_a_rule_of_its_own_for_small_groups() -> None:
+    """Whoever compares a number of people with the threshold asks this module."""
+    package = Path(disclosure.__file__).parents[1]
+    own = re.compile(
+        r"(?<![\w.])(?:\w+\.)*(?:least|threshold|ADULT_THRESHOLD|CHILD_THRESHOLD)\b\s*(?:<=?|>=?)"
+        r"|(?:<=?|>=?)\s*(?:\w+\.)*(?:least|threshold|ADULT_THRESHOLD|CHILD_THRESHOLD)\b"
+    )
+    allowed = {
+        "feedback/disclosure.py",
+        "feedback/feelings.py",  # what was told with a lower threshold than now
+        "prototypes/results/releases.py",  # the same
+        "projects/forms.py",  # the threshold itself as it is typed
+        "projects/views.py",
+        "prototypes/rounds/blocks.py",  # how many lines a question has
+    }
+    found = {
+        str(file.relative_to(package))
+        for file in [*package.rglob("*.py"), *package.rglob("templates/**/*.html")]
+        if own.search(file.read_text("utf-8"))
+    }
+    assert found & ALWAYS == ALWAYS
+    assert {name for name in found if name.split("/")[0] in GUARDED} <= allowed
+
+
+ALWAYS = {"feedback/disclosure.py"}
+"""The search finds what it looks for."""
+GUARDED = {
+    *("feedback", "journeys", "insights", "reports", "exports", "answers", "areas", "projects"),
+    *("templates", "prototypes"),
+}
+"""Where people's answers are told."""

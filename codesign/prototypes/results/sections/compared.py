@@ -1,5 +1,6 @@
 """Figures of a comparison: one for each task that both have, and one for the whole."""
 
+from codesign.feedback.disclosure import large_enough
 from codesign.figures.drawing import Bar, Plot
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.prototypes.domain import CLOSING, TaskOutcome
@@ -55,7 +56,7 @@ def _columns(labels: Labels) -> tuple[str, ...]:
 
 
 def _task_figure(found: TaskCompared, labels: Labels, least: int | None) -> Figure:
-    is_shown = least is None or found.least >= least
+    is_shown = least is None or large_enough(found.least, least)
     same = gettext("Uppgiften var inte likadan i de två omgångarna. Jämför med försiktighet.")
     return Figure(
         key=f"{found.task.key}-jamfort",
@@ -128,7 +129,7 @@ def _closing_figure(pair: Pair, labels: Labels, least: int | None) -> Figure:
     found = closing_compared(pair, pair.closing)
     both = len(first.keys() & second.keys())
     people = both if pair.is_same_people else min(len(first), len(second))
-    is_shown = least is None or people >= least
+    is_shown = least is None or large_enough(people, least)
     return Figure(
         key="helheten-jamfort",
         question=gettext("Tyckte de att den ena var bättre att använda?"),
