@@ -167,6 +167,7 @@ def _part(tried: ReadRound, release: Release, block: Task, ours: list[Told], wha
         PRESSES: {BESIDE: gettext("Tryckte bredvid"), NEVER_BESIDE: gettext("Aldrig bredvid")},
     }[what]
     told = [one for one in ours if one.get("what") == what]
+    too_small = gettext("Hur många det var visas inte, för något av talen är för litet.")
     rows, sentences = [], []
     for table in told:
         (arm,) = table["columns"]
@@ -174,7 +175,7 @@ def _part(tried: ReadRound, release: Release, block: Task, ours: list[Told], wha
         cells = [table["rows"][row] for row in names]
         rows.append(TableRow(heading, tuple(_cell(n) for n in cells)))
         first, second = cells
-        sentence = gettext("Hur många det var visas inte, för något av talen är för litet.")
+        sentence = too_small
         if first is not None and second is not None:
             sentence = _part_told(what, first, first + second)
         has_several = Names(tried.arms).has_several
@@ -182,7 +183,7 @@ def _part(tried: ReadRound, release: Release, block: Task, ours: list[Told], wha
     return Figure(
         key=f"{block.key}-{'vag' if what == WAYS else 'bredvid'}",
         question=questions[what],
-        sentence="\n".join(sentences) or too_few(),
+        sentence="\n".join(sentences) or (too_few() if release.people is None else too_small),
         n=_n(told, release),
         plot=None,
         heading=gettext("Version"),
