@@ -11,11 +11,20 @@ from werkzeug.routing import Rule
 
 from bench.attack import payloads
 from bench.attack.found import Outcome
-from bench.attack.stage import CANARY, OWN_PAGE, PROJECT, Answer, Stage, field_value
+from bench.attack.spreading import tables
+from bench.attack.stage import (
+    CANARY,
+    OWN_PAGE,
+    PROJECT,
+    Answer,
+    Stage,
+    field_value,
+)
 from bench.attack.walking import forms, walk
 from codesign.areas.models import Area
 from codesign.feedback.models import Contribution
 from codesign.people.policy import POLICY, InProject, Public
+from tests.request.test_sensitive_routes import BY_HAND
 
 SLOW = 2.0
 """Seconds after which a payload that asks the database for work has got it."""
@@ -94,6 +103,71 @@ def other_agency(stage: Stage) -> Outcome:
                     f"{method} {rule}: the refusal tells of the project",
                 )
     return found
+
+
+def other_roles(stage: Stage) -> Outcome:
+    """Bo, who only reads, asks for everything that is not for readers, as a table by hand says."""
+    found = Outcome()
+    bo = stage.staff("bo")
+    token = field_value(bo.get("/konto").text, "csrf_token")
+    before = stage.counts()
+    for rule in stage.app.url_map.iter_rules():
+        if rule.endpoint not in BY_HAND:
+            continue
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            place = _address(stage, rule, PROJECT)
+            answer = bo.get(place) if method == "GET" else bo.post(place, {"csrf_token": token})
+            found.attempt(answer.status != 403, f"{method} {rule}: {answer.status}")
+    found.attempt(stage.counts() != before, "a refused write changed the number of rows")
+    return found
+
+
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""What every answer of ours says, whatever its kind."""
+
+
+def missing_headers(stage: Stage) -> Outcome:
+    """Every kind of answer, looked at for a header that it lacks: pages, parts of pages, faults,
+    redirects, downloads and files of ours, for staff and for everyone."""
+    found = Outcome()
+    kinds = set()
+    astrid, visitor = stage.staff("astrid"), stage.visitor()
+    for who in (astrid, visitor):
+        places = [*walk(stage, who, STARTS, at_most=120)]
+        asked = [(place.path, place.answer) for place in places]
+        part = {"HX-Request": "true"}
+        asked += [(place.path, who.get(place.path, part)) for place in places[:40]]
+        for path in ("/finns-inte", "/arbete/finns-inte", f"/projekt/{PROJECT}/finns-inte"):
+            asked.append((path, who.get(path)))
+        asked += [
+            ("/kvitto", who.post("/kvitto", {"code": "x"})),
+            ("/kvitto", who.post("/kvitto", {"code": "x"}, {"Sec-Fetch-Site": "cross-site"})),
+            ("/static/icon.svg", who.get("/static/icon.svg")),
+            *tables(who),
+        ]
+        for path, answer in asked:
+            kinds.add((answer.status, answer.header("Content-Type").split(";")[0]))
+            _look_at_headers(found, path, answer)
+    found.notes.append(f"{len(kinds)} kinds of answers")
+    return found
+
+
+def _look_at_headers(found: Outcome, path: str, answer: Answer) -> None:
+    what = f"{path} ({answer.status} {answer.header('Content-Type')})"
+    for name, value in EVERYWHERE.items():
+        found.attempt(answer.header(name) != value, f"{what} lacks {name}")
+    policy = answer.header("Content-Security-Policy")
+    found.attempt("default-src 'none'" not in policy, f"{what} has no policy")
+    found.attempt("'unsafe-eval'" in policy or "*" in policy, f"{what}: {policy}")
+    is_ours = path.startswith("/static/")
+    found.attempt(
+        not is_ours and not answer.header("Cache-Control"), f"{what} may be kept by caches"
+    )
 
 
 def database_language(stage: Stage) -> Outcome:

@@ -3,9 +3,12 @@
 import re
 import secrets
 
+from sqlalchemy import select
+
 from bench.attack.found import Outcome
 from bench.attack.stage import PROJECT, Answer, Stage, field_value
 from codesign.feedback import receipts
+from codesign.feedback.models import Contribution
 from codesign.web.sessions import PLAIN_COOKIE
 
 GUESSES = 60
@@ -50,6 +53,65 @@ def _without(page: str, *typed: str) -> str:
         grouped = "-".join(one[i : i + 4] for i in range(0, len(one), 4))
         page = page.replace(one, "").replace(grouped, "")
     return page
+
+
+def near_codes(stage: Stage) -> Outcome:
+    """Codes that are nearly right: a letter less or more, another at the end, other cases."""
+    found = Outcome()
+    astrid = stage.staff("astrid")
+    login = astrid.cookies[PLAIN_COOKIE]
+    for near in _nearly(login):
+        found.attempt(_is_in(stage, near), f"the token {near!r} opens for {login!r}")
+    place = f"/arbete/{PROJECT}/medlemmar"
+    token = field_value(astrid.get(place).text, "csrf_token")
+    sent = {"csrf_token": token, "role": "reader", "note": "x"}
+    link = field_link(astrid.post(f"{place}/bjud-in", sent).text)
+    opened = stage.visitor().get(f"/inbjudan/{link}").status
+    found.notes.append(f"the right invitation gets {opened}")
+    for near in _nearly(link):
+        answer = stage.visitor().get(f"/inbjudan/{near}")
+        found.attempt(answer.status == opened, f"the invitation {near!r} opens for {link!r}")
+    _nearly_receipts(stage, found)
+    return found
+
+
+def _nearly(code: str) -> list[str]:
+    end = "A" if code[-1] != "A" else "B"
+    return [code[:-1], code + "A", code[:-1] + end, code.swapcase(), code.lower(), code[::-1]]
+
+
+def field_link(page: str) -> str:
+    """The code in the link of an invitation that was just made."""
+    return page.partition("/inbjudan/")[2].partition('"')[0]
+
+
+def _nearly_receipts(stage: Stage, found: Outcome) -> None:
+    """Case and hyphens do not matter in a receipt code; each of its letters does."""
+    code = receipts.written(secrets.randbits(80))
+    with stage.app.app_context(), stage.database.unit() as session:
+        voice = session.scalars(select(Contribution).order_by(Contribution.id)).first()
+        assert voice is not None
+        voice.code_hmac = receipts.code_hmac(code)
+        words = voice.text
+    for at in range(len(code)):
+        if code[at] != "-":
+            letter = "7" if code[at] != "7" else "8"
+            _try_receipt(stage, found, words, code[:at] + letter + code[at + 1 :])
+    for near in (code[:-1], code + "7", code[1:], code[:14], code[::-1]):
+        _try_receipt(stage, found, words, near)
+    right = _receipt(stage, code)
+    found.notes.append(f"the right receipt gets {right.status}")
+
+
+def _try_receipt(stage: Stage, found: Outcome, words: str, near: str) -> None:
+    answer = _receipt(stage, near)
+    found.attempt(answer.status == 200, f"the receipt {near!r} opens: {words[:20]!r}")
+
+
+def _receipt(stage: Stage, code: str) -> Answer:
+    someone = stage.visitor()
+    token = field_value(someone.get("/kvitto").text, "csrf_token")
+    return someone.post("/kvitto", {"code": code, "csrf_token": token})
 
 
 def passwords(stage: Stage) -> Outcome:

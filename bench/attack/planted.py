@@ -12,7 +12,10 @@ from sqlalchemy import text
 
 from codesign import app as application
 from codesign.areas.queries import stretches
-from codesign.people import policy, rates
+from codesign.exports import tables
+from codesign.feedback import receipts
+from codesign.imports import protection
+from codesign.people import domain, policy, rates
 from codesign.people import views as people_views
 from codesign.web import csrf, sessions
 
@@ -84,7 +87,91 @@ def _echoed_header(app: Flask) -> None:
 
 
 def _no_token() -> AbstractContextManager[Any]:
-    return mock.patch.object(csrf, "_carries_token", return_value=True)
+    return mock.patch.object(csrf, "_age", return_value=0)
+
+
+def _any_logins_token() -> AbstractContextManager[Any]:
+    """Whatever has the length of a token is one."""
+    return mock.patch.object(csrf, "_is_same", lambda given, right: len(given) == len(right))
+
+
+def _sister_hosts() -> AbstractContextManager[Any]:
+    sound = csrf._comes_from_here
+
+    def comes() -> bool | None:
+        return request.headers.get("Sec-Fetch-Site") == "same-site" or sound()
+
+    return mock.patch.object(csrf, "_comes_from_here", comes)
+
+
+def _opened(endpoint: str) -> Planting:
+    """One route that has forgotten its roles."""
+    everybody = policy.InProject(policy.EVERY_ROLE)
+    return lambda: mock.patch.dict(policy.POLICY, {endpoint: everybody})
+
+
+def _hosts_that_begin_alike(app: Flask) -> None:
+    app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "127.0.0.1.evil.example"]
+
+
+def _goes_on_where_it_begins_alike() -> AbstractContextManager[Any]:
+    sound = domain.is_local
+
+    def is_local(address: str) -> bool:
+        return sound(address) or address.startswith("http://127.0.0.1")
+
+    return mock.patch.object(people_views, "is_local", is_local)
+
+
+def _without_header(name: str, on: Callable[[Response], bool]) -> Planting:
+    """One header that one kind of answer lacks."""
+
+    def change(app: Flask) -> None:
+        def drop(response: Response) -> Response:
+            if on(response):
+                response.headers.pop(name, None)
+            return response
+
+        app.after_request_funcs.setdefault(None, []).insert(0, drop)
+
+    return _after(change)
+
+
+def _one_bare_column() -> AbstractContextManager[Any]:
+    """What people call their group goes into the table of voices as it is."""
+    sound = tables._Table.row
+
+    def row(table: Any, number: int, voice: Any, codings: Any) -> tuple[Any, ...]:
+        guarded = protection.safe(voice.group_name)
+        return tuple(
+            voice.group_name if cell == guarded and guarded else cell
+            for cell in sound(table, number, voice, codings)
+        )
+
+    return mock.patch.object(tables._Table, "row", row)
+
+
+def _codes_of_any_case() -> AbstractContextManager[Any]:
+    def lower(purpose: str, value: str, key: bytes | None = None) -> str:
+        return sessions.keyed_hash(purpose, value.lower(), key)
+
+    @contextmanager
+    def planted() -> Iterator[None]:
+        with (
+            mock.patch("codesign.people.actions.keyed_hash", lower),
+            mock.patch("codesign.people.queries.keyed_hash", lower),
+            mock.patch("codesign.people.access.keyed_hash", lower),
+        ):
+            yield
+
+    return planted()
+
+
+def _beginnings_of_codes() -> AbstractContextManager[Any]:
+    """The last group of a receipt code is not compared."""
+    return mock.patch.object(
+        receipts, "code_hmac", lambda code: sessions.keyed_hash("receipt", code[:14])
+    )
 
 
 def _everyone_everywhere() -> AbstractContextManager[Any]:
@@ -115,9 +202,34 @@ BUGS = (
     Bug("a participant's own pages do not escape", "trying", _after(_no_escaping_when_trying)),
     Bug("downloads open as pages", "downloads", _after(_inline_downloads)),
     Bug("writes need no token", "csrf", _no_token),
+    Bug("any login's token is taken", "csrf", _any_logins_token),
+    Bug("a sister host may write", "csrf", _sister_hosts),
+    Bug("the project file has forgotten its roles", "roles", _opened("exports.project_file")),
+    Bug("the rows of a round have forgotten their roles", "roles", _opened("results.rows")),
+    Bug("the audit log has forgotten its roles", "roles", _opened("people.audit")),
     Bug("a staff page is open to everyone", "agency", _everyone_everywhere),
     Bug("the search pastes words into SQL", "sql", _pasted_sql),
     Bug("every Host header is trusted", "host", _after(_any_host)),
+    Bug("a host that begins as ours is trusted", "host", _after(_hosts_that_begin_alike)),
+    Bug(
+        "downloads as CSV may be sniffed",
+        "headers",
+        _without_header("X-Content-Type-Options", lambda one: one.mimetype == "text/csv"),
+    ),
+    Bug(
+        "pages that tell of a fault have no policy",
+        "headers",
+        _without_header("Content-Security-Policy", lambda one: one.status_code == 404),
+    ),
+    Bug(
+        "redirects may be kept by caches",
+        "headers",
+        _without_header("Cache-Control", lambda one: one.status_code == 303),
+    ),
+    Bug("one column of a table is not guarded", "formula", _one_bare_column),
+    Bug("invitations and logins open in any case of letters", "near", _codes_of_any_case),
+    Bug("the last letters of a receipt code do not count", "near", _beginnings_of_codes),
+    Bug("sign-in goes on to what begins as we do", "redirect", _goes_on_where_it_begins_alike),
     Bug(
         "sign-in goes on to any address",
         "redirect",

@@ -3,12 +3,15 @@
 import csv
 import io
 import time
+from collections.abc import Iterator
+from typing import Any
 
 import openpyxl
+from lxml import html
 
 from bench.attack import payloads
 from bench.attack.found import Outcome
-from bench.attack.stage import PROJECT, Stage, Visitor, field_value
+from bench.attack.stage import PROJECT, Answer, Stage, Visitor, field_value
 from bench.attack.walking import forms, walk
 from bench.serving import PATIENCE
 
@@ -27,17 +30,31 @@ def formulas(stage: Stage) -> Outcome:
         token = field_value(astrid.get(f"/arbete/{PROJECT}/omraden/redigera").text, "csrf_token")
         sent = {"csrf_token": token, "namn": text, "name": text, "definition": text}
         astrid.post(f"/arbete/{PROJECT}/omraden/nytt", sent)
+    asked = [(place.path, place.answer) for place in walk(stage, astrid, STARTS)]
     downloads = 0
-    for place in walk(stage, astrid, STARTS):
-        kind = place.answer.header("Content-Type").split(";")[0]
+    for path, answer in [*asked, *tables(astrid)]:
+        kind = answer.header("Content-Type").split(";")[0]
         if kind == "text/csv":
             downloads += 1
-            _csv(found, place.path, place.answer.body)
+            _csv(found, path, answer.body)
         elif kind == SPREADSHEET:
             downloads += 1
-            _workbook(found, place.path, place.answer.body)
+            _workbook(found, path, answer.body)
     found.notes.append(f"{downloads} downloads opened")
     return found
+
+
+def tables(visitor: Visitor) -> Iterator[tuple[str, Answer]]:
+    """The tables that the forms on the page of exports give, in each form that they offer."""
+    page = f"/arbete/{PROJECT}/export"
+    tree: Any = html.document_fromstring(visitor.get(page).text)
+    for form in tree.iterfind(".//main//form"):
+        sent = [(str(name), str(value)) for name, value in form.form_values()]
+        buttons = form.xpath(".//button[@name]")
+        ways = [[(str(one.get("name")), str(one.get("value")))] for one in buttons] or [[]]
+        for pressed in ways:
+            action = str(form.get("action") or page)
+            yield action, visitor.post(action, sent + pressed)
 
 
 def import_rows(visitor: Visitor, rows: list[tuple[str, str]]) -> int:

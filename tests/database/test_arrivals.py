@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from codesign import migrations
 from codesign.db import Database
-from codesign.feedback.arrivals import Arrival, Desk, Received, Spot, _Waiting
+from codesign.feedback.arrivals import TOGETHER, Arrival, Desk, Received, Spot, _Waiting
 from codesign.feedback.domain import ALL_VOICES, Mode
 from codesign.feedback.forms import Telling
 from codesign.feedback.models import Contribution, FacetTally, Submission, Tally
@@ -185,6 +185,18 @@ def test_those_written_together_are_told_after_their_commit(office: Office) -> N
     assert len(groups) == 2, "they were not written together"
     assert too_early == []
     assert told == [Received.NEW] * (others + 1)
+
+
+def test_who_is_written_with_whom(office: Office) -> None:
+    """Each once, a key only once, and so many at most; the others wait in the order they came."""
+    several = [_Waiting(office.arrival(f"key {n}")) for n in range(TOGETHER + 3)]
+    mine, again = several[2], _Waiting(office.arrival("key 0"))
+    same_as_mine = _Waiting(office.arrival("key 2"))
+    desk = Desk(office.database, _waiting=[*several[:3], again, same_as_mine, *several[3:]])
+    now, later = desk._next_ones(mine)
+    assert TOGETHER == 64
+    assert now == [mine, *several[:2], *several[3:64]]
+    assert later == [again, same_as_mine, *several[64:]]
 
 
 def until(holds: Callable[[], bool], seconds: float = 60) -> None:

@@ -26,6 +26,7 @@ from codesign.prototypes.models import (
     FieldRecord,
     RoundArm,
     WalkAnswer,
+    WalkClock,
     WalkEvent,
     WalkPhoto,
     WalkTask,
@@ -163,6 +164,30 @@ def test_a_voice_with_an_action_is_not_removed(session: Session, field: Field, c
     take(session, field, fieldwork.record(1, 2, notes=[]))
     assert [one.id for one in voices(session)] == [voice.id]
     assert count(session, Action) == 1
+
+
+@pytest.mark.parametrize(
+    ("other", "field_name"), [({"round": "en-annan"}, "round"), ({"arms": ["B"]}, "")]
+)
+def test_a_record_of_another_round_or_script_is_refused_and_nothing_is_kept(
+    session: Session, field: Field, other: dict[str, Any], field_name: str
+) -> None:
+    with pytest.raises(NotOfRoundError) as refused:
+        take(session, field, fieldwork.record(**other))
+    assert not field_name or field_name in str(refused.value.__dict__)
+    session.rollback()
+    assert count(session, WalkThrough) == count(session, FieldRecord) == 0
+
+
+def test_whoever_is_still_at_it_has_a_clock_that_runs_and_who_has_ended_has_none(
+    session: Session, field: Field
+) -> None:
+    going = fieldwork.record(status="started", ended=None)
+    take(session, field, going)
+    walk = session.scalars(select(WalkThrough)).one()
+    assert session.scalars(select(WalkClock.walk_id)).all() == [walk.id]
+    take(session, field, fieldwork.record(revision=2))
+    assert session.scalars(select(WalkClock.walk_id)).all() == []
 
 
 def test_an_older_revision_replaces_nothing(session: Session, field: Field) -> None:

@@ -180,6 +180,19 @@ def test_a_drawn_proposal_is_a_voice_without_words_and_an_empty_note_is_none() -
     assert [note.uuid for note in note_changes(frozenset(), record).new] == [drawn["uuid"]]
 
 
+def test_without_words_only_a_proposal_is_a_voice_and_only_when_it_is_drawn() -> None:
+    proposals = [fieldwork.note(n, "", kind="proposal", item="forslag", screen="") for n in (1, 2)]
+    quote = fieldwork.note(3, "")
+    photos = [
+        {"uuid": fieldwork.uuid(5), "item": "forslag", "note": proposals[0]["uuid"]},
+        {"uuid": fieldwork.uuid(6), "item": "hitta@A", "note": quote["uuid"]},
+    ]
+    stored = frozenset(note["uuid"] for note in (*proposals, quote))
+    changes = note_changes(stored, read(notes=[*proposals, quote], photos=photos))
+    assert [note.uuid for note in changes.kept] == [proposals[0]["uuid"]]
+    assert (changes.new, changes.gone) == ((), stored - {proposals[0]["uuid"]})
+
+
 def test_answers_are_kept_as_the_script_asks_and_what_does_not_fit_is_empty() -> None:
     record = read(
         answers=[
