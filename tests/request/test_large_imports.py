@@ -127,6 +127,8 @@ def test_choices_for_a_large_table_are_kept_and_read_in_the_background(
     assert waiting.one("//input[@name='kalla']").get("value") == "Verkstad i maj"
     assert waiting.one("//select[@name='plats-till']//option[@selected]").get("value") == "rest"
     assert waiting.all("//button[contains(@formaction, '/kor')]") == []
+    assert page.all("//h2[@id='fel-rubrik']")
+    assert waiting.all("//h2[@id='fel-rubrik']") == [], "faults of the earlier choices"
     read = working.arrived(astrid, sent)
     assert read.address == address
     assert "1 250 anteckningar går att läsa" in read.words("//div[@id='raknat']")
