@@ -38,7 +38,7 @@ class PdfError(Exception):
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Our own Inter, what typst brings, and the machine's fonts for other scripts."""
     return typst.Fonts(include_system_fonts=True, font_paths=[str(STATIC / "vendor")])
 
@@ -55,7 +55,7 @@ def pdf_of(report: ReportContent) -> bytes:
         try:
             return _compiled(data)
         except typst.TypstError as error:
-            found = _unshown(error)
+            found = signs_told(error)
             if not found - unshown:
                 break
             unshown |= found
@@ -74,7 +74,7 @@ def png_of(picture: Picture) -> bytes:
     with _ONE_AT_A_TIME:
         made = typst.compile(
             _PNG_SOURCE,
-            font_paths=_fonts(),
+            font_paths=fonts(),
             sys_inputs={"svg": picture.svg},
             format="png",
             ppi=PNG_DPI,
@@ -87,7 +87,7 @@ def _compiled(data: str) -> bytes:
     with _ONE_AT_A_TIME:
         made = typst.compile(
             str(TEMPLATE),
-            font_paths=_fonts(),
+            font_paths=fonts(),
             sys_inputs={"report": data},
             pdf_standards=["ua-1"],
         )
@@ -95,7 +95,7 @@ def _compiled(data: str) -> bytes:
     return made
 
 
-def _unshown(error: typst.TypstError) -> set[str]:
+def signs_told(error: typst.TypstError) -> set[str]:
     """The signs that the error says no font has."""
     told = f"{error}\n{getattr(error, 'diagnostic', '') or ''}"
     text = "".join(_UNSHOWN.findall(told))

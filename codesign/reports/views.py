@@ -28,6 +28,7 @@ from codesign.reports.content import Part, Picture
 from codesign.reports.forms import wish
 from codesign.reports.jobs import PDF, WORD
 from codesign.reports.making import report_for
+from codesign.reports.signs import unshown_in
 from codesign.reports.writing import TITLES
 from codesign.web.htmx import see_other
 from codesign.web.i18n import gettext, language
@@ -131,13 +132,16 @@ def _quotes_page(area: int, status: int = 200, refused: str = "") -> ResponseRet
     after = id_in(request.values.get("efter")) or 0
     condition = matching(this_project(), DeskFilter(uncoded=False), None, PUBLIC_SEES)
     ids = Stretch(condition, with_parts(labels, area)).ids(session(), after, PAGE + 1)
+    voices = [voice for voice in voices_by_id(session(), ids[:PAGE], EVERYTHING) if voice.text]
     body = render_template(
         "reports/quotes.html",
         project=this_project(),
         label=labels[area],
         labels=labels,
         chosen=chosen,
-        voices=[voice for voice in voices_by_id(session(), ids[:PAGE], EVERYTHING) if voice.text],
+        voices=voices,
+        unshown={voice.id: unshown_in(voice.text) for voice in voices}
+        | {quote.id: unshown_in(quote.text) for quote in chosen},
         chosen_ids={quote.id for quote in chosen},
         journeys=places(session(), this_project().id),
         after=after,

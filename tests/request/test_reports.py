@@ -150,6 +150,43 @@ def test_a_released_voice_is_chosen_and_dropped(
     assert list(told) == ["quote.choose", "quote.drop"]
 
 
+def test_signs_that_the_pdf_has_no_font_for_are_told_before_and_after_choosing(
+    pages: PageClient, cast: Cast, session: Session, area: Area, quoted: Contribution
+) -> None:
+    # Code points that stand for no sign, so no font anywhere has them.
+    quoted.text = "Exempel: \u0379 och \u0378 och \u0379."
+    plain = factories.voice(
+        session, cast.project, cast.version, "Exempel: Ж är en bokstav.", buckets=[area.id]
+    )
+    session.add(
+        Coding(
+            contribution_id=plain.id,
+            area_id=area.id,
+            agency_id=cast.agency.id,
+            project_id=cast.project.id,
+        )
+    )
+    session.commit()
+    astrid = pages.sign_in(cast.astrid)
+    place = f"{PLACE}/citat/{area.id}"
+    warning = (
+        "PDF:en kan inte visa alla tecken i rösten. De här 2 tecknen blir rutor (□): \u0379 "
+        "\u0378. På sidan och i Word står de som de skrevs."
+    )
+    page = astrid.get(place)
+    told = "//p[contains(@class, 'quote-unshown')]"
+    assert page.words(f"//li[@id='rost-{quoted.id}']{told}") == warning
+    assert len(page.all(told)) == 1
+    form = f"//li[@id='rost-{quoted.id}']//form"
+    astrid.submit(page, form=form)
+    page = astrid.get(place)
+    assert len(page.all(told)) == 2
+    assert page.words(f"//section[@aria-labelledby='chosen']{told}") == warning
+    quoted.text = "Exempel: \u0379."
+    session.commit()
+    assert "Det här tecknet blir en ruta (□): \u0379." in astrid.get(place).words()
+
+
 @pytest.mark.parametrize("state", [Moderation.WAITING, Moderation.KEPT])
 def test_only_released_voices_can_be_quoted(
     pages: PageClient, cast: Cast, session: Session, area: Area, state: Moderation
