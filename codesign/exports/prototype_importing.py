@@ -180,7 +180,7 @@ class PrototypeImporter:
         tasks, events = values.pop("tasks"), values.pop("events")
         round_id = self._rounds[values.pop("round")]
         progress = _progress(values.pop("ms"), record)
-        for left in ("photos", "started_at", "finished_at"):
+        for left in ("photos", "is_time_uncertain", "started_at", "finished_at"):
             del values[left]
         values |= {"arms": list(record.arms), "plan": list(record.plan), "progress": progress}
         walk_id = self._made.next_id()
@@ -248,4 +248,6 @@ def _progress(ms: int | None, record: WalkRecord) -> dict[str, Any]:
     told: dict[str, Any] = {} if ms is None else {"ms": ms}
     if record.photos or told:
         told["photos"] = [photo.model_dump(mode="json") for photo in record.photos]
+    if record.is_time_uncertain:
+        told["is_time_uncertain"] = True
     return told

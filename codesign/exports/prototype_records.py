@@ -126,6 +126,8 @@ class WalkRecord(Record):
     payload_hash: DigestOrNone = ""
     """Of the revision that came from the field, so that the same one is known when it comes."""
     ms: Count | None = None
+    is_time_uncertain: Flag = False
+    """Whether the day is a guess, since the device's clock was set before it was sent."""
     photos: Annotated[tuple[PhotoRecord, ...], Field(max_length=PHOTOS_LIMIT)] = ()
     """The photographs that the device told of, whether they have come or not."""
     day: Day

@@ -126,6 +126,7 @@ class PrototypeWriter:
             "revision": walk.revision,
             "payload_hash": walk.payload_hash,
             "ms": progress.get("ms"),
+            "is_time_uncertain": progress.get("is_time_uncertain"),
             "photos": progress.get("photos"),
             "day": on(walk.day),
             "left_out": walk.left_out,

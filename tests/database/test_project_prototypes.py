@@ -112,6 +112,29 @@ def test_nobody_goes_on_with_a_walk_through_of_another_installation(
     assert all("trail" not in walk.progress for walk in walks)
 
 
+def test_a_day_that_is_a_guess_is_one_in_the_file_and_in_what_comes_of_it(
+    session: Session, cast: Cast, project: Project
+) -> None:
+    def guesses(of: Project) -> dict[str, object]:
+        walks = session.scalars(select(WalkThrough).where(WalkThrough.project_id == of.id))
+        return {walk.uuid: walk.progress.get("is_time_uncertain") for walk in walks}
+
+    first, *others = session.scalars(
+        select(WalkThrough).where(WalkThrough.project_id == project.id).order_by(WalkThrough.uuid)
+    ).all()
+    assert others
+    first.progress = {**first.progress, "is_time_uncertain": True}
+    for one in others:
+        kept = {name: it for name, it in one.progress.items() if name != "is_time_uncertain"}
+        one.progress = kept
+    session.flush()
+    told = everything_told(session, project)
+    said = {walk["uuid"]: walk.get("is_time_uncertain") for walk in told["walks"]}
+    assert said == {first.uuid: True, **{one.uuid: None for one in others}}
+    made = imported(session, cast.agency, written(told)).project
+    assert guesses(made) == said
+
+
 def test_a_file_of_the_first_version_is_still_read(
     session: Session, cast: Cast, told: dict[str, Any]
 ) -> None:
