@@ -16,6 +16,7 @@ from codesign.commands import (
     database,
     exporting,
     notes,
+    place,
     seeding,
     serving,
     working,
@@ -30,6 +31,7 @@ from codesign.settings import SettingsError
 @click.version_option(package_name="codesign-kit", message="%(version)s", version="0.1.0")
 def codesign() -> None:
     """Medskapa: develop public services together with the people who use them."""
+    place.forget_language()
 
 
 for command in (
@@ -65,11 +67,13 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except ContentError as error:
-        click.echo(str(error), err=True)
-        click.echo(f"{len(error.faults)} fault(s) found.", err=True)
+        with place.telling():
+            click.echo(str(error), err=True)
+            click.echo(content.how_many_faults(len(error.faults)), err=True)
         sys.exit(1)
     except RuleBrokenError as error:
-        click.echo(error.told(), err=True)
+        with place.telling():
+            click.echo(error.told(), err=True)
         sys.exit(1)
     except (SettingsError, DatabaseUnsafeError) as error:
         click.echo(str(error), err=True)

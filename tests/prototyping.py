@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from codesign.projects.models import Artefact, ArtefactVersion, Project
 from codesign.prototypes.publishing import new_prototype, store_version
 from codesign.prototypes.reading import ReadPrototype, read_version
+from codesign.web.i18n import speaking
 
 DOCUMENT = """\
 schema: codesign/prototype/1
@@ -73,9 +74,10 @@ def read(text: str = DOCUMENT, **changed: bytes | None) -> ReadPrototype:
 
 
 def faults(text: str = DOCUMENT, **changed: bytes | None) -> list[str]:
-    """What is wrong with a prototype, as `line: what`."""
+    """What is wrong with a prototype, in English, as `line: sentence`."""
     _, found = read_version(text, files(**changed), Path("prototype.yaml"))
-    return [f"{fault.line}: {fault.what}" for fault in found]
+    with speaking("en"):
+        return [f"{fault.line}: {fault.told()}" for fault in found]
 
 
 def stored(

@@ -18,17 +18,24 @@ from codesign.prototypes import reading as prototype_reading
 from codesign.prototypes.publishing import sync_prototypes
 from codesign.prototypes.reading import ReadPrototype
 from codesign.prototypes.rounds.starter_rounds import rounds_in
+from codesign.web.i18n import ngettext
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command()
 @click.argument("folder", type=FOLDER, required=False)
+@place.with_language
 def check(folder: Path | None) -> None:
     """Read every content file under FOLDER/journeys and FOLDER/prototypes; list all faults.
 
-    Each fault has its file, line, what is wrong and how to mend it.
+    Each fault has its file, line, what is wrong and how to mend it. Exit code 1: there are faults.
     """
+    with place.telling():
+        _check(folder)
+
+
+def _check(folder: Path | None) -> None:
     valid, faults = reading.check(folder)
     journeys = {starter.journey.slug: starter.journey for starter in valid}
     prototypes, wrong = prototype_reading.check(journeys, folder)
@@ -37,13 +44,32 @@ def check(folder: Path | None) -> None:
     for fault in faults:
         click.echo(str(fault))
     if faults:
-        raise click.ClickException(f"{len(faults)} fault(s) found.")
+        raise click.ClickException(how_many_faults(len(faults)))
     steps = sum(len(starter.journey.steps) for starter in valid)
     voices = sum(len(starter.voices) for starter in valid)
-    click.echo(f"{len(valid)} journeys with {steps} steps and {voices} example voices are valid.")
+    click.echo(
+        ngettext(
+            "%(n)d resa, med %(steps)d steg och %(voices)d exempelröster, är rätt.",
+            "%(n)d resor, med %(steps)d steg och %(voices)d exempelröster, är rätt.",
+            len(valid),
+            steps=steps,
+            voices=voices,
+        )
+    )
     if prototypes:
-        versions = sum(map(len, prototypes))
-        click.echo(f"{len(prototypes)} prototypes with {versions} versions are valid.")
+        click.echo(
+            ngettext(
+                "%(n)d prototyp, med %(versions)d versioner, är rätt.",
+                "%(n)d prototyper, med %(versions)d versioner, är rätt.",
+                len(prototypes),
+                versions=sum(map(len, prototypes)),
+            )
+        )
+
+
+def how_many_faults(n: int) -> str:
+    """How many faults there are, in the language that is spoken."""
+    return ngettext("%(n)d fel.", "%(n)d fel.", n)
 
 
 def _faults_beside(
@@ -62,6 +88,7 @@ def _faults_beside(
 
 @click.command()
 @click.argument("folder", type=FOLDER, required=False)
+@place.with_language
 def sync(folder: Path | None) -> None:
     """Bring changed journey and prototype files into the projects that have them.
 
@@ -131,8 +158,9 @@ def _state(file: Path, digest: str, known: set[str]) -> str:
     """new, same, older (a version the database has), or differs (changed by hand)."""
     if not file.exists():
         return "new"
-    read = reading.read_journey(file.read_text("utf-8"), file)
-    if read.document is None:
+    text, unread = reading.text_in(file)
+    read = reading.read_journey(text, file)
+    if unread or read.document is None:
         return "differs"
     found = digest_of(stored_form(read.document))
     if found == digest:

@@ -80,6 +80,7 @@ def export_project(project: str, output: Path, with_people: bool) -> None:
 @click.option("--agency", "agency_name", required=True, metavar="NAME", help="Name or slug.")
 @click.option("--owner", "owner_email", metavar="EMAIL", help="Whose project it becomes.")
 @click.option("--closed", is_flag=True, help="Not open to the public, whatever the file says.")
+@place.with_language
 def import_project(file: Path, agency_name: str, owner_email: str | None, closed: bool) -> None:
     """Make a project of FILE, as `codesign export-project` or the export page wrote it.
 
@@ -91,7 +92,8 @@ def import_project(file: Path, agency_name: str, owner_email: str | None, closed
         try:
             contents = checked(opened)
         except ProjectFileError as refused:
-            raise click.ClickException(f"{file}: {refused.in_english()}") from None
+            with place.telling():
+                raise click.ClickException(f"{file}: {refused.told()}") from None
         click.echo(f"{contents.voices} voices, {len(contents.areas)} areas; importing …")
         opened.seek(0)
         with place.unit() as session:

@@ -7,8 +7,8 @@ import click
 from sqlalchemy.orm import Session
 
 from codesign.commands import place
-from codesign.feedback.domain import NOTE_LIMIT, Mode
-from codesign.imports import actions, queries
+from codesign.feedback.domain import Mode
+from codesign.imports import actions, queries, words
 from codesign.imports.domain import (
     FILE_LIMIT,
     SHORT_LIMIT,
@@ -18,8 +18,6 @@ from codesign.imports.domain import (
     Field,
     Missing,
     Reading,
-    Reason,
-    Remark,
     Table,
     read_notes,
 )
@@ -28,25 +26,11 @@ from codesign.imports.queries import Target
 from codesign.imports.reading import UnreadableFileError, table_in
 from codesign.imports.vocabulary import cell_key, folded
 from codesign.projects.models import Project
+from codesign.web.i18n import gettext
 
 LISTED = 200
 """Bad rows that are listed; the rest are counted."""
 
-_FAULTS = {
-    Reason.NO_TEXT: "the row has no text",
-    Reason.LONG_TEXT: f"the text has {{value}} characters; a note may have {NOTE_LIMIT}",
-    Reason.LONG_SHORT_TEXT: f"the text has {{value}} characters; here {SHORT_LIMIT} are allowed",
-    Reason.NO_STEP: "the row names no step",
-    Reason.UNKNOWN_STEP: "the journey has no step or phase “{value}”",
-    Reason.UNKNOWN_MODE: "“{value}” is none of is, should, do",
-    Reason.BAD_DAY: "“{value}” is not a date; write 2026-11-03",
-    Reason.BAD_RATING: "“{value}” is not a whole number from -2 to 2",
-    Reason.TOO_MANY_CELLS: "the row has more cells than the header; quote text with separators",
-}
-_ASIDES = {
-    Remark.SAME_NOTE: "the same text at the same step as row {value}",
-    Remark.UNKNOWN_AREA: "there is no area “{value}”; the row does not get it",
-}
 _FIELDS = {
     "text": Field.TEXT,
     "step": Field.STEP,
@@ -87,6 +71,7 @@ _FIELDS = {
 @click.option("--good-rows", is_flag=True, help="Import the rows that can be read, skip the rest.")
 @click.option("--released", is_flag=True, help="The words are reviewed and may be shown publicly.")
 @click.option("--dry-run", is_flag=True, help="Read and tell, but import nothing.")
+@place.with_language
 def import_notes(
     file: Path,
     project_slug: str,
@@ -166,7 +151,8 @@ def _read(file: Path) -> Table:
     try:
         return table_in(content)
     except UnreadableFileError as refused:
-        raise click.ClickException(f"{file}: {refused.in_english()}") from None
+        with place.telling():
+            raise click.ClickException(f"{file}: {refused.told()}") from None
 
 
 def _with_columns(
@@ -249,22 +235,29 @@ def _require_choices(reading: Reading) -> None:
 
 
 def _tell_rows(reading: Reading, there: int) -> None:
-    for fault in reading.faults[:LISTED]:
-        click.echo(_fault_line(fault))
-    if len(reading.faults) > LISTED:
-        click.echo(f"… and {len(reading.faults) - LISTED} faults more.")
-    for aside in reading.asides[:LISTED]:
-        click.echo(_aside_line(aside))
+    with place.telling():
+        _tell_faults(reading)
     click.echo(f"{len(reading.notes)} rows can be imported, {reading.bad_rows} are bad.")
     if there:
         click.echo(f"{there} of them are there already, word for word at the same step.")
 
 
+def _tell_faults(reading: Reading) -> None:
+    for fault in reading.faults[:LISTED]:
+        click.echo(_fault_line(fault))
+    if len(reading.faults) > LISTED:
+        click.echo(gettext("… och %(n)s till.", n=len(reading.faults) - LISTED))
+    for aside in reading.asides[:LISTED]:
+        click.echo(_aside_line(aside))
+
+
 def _fault_line(fault: Fault) -> str:
-    column = f", column {fault.column}" if fault.column else ""
-    meant = f". Did you mean “{fault.suggestion}”?" if fault.suggestion else ""
-    return f"row {fault.row}{column}: {_FAULTS[fault.reason].format(value=fault.value)}{meant}"
+    at = gettext("rad %(row)s", row=fault.row)
+    if fault.column:
+        at = gettext("rad %(row)s, kolumn %(column)s", row=fault.row, column=fault.column)
+    meant = words.suggestion_sentence(fault.suggestion)
+    return f"{at}: {words.fault_sentence(fault)} {meant}".rstrip()
 
 
 def _aside_line(aside: Aside) -> str:
-    return f"row {aside.row}, note: {_ASIDES[aside.remark].format(value=aside.value)}"
+    return f"{gettext('rad %(row)s', row=aside.row)}: {words.aside_sentence(aside)}"

@@ -1,8 +1,11 @@
-"""What every command starts from: settings, the database, and a project by its slug."""
+"""What every command starts from: settings, the database, a project, and the reader's language."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
 
 import click
 from sqlalchemy import select
@@ -12,7 +15,50 @@ from codesign import migrations
 from codesign.db import Database
 from codesign.people import audit
 from codesign.projects.models import Project
-from codesign.settings import Settings, settings_from
+from codesign.settings import LANGUAGES, Settings, settings_from
+from codesign.web.i18n import speaking
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_ASKED: ContextVar[str | None] = ContextVar("asked", default=None)
+_LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""Where a system says which language messages have, the first that is set decides (POSIX)."""
+
+
+def with_language(command: Command) -> Command:
+    """Gives a command ``--lang``: the language that faults are told in."""
+
+    def keep(_context: click.Context, _option: click.Parameter, value: str | None) -> None:
+        _ASKED.set(value)
+
+    option = click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        callback=keep,
+        expose_value=False,
+        is_eager=True,
+        help="The language of what is told; the system's own when not given.",
+    )
+    return option(command)
+
+
+def reader_language(environ: Mapping[str, str]) -> str:
+    """The language asked for, else the system's: Swedish where it is, else English."""
+    asked = _ASKED.get()
+    if asked is not None:
+        return asked
+    system = next((environ[name] for name in _LOCALE if environ.get(name)), "")
+    spoken = re.split(r"[_.@-]", system, maxsplit=1)[0].lower()
+    return "sv" if spoken in {"sv", "swedish"} else "en"
+
+
+def telling() -> AbstractContextManager[None]:
+    """Inside, sentences are in the language of whoever runs the command."""
+    return speaking(reader_language(os.environ))
+
+
+def forget_language() -> None:
+    """What an earlier command in this process was asked for is no longer asked for."""
+    _ASKED.set(None)
 
 
 def settings() -> Settings:

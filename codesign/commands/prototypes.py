@@ -9,6 +9,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from codesign.commands import place
 from codesign.content import reading
 from codesign.content.sync import digest_of
 from codesign.db import Database, now
@@ -106,9 +107,10 @@ def brought_in(database: Database, root: Path) -> list[str]:
         starters, faults = reading.check(root)
         journeys = {starter.journey.slug: starter.journey for starter in starters}
         prototypes, wrong = prototype_reading.check(journeys, root)
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         return [f"The files cannot be read just now: {error}"]
-    lines = [str(fault) for fault in (*faults, *wrong)]
+    with place.telling():
+        lines = [str(fault) for fault in (*faults, *wrong)]
     with database.unit() as session:
         for starter in starters:
             slug = starter.project.slug if starter.project else starter.journey.slug

@@ -10,12 +10,16 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from codesign.content.starter import StarterArea, StarterProject
 from codesign.content.voices import StarterVoice, read_voices
+from codesign.content.words import said_of
 from codesign.journeys.document import JourneyDocument, Problem, problems
 from codesign.waiting import takes_time
+from codesign.web.i18n import lazy
+from codesign.web.said import Said, said
 
 Document = TypeVar("Document", bound=BaseModel)
 
@@ -31,23 +35,25 @@ class Fault:
 
     file: Path
     line: int
-    what: str
-    mend: str
-    kind: str = ""
-    """What kind of fault, for the page that tells it in other words; the two below fill them."""
-    where: str = ""
-    detail: str = ""
+    said: Said
+
+    def told(self) -> str:
+        """What is wrong and how to mend it, in the reader's language."""
+        return self.said.told()
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}. {self.mend}"
+        return f"{self.file}:{self.line}: {self.told()}"
 
 
 class ContentError(Exception):
     """One or more content files are invalid; `faults` has every fault found."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
+        super().__init__(len(faults))
         self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
 
 
 @dataclass(frozen=True)
@@ -78,32 +84,65 @@ def content_folder() -> Path:
     return shipped if shipped.is_dir() else package.parent
 
 
+_TOO_LARGE = lazy("Filen är för stor. Dela upp den. Högst %(limit)s MB får plats.")
+_TOO_MANY_PARTS = lazy(
+    "Filen har för många delar. Dela upp den, och använd inga alias. Högst %(limit)s får plats."
+)
+_NO_YAML = lazy("Texten går inte att läsa som YAML här. Kontrollera indrag, kolon och citattecken.")
+_NO_YAML_KEY = lazy("Samma namn står två gånger här. Behåll det ena.")
+_NO_YAML_TAB = lazy("Här står en tabb. YAML skrivs med mellanslag.")
+_NO_YAML_NAME = lazy("Här hänvisas till ett namn (*namn) som inte har fått något värde tidigare.")
+_NO_MAPPING = lazy("Filen har inga namngivna delar. Den ska börja med ”schema:”.")
+_NO_TEXT = lazy("Filen är inte text i UTF-8. Spara den som UTF-8 och försök igen.")
+_OTHER_SLUG = lazy("Filens ”slug” är ”%(slug)s”. Den ska heta som sin mapp.")
+
+
+def text_in(file: Path) -> tuple[str, tuple[Fault, ...]]:
+    """The text of a content file; "" with a fault when it is none."""
+    try:
+        return file.read_text("utf-8-sig"), ()
+    except UnicodeDecodeError:
+        return "", (Fault(file, 1, said(_NO_TEXT)),)
+
+
+def read_file(file: Path, model: type[Document]) -> Read[Document]:
+    """A document from a YAML file."""
+    text, faults = text_in(file)
+    return Read(None, faults) if faults else read_yaml(text, file, model)
+
+
 def read_yaml(text: str, file: Path, model: type[Document]) -> Read[Document]:
     """A document from YAML text; `file` is only named in faults."""
     if len(text) > SIZE_LIMIT:
-        return Read(None, (Fault(file, 1, "the file is larger than 2 MB", "Split it.", "size"),))
+        told = said(_TOO_LARGE, limit=SIZE_LIMIT // (1024 * 1024))
+        return Read(None, (Fault(file, 1, told),))
     try:
         tree = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        what = f"this is not valid YAML: {error.problem or error.context}"
-        mend = "Check indentation, colons and quotes."
-        return Read(None, (Fault(file, line, what, mend, "yaml"),))
-    except (ValueError, RecursionError) as error:
-        return Read(
-            None, (Fault(file, 1, f"this is not valid YAML: {error}", "Check it.", "yaml"),)
-        )
+        return Read(None, (Fault(file, line, said(_yaml_fault(error))),))
+    except (YAMLError, ValueError, RecursionError):
+        return Read(None, (Fault(file, 1, said(_NO_YAML)),))
     if not isinstance(tree, Mapping):
-        what, mend = "the file is not a mapping", "Start with “schema:”."
-        return Read(None, (Fault(file, 1, what, mend, "mapping"),))
+        return Read(None, (Fault(file, 1, said(_NO_MAPPING)),))
     try:
         return Read(model.model_validate(_plain(tree)), ())
     except (_TooManyPartsError, RecursionError):
-        what = f"the file has more than {PART_LIMIT:,} parts"
-        return Read(None, (Fault(file, 1, what, "Split it, and use no aliases.", "size"),))
+        told = said(_TOO_MANY_PARTS, limit=PART_LIMIT)
+        return Read(None, (Fault(file, 1, told),))
     except ValidationError as error:
         return Read(None, tuple(_faults_of(error, tree, file)))
+
+
+def _yaml_fault(error: MarkedYAMLError) -> str:
+    """Which sentence tells what the reader of YAML met, in words of its own."""
+    if isinstance(error, DuplicateKeyError):
+        return _NO_YAML_KEY
+    met = error.problem or ""
+    if "'\\t'" in met:
+        return _NO_YAML_TAB
+    return _NO_YAML_NAME if "undefined alias" in met else _NO_YAML
 
 
 @takes_time
@@ -121,33 +160,27 @@ def read_journey(text: str, file: Path) -> Read[JourneyDocument]:
 
 def fault_of(problem: Problem, tree: Any, file: Path) -> Fault:
     """A document's problem with the line it is on."""
-    return Fault(
-        file,
-        line_of(tree, problem.path),
-        problem.what,
-        problem.mend,
-        problem.kind,
-        _where(problem.path),
-        problem.detail,
-    )
+    return Fault(file, line_of(tree, problem.path), problem.said)
 
 
 def read_starter(folder: Path) -> tuple[Starter | None, tuple[Fault, ...]]:
     """A starter folder, or every fault in its files."""
     journey_file = folder / "journey.yaml"
-    journey = read_journey(journey_file.read_text("utf-8"), journey_file)
+    text, unread = text_in(journey_file)
+    journey = Read(None, unread) if unread else read_journey(text, journey_file)
     project: Read[StarterProject] = Read(None, ())
     project_file = folder / "project.yaml"
     if project_file.exists():
-        project = read_yaml(project_file.read_text("utf-8"), project_file, StarterProject)
+        project = read_file(project_file, StarterProject)
     faults = [*journey.faults, *project.faults]
     voices: tuple[StarterVoice, ...] = ()
     voices_file = folder / "voices.csv"
     if voices_file.exists() and journey.document is not None:
         areas = project.document.areas if project.document else ()
-        rows = list(csv.DictReader(io.StringIO(voices_file.read_text("utf-8-sig"))))
+        text, unread = text_in(voices_file)
+        rows = list(csv.DictReader(io.StringIO(text)))
         voices, wrong = read_voices(rows, journey.document, area_paths(areas))
-        faults += [Fault(voices_file, line, what, mend) for line, what, mend in wrong]
+        faults += [*unread, *(Fault(voices_file, line, told) for line, told in wrong)]
     if faults or journey.document is None:
         return None, tuple(faults)
     return Starter(folder, journey.document, project.document, voices), ()
@@ -184,11 +217,8 @@ def check(root: Path | None = None) -> tuple[list[Starter], list[Fault]]:
         if starter is not None:
             valid.append(starter)
             if starter.journey.slug != file.parent.name:
-                faults.append(
-                    Fault(
-                        file, 1, f"the slug is “{starter.journey.slug}”", "Name it like its folder."
-                    )
-                )
+                told = said(_OTHER_SLUG, slug=starter.journey.slug)
+                faults.append(Fault(file, 1, told))
     return valid, faults
 
 
@@ -220,38 +250,11 @@ class _Plainer:
         return tree
 
 
-_MENDS = {
-    "missing": "Add it.",
-    "extra_forbidden": "Remove it, or check its spelling.",
-    "enum": "Use one of the values named.",
-    "literal_error": "Use one of the values named.",
-    "string_pattern_mismatch": "Use lower-case a–z, digits and single hyphens.",
-}
-
-
 def _faults_of(error: ValidationError, tree: Any, file: Path) -> Iterator[Fault]:
     for one in error.errors(include_url=False, include_input=False):
         path = tuple(part for part in one["loc"] if part != "[key]")
-        mend = _MENDS.get(one["type"], "See docs/schema for what may stand here.")
-        yield Fault(
-            file,
-            line_of(tree, path),
-            f"{_where(path)}: {one['msg']}",
-            mend,
-            one["type"],
-            _where(path),
-            _asked(one.get("ctx", {})),
-        )
-
-
-def _where(path: Sequence[str | int]) -> str:
-    return ".".join(str(part) for part in path)
-
-
-def _asked(context: Mapping[str, Any]) -> str:
-    """What the checker had expected: the values to choose among, or a length."""
-    names = ("expected", "max_length", "min_length", "ge", "le")
-    return next((str(context[name]) for name in names if name in context), "")
+        told = said_of(one["type"], ".".join(map(str, path)), one.get("ctx", {}))
+        yield Fault(file, line_of(tree, path), told)
 
 
 def line_of(tree: Any, path: Sequence[str | int]) -> int:

@@ -15,6 +15,8 @@ from codesign.answers.domain import (
 )
 from codesign.content.texts import Frozen, Key, LocalText
 from codesign.people.policy import Role
+from codesign.web.i18n import lazy
+from codesign.web.said import SaidError
 
 Colour = Literal[
     "sea",
@@ -93,6 +95,11 @@ class StarterQuote(Frozen):
     """Its words, as they are in ``voices.csv``."""
 
 
+_NO_AREA = lazy("Området ”%(area)s” finns inte. Lägg till det under ”areas”, eller rätta nyckeln.")
+_LONG_TEXT = lazy("En text om ”%(area)s” är längre än %(limit)s tecken. Korta den.")
+_DAY_OF_ANSWER = lazy("Svaret om ”%(area)s” ska ha en dag om det är publicerat, och annars ingen.")
+
+
 class StarterProject(Frozen):
     """``project.yaml``: the project a starter journey belongs to, with its areas."""
 
@@ -115,15 +122,15 @@ class StarterProject(Frozen):
         known = {one.key for area in self.areas for one in (area, *area.areas)}
         named = {one.area for one in self.priorities} | {one.area for one in self.quotes}
         if unknown := named - known:
-            raise ValueError(f"the area “{min(unknown)}” does not exist")
+            raise SaidError(_NO_AREA, area=min(unknown))
         about: tuple[StarterAction | StarterAnswer, ...] = (*self.actions, *self.answers)
         for given in about:
             if given.area not in known:
-                raise ValueError(f"the area “{given.area}” does not exist")
+                raise SaidError(_NO_AREA, area=given.area)
             if any(len(text) > TEXT_LIMIT for text in given.text.values()):
-                raise ValueError(f"a text about “{given.area}” is longer than {TEXT_LIMIT}")
+                raise SaidError(_LONG_TEXT, area=given.area, limit=TEXT_LIMIT)
             if isinstance(given, StarterAnswer) and (given.day is None) is (
                 given.status is AnswerStatus.PUBLISHED
             ):
-                raise ValueError(f"an answer about “{given.area}” has a day only when published")
+                raise SaidError(_DAY_OF_ANSWER, area=given.area)
         return self

@@ -14,7 +14,6 @@ from codesign.content.sync import (
     published_version,
     stored_form,
 )
-from codesign.content.words import fault_sentence, is_worded
 from codesign.content.writing import as_yaml
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.journeys.document import JourneyDocument
@@ -191,8 +190,6 @@ def _page(
         seen=seen,
         problem=problem,
         faults=faults,
-        fault_sentence=fault_sentence,
-        is_worded=is_worded,
         homeless=homeless or {},
         new_document=new_document,
         is_stale=is_stale,

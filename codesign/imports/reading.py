@@ -43,12 +43,6 @@ class UnreadableFileError(RuleBrokenError):
     """The file cannot be read as notes; the sentence says what it seems to be."""
 
     status = 422
-    english = "the file cannot be read"
-    """The sentence for the command line, which speaks English."""
-
-    def in_english(self) -> str:
-        """What the command line tells."""
-        return self.english
 
 
 class Kind(StrEnum):
@@ -99,42 +93,33 @@ class NotNotesError(UnreadableFileError):
         """The sentence in the reader's language, the kind too."""
         return gettext(self.sentence, kind=gettext(_KINDS[self.kind]))
 
-    def in_english(self) -> str:
-        return f"this seems to be {self.kind}; save it as CSV or XLSX"
-
 
 class OldExcelError(UnreadableFileError):
     sentence = lazy(
         "Filen är ett äldre Excelark (.xls). Öppna den i Excel och spara som XLSX eller CSV."
     )
-    english = "this is an old Excel workbook (.xls); save it as XLSX or CSV"
 
 
 class BinaryFileError(UnreadableFileError):
     sentence = lazy(
         "Filen går inte att läsa som text eller kalkylark. Spara den som CSV eller XLSX."
     )
-    english = "this is neither text nor a spreadsheet; save it as CSV or XLSX"
 
 
 class EmptyFileError(UnreadableFileError):
     sentence = lazy("Det finns inga rader att läsa. Välj en fil med minst en anteckning.")
-    english = "there are no rows to read"
 
 
 class OnlyHeaderError(UnreadableFileError):
     sentence = lazy("Det finns bara en rubrikrad och inga anteckningar under den.")
-    english = "there is a header and no rows below it"
 
 
 class FileTooLargeError(UnreadableFileError):
     sentence = lazy("Filen är större än 10 MB. Dela upp den i flera filer.")
-    english = "the file is larger than 10 MB; split it"
 
 
 class TooManyRowsError(UnreadableFileError):
     sentence = lazy("Det är fler än 10 000 rader. Dela upp dem i flera filer.")
-    english = "there are more than 10,000 rows; split the file"
 
 
 class TooManyCellsError(UnreadableFileError):
@@ -142,28 +127,22 @@ class TooManyCellsError(UnreadableFileError):
         "Det är fler än 600 000 celler. Dela upp raderna i flera filer, eller ta bort kolumner som "
         "inte behövs."
     )
-    english = "there are more than 600,000 cells; split the file"
 
 
 class TooManyColumnsError(UnreadableFileError):
     sentence = lazy("Det är fler än 60 kolumner. Ta bort dem som inte behövs.")
-    english = "there are more than 60 columns; remove those that are not needed"
 
 
 class BrokenWorkbookError(UnreadableFileError):
     sentence = lazy(
         "Excelarket är skadat och går inte att öppna. Spara det på nytt som XLSX eller CSV."
     )
-    english = "the workbook is damaged; save it anew as XLSX or CSV"
 
 
 class UnsafeWorkbookError(UnreadableFileError):
     sentence = lazy(
         "Excelarket packar upp till något mycket större än en fil med anteckningar, eller "
         "innehåller delar som inte hör hemma där. Spara anteckningarna som CSV."
-    )
-    english = (
-        "the workbook unpacks to far more than notes, or has parts that do not belong; save as CSV"
     )
 
 

@@ -13,6 +13,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from codesign.content.texts import Frozen, Key, LocalText
+from codesign.reading_order import reading_key
+from codesign.web.i18n import lazy
+from codesign.web.said import Said, listed, said
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 
@@ -167,12 +170,24 @@ class Problem:
     """Something a document refers to that is not there, or that it says twice."""
 
     path: tuple[str | int, ...]
-    what: str
-    mend: str
-    kind: str = ""
-    """“repeated”, “unknown” or “unfounded”; "" for what only the checker's words tell."""
-    detail: str = ""
-    """The key used twice, or those that could have been meant."""
+    said: Said
+    """What is wrong and how to mend it."""
+
+
+_TWICE = lazy("Nyckeln ”%(key)s” används två gånger. Ge den ena en annan nyckel.")
+_TWICE_SHARED = lazy(
+    "Nyckeln ”%(key)s” används två gånger. Ge den ena en annan nyckel. Faser och steg delar "
+    "nycklar."
+)
+_UNFOUNDED = lazy(
+    "Rutan sägs vara underbyggd men har ingen källa. Lägg till en under ”evidence”, eller skriv "
+    "”assumption”."
+)
+_UNKNOWN = {
+    "lane": lazy("Raden ”%(key)s” finns inte. Välj en av: %(known)s."),
+    "source": lazy("Källan ”%(key)s” finns inte. Välj en av: %(known)s."),
+    "actor": lazy("Aktören ”%(key)s” finns inte. Välj en av: %(known)s."),
+}
 
 
 def problems(document: JourneyDocument) -> list[Problem]:
@@ -186,18 +201,19 @@ def _repeated_keys(document: JourneyDocument) -> Iterator[Problem]:
         for i, phase in enumerate(document.phases)
         for j, step in enumerate(phase.steps)
     ]
-    yield from _repeats(places, "Phases and steps share one set of keys.")
+    yield from _repeats(places, _TWICE_SHARED)
     for name in ("actors", "lanes", "sources"):
         parts = getattr(document, name)
-        yield from _repeats([(part.key, (name, i, "key")) for i, part in enumerate(parts)], "")
+        yield from _repeats([(part.key, (name, i, "key")) for i, part in enumerate(parts)], _TWICE)
 
 
-def _repeats(places: Sequence[tuple[str, tuple[str | int, ...]]], why: str) -> Iterator[Problem]:
+def _repeats(
+    places: Sequence[tuple[str, tuple[str | int, ...]]], sentence: str
+) -> Iterator[Problem]:
     seen: set[str] = set()
     for key, path in places:
         if key in seen:
-            what, mend = f"the key “{key}” is used twice", f"Give it another key. {why}"
-            yield Problem(path, what, mend, "repeated", key)
+            yield Problem(path, said(sentence, key=key))
         seen.add(key)
 
 
@@ -214,12 +230,8 @@ def _broken_references(document: JourneyDocument) -> Iterator[Problem]:
                     path = (*here, "cells", lane, "evidence", k, "source")
                     yield from _unknown(evidence.source, sources, "source", path)
                 if cell.confidence is Confidence.RESEARCHED and not cell.evidence:
-                    yield Problem(
-                        (*here, "cells", lane, "confidence"),
-                        "a researched cell names no evidence",
-                        "Name a source under “evidence”, or set the confidence to assumption.",
-                        "unfounded",
-                    )
+                    path = (*here, "cells", lane, "confidence")
+                    yield Problem(path, said(_UNFOUNDED))
             for k, point in enumerate(step.emotions):
                 yield from _unknown(point.actor, actors, "actor", (*here, "emotions", k, "actor"))
             for k, touch in enumerate(step.touchpoints):
@@ -233,6 +245,5 @@ def _unknown(
     key: str, known: set[str], kind: str, path: tuple[str | int, ...]
 ) -> Iterator[Problem]:
     if key not in known:
-        listed = ", ".join(sorted(known)) or "none"
-        what = f"the {kind} “{key}” does not exist"
-        yield Problem(path, what, f"Use one of: {listed}.", "unknown", listed)
+        named = listed(sorted(known, key=reading_key))
+        yield Problem(path, said(_UNKNOWN[kind], key=key, known=named))

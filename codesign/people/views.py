@@ -1,6 +1,7 @@
 """Signing in and out, one's own account, members, invitations and the audit log."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from flask import Blueprint, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,8 @@ from codesign.people.actions import (
     NotAMemberError,
 )
 from codesign.people.domain import INVITATION_LASTS, InvitationState, invitation_state, is_local
+from codesign.people.event_names import names_for
+from codesign.people.event_words import event_sentence
 from codesign.people.forms import (
     Form,
     account_form,
@@ -31,7 +34,7 @@ from codesign.people.models import Person, ProjectInvitation
 from codesign.people.passwords import MAX_LENGTH, MIN_LENGTH, hash_password, is_password
 from codesign.people.policy import Role
 from codesign.people.signing_in import Known
-from codesign.people.words import event_details, event_name, looked_at, role_may, role_name
+from codesign.people.words import role_may, role_name
 from codesign.projects.models import Project
 from codesign.web.htmx import leave_for, page_around, see_other, wants_partial
 from codesign.web.i18n import gettext, language
@@ -343,9 +346,7 @@ def audit_log(project: str) -> ResponseReturnValue:
         "people/audit.html",
         project=this_project(),
         events=shown,
-        event_name=event_name,
-        event_details=event_details,
-        looked_at=looked_at,
+        event_sentence=partial(event_sentence, names=names_for(session(), this_project(), shown)),
         more=shown[-1].id if len(found) > queries.PAGE else None,
         broken=audit.first_broken(session(), agency.id),
         ended_at=known[agency.slug].events if anchoring.unlike(session(), known) else None,

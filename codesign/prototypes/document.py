@@ -13,6 +13,9 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from codesign.content.texts import Frozen, Key, LocalText
 from codesign.journeys.document import Problem
+from codesign.reading_order import reading_key
+from codesign.web.i18n import lazy
+from codesign.web.said import SaidError, listed, said
 
 FileName = Annotated[
     str,
@@ -127,6 +130,9 @@ class Live(Frozen):
     """Where a station leads, when stations are hotspots."""
 
 
+_ONE_CONTENT = lazy("En skärm har precis en av html, markdown, picture och live.")
+
+
 class Screen(Frozen):
     """One thing that can be seen. Exactly one of html, markdown, picture and live is given."""
 
@@ -144,7 +150,7 @@ class Screen(Frozen):
     def _has_one_content(self) -> "Screen":
         given = [one for one in (self.html, self.markdown, self.picture, self.live) if one]
         if len(given) != 1:
-            raise ValueError("a screen has exactly one of html, markdown, picture and live")
+            raise SaidError(_ONE_CONTENT)
         return self
 
     def hotspot(self, key: str) -> Hotspot | None:
@@ -284,6 +290,34 @@ class PrototypeDocument(Frozen):
         return {state.key: state.values[0] for state in self.states}
 
 
+_TWICE = lazy("Nyckeln ”%(key)s” används två gånger. Ge den ena en annan nyckel.")
+_TWO_SPOTS = lazy(
+    "Skärmen ”%(screen)s” har två tryckytor som heter ”%(key)s”. Ge den ena en annan nyckel."
+)
+_SCREENS_OR_UPLOAD = lazy(
+    "En prototyp har antingen egna skärmar eller en uppladdad startsida. Skriv ”screens” eller "
+    "”upload”, men inte båda."
+)
+_UNDESCRIBED = lazy(
+    "Bilden på skärmen ”%(screen)s” har ingen beskrivning. Skriv i ”alt” vad den visar, för den "
+    "som inte ser den."
+)
+_NO_REGION = lazy(
+    "Tryckytan ”%(key)s” har ingen plats på bilden. Skriv dess ”region”: x, y, width och height "
+    "från 0 till 1."
+)
+_LEADS_NOWHERE = lazy(
+    "Tryckytan ”%(key)s” kan leda ingenstans. Låt dess sista väg vara utan ”when”."
+)
+_NO_FEED = lazy("Skärmen ”%(screen)s” behöver ett tågflöde. Lägg till ett under ”feeds”.")
+_MISSING = {
+    "screen": lazy("Skärmen ”%(key)s” finns inte. Välj en av: %(known)s."),
+    "feed": lazy("Tågflödet ”%(key)s” finns inte. Välj ett av: %(known)s."),
+    "state": lazy("Tillståndet ”%(key)s” finns inte. Välj ett av: %(known)s."),
+}
+_MISSING_VALUE = lazy("Tillståndet ”%(state)s” har inget värde ”%(key)s”. Välj ett av: %(known)s.")
+
+
 def problems(document: PrototypeDocument) -> list[Problem]:
     """Every broken reference and repeated key in a well-formed document, all at once."""
     return [*_repeated(document), *_content(document), *_references(document)]
@@ -294,51 +328,28 @@ def _repeated(document: PrototypeDocument) -> Iterator[Problem]:
         seen: set[str] = set()
         for i, part in enumerate(getattr(document, name)):
             if part.key in seen:
-                what, mend = f"the key “{part.key}” is used twice", "Give it another key."
-                yield Problem((name, i, "key"), what, mend, "repeated", part.key)
+                yield Problem((name, i, "key"), said(_TWICE, key=part.key))
             seen.add(part.key)
     for i, screen in enumerate(document.screens):
         keys: set[str] = set()
         for j, spot in enumerate(screen.hotspots):
             if spot.key in keys:
-                yield Problem(
-                    ("screens", i, "hotspots", j, "key"),
-                    f"the screen “{screen.key}” has two hotspots “{spot.key}”",
-                    "Give one of them another key.",
-                    "repeated",
-                    spot.key,
-                )
+                path = ("screens", i, "hotspots", j, "key")
+                yield Problem(path, said(_TWO_SPOTS, screen=screen.key, key=spot.key))
             keys.add(spot.key)
 
 
 def _content(document: PrototypeDocument) -> Iterator[Problem]:
     if bool(document.screens) == bool(document.upload):
-        yield Problem(
-            ("screens",),
-            "a prototype has either screens of its own or an uploaded bundle",
-            "Give “screens”, or “upload”, and not both.",
-            "screens-or-upload",
-        )
+        yield Problem(("screens",), said(_SCREENS_OR_UPLOAD))
     if document.screens and document.screen(document.start) is None:
         yield _missing("screen", document.start, {s.key for s in document.screens}, ("start",))
     for i, screen in enumerate(document.screens):
         if screen.picture and not screen.picture.alt:
-            yield Problem(
-                ("screens", i, "picture"),
-                f"nothing says what the picture of the screen “{screen.key}” shows",
-                "Give “alt”: what it shows, for those who do not see it.",
-                "undescribed",
-                screen.key,
-            )
+            yield Problem(("screens", i, "picture"), said(_UNDESCRIBED, screen=screen.key))
         for j, spot in enumerate(screen.hotspots):
             if screen.picture and spot.region is None:
-                yield Problem(
-                    ("screens", i, "hotspots", j),
-                    f"the hotspot “{spot.key}” has no region on the picture",
-                    "Give its region: x, y, width and height from 0 to 1.",
-                    "no-region",
-                    spot.key,
-                )
+                yield Problem(("screens", i, "hotspots", j), said(_NO_REGION, key=spot.key))
 
 
 def _references(document: PrototypeDocument) -> Iterator[Problem]:
@@ -354,18 +365,11 @@ def _references(document: PrototypeDocument) -> Iterator[Problem]:
                     yield _missing("screen", way.to, screens, (*at, "go", k, "to"))
                 yield from _known_states(way.when, states, (*at, "go", k, "when"))
             if spot.go[-1].when:
-                yield Problem(
-                    (*at, "go"),
-                    f"the hotspot “{spot.key}” may lead nowhere",
-                    "Let its last way have no “when”.",
-                    "leads-nowhere",
-                    spot.key,
-                )
+                yield Problem((*at, "go"), said(_LEADS_NOWHERE, key=spot.key))
             yield from _known_states(spot.set, states, (*at, "set"))
         if screen.live:
             if not feeds:
-                what, mend = "a live screen needs a feed", "Add one under “feeds”."
-                yield Problem((*here, "live"), what, mend, "no-feed", screen.key)
+                yield Problem((*here, "live"), said(_NO_FEED, screen=screen.key))
             if screen.live.feed and screen.live.feed not in feeds:
                 yield _missing("feed", screen.live.feed, feeds, (*here, "live", "feed"))
             if screen.live.go and screen.live.go not in screens:
@@ -382,13 +386,14 @@ def _known_states(
         if name not in states:
             yield _missing("state", name, set(states), (*path, name))
         elif value not in states[name]:
-            yield _missing(f"value of the state “{name}”", value, states[name], (*path, name))
+            known = listed(sorted(states[name], key=reading_key))
+            told = said(_MISSING_VALUE, state=name, key=value, known=known)
+            yield Problem((*path, name), told)
 
 
 def _missing(kind: str, key: str, known: set[str], path: tuple[str | int, ...]) -> Problem:
-    listed = ", ".join(sorted(known)) or "none"
-    what = f"the {kind} “{key}” does not exist"
-    return Problem(path, what, f"Use one of: {listed}.", "unknown", listed)
+    named = listed(sorted(known, key=reading_key))
+    return Problem(path, said(_MISSING[kind], key=key, known=named))
 
 
 def files_named(document: PrototypeDocument) -> Iterator[tuple[str, tuple[str | int, ...]]]:

@@ -9,6 +9,8 @@ from hashlib import sha256
 from PIL import Image, UnidentifiedImageError
 
 from codesign.prototypes.document import StoredFile
+from codesign.web.i18n import lazy
+from codesign.web.said import Said, said
 
 FILE_LIMIT = 4 * 1024 * 1024
 """Bytes of one file."""
@@ -58,15 +60,25 @@ PICTURE_NAMES = {name for _, names in PICTURES.values() for name in names}
 
 @dataclass(frozen=True)
 class FileFault:
-    """Why a file cannot be taken. `what` is one of the reasons below."""
+    """Why a file cannot be taken: one of the marked sentences below, with its limits."""
 
     name: str
-    what: str
+    sentence: str
+
+    @property
+    def said(self) -> Said:
+        return said(self.sentence, file=FILE_LIMIT // _MEGABYTE, pixels=PIXEL_LIMIT // 1_000_000)
 
 
-UNKNOWN_KIND = "unknown kind"
-NOT_WHAT_IT_SAYS = "not what its name says"
-TOO_LARGE = "too large"
+_MEGABYTE = 1024 * 1024
+UNKNOWN_KIND = lazy(
+    "Filen är av en sort som inte hör hemma i en prototyp. Ta bort den och försök igen."
+)
+NOT_WHAT_IT_SAYS = lazy(
+    "Filen innehåller något annat än vad namnet säger. Spara om den och försök igen."
+)
+TOO_LARGE = lazy("Filen är för stor. En fil får vara högst %(file)s MB.")
+TOO_MANY_PIXELS = lazy("Bilden är för stor. Den får ha högst %(pixels)s miljoner bildpunkter.")
 
 
 def described(name: str, content: bytes) -> StoredFile | FileFault:
@@ -105,7 +117,7 @@ def _picture(name: str, ending: str, content: bytes, digest: str) -> StoredFile 
     if ending not in endings:
         return FileFault(name, NOT_WHAT_IT_SAYS)
     if width * height > PIXEL_LIMIT:
-        return FileFault(name, TOO_LARGE)
+        return FileFault(name, TOO_MANY_PIXELS)
     return StoredFile(
         name=name,
         digest=digest,
@@ -130,8 +142,16 @@ def picture_size(content: bytes) -> tuple[str, int, int] | None:
         return None
 
 
-def total_fault(files: Mapping[str, bytes]) -> str:
-    """Why these files together cannot be taken; "" when they can."""
-    if len(files) > COUNT_LIMIT or sum(map(len, files.values())) > TOTAL_LIMIT:
-        return TOO_LARGE
-    return ""
+_TOO_MUCH = lazy(
+    "Filerna är för stora tillsammans. De får vara högst %(total)s MB. Gör dem mindre."
+)
+_TOO_MANY = lazy("Filerna är för många. De får vara högst %(count)s. Ta bort dem som inte behövs.")
+
+
+def total_fault(files: Mapping[str, bytes]) -> Said | None:
+    """Why these files together cannot be taken; None when they can."""
+    if len(files) > COUNT_LIMIT:
+        return said(_TOO_MANY, count=COUNT_LIMIT)
+    if sum(map(len, files.values())) > TOTAL_LIMIT:
+        return said(_TOO_MUCH, total=TOTAL_LIMIT // _MEGABYTE)
+    return None

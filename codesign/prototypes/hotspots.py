@@ -16,6 +16,9 @@ import nh3
 from markdown_it import MarkdownIt
 
 from codesign.prototypes.document import PrototypeDocument, Screen
+from codesign.reading_order import reading_key
+from codesign.web.i18n import lazy
+from codesign.web.said import Said, listed, said
 
 TAGS = frozenset(
     """
@@ -90,15 +93,24 @@ def texts_of(screen: Screen) -> Iterator[tuple[str, str, str]]:
 
 @dataclass(frozen=True)
 class TextFault:
-    """What is wrong in a screen's text. `kind` is outside, missing or hotspot."""
+    """What is wrong in a screen's text."""
 
     file: str
     line: int
-    kind: str
-    what: str
-    """The address, or the hotspot without its “#”."""
-    screen: str
-    known: tuple[str, ...] = ()
+    said: Said
+
+
+_OUTSIDE = lazy(
+    "Bilden ”%(name)s” ligger utanför prototypen och hämtas inte. Lägg den bredvid texten och "
+    "skriv dess namn i stället."
+)
+_NO_PICTURE = lazy(
+    "Bilden ”%(name)s” finns inte bland prototypens filer. Lägg till den, eller rätta namnet."
+)
+_NO_HOTSPOT = lazy(
+    "”#%(name)s” är varken en tryckyta på skärmen ”%(screen)s” eller en skärm. Välj en av: "
+    "%(known)s."
+)
 
 
 def pictures_in_texts(document: PrototypeDocument, files: Mapping[str, bytes]) -> Iterator[str]:
@@ -120,14 +132,14 @@ def faults_in_texts(document: PrototypeDocument, files: Mapping[str, bytes]) -> 
             for hotspot in dict.fromkeys(hotspots):
                 if hotspot not in known:
                     line = _line(raw, f"#{hotspot}", f"#{quote(hotspot)}")
-                    yield TextFault(
-                        name, line, "hotspot", hotspot, screen.key, tuple(sorted(known))
-                    )
+                    named = listed(sorted(known, key=reading_key))
+                    told = said(_NO_HOTSPOT, name=hotspot, screen=screen.key, known=named)
+                    yield TextFault(name, line, told)
             for picture in dict.fromkeys(pictures):
                 if _is_outside(picture):
-                    yield TextFault(name, _line(raw, picture), "outside", picture, screen.key)
+                    yield TextFault(name, _line(raw, picture), said(_OUTSIDE, name=picture))
                 elif picture not in files:
-                    yield TextFault(name, _line(raw, picture), "missing", picture, screen.key)
+                    yield TextFault(name, _line(raw, picture), said(_NO_PICTURE, name=picture))
 
 
 def _is_outside(address: str) -> bool:

@@ -19,14 +19,30 @@ from codesign.content.reading import (
     fault_of,
     line_of,
     read_yaml,
+    text_in,
 )
 from codesign.journeys.document import JourneyDocument
 from codesign.prototypes.document import PrototypeDocument, StoredFile, files_named, problems
 from codesign.prototypes.files import FileFault, described, total_fault
 from codesign.prototypes.hotspots import TextFault, faults_in_texts, pictures_in_texts
+from codesign.reading_order import reading_key
+from codesign.web.i18n import lazy
+from codesign.web.said import listed, said
 
 NEWEST = "prototype.yaml"
 _EARLIER = re.compile(r"prototype\.v([1-9]\d{0,2})\.yaml")
+
+
+_NO_FILE = lazy(
+    "Filen ”%(name)s” finns inte bland prototypens filer. Lägg till den, eller rätta namnet."
+)
+_OTHER_SLUG = lazy("Filens ”slug” är ”%(slug)s”. Den ska heta som sin mapp.")
+_NO_JOURNEY = lazy("Resan ”%(key)s” finns inte i projektet. Välj en av: %(known)s.")
+_NO_STEP = lazy("Steget ”%(key)s” finns inte i resan ”%(journey)s”. Välj ett av: %(known)s.")
+_NO_VOICE = lazy(
+    "Ändringen ”%(change)s” nämner rösten ”%(key)s”, som inte finns. Ge en rad i resans voices.csv "
+    "den nyckeln, eller rätta den."
+)
 
 
 @dataclass(frozen=True)
@@ -50,26 +66,17 @@ def read_version(
     faults += [_text_fault(fault, file) for fault in faults_in_texts(document, files)]
     wanted, missing = _wanted(document, files)
     faults += [
-        Fault(
-            file,
-            line_of(tree, path),
-            f"the file “{name}” is missing",
-            "Add it, or correct it.",
-            "file-missing",
-            detail=name,
-        )
-        for name, path in missing
+        Fault(file, line_of(tree, path), said(_NO_FILE, name=name)) for name, path in missing
     ]
     stored: list[StoredFile] = []
     for name in sorted(wanted):
         one = described(name, wanted[name])
         if isinstance(one, FileFault):
-            faults.append(_file_fault(one, file))
+            faults.append(Fault(file.parent / name, 1, one.said))
         else:
             stored.append(one)
-    if total_fault(wanted):
-        what, mend = "the files together are too large", "Make them smaller."
-        faults.append(Fault(file, 1, what, mend, "files-too-large"))
+    if too_much := total_fault(wanted):
+        faults.append(Fault(file, 1, too_much))
     if faults:
         return None, tuple(faults)
     return ReadPrototype(document.model_copy(update={"files": tuple(stored)}), wanted), ()
@@ -77,27 +84,8 @@ def read_version(
 
 def _text_fault(fault: TextFault, file: Path) -> Fault:
     """A fault in a screen's text, in that text's own file and line."""
-    what, mend = {
-        "outside": (
-            f"the picture “{fault.what}” lies outside the prototype",
-            "Put the picture beside the text, and name it.",
-        ),
-        "missing": (f"the picture “{fault.what}” is missing", "Add it, or correct it."),
-        "hotspot": (
-            f"“#{fault.what}” in {fault.file} is neither a hotspot of the screen "
-            f"“{fault.screen}” nor a screen",
-            f"Use one of: {', '.join(fault.known)}.",
-        ),
-    }[fault.kind]
-    detail = ", ".join(fault.known)
     beside = file.with_name(fault.file) if "/" not in fault.file else file.parent / fault.file
-    return Fault(beside, fault.line, what, mend, f"text-{fault.kind}", fault.what, detail)
-
-
-def _file_fault(fault: FileFault, file: Path) -> Fault:
-    kind = f"file-{fault.what.replace(' ', '-')}"
-    what = f"{fault.name}: {fault.what}"
-    return Fault(file.parent / fault.name, 1, what, "Replace or remove it.", kind)
+    return Fault(beside, fault.line, fault.said)
 
 
 def _wanted(
@@ -154,14 +142,14 @@ def read_folder(folder: Path) -> tuple[list[ReadPrototype], list[Fault]]:
     versions: list[ReadPrototype] = []
     faults: list[Fault] = []
     for path in version_files(folder):
-        version, wrong = read_version(path.read_text("utf-8"), files, path)
+        text, unread = text_in(path)
+        version, wrong = (None, unread) if unread else read_version(text, files, path)
         faults += wrong
         if version is None:
             continue
         versions.append(version)
         if version.document.slug != folder.name:
-            what = f"the slug is “{version.document.slug}”"
-            faults.append(Fault(path, 1, what, "Name it like its folder."))
+            faults.append(Fault(path, 1, said(_OTHER_SLUG, slug=version.document.slug)))
     return ([], faults) if faults else (versions, [])
 
 
@@ -214,24 +202,13 @@ def faults_by_journey(
     """What one version names that the journeys do not have: a journey, or steps of it."""
     journey = journeys.get(document.journey)
     if journey is None:
-        what = f"the journey “{document.journey}” does not exist"
-        listed = ", ".join(sorted(journeys))
-        mend = f"Use one of: {listed}."
-        return [Fault(file, 1, what, mend, "unknown-journey", document.journey, listed)]
+        named = listed(sorted(journeys, key=reading_key))
+        return [Fault(file, 1, said(_NO_JOURNEY, key=document.journey, known=named))]
     known = [step.key for step in journey.steps]
     steps = {document.step, *(screen.step for screen in document.screens if screen.step)}
-    mend = f"Use one of: {', '.join(known)}."
     return [
-        Fault(
-            file,
-            1,
-            f"the step “{step}” does not exist in the journey “{journey.slug}”",
-            mend,
-            "unknown-step",
-            step,
-            ", ".join(known),
-        )
-        for step in sorted(steps - set(known))
+        Fault(file, 1, said(_NO_STEP, key=step, journey=journey.slug, known=listed(known)))
+        for step in sorted(steps - set(known), key=reading_key)
     ]
 
 
@@ -240,12 +217,7 @@ def voice_faults(
 ) -> list[Fault]:
     """Changes that name an example voice which its journey's `voices.csv` does not have."""
     return [
-        Fault(
-            path,
-            1,
-            f"the change “{change.key}” names the voice “{key}”, which does not exist",
-            "Give a row of the journey’s voices.csv that key, or correct it.",
-        )
+        Fault(path, 1, said(_NO_VOICE, change=change.key, key=key))
         for path, version in zip(version_files(folder), versions, strict=True)
         for change in version.document.changes
         for key in change.voices

@@ -9,6 +9,9 @@ from pydantic import Field, model_validator
 from codesign.content.texts import Frozen, Key, LocalText
 from codesign.journeys.document import Problem
 from codesign.prototypes.document import PrototypeDocument, Region
+from codesign.reading_order import reading_key
+from codesign.web.i18n import lazy
+from codesign.web.said import SaidError, listed, said
 
 MOST_BLOCKS = 40
 
@@ -156,6 +159,13 @@ AnyBlock = Annotated[
 ]
 
 
+_TWICE = lazy("Nyckeln ”%(key)s” används två gånger. Ge den ena en annan nyckel.")
+_KEPT = lazy("Nyckeln ”%(key)s” är till för omgångens egna frågor. Välj en annan.")
+_NO_SCREEN = lazy("Skärmen ”%(key)s” finns inte. Välj en av: %(known)s.")
+_NO_STATE = lazy("Tillståndet ”%(state)s: %(value)s” finns inte. Kontrollera stavningen.")
+_NOTHING_RIGHT = lazy("Inget svar räknas som rätt. Skriv ”right” eller ”hotspots”.")
+
+
 class RoundScript(Frozen):
     """What is said, asked and done, in order. Stored with the round; frozen once it is open."""
 
@@ -175,9 +185,9 @@ class RoundScript(Frozen):
     def _keys_are_unique(self) -> "RoundScript":
         keys = [block.key for block in self.blocks]
         if twice := {key for key in keys if keys.count(key) > 1}:
-            raise ValueError(f"the key “{min(twice)}” is used twice")
+            raise SaidError(_TWICE, key=min(twice))
         if taken := {key for key in keys if key in RESERVED}:
-            raise ValueError(f"the key “{min(taken)}” is kept for the round's own questions")
+            raise SaidError(_KEPT, key=min(taken))
         return self
 
     def block(self, key: str) -> AnyBlock | None:
@@ -209,17 +219,15 @@ def _problems(script: RoundScript, document: PrototypeDocument) -> Iterator[Prob
         here: tuple[str | int, ...] = ("blocks", i)
         for screen in _screens_of(block):
             if screen not in screens:
-                listed = ", ".join(sorted(screens)) or "none"
-                yield Problem(here, f"the screen “{screen}” does not exist", f"Use: {listed}.")
+                named = listed(sorted(screens, key=reading_key))
+                yield Problem(here, said(_NO_SCREEN, key=screen, known=named))
         if isinstance(block, Task):
             wanted = {**block.states, **(block.success.states if block.success else {})}
             for name, value in wanted.items():
                 if value not in states.get(name, set()):
-                    yield Problem(
-                        here, f"the state “{name}: {value}” does not exist", "Check its spelling."
-                    )
+                    yield Problem(here, said(_NO_STATE, state=name, value=value))
         if isinstance(block, FirstClick) and not block.right and not block.hotspots:
-            yield Problem(here, "no region counts as right", "Give “right” or “hotspots”.")
+            yield Problem(here, said(_NOTHING_RIGHT))
 
 
 def _screens_of(block: AnyBlock) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ def test_check_says_where_a_screen_links_to_one_that_is_missing(
     ready: tuple[Line, Database, Path],
 ) -> None:
     line, _, content = ready
-    assert "1 prototypes with 1 versions are valid" in line.run("check", str(content))
+    assert "1 prototype with 1 versions is valid" in line.run("check", str(content))
     change(content, "go: norr", "go: soder")
     start = content / "prototypes" / "tavlan" / "start.html"
     start.write_text('<a href="#nej">Nej</a>', "utf-8")
@@ -82,7 +82,7 @@ def test_check_says_where_a_screen_links_to_one_that_is_missing(
     lines = file.read_text("utf-8").splitlines()
     number = next(n for n, text in enumerate(lines, 1) if "go: soder" in text)
     assert f"{file}:{number}: the screen “soder” does not exist. Use one of: " in told
-    assert "“#nej” in start.html is neither a hotspot" in told
+    assert f"{start}:1: “#nej” is neither a hotspot of the screen “start” nor a screen." in told
 
 
 def test_watched_files_become_one_draft_that_follows_them(

@@ -25,7 +25,7 @@ def test_faults_have_the_line_they_are_on() -> None:
     line = 1 + text.splitlines().index(next(x for x in text.splitlines() if "aunt" in x))
     (fault,) = reading.read_journey(text, FILE).faults
     assert fault.line == line
-    assert "end_user" in fault.what
+    assert "end_user" in fault.told()
 
 
 def test_all_broken_references_are_told_at_once() -> None:
@@ -35,18 +35,18 @@ def test_all_broken_references_are_told_at_once() -> None:
     step["cells"]["no-lane"] = {"text": "x"}
     document["phases"][1]["steps"][0]["key"] = step["key"]
     faults = reading.read_journey(as_yaml(document), FILE).faults
-    told = " ".join(fault.what for fault in faults)
+    told = " ".join(fault.told() for fault in faults)
     assert len(faults) == 3
     assert "nobody" in told
     assert "no-lane" in told
-    assert "used twice" in told
+    assert "används två gånger" in told
 
 
 def test_a_researched_cell_needs_evidence() -> None:
     document = journey_document()
     del document["phases"][0]["steps"][0]["cells"]["doing"]["evidence"]
     (fault,) = reading.read_journey(as_yaml(document), FILE).faults
-    assert "evidence" in fault.what
+    assert "evidence" in fault.told()
 
 
 @pytest.mark.parametrize(

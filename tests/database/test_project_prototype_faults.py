@@ -302,5 +302,5 @@ def test_what_does_not_fit_together_is_refused_with_a_sentence(
         spoiled = json.loads(text)
         spoil(spoiled)
         refused = _refused(written(spoiled))
-        assert type(refused) is expected, f"{name}: {refused and refused.in_english()}"
+        assert type(refused) is expected, f"{name}: {refused and refused.told()}"
         assert refused.told()

@@ -80,7 +80,7 @@ def test_every_fault_of_a_document_is_told_with_its_line(client: PageClient) -> 
     files = {**DECLARED, "prototype.yaml": broken}
     told = client.submit(client.get(NEW), {"zip": zipped(files)}, status=422).words()
     assert "prototype.yaml, rad" in told
-    assert "pekar på något som inte finns" in told
+    assert "Skärmen ”soder” finns inte. Välj en av: bild, klart, norr, start." in told
     assert "finns-inte.md" in told
     assert "Inget är uppladdat ännu" in told
 
@@ -98,11 +98,12 @@ def test_every_fault_of_a_document_is_told_with_its_line(client: PageClient) -> 
         ),
         (
             '<h1>A</h1>\n<img src="borta.png" alt="">',
-            "start.html, rad 2: Bilden ”borta.png” finns inte i zip-filen",
+            "start.html, rad 2: Bilden ”borta.png” finns inte bland prototypens filer",
         ),
         (
             '<h1>A</h1>\n\n\n<a href="#nej">B</a>',
-            "start.html, rad 4: ”#nej” är varken en tryckyta på skärmen eller en skärm",
+            "start.html, rad 4: ”#nej” är varken en tryckyta på skärmen ”start” eller en "
+            "skärm. Välj en av: start.",
         ),
     ],
 )
@@ -125,7 +126,7 @@ def test_faults_of_files_and_documents_are_told_in_the_readers_language(
     start = PROTOTYPE.split("screens:")[0]
     texts = {
         "screens:\n  - {key: start, title: A, html: borta.html}\n": (
-            "Filen ”borta.html” finns inte i zip-filen"
+            "Filen ”borta.html” finns inte bland prototypens filer"
         ),
         "screens:\n  - {key: start, title: A, picture: {file: a.png}}\n": (
             "Bilden på skärmen ”start” har ingen beskrivning"
@@ -136,7 +137,7 @@ def test_faults_of_files_and_documents_are_told_in_the_readers_language(
         "screens:\n  - {key: start, title: A, live: {view: line}}\n": (
             "Skärmen ”start” behöver ett tågflöde"
         ),
-        "upload: {entry: index.html}\n": "Filen ”index.html” finns inte i zip-filen",
+        "upload: {entry: index.html}\n": "Filen ”index.html” finns inte bland prototypens filer",
         "": "En prototyp har antingen egna skärmar eller en uppladdad startsida",
     }
     for text, words in texts.items():

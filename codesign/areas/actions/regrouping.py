@@ -40,6 +40,7 @@ def merge(
     with told(session):
         plan = merge_plan(book, source_id, target_id)
     target = area_in(session, project, target_id)
+    name = dict(area_in(session, project, source_id).name)
     voices = voices_in(session, plan.touched)
     for gone, into in plan.recoded.items():
         _recode(session, gone, into)
@@ -53,7 +54,8 @@ def merge(
     target.revision += 1
     session.flush()
     recount(session, project, voices)
-    record(session, person, project, "area.merge", source_id, into=target_id, voices=len(voices))
+    told_of = {"name": name, "into": target_id, "voices": len(voices)}
+    record(session, person, project, "area.merge", source_id, **told_of)
     return plan
 
 

@@ -19,7 +19,6 @@ from codesign.prototypes.making import bringing, drafts
 from codesign.prototypes.making.bringing import About, Brought, Journeys
 from codesign.prototypes.making.draft_forms import about_form
 from codesign.prototypes.making.editing import free_key
-from codesign.prototypes.making.fault_words import fault_sentence, is_worded
 from codesign.prototypes.publishing import new_prototype
 from codesign.prototypes.queries import slugs_of
 from codesign.prototypes.uploaded.embedding import refusal
@@ -105,9 +104,7 @@ def _problem(work: Work, around: _Around) -> ManyProblemsError:
 
 def _fault(fault: Fault) -> str:
     where = gettext("%(file)s, rad %(line)s", file=fault.file, line=fault.line)
-    return (
-        f"{where}: {fault_sentence(fault) if is_worded(fault) else f'{fault.what}. {fault.mend}'}"
-    )
+    return f"{where}: {fault.told()}"
 
 
 def _bring(work: Work) -> Made:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from codesign.content.reading import ContentError, Fault, Read, content_folder, read_yaml
+from codesign.content.reading import ContentError, Fault, Read, content_folder, read_file
 from codesign.content.texts import Frozen, Key
 from codesign.feedback.domain import Mode
 from codesign.prototypes.document import PrototypeDocument
@@ -20,6 +20,9 @@ from codesign.prototypes.domain import Position, begun, is_reached, pressed
 from codesign.prototypes.reading import ReadPrototype
 from codesign.prototypes.rendering import MISS
 from codesign.prototypes.script import Design, Preference, RoundScript, Task, problems
+from codesign.reading_order import reading_key
+from codesign.web.i18n import lazy
+from codesign.web.said import Said, said
 
 ARMS = ("A", "B", "C")
 _EXAMPLES = ".examples.yaml"
@@ -97,7 +100,7 @@ def rounds_in(
     for file in sorted(folder.glob("rounds/*.yaml")):
         if file.name.endswith(_EXAMPLES):
             continue
-        read: Read[RoundScript] = read_yaml(file.read_text("utf-8"), file, RoundScript)
+        read: Read[RoundScript] = read_file(file, RoundScript)
         faults += read.faults
         if read.document is None:
             continue
@@ -125,7 +128,7 @@ def _walks_beside(file: Path) -> tuple[tuple[ExampleWalk, ...], list[Fault]]:
     beside = file.with_name(f"{file.stem}{_EXAMPLES}")
     if not beside.exists():
         return (), []
-    read: Read[RoundExamples] = read_yaml(beside.read_text("utf-8"), beside, RoundExamples)
+    read: Read[RoundExamples] = read_file(beside, RoundExamples)
     return (read.document.walks if read.document else ()), list(read.faults)
 
 
@@ -142,40 +145,50 @@ def _faults(
     file: Path, one: StarterRound, documents: Mapping[str, PrototypeDocument]
 ) -> list[Fault]:
     faults = [
-        Fault(file, 1, f"version {arm}: {problem.what}", problem.mend)
+        Fault(file, 1, said(_IN_VERSION, arm=arm, what=problem.said))
         for arm, document in documents.items()
         for problem in problems(one.script, document)
     ]
     beside = file.with_name(f"{file.stem}{_EXAMPLES}")
     for n, walk in enumerate(one.walks, start=1):
-        for what in _wrong_in(one.script, walk, documents):
-            faults.append(Fault(beside, 1, f"walk-through {n}: {what}", "Correct it."))
+        for wrong in _wrong_in(one.script, walk, documents):
+            faults.append(Fault(beside, 1, said(_IN_WALK, n=n, what=wrong)))
     return faults
+
+
+_IN_VERSION = lazy("Version %(arm)s: %(what)s")
+_IN_WALK = lazy("Provning %(n)s: %(what)s")
+_NO_VERSION = lazy("Det finns ingen version %(arms)s.")
+_NO_TASK = lazy("”%(page)s” är ingen uppgift i en version som den mötte.")
+_NO_PRESS = lazy("”%(page)s” trycker på något som skärmen inte har.")
+_NO_PAGE = lazy("”%(page)s” är ingen sida i omgången.")
+_NOT_MET = lazy("”%(page)s” hör till en version som den inte mötte.")
+_NO_SCREEN = lazy("Det finns ingen skärm ”%(screen)s” i version %(arm)s.")
 
 
 def _wrong_in(
     script: RoundScript, walk: ExampleWalk, documents: Mapping[str, PrototypeDocument]
-) -> Iterator[str]:
-    if set(walk.order) - set(documents):
-        yield f"there is no version {', '.join(sorted(set(walk.order) - set(documents)))}"
+) -> Iterator[Said]:
+    if unmet := set(walk.order) - set(documents):
+        yield said(_NO_VERSION, arms=", ".join(sorted(unmet, key=reading_key)))
         return
     for page, done in walk.tasks.items():
         key, _, arm = page.partition("@")
         task = script.block(key)
         if not isinstance(task, Task) or arm not in walk.order:
-            yield f"“{page}” is no task of a version that was met"
+            yield said(_NO_TASK, page=page)
         elif trail_of(documents[arm], task, done) is None:
-            yield f"“{page}” presses what its screen does not have"
+            yield said(_NO_PRESS, page=page)
     for page in walk.answers:
         key, _, arm = page.partition("@")
         if script.block(key) is None and key != "closing":
-            yield f"“{page}” is no page of the round"
+            yield said(_NO_PAGE, page=page)
         elif arm and arm not in walk.order:
-            yield f"“{page}” is of a version that was not met"
+            yield said(_NOT_MET, page=page)
     for remark in walk.remarks:
         document = documents.get(remark.arm)
         if document is None or document.screen(remark.screen) is None:
-            yield f"there is no screen “{remark.screen}” in version {remark.arm}"
+            yield said(_NO_SCREEN, screen=remark.screen, arm=remark.arm)
 
 
 def trail_of(

@@ -79,7 +79,6 @@
     const mine = ++round;
     look();
     delete document.documentElement.dataset.figures;
-    for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
     await loaded;
     await rest();
     await import(plotly);
@@ -173,20 +172,7 @@
     if (button) download(button);
   });
 
-  // An address says only what was chosen.
-  document.addEventListener("htmx:config:request", (event) => {
-    const { sourceElement, request } = event.detail.ctx;
-    if (!sourceElement?.classList.contains("insights-filter")) return;
-    for (const [name, value] of [...request.body]) {
-      if (!value || (name === "niva" && value === "omraden")) request.body.delete(name);
-    }
-  });
-  let chosen = "";
-  document.addEventListener("htmx:before:request", () => { chosen = document.activeElement?.id ?? ""; });
-  document.addEventListener("htmx:after:swap", () => {
-    if (chosen) document.getElementById(chosen)?.focus({ preventScroll: true });
-    drawAll();
-  });
+  document.addEventListener("htmx:after:swap", drawAll);
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
   for (const width of [NARROW, TABLET]) matchMedia(`(max-width: ${width - 1}px)`).addEventListener("change", drawAll);

@@ -5,7 +5,6 @@
   let opener = null;
 
   const dress = () => {
-    for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
     for (const button of document.querySelectorAll("[data-print], [data-share]")) button.hidden = false;
   };
 
@@ -45,13 +44,6 @@
   document.addEventListener("keydown", (event) => {
     const link = panel()?.querySelector("[data-close-panel]");
     if (event.key === "Escape" && link) close(link.href);
-  });
-
-  // An address says only what was chosen.
-  document.addEventListener("htmx:config:request", (event) => {
-    const { sourceElement, request } = event.detail.ctx;
-    if (!sourceElement?.classList.contains("map-filter")) return;
-    for (const [name, value] of [...request.body]) if (!value) request.body.delete(name);
   });
 
   document.addEventListener("htmx:after:swap", (event) => {

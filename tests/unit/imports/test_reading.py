@@ -197,7 +197,6 @@ def test_other_office_files_are_called_by_their_name(folder: str, kind: str) -> 
     with pytest.raises(NotNotesError) as refused:
         table_in(out.getvalue())
     assert kind in refused.value.told()
-    assert kind in refused.value.in_english()
 
 
 def test_limits_on_rows_and_columns() -> None:

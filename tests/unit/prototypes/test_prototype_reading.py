@@ -39,8 +39,12 @@ def test_pictures_in_texts_come_along() -> None:
         ("key: klar", "key: stopp", "29: the key “stopp” is used twice"),
         (", region: {x: 0.1, y: 0.2, width: 0.3, height: 0.4}", "", "27: the hotspot “knapp” has"),
         ("klar.md", "borta.md", "29: the file “borta.md” is missing"),
-        ("markdown: stopp.md", "markdown: ../stopp.md", "28: screens.2.markdown.sv: String should"),
-        ("markdown: stopp.md", "title2: x", "28: screens.2.title2: Extra inputs"),
+        (
+            "markdown: stopp.md",
+            "markdown: ../stopp.md",
+            "28: “screens.2.markdown.sv” is no file name",
+        ),
+        ("markdown: stopp.md", "title2: x", "28: “screens.2.title2” is not known."),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(old: str, new: str, told: str) -> None:
@@ -52,13 +56,14 @@ def test_what_is_wrong_is_said_with_its_line(old: str, new: str, told: str) -> N
 def test_a_link_to_a_screen_that_is_missing_is_found_in_the_text() -> None:
     found = prototyping.faults(stopp_md=b"[Vidare](#ingenstans)")
     assert found == [
-        "1: “#ingenstans” in stopp.md is neither a hotspot of the screen “stopp” nor a screen"
+        "1: “#ingenstans” is neither a hotspot of the screen “stopp” nor a screen. Use one of: "
+        "bild, klar, start, stopp."
     ]
 
 
 def test_a_file_that_is_not_what_its_name_says_is_refused() -> None:
     assert prototyping.faults(bild_png=b"GIF89a not a picture") == [
-        "1: bild.png: not what its name says"
+        "1: the file is not what its name says. Save it anew and try again."
     ]
     assert isinstance(described("a.png", prototyping.picture(kind="JPEG")), FileFault)
     assert isinstance(described("a.html", b"\xff\xfe\x00"), FileFault)

@@ -17,7 +17,6 @@ from codesign.prototypes.making import bringing, drafts
 from codesign.prototypes.making.bringing import About, Brought, Journeys
 from codesign.prototypes.making.draft_forms import Form, about_form
 from codesign.prototypes.making.editing import free_key
-from codesign.prototypes.making.fault_words import fault_sentence, is_worded
 from codesign.prototypes.making.jobs import NEW, VERSION, OtherSlugError, SlugTakenError
 from codesign.prototypes.publishing import new_prototype
 from codesign.prototypes.queries import ShownPrototype, slugs_of, versions_of
@@ -198,8 +197,6 @@ def _page(
         steps=steps_to_choose(known),
         sentences=brought.sentences if brought else (),
         faults=brought.faults if brought else (),
-        fault_sentence=fault_sentence,
-        is_worded=is_worded,
         shown=shown,
         no_scripts=refusal(access.project()),
         file_megabytes=FILE_LIMIT // (1024 * 1024),

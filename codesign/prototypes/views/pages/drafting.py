@@ -27,12 +27,12 @@ from codesign.prototypes.making.draft_forms import (
     spots_of,
     undescribed_form,
 )
-from codesign.prototypes.making.fault_words import problem_sentence
 from codesign.prototypes.queries import ShownPrototype, files_of
 from codesign.prototypes.views.pages.blueprint import ONE, blueprint
 from codesign.prototypes.views.pages.bringing import pictures_sent
 from codesign.prototypes.views.pages.reading import look_at, picture_address
 from codesign.web.htmx import see_other
+from codesign.web.said import standing_alone
 from codesign.web.sessions import session, writing
 
 DRAFT = f"{ONE}/utkast"
@@ -124,7 +124,8 @@ def publish(project: str, prototype: str) -> ResponseReturnValue:
         return _draft_page(work, screens=missing, note=note, status=422)
     wrong = problems(work.document)
     if wrong and is_as_seen:
-        return _draft_page(work, wrong=[problem_sentence(problem) for problem in wrong], status=422)
+        told = [standing_alone(problem.said.told()) for problem in wrong]
+        return _draft_page(work, wrong=told, status=422)
     try:
         with writing() as unit:
             _hold(unit, work)
