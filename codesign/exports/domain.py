@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from codesign.feedback.domain import Moderation
+from codesign.web.numbers import rounded
 
 FORMAT = "medskapa-project"
 VERSION = 2
@@ -106,5 +107,5 @@ def legible_size(size: int) -> tuple[float, str]:
     for unit, limit in (("kB", 1_000_000), ("MB", 1_000_000_000)):
         if size < limit:
             value = size * 1_000 / limit
-            return (round(value) if value >= 10 else round(value, 1)), unit
-    return round(size / 1_000_000_000, 1), "GB"
+            return rounded(value, 0 if value >= 10 else 1), unit
+    return rounded(size / 1_000_000_000, 1), "GB"

@@ -1,5 +1,6 @@
 """Swedish is the source language, English a translation; content may have any language."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -78,19 +79,41 @@ def _translations_to(code: str) -> NullTranslations:
 
 
 def gettext(message: str, **values: Any) -> str:
-    """The message in this response's language, with `%(name)s` filled in."""
+    """The message in this response's language, with `%(name)s` filled in.
+
+    Whole numbers are written as people write them, but for those that only name something.
+    """
     text = str(_translations().gettext(message))
-    return text % values if values else text
+    return spelled(text) % written(values) if values else text
 
 
 def ngettext(one: str, many: str, n: int, **values: Any) -> str:
     """The singular or plural message for `n`, which also fills `%(n)s`."""
-    return str(_translations().ngettext(one, many, n)) % {"n": n, **values}
+    return spelled(str(_translations().ngettext(one, many, n))) % written({"n": n, **values})
+
+
+NAMES_ONLY = frozenset({"number", "version", "old", "new", "row", "line", "id", "reference"})
+"""Values that name a version, a row or a voice: their digits stand together."""
+_WHOLE = re.compile(r"%\((\w+)\)d")
+
+
+@lru_cache(maxsize=8192)
+def spelled(text: str) -> str:
+    """A message whose places for whole numbers take what `written` makes of them."""
+    return _WHOLE.sub(r"%(\1)s", text)
+
+
+def written(values: dict[str, Any]) -> dict[str, Any]:
+    """What fills a message, its whole numbers with the language's separators and minus."""
+    return {
+        name: number(value) if type(value) is int and name not in NAMES_ONLY else value
+        for name, value in values.items()
+    }
 
 
 @lru_cache(maxsize=8192)
 def _phrase(code: str, message: str) -> Markup:
-    return Markup(_translations_to(code).gettext(message))  # noqa: S704 - our own words
+    return Markup(spelled(_translations_to(code).gettext(message)))  # noqa: S704 - our own words
 
 
 def in_page(message: str, **values: Any) -> Markup:
@@ -98,7 +121,13 @@ def in_page(message: str, **values: Any) -> Markup:
 
     A page says dozens of messages; Jinja's own way to each goes through four functions.
     """
-    return _phrase(language(), message) % values
+    return _phrase(language(), message) % written(values)
+
+
+def in_page_many(one: str, many: str, n: int, /, **values: Any) -> Markup:
+    """`ngettext` of the templates: the message for `n`, which fills `%(num)d`, values escaped."""
+    text = spelled(str(_translations().ngettext(one, many, n)))
+    return Markup(text) % written({"num": n, **values})  # noqa: S704 - our own words
 
 
 def lazy(message: str) -> str:
@@ -161,7 +190,7 @@ def install(app: Flask) -> None:
         lambda one, many, n: str(_translations().ngettext(one, many, n)),
         newstyle=True,
     )
-    environment.globals.update(_=in_page, language=language)
+    environment.globals.update(_=in_page, ngettext=in_page_many, language=language)
     environment.globals["languages"] = LANGUAGES
     environment.filters.update(local=local, other_language=other_language)
     environment.filters["in_language"] = in_language

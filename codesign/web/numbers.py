@@ -57,6 +57,12 @@ def write(value: float, locale: str, decimals: int = 1, *, padded: bool = False)
         return _with_minus(format_decimal(_exact(value, decimals), pattern, locale=locale))
 
 
+def write_plain(value: float, decimals: int, *, comma: bool = False) -> str:
+    """A number for a spreadsheet or an address: no separators, a hyphen for minus."""
+    exact = _exact(value, decimals).normalize()
+    return f"{exact:f}".replace(".", "," if comma else ".")
+
+
 def write_percent(share: float, locale: str) -> str:
     """A share (0…1) as whole percent, with the language's sign: 63 %."""
     with localcontext(prec=_DIGITS):

@@ -15,6 +15,7 @@ from codesign.prototypes.feeds.now import (
     TrainNow,
 )
 from codesign.web.i18n import gettext, lazy, ngettext
+from codesign.web.numbers import whole
 
 _BASES = {
     Basis.MEASURED: lazy("uppmätt"),
@@ -91,10 +92,10 @@ def ago(seconds: int) -> str:
         return gettext("nyss")
     if seconds < 90:
         return ngettext("för %(n)s sekund sedan", "för %(n)s sekunder sedan", seconds)
-    minutes = round(seconds / 60)
+    minutes = whole(seconds / 60)
     if minutes < 90:
         return ngettext("för %(n)s minut sedan", "för %(n)s minuter sedan", minutes)
-    hours = round(minutes / 60)
+    hours = whole(minutes / 60)
     return ngettext("för %(n)s timme sedan", "för %(n)s timmar sedan", hours)
 
 

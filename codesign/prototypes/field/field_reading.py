@@ -12,7 +12,7 @@ from codesign.prototypes.field.record import NoteKind, NoteRecord, WalkRecord
 from codesign.prototypes.field.taking_in import Ground, Timed
 from codesign.prototypes.models import FieldRecord, WalkThrough
 from codesign.prototypes.rounds import words
-from codesign.web.i18n import gettext, lazy, local
+from codesign.web.i18n import gettext, lazy, local, number
 
 OUTCOMES: Mapping[TaskOutcome, str] = {
     TaskOutcome.DIRECT: lazy("Klarade direkt"),
@@ -85,8 +85,10 @@ def _lines(record: WalkRecord, ground: Ground) -> Iterator[Line]:
     if record.context.device:
         yield Line(gettext("Enhet"), record.context.device)
     for task in record.tasks:
-        seconds = f" ({round(task.ms / 1000)} s)" if task.ms is not None else ""
-        yield Line(_about(task.item, ground), gettext(OUTCOMES[task.outcome]) + seconds)
+        told = gettext(OUTCOMES[task.outcome])
+        if task.ms is not None:
+            told += f" ({gettext('%(seconds)s s', seconds=number(task.ms / 1000, 0))})"
+        yield Line(_about(task.item, ground), told)
     for answer in record.answers:
         told = ", ".join(_plain(value) for value in answer.value.values())
         if answer.item != CONTEXT and told and "voice" not in answer.value:

@@ -6,7 +6,7 @@ from codesign.prototypes.feeds import now, sentences
 from codesign.prototypes.feeds.board import Departure
 from codesign.prototypes.feeds.model import Feed, Mode, Phrase
 from codesign.prototypes.live.scenes import BAR_WIDTH, Bar, DepartureRow, Segment, TrainRow
-from codesign.web.i18n import gettext
+from codesign.web.i18n import gettext, signed
 
 
 def train_row(feed: Feed, train: now.TrainNow) -> TrainRow:
@@ -57,7 +57,7 @@ def short_lateness(train: now.TrainNow) -> str:
     """+12, and "?" when nobody knows; never a number without data."""
     if train.basis is now.Basis.NO_DATA or train.minutes_late is None:
         return "?"
-    return f"{train.minutes_late:+d}" if train.minutes_late else "0"
+    return signed(train.minutes_late)
 
 
 def line_name(status: now.LineStatus) -> str:
@@ -104,7 +104,7 @@ def departure_row(one: Departure, is_first: bool) -> DepartureRow:
         status=sentences.departure_status(one) or _as_planned(one),
         meaning=sentences.phrase_meaning(one.phrase) if one.phrase and is_first else "",
         known=sentences.basis_name(one.basis),
-        minutes="" if is_unknown or one.is_cancelled else f"{late:+d}" if late else "0",
+        minutes="" if late is None or is_unknown or one.is_cancelled else signed(late),
         is_cancelled=one.is_cancelled,
         notes=one.notes,
     )

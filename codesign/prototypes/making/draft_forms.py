@@ -15,7 +15,7 @@ from codesign.prototypes.making.editing import (
     screens_leading_to,
     undescribed,
 )
-from codesign.web.i18n import gettext, lazy, local
+from codesign.web.i18n import gettext, lazy, local, number
 
 TITLE_LIMIT = 120
 WORDS_LIMIT = 500
@@ -91,7 +91,7 @@ def spots_of(document: PrototypeDocument, screen_key: str) -> SpotsForm:
             "label": local(spot.label),
             "to": spot.go[-1].to,
             **{
-                name: f"{getattr(spot.region, name) * 100:.4g}".replace(".", ",")
+                name: number(getattr(spot.region, name) * 100, 4)
                 for name in ("x", "y", "width", "height")
                 if spot.region
             },

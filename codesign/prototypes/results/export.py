@@ -30,6 +30,7 @@ from codesign.prototypes.script import (
     Task,
 )
 from codesign.web.i18n import gettext, lazy, local
+from codesign.web.numbers import write_plain
 
 PAGE = 200
 """Walk-throughs read at a time."""
@@ -207,7 +208,7 @@ def _did(walk: WalkThrough, task: Task, arm: str, kept_of: _Kept) -> Row:
 
 def _decimal(value: float) -> str:
     """A number with a decimal comma, as a Swedish spreadsheet reads it in such a file."""
-    return f"{value:.3f}".rstrip("0").rstrip(".").replace(".", ",")
+    return write_plain(value, 3, comma=True)
 
 
 def _score(sheet: Sheet, walk: WalkThrough, arm: str, kept_of: _Kept) -> Cell:

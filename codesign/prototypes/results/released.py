@@ -7,14 +7,13 @@ from codesign.figures.drawing import Bar, bars
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.prototypes.domain import CLOSING
 from codesign.prototypes.measures.results import Interval
-from codesign.prototypes.measures.shares import Share
 from codesign.prototypes.results.board import (
     NONE,
     Group,
     Part,
     interval_of,
     people_told,
-    share_cells,
+    shares_cells,
     too_few,
 )
 from codesign.prototypes.results.names import Names, beside_options, options_named, short
@@ -240,15 +239,14 @@ def _options(
     if known:
         name = max(known, key=lambda one: one[1])[0]
         sentence = gettext("Av det som visas är ”%(option)s” vanligast.", option=name)
-    rows = []
-    for place, (name, n) in enumerate(shown):
-        is_answer = place < len(shown) - 1
-        share = (
-            share_cells(Share(n, answered))
-            if n is not None and is_answer and answered
-            else (TableCell(NONE), TableCell(NONE))
-        )
-        rows.append(TableRow(name, (_cell(n), *share)))
+    # Answers that make the whole are shared out together, so that two make a hundred percent.
+    shares = iter(shares_cells([n for _, n in known], answered))
+    nothing = (TableCell(NONE), TableCell(NONE))
+    rows = [
+        TableRow(name, (_cell(n), *(nothing if n is None else next(shares))))
+        for name, n in shown[:-1]
+    ]
+    rows += [TableRow(name, (_cell(n), *nothing)) for name, n in shown[-1:]]
     question = gettext("Vad svarade de?")
     if isinstance(block, Preference):
         question = gettext("Vilket vill de helst ha?")

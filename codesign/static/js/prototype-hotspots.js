@@ -11,10 +11,11 @@
   const SMALLEST = 1;
 
   const field = (n, name) => document.getElementById(`${name}-${n}`);
+  const written = (value) => value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1, useGrouping: false });
   const number = (text) => Number(text.trim().replace(",", ".") || NaN);
   const read = (n) => Object.fromEntries(SIZES.map((name) => [name, number(field(n, name).value)]));
   const write = (n, sizes) => {
-    for (const name of SIZES) field(n, name).value = sizes[name].toFixed(1).replace(".", ",").replace(",0", "");
+    for (const name of SIZES) field(n, name).value = written(sizes[name]);
     draw(n);
   };
   const draw = (n) => {
@@ -56,7 +57,7 @@
     if (!step || !event.target.matches("[data-size]")) return;
     const now = number(event.target.value) || 0;
     const then = Math.min(100, Math.max(0, now + step * (event.shiftKey ? 10 : 1)));
-    event.target.value = String(Math.round(then * 10) / 10).replace(".", ",");
+    event.target.value = written(then);
     event.target.dispatchEvent(new Event("input", { bubbles: true }));
     event.preventDefault();
   });

@@ -1,0 +1,117 @@
+"""Every number that people read is written by `codesign.web.numbers`, and in no other way.
+
+Python's and Jinja's own rounding goes to even, Babel writes a hyphen for Swedish minus, and a
+format specification knows no language. Where a number is drawn or sent, and nobody reads it, the
+file is named here with what it is for.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2] / "codesign"
+NUMBERS = "web/numbers.py"
+DRAWN = {
+    "answers/placing.py": "places of marks in a picture",
+    "journeys/curve.py": "a path's coordinates",
+    "prototypes/feeds/drawing.py": "coordinates of a line",
+    "prototypes/live/live_rows.py": "widths of a bar's parts",
+    "prototypes/rendering.py": "a region's coordinates",
+    "prototypes/results/sections/clicks.py": "places of presses on a picture",
+    "figures/rivers.py": "places of nodes",
+    "reports/pictures.py": "coordinates and sizes of pictures",
+    "areas/views/pages.py": "the length of a bar",
+}
+SENT = {
+    "prototypes/field/bundle.py": "milliseconds for a device",
+    "prototypes/views/field/device.py": "milliseconds for a device",
+    "prototypes/views/walking/answering.py": "a press as a share of the screen",
+    "prototypes/views/walking/pressing.py": "a press as a share of the screen",
+    "prototypes/views/walking/pages.py": "the pixels of a picture",
+    "prototypes/feeds/placing.py": "seconds between two calls",
+    "prototypes/feeds/calls.py": "seconds between two calls",
+    "prototypes/results/behind.py": "a score in an address",
+}
+SPECIFICATION = re.compile(r"[+,%]|\.\d+[fgeF%]|\dd$|[fgeGE]$")
+OLD_FORMAT = re.compile(r"%[-+ 0#]*\d*(?:\.\d+)?[fFeEgG]")
+PYTHON = sorted(
+    file
+    for file in ROOT.rglob("*.py")
+    if "migrations" not in file.parts and file.relative_to(ROOT).as_posix() != NUMBERS
+)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SCRIPTS = sorted((ROOT / "static/js").rglob("*.js"))
+
+
+def other_ways(text: str) -> list[str]:
+    """What in a Python file writes or rounds a number in a way of its own."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom | ast.Import):
+            names = [getattr(node, "module", None) or "", *(one.name for one in node.names)]
+            found += [name for name in names if name.startswith("babel.numbers")]
+        elif isinstance(node, ast.Call):
+            called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+            if called in {"round", "format_decimal", "format_percent", "format_number"}:
+                found.append(f"{called}() on line {node.lineno}")
+        elif isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            parts = getattr(node.format_spec, "values", [])
+            told = "".join(str(getattr(part, "value", "")) for part in parts)
+            if SPECIFICATION.search(told) and not re.match(r"%[A-Za-z]", told):
+                found.append(f"{{:{told}}} on line {node.lineno}")
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+            left = node.left
+            if isinstance(left, ast.Constant) and isinstance(left.value, str):
+                found += OLD_FORMAT.findall(left.value)
+    return found
+
+
+@pytest.mark.parametrize("file", PYTHON, ids=lambda f: f.relative_to(ROOT).as_posix())
+def test_no_number_is_written_in_another_way(file: Path) -> None:
+    if file.relative_to(ROOT).as_posix() in DRAWN | SENT:
+        return
+    assert other_ways(file.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "told = round(x)",
+        "told = f'{x:.1f}'",
+        "told = f'{x:+d}'",
+        "told = f'{x:,}'",
+        "told = f'{x:.0%}'",
+        "told = '%.2f' % x",
+        "from babel.numbers import format_decimal",
+        "told = numbers.format_percent(x)",
+    ],
+)
+def test_another_way_is_seen(text: str) -> None:
+    assert other_ways(text)
+
+
+def test_times_and_texts_are_no_numbers() -> None:
+    assert other_ways("told = f'{moment:%H:%M} {name:>8} {x!r} {n}'") == []
+
+
+def test_the_files_that_are_excused_still_need_it() -> None:
+    for name in DRAWN | SENT:
+        assert other_ways((ROOT / name).read_text("utf-8")), name
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda f: f.relative_to(ROOT).as_posix())
+def test_templates_round_nothing_but_what_they_draw(file: Path) -> None:
+    text = file.read_text("utf-8")
+    if file.name != "_presses.html":
+        assert not re.search(r"\|\s*(round|format|filesizeformat)\b", text)
+
+
+@pytest.mark.parametrize("file", SCRIPTS, ids=lambda f: f.name)
+def test_scripts_write_numbers_in_the_pages_language(file: Path) -> None:
+    text = file.read_text("utf-8")
+    if file.name != "walk.js":  # Shares of the screen, for the server alone.
+        assert not re.search(r"toFixed|toPrecision|toExponential", text)
+    for place in re.findall(r"toLocaleString\(([^,)]*)", text):
+        assert place == "document.documentElement.lang"
