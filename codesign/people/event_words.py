@@ -224,6 +224,10 @@ class _Telling(Mapping[str, str]):
         value = self._found.get("role")
         return role_name(Role(value)) if value in set(Role) else "–"
 
+    def page(self) -> str:
+        known = looked_at(self._event.action, self._event.subject)
+        return known or gettext("en sida som inte finns längre")
+
     def many(self, name: str) -> int:
         value = self._found.get(name, 0)
         return len(value) if isinstance(value, list) else int(value)
@@ -250,10 +254,7 @@ def _voices(n: int) -> str:
 
 _PLACES: dict[str, Callable[[_Telling], str]] = {
     "role": _Telling.role,
-    "page": lambda told: (
-        looked_at(told._event.action, told._event.subject)
-        or gettext("en sida som inte finns längre")
-    ),
+    "page": _Telling.page,
     "person": _Telling.person,
     "starter": lambda told: told.artefact(told.detail("starter")),
     "journey": lambda told: told.artefact(told.subject),
