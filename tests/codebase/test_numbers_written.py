@@ -25,6 +25,8 @@ DRAWN = {
     "areas/views/pages.py": "the length of a bar",
 }
 SENT = {
+    "db.py": "milliseconds for the database",
+    "erasure.py": "milliseconds for the database",
     "prototypes/field/bundle.py": "milliseconds for a device",
     "prototypes/views/field/device.py": "milliseconds for a device",
     "prototypes/views/walking/answering.py": "a press as a share of the screen",

@@ -289,7 +289,7 @@ EVENTS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "action.update",
         "action:1",
         {"voice": 5_000_077, "before": "planned", "after": "done"},
-        "Ändrade en åtgärd om röst 77, från ”Planerad” till ”Klar”.",
+        "Ändrade en åtgärd om röst 77, från ”Planerat” till ”Klart”.",
         "Changed an action about voice 77, from “Planned” to “Done”.",
     ),
     (
@@ -326,7 +326,7 @@ EVENTS: list[tuple[str, str, dict[str, Any], str, str]] = [
         {"area": "{money}", "before": "review", "after": "published", "alone": True},
         "Flyttade ett svar om området ”Pengar” från ”läses av någon annan” till ”publicerat”. "
         "Ingen annan hade läst det.",
-        "Moved an answer about the area “Pengar“ from “being read by somebody else” to "
+        "Moved an answer about the area “Pengar” from “read by somebody else” to "
         "“published”. Nobody else had read it.",
     ),
     (

@@ -1,6 +1,5 @@
 """One way to write a number: halves away from zero, a real minus, shares that make a whole."""
 
-import ast
 from pathlib import Path
 
 import numpy
@@ -134,37 +133,3 @@ def test_a_feeling_is_named_by_the_number_that_is_shown() -> None:
     assert feeling_name(0.46) == feeling_name(0.5) == "bra"
     assert feeling_name(0.44) == "varken bra eller dåligt"
     assert feeling_name(-0.5) == "dåligt"
-
-
-SHOWN_BY_OTHERS = {"web/numbers.py"}
-LENGTHS_AND_CLOCKS = {
-    # Pixels, places on a drawing and clocks in whole units: nobody reads these as numbers.
-    "prototypes/feeds/calls.py",
-    "prototypes/feeds/placing.py",
-    "prototypes/feeds/sentences.py",
-    "prototypes/field/bundle.py",
-    "prototypes/views/field/device.py",
-    "prototypes/views/walking/pages.py",
-    "answers/placing.py",
-    "exports/domain.py",
-    "reports/pictures.py",
-    "prototypes/field/field_reading.py",
-}
-
-
-def _rounds_to_whole(file: Path) -> bool:
-    return any(
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "round"
-        and len(node.args) == 1
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-    )
-
-
-def test_nothing_else_rounds_to_whole_numbers_or_writes_them() -> None:
-    files = {str(file.relative_to(PACKAGE)): file for file in PACKAGE.rglob("*.py")}
-    rounding = {name for name, file in files.items() if _rounds_to_whole(file)}
-    assert rounding - LENGTHS_AND_CLOCKS == set()
-    writing = {n for n, file in files.items() if "babel.numbers" in file.read_text("utf-8")}
-    assert writing == SHOWN_BY_OTHERS
