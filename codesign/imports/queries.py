@@ -14,6 +14,8 @@ from codesign.imports.domain import Note
 from codesign.imports.vocabulary import KnownArea, Vocabulary, vocabulary_of
 from codesign.journeys.document import JourneyDocument
 from codesign.projects.models import Artefact, ArtefactVersion, VersionStatus
+from codesign.reading_order import reading_key
+from codesign.web.i18n import local
 
 BATCH = 5_000
 
@@ -30,7 +32,7 @@ class Target:
 
 
 def journeys_to_choose(session: Session, project_id: int) -> list[tuple[str, dict[str, str]]]:
-    """Slug and title of every published journey of the project, oldest first. One query."""
+    """Slug and title of every published journey of the project, by title. One query."""
     newest = (
         select(ArtefactVersion.artefact_id, func.max(ArtefactVersion.number).label("number"))
         .where(ArtefactVersion.status == VersionStatus.PUBLISHED)
@@ -46,9 +48,9 @@ def journeys_to_choose(session: Session, project_id: int) -> list[tuple[str, dic
             & (ArtefactVersion.number == newest.c.number),
         )
         .where(Artefact.project_id == project_id, Artefact.kind == "journey")
-        .order_by(Artefact.id)
     ).all()
-    return [(slug, title if isinstance(title, dict) else {"sv": slug}) for slug, title in rows]
+    found = [(slug, title if isinstance(title, dict) else {"sv": slug}) for slug, title in rows]
+    return sorted(found, key=lambda one: reading_key(local(one[1])))
 
 
 def target(session: Session, project_id: int, slug: str, language: str = "sv") -> Target:

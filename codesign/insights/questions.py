@@ -21,6 +21,7 @@ from codesign.insights.breakdowns import (
 from codesign.insights.forms import Mark
 from codesign.insights.summaries import UNCODED, Counted, FlowOf
 from codesign.insights.words import day_name, feeling
+from codesign.journeys.means import FEW, stripes_told
 from codesign.web.i18n import gettext, month, number
 
 
@@ -135,7 +136,7 @@ def feelings(board: Board) -> Figure | None:
         for row in rows
     }
     named = {row.value: board.names.numbered_step(row.value) for row in rows}
-    sentence = sentences.of_feelings(rows, board.names)
+    sentence = sentences.of_feelings(rows, board.names, board.least)
     return Figure(
         key="kansla",
         question=gettext("Hur känns det längs resan?"),
@@ -153,10 +154,7 @@ def feelings(board: Board) -> Figure | None:
         rows=tuple(TableRow(named[row.value], mean_cells(row, links[row.value])) for row in rows),
         notes=(
             gettext("Medlet är summan av svaren (−2 till +2) delad med antalet."),
-            gettext(
-                "En randig stapel vilar på färre än %(few)s svar: läs orden i stället för medlet.",
-                few=sentences.FEW,
-            ),
+            stripes_told(),
             *_anew_note(board),
             *guard_notes(rows),
         ),
@@ -183,7 +181,7 @@ def _felt(row: Counted, name: str, address: str) -> Bar:
         short = f"{feeling(row.mean)} ({number(row.rating_n)})"
         text = gettext("%(mean)s (%(n)s svar)", mean=feeling(row.mean), n=number(row.rating_n))
     colour = "var(--fig-bad)" if (row.mean or 0) < 0 else "var(--fig-good)"
-    pattern = "/" if row.rating_n < sentences.FEW else ""
+    pattern = "/" if row.rating_n < FEW else ""
     return Bar(name, row.mean, text, address, colour, pattern, short)
 
 

@@ -7,12 +7,11 @@ as what it is: few.
 from collections.abc import Collection, Sequence
 
 from codesign.insights.summaries import UNCODED, AtPhase, Counted, FlowOf, OfDay
-from codesign.insights.words import Names, day_name, feeling, feeling_in_words
-from codesign.journeys.words import listed, listed_ties, most_of
+from codesign.insights.words import Names, day_name, feeling_in_words
+from codesign.journeys.means import FEW, least_to_compare, mean_compared
+from codesign.journeys.words import ends_told, listed, listed_ties, most_of
 from codesign.web.i18n import gettext, ngettext, number, percent
 
-FEW = 5
-"""A mean of fewer ratings than this says little."""
 MENTIONED = 3
 """So many silent areas are named; more are no news."""
 CLEARLY = 1.25
@@ -103,8 +102,9 @@ def of_flows(flows: Sequence[FlowOf], names: Names, areas: Collection[int]) -> s
     )
 
 
-def of_feelings(steps: Sequence[Counted], names: Names) -> str:
-    """Where it feels worst and best; only among steps that enough people rated."""
+def of_feelings(steps: Sequence[Counted], names: Names, least: int | None = None) -> str:
+    """Where it feels worst and best; only among steps that enough people rated. `least` is the
+    disclosure guard's number, where it meets the reader."""
     rated = sum(step.rating_n for step in steps)
     if not rated:
         return ""
@@ -116,45 +116,26 @@ def of_feelings(steps: Sequence[Counted], names: Names) -> str:
     )
     if any(step.is_hidden for step in steps):
         told = gettext("Bara steg där tillräckligt många har sagt hur det kändes visas.")
-    known = [(step.mean, step) for step in steps if step.mean is not None and step.rating_n >= FEW]
+    enough = least_to_compare(least)
+    known = [
+        (f"”{names.step(step.value)}”", step.mean, step.rating_n)
+        for step in steps
+        if step.mean is not None and step.rating_n >= enough
+    ]
     if not known:
         few = gettext("Det är för få vid varje steg för att dra någon slutsats.")
         return f"{told} {few}"
-    (low, worst), (high, best) = min(known, key=_mean), max(known, key=_mean)
+    low, high = min(mean for _, mean, _ in known), max(mean for _, mean, _ in known)
     if low == high:
+        name, mean, n = known[0]
         return f"{told} " + gettext(
-            "Vid ”%(step)s” är medlet %(mean)s, närmast %(word)s.",
-            step=names.step(worst.value),
-            mean=feeling(low),
-            word=feeling_in_words(low),
+            "Vid %(step)s känns det %(word)s (%(mean)s).",
+            step=name,
+            word=feeling_in_words(mean),
+            mean=mean_compared(mean, n, least),
         )
-    ends = [[step for mean, step in known if mean == end] for end in (low, high)]
-    if max(map(len, ends)) > 1:
-        worst_named, best_named = (
-            listed_ties([f"”{names.step(step.value)}”" for step in end]) for end in ends
-        )
-        return f"{told} " + gettext(
-            "Det känns sämst vid %(worst)s (medel %(low)s) och bäst vid %(best)s (medel %(high)s).",
-            worst=worst_named,
-            low=feeling(low),
-            best=best_named,
-            high=feeling(high),
-        )
-    return f"{told} " + gettext(
-        "Det känns sämst vid ”%(worst)s” (medel %(low)s, %(low_n)s svar) och bäst vid ”%(best)s” "
-        "(medel %(high)s, %(high_n)s svar), bland steg där minst %(few)s har svarat.",
-        few=number(FEW),
-        worst=names.step(worst.value),
-        low=feeling(low),
-        low_n=number(worst.rating_n),
-        best=names.step(best.value),
-        high=feeling(high),
-        high_n=number(best.rating_n),
-    )
-
-
-def _mean(known: tuple[float, Counted]) -> float:
-    return known[0]
+    worst, best = ([one for one in known if one[1] == end] for end in (low, high))
+    return f"{told} {ends_told(worst, best, least)}"
 
 
 def of_modes(rows: Sequence[Counted], called: Sequence[str]) -> str:

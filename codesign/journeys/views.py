@@ -38,6 +38,7 @@ from codesign.journeys.domain import (
 )
 from codesign.journeys.forms import MapWish, map_wish, page_after
 from codesign.journeys.hyphens import hyphenated
+from codesign.journeys.means import shown_rule
 from codesign.journeys.partings import partings
 from codesign.journeys.queries import Breakdown, ShownJourney, breakdown, shown_journey
 from codesign.people import access
@@ -257,6 +258,7 @@ def _sentences(scene: Scene, view: MapView, everything: Breakdown, matching: int
         "narrowed": _narrowed(scene, matching, everything),
         "ignored": words.ignored_sentence(scene.wish.ignored),
         "curve_sentence": words.curve_sentence(view.curve, view.curve_actor),
+        "shown_rule": shown_rule(least),
         "parted": [words.parting_sentence(one, least) for one in partings(view.columns)],
         "waiting": everything.waiting if Moderation.WAITING in scene.seen else waiting,
         "voices_in_all": everything.voices,

@@ -11,6 +11,7 @@ from codesign.journeys.curve import Curve
 from codesign.journeys.document import ActorKind, Basis, JourneyDocument, State
 from codesign.journeys.domain import AreaCount, Line, MapView, writes
 from codesign.journeys.forms import NOBODY_SAID, MapWish
+from codesign.journeys.means import compared_rule, mean_of, mean_told
 from codesign.journeys.partings import Parting
 from codesign.journeys.queries import Breakdown
 from codesign.web.i18n import gettext, language, lazy, local, ngettext, number, signed
@@ -228,14 +229,22 @@ def _basis_sentence(curve: Curve) -> str:
     )
 
 
-def mean_told(value: float, n: int, least: int) -> str:
-    """A mean with what it rests on, and the rule for when one is shown."""
+Known = tuple[str, float, int]
+"""A name in its quotation marks, a mean and how many answers it rests on."""
+
+
+def ends_told(worst: Sequence[Known], best: Sequence[Known], least: int | None) -> str:
+    """Where it feels worst and best: every place that shares the end, each with its n."""
     return gettext(
-        "%(mean)s i medel av %(n)s svar; medel visas när minst %(least)s har svarat",
-        mean=signed(value),
-        n=number(n),
-        least=number(least),
+        "Det känns sämst vid %(worst)s och bäst vid %(best)s; %(rule)s.",
+        worst=_together(worst),
+        best=_together(best),
+        rule=compared_rule(least),
     )
+
+
+def _together(known: Sequence[Known]) -> str:
+    return listed_ties([f"{name} ({mean_of(mean, n)})" for name, mean, n in known])
 
 
 def parting_sentence(one: Parting, least: int) -> str:

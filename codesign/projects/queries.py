@@ -8,23 +8,25 @@ from sqlalchemy.orm import Session
 from codesign.people.models import Membership, Person
 from codesign.people.policy import Role
 from codesign.projects.models import Artefact, Project
+from codesign.reading_order import reading_key
+from codesign.web.i18n import local
 
 SHOWN = 50
 
 
 def my_projects(session: Session, person: Person) -> list[tuple[Project, Role]]:
-    """The person's projects with their role, newest first."""
+    """The person's projects with their role, in the order that people read."""
     rows = session.execute(
         select(Project, Membership.role)
         .join(Membership, Membership.project_id == Project.id)
         .where(Membership.person_id == person.id, Project.agency_id == person.agency_id)
-        .order_by(Project.id.desc())
     )
-    return [(project, role) for project, role in rows]
+    found = [(project, role) for project, role in rows]
+    return sorted(found, key=lambda one: reading_key(local(one[0].title)))
 
 
 def public_projects(session: Session) -> Sequence[tuple[Project, str]]:
-    """Projects that anyone may see, each with the slug of its first journey."""
+    """Projects that anyone may see, by title, each with the slug of its first journey."""
     first = (
         select(Artefact.slug)
         .where(Artefact.project_id == Project.id, Artefact.kind == "journey")
@@ -32,10 +34,9 @@ def public_projects(session: Session) -> Sequence[tuple[Project, str]]:
         .limit(1)
         .scalar_subquery()
     )
-    rows = session.execute(
-        select(Project, first).where(Project.is_public).order_by(Project.id).limit(SHOWN)
-    )
-    return [(project, slug) for project, slug in rows if slug]
+    rows = session.execute(select(Project, first).where(Project.is_public))
+    found = [(project, slug) for project, slug in rows if slug]
+    return sorted(found, key=lambda one: reading_key(local(one[0].title)))[:SHOWN]
 
 
 def journeys_of(session: Session, project: Project) -> Sequence[str]:

@@ -25,8 +25,9 @@ from codesign.projects.domain import slug_from
 from codesign.projects.forms import TEXTS, ProjectForm, form_of, project_form
 from codesign.projects.models import Project
 from codesign.prototypes.queries import prototypes_of
+from codesign.reading_order import reading_key
 from codesign.web.htmx import see_other
-from codesign.web.i18n import gettext
+from codesign.web.i18n import gettext, local
 from codesign.web.navigation import journeys_of_this_project
 from codesign.web.sessions import session, writing
 
@@ -100,7 +101,7 @@ def _waits() -> Waiting:
 
 @blueprint.route("/arbete/nytt", methods=["GET", "POST"])
 def new() -> ResponseReturnValue:
-    offered = starters()
+    offered = sorted(starters(), key=lambda one: reading_key(local(one.journey.title)))
     if request.method == "GET":
         return _new_page(ProjectForm(), offered)
     form = project_form(request.form)

@@ -10,6 +10,8 @@ from codesign.errors import NotFoundError
 from codesign.projects.models import Artefact, ArtefactVersion, VersionStatus
 from codesign.prototypes.document import PrototypeDocument, StoredFile
 from codesign.prototypes.models import PrototypeFile
+from codesign.reading_order import Key, reading_key
+from codesign.web.i18n import local
 
 _KNOWN: dict[str, PrototypeDocument] = {}
 _KNOWN_LIMIT = 64
@@ -43,7 +45,7 @@ _COLUMNS = (
 
 
 def prototypes_of(session: Session, project_id: int) -> Sequence[ShownPrototype]:
-    """The newest published version of every prototype of a project, oldest prototype first."""
+    """The newest published version of every prototype of a project, by title."""
     rows = session.execute(
         select(*_COLUMNS)
         .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
@@ -55,7 +57,7 @@ def prototypes_of(session: Session, project_id: int) -> Sequence[ShownPrototype]
         .order_by(Artefact.id, ArtefactVersion.number)
     ).all()
     newest = {row[0]: row for row in rows}
-    return [_shown(session, row) for row in newest.values()]
+    return sorted((_shown(session, row) for row in newest.values()), key=_by_title)
 
 
 def latest_of_each(session: Session, project_id: int) -> Sequence[tuple[ShownPrototype, int, bool]]:
@@ -79,7 +81,11 @@ def latest_of_each(session: Session, project_id: int) -> Sequence[tuple[ShownPro
         published = [row for row in versions if row[5] is VersionStatus.PUBLISHED]
         shown = _shown(session, (published or versions)[-1])
         found.append((shown, len(published), len(published) < len(versions)))
-    return found
+    return sorted(found, key=lambda one: _by_title(one[0]))
+
+
+def _by_title(shown: ShownPrototype) -> Key:
+    return reading_key(local(shown.document.title))
 
 
 def slugs_of(session: Session, project_id: int) -> set[str]:

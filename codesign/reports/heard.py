@@ -3,6 +3,7 @@
 from codesign.feedback.domain import Moderation, Source
 from codesign.journeys import words
 from codesign.journeys.document import Actor, ActorKind
+from codesign.journeys.means import shown_rule
 from codesign.reports import figures
 from codesign.reports.content import Block, Bullets, Heading, Paragraph, one_line
 from codesign.reports.guarding import Guard
@@ -158,9 +159,9 @@ def _limits(guard: Guard) -> list[str]:
     if guard.is_on:
         told.append(
             gettext(
-                "Hur det kändes visas inte där färre än %(n)d har sagt det, och inte heller där "
-                "det kan räknas ut. Ett steg får ett nytt medel när minst %(n)d till har sagt hur "
-                "det kändes.",
+                "För hur det kändes gäller: %(rule)s, och bara där ingen kan räkna ut vad en "
+                "enskild har svarat. Ett steg får ett nytt medel när minst %(n)d till har svarat.",
+                rule=shown_rule(guard.threshold or 0),
                 n=guard.threshold or 0,
             )
         )

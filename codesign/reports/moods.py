@@ -5,15 +5,13 @@ from dataclasses import dataclass
 
 from codesign.feedback.domain import Mode, Sum
 from codesign.journeys import words
+from codesign.journeys.means import FEW, least_to_compare, mean_compared, stripes_told
 from codesign.reports.content import Block, Heading, Paragraph, Table, one_line
 from codesign.reports.figures import HIDDEN, hint, picture, short, told, who
 from codesign.reports.guarding import Guard
 from codesign.reports.pictures import Bar, mood_bars
 from codesign.reports.queries import Facts, JourneyFacts
 from codesign.web.i18n import gettext, local, signed
-
-FEW = 5
-"""Ratings that a mean rests on at the least to be called the worst or the best, as in insights."""
 
 
 @dataclass(frozen=True)
@@ -107,12 +105,13 @@ def _mood_figure(
                 short(mood.name),
                 mood.mean,
                 HIDDEN if mood.mean is None else signed(mood.mean),
+                is_striped=mood.mean is not None and mood.n < FEW,
             )
             for mood in found
         ],
         (gettext("mycket dåligt"), gettext("mycket bra")),
     )
-    sentence = _mood_sentence(found)
+    sentence = _mood_sentence(found, guard)
     rows = tuple(
         (
             mood.name,
@@ -138,58 +137,58 @@ def _mood_figure(
         Paragraph(sentence),
         picture(key, drawn, alt, title),
         *hint(mood.mean for mood in found),
+        *_stripes_told(found),
         table,
     ]
 
 
-def _mood_sentence(found: Sequence[Mood]) -> str:
+def _stripes_told(found: Sequence[Mood]) -> list[Block]:
+    if not any(mood.mean is not None and mood.n < FEW for mood in found):
+        return []
+    return [Paragraph(stripes_told(), "note")]
+
+
+def _mood_sentence(found: Sequence[Mood], guard: Guard) -> str:
     shown = [mood for mood in found if mood.mean is not None]
     if not shown:
         return gettext("För få har sagt hur det kändes för att det ska kunna visas.")
-    firm = _resting_on_enough(shown)
+    firm = _resting_on_enough(shown, guard)
     if not firm:
         return gettext("Svaren är för få för att säga var det känns bäst och sämst.")
-    low = min(firm, key=lambda mood: mood.mean or 0)
-    high = max(firm, key=lambda mood: mood.mean or 0)
-    value = signed(low.mean or 0)
-    if len(firm) == 1 < len(shown):
+    low, high = min(mean for _, mean, _ in firm), max(mean for _, mean, _ in firm)
+    if low == high:
+        name, mean, n = firm[0]
         return gettext(
-            "Bara ”%(name)s” har minst %(few)d svar. Medelvärdet där är %(value)s.",
-            name=low.name,
-            few=FEW,
-            value=value,
+            "Vid %(step)s känns det %(word)s (%(mean)s).",
+            step=name,
+            word=words.feeling_name(mean),
+            mean=mean_compared(mean, n, guard.threshold),
         )
-    if low.mean == high.mean:
-        return gettext("Medelvärdet är %(value)s.", value=value)
-    return gettext(
-        "Lägst är ”%(low)s” (%(low_value)s), högst är ”%(high)s” (%(high_value)s), bland dem med "
-        "minst %(few)d svar.",
-        low=low.name,
-        low_value=value,
-        high=high.name,
-        high_value=signed(high.mean or 0),
-        few=FEW,
-    )
+    worst, best = ([one for one in firm if one[1] == end] for end in (low, high))
+    return words.ends_told(worst, best, guard.threshold)
 
 
-def _resting_on_enough(found: Sequence[Mood]) -> list[Mood]:
-    return [mood for mood in found if mood.mean is not None and mood.n >= FEW]
+def _resting_on_enough(found: Sequence[Mood], guard: Guard) -> list[words.Known]:
+    enough = least_to_compare(guard.threshold)
+    return [
+        (f"”{mood.name}”", mood.mean, mood.n)
+        for mood in found
+        if mood.mean is not None and mood.n >= enough
+    ]
 
 
 def mood_sentences(facts: Facts, guard: Guard) -> list[str]:
     """For the summary: where on the journey it felt worst."""
     told_ = []
     for journey in facts.journeys.values():
-        firm = _resting_on_enough(_step_moods(journey, guard))
+        firm = _resting_on_enough(_step_moods(journey, guard), guard)
         if len(firm) > 1:
-            low = min(firm, key=lambda mood: mood.mean or 0)
+            name, mean, n = min(firm, key=lambda known: known[1])
             told_.append(
                 gettext(
-                    "Sämst kändes det vid ”%(step)s” (%(value)s på skalan −2 till +2, sagt av "
-                    "%(n)d).",
-                    step=low.name,
-                    value=signed(low.mean or 0),
-                    n=low.n,
+                    "Sämst kändes det vid %(step)s (%(mean)s).",
+                    step=name,
+                    mean=mean_compared(mean, n, guard.threshold),
                 )
             )
     return told_

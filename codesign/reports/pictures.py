@@ -176,6 +176,8 @@ class Bar:
     name: str
     value: float | None
     told: str
+    is_striped: bool = False
+    """Rests on few answers: told apart without colour, also in print."""
 
 
 def bars(rows: Sequence[Bar]) -> Drawing:
@@ -217,8 +219,24 @@ def mood_bars(rows: Sequence[Bar], ends: tuple[str, str]) -> Drawing:
             x = middle if row.value >= 0 else middle - length
             fill = ACCENT if row.value >= 0 else LOW
             parts.append(rect(x, y + 8, max(length, 2), high - 16, fill, rx=3))
+            if row.is_striped:
+                parts += _stripes(x, y + 8, length, high - 16)
         parts.append(text(left + wide + 12, y + high / 2 + 5, row.told, bold=True))
     return drawing(parts, bottom + 2)
+
+
+STRIPE, GAP = 3.0, 9.0
+"""Width of a stripe, and from one to the next."""
+
+
+def _stripes(x: float, y: float, width: float, height: float) -> list[str]:
+    """Light stripes across a bar, as lines of their own: every renderer and printer has them."""
+    starts = (x + GAP * place + GAP / 3 for place in range(int(width / GAP) + 1))
+    return [
+        rect(start, y, min(STRIPE, x + width - start), height, "#ffffff")
+        for start in starts
+        if start < x + width
+    ]
 
 
 def _bar_name(name: str, y: float, high: float, width: float) -> list[str]:

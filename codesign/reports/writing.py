@@ -7,6 +7,7 @@ from datetime import date
 from codesign.areas.labels import AreaLabel
 from codesign.areas.palette import PALETTE
 from codesign.areas.queries.desk import AreaGroup, area_groups
+from codesign.journeys.means import shown_rule
 from codesign.projects.models import Project
 from codesign.reports import acting, figures, heard, moods
 from codesign.reports.content import (
@@ -101,9 +102,9 @@ def _intro(project: Project, brief: Brief) -> list[Block]:
         blocks.append(
             Paragraph(
                 gettext(
-                    "Rapporten bygger bara på röster som alla får läsa. Hur det kändes visas inte "
-                    "där färre än %(n)d har sagt det, och inte heller där det kan räknas ut.",
-                    n=brief.guard.threshold or 0,
+                    "Rapporten bygger bara på röster som alla får läsa. För hur det kändes gäller: "
+                    "%(rule)s, och bara där ingen kan räkna ut vad en enskild har svarat.",
+                    rule=shown_rule(brief.guard.threshold or 0),
                 ),
                 "note",
             )

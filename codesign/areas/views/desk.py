@@ -19,9 +19,11 @@ from codesign.areas.queries.history import coders_of, latest_change
 from codesign.areas.queries.voices import one_voice
 from codesign.areas.views.blueprint import blueprint
 from codesign.errors import NotFoundError, RuleBrokenError
-from codesign.feedback.domain import Mode
+from codesign.feedback.domain import Mode, Source
+from codesign.journeys.words import source_name
 from codesign.people.access import person
 from codesign.people.access import project as this_project
+from codesign.reading_order import reading_key
 from codesign.web.htmx import page_or_partial, see_other, wants_partial
 from codesign.web.i18n import gettext, local
 from codesign.web.sessions import session, writing
@@ -127,8 +129,8 @@ def shown(
     choices: dict[str, object] = {}
     if not wants_partial():
         choices = {
-            "perspectives": perspectives(session(), this_project().id),
-            "sources": sources(session(), this_project().id),
+            "perspectives": _perspectives(state),
+            "sources": _sources(),
         }
     return page_or_partial(
         "areas/desk.html",
@@ -143,6 +145,18 @@ def shown(
         modes=tuple(Mode),
         **choices,
     )
+
+
+def _perspectives(state: Desk) -> list[str]:
+    """The perspectives to choose among, by name; last those that nobody knows."""
+    known = perspectives(session(), this_project().id)
+    named = {key: local(state.perspective_name(key)) for key in known}
+    return sorted(named, key=lambda key: (not named[key], reading_key(named[key])))
+
+
+def _sources() -> list[Source]:
+    found = sources(session(), this_project().id)
+    return sorted(found, key=lambda one: reading_key(source_name(one)))
 
 
 def desk_address(wanted: DeskFilter, voice_id: int | None = None) -> str:

@@ -26,6 +26,7 @@ from codesign.prototypes.feeds.model import (
 from codesign.prototypes.feeds.problems import Problems
 from codesign.prototypes.feeds.siri import Delivery, Journey, SiriCall
 from codesign.prototypes.feeds.siri_messages import by_short_id, messages, short_id
+from codesign.reading_order import reading_key
 from codesign.web.i18n import lazy
 
 _STATUSES = {"ontime", "early", "delayed", "cancelled", "arrived", "departed", "missed",
@@ -239,7 +240,7 @@ class _Reader:
         ends = [self.names.get(calls[0].station, ""), self.names.get(calls[-1].station, "")]
         short = journey.line_name or short_id(journey.line).strip("-")
         mode = _MODES.get(journey.mode.lower(), Mode.TRAIN if not journey.mode else Mode.OTHER)
-        name = short or " – ".join(sorted(ends))
+        name = short or " – ".join(sorted(ends, key=reading_key))
         line = journey.line if short and journey.line else f"siri:{name}"
         self.routes[line] = self.schedule.routes.get(line) or Route(name, mode)
         number = next(iter(journey.numbers[1:]), journey.ref)

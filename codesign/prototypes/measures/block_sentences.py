@@ -3,7 +3,7 @@
 As `sentences`: with how many, and no more than the numbers hold.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from codesign.journeys.words import listed, listed_ties, most_of
 from codesign.prototypes.domain import TaskOutcome
@@ -15,6 +15,7 @@ from codesign.prototypes.measures.phrases import joined, percents
 from codesign.prototypes.measures.results import NotComputed, Why
 from codesign.prototypes.measures.sentences import of_indifferent, of_share
 from codesign.prototypes.measures.trees import TreeResult
+from codesign.reading_order import reading_key
 from codesign.web.i18n import gettext, ngettext, number
 
 Named = Callable[[str], str]
@@ -137,6 +138,10 @@ def _where_it_ends(links: Sequence[Link], named: Named) -> str:
     )
 
 
+def _pair(cards: Iterable[str], named: Named) -> str:
+    return " + ".join(f"”{name}”" for name in sorted(map(named, cards), key=reading_key))
+
+
 def of_similarity(found: Similarity, named: Named) -> str:
     """Which two cards most people put together."""
     placed = {pair: share for pair, share in found.pairs.items() if share.n}
@@ -145,10 +150,10 @@ def of_similarity(found: Similarity, named: Named) -> str:
     pair = max(placed, key=lambda pair: (placed[pair].x / placed[pair].n, placed[pair].n))
     if not placed[pair].x:
         return gettext("Ingen har lagt två kort i samma hög.")
-    one, other = sorted(named(card) for card in pair)
+    one, other = sorted((named(card) for card in pair), key=reading_key)
     tied = [known for known in placed if placed[known] == placed[pair]]
     if len(tied) > 1:
-        pairs = [" + ".join(sorted(f"”{named(card)}”" for card in known)) for known in tied]
+        pairs = [_pair(known, named) for known in tied]
         return gettext(
             "Lika tydligt hör flera par ihop: %(pairs)s, som %(x)s av %(n)s lade i samma hög.",
             pairs=listed_ties(pairs),

@@ -8,6 +8,7 @@ from typing import Any
 
 from codesign.prototypes.measures.results import NotComputed, Value, Why
 from codesign.prototypes.measures.shares import Share
+from codesign.reading_order import reading_key
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def categories(sortings: Iterable[Sorting]) -> tuple[Category, ...]:
         _category(spellings[name].most_common(1)[0][0], n, placed[name])
         for name, n in users.items()
     ]
-    return tuple(sorted(found, key=lambda category: (-category.people, category.name)))
+    return tuple(sorted(found, key=lambda category: (-category.people, reading_key(category.name))))
 
 
 def _by_name(sorting: Sorting, spellings: dict[str, Counter[str]]) -> dict[str, set[str]]:

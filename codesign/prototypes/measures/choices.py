@@ -9,6 +9,7 @@ from statistics import fmean
 from codesign.prototypes.measures.inference import even_odds_p
 from codesign.prototypes.measures.results import Chance, Method, NotComputed, Value, Why
 from codesign.prototypes.measures.shares import Share
+from codesign.reading_order import reading_key
 
 SMALL_WORDS = frozenset(
     word
@@ -175,7 +176,7 @@ def recall(answers: Iterable[str], passing_over: Collection[str] = SMALL_WORDS) 
                 spellings.setdefault(word, Counter())[spelt] += 1
     written = sum(bool(answer.strip()) for answer in given)
     found = [(word, counts.total()) for word, counts in spellings.items()]
-    words = sorted(found, key=lambda item: (-item[1], item[0]))
+    words = sorted(found, key=lambda item: (-item[1], reading_key(item[0])))
     return Recall(
         written,
         len(given) - written,

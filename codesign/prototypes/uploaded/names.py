@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from codesign.reading_order import reading_key
+
 NAME_LIMIT = 120
 """Characters of a stored name, its folders included (`document.FileName`)."""
 FOLDER_PAGES = ("index.html", "index.htm")
@@ -46,7 +48,7 @@ def page_key(name: str) -> str:
 
 def pages_by_key(names: Iterable[str]) -> dict[str, str]:
     """The pages among stored names, by the key that the recorder tells them with."""
-    return {page_key(name): name for name in sorted(names) if is_page(name)}
+    return {page_key(name): name for name in sorted(names, key=reading_key) if is_page(name)}
 
 
 def is_page(name: str) -> bool:

@@ -51,8 +51,19 @@ def test_feelings_name_the_worst_and_best_step_with_their_n() -> None:
     steps = [felt("hear", *[-1] * 6), felt("decide", *[1] * 5), felt("rest", 2)]
     told = sentences.of_feelings(steps, NAMES)
     assert told.startswith("12 gånger har någon sagt hur det kändes.")
-    assert "sämst vid ”Hear” (medel \u22121, 6 svar)" in told
-    assert "bäst vid ”Decide” (medel +1, 5 svar)" in told
+    assert told.endswith(
+        "Det känns sämst vid ”Hear” (−1 i medel av 6 svar) och bäst vid ”Decide” (+1 i medel "
+        "av 5 svar); medel jämförs när minst 5 har svarat."
+    )
+
+
+def test_readers_whom_the_guard_meets_are_told_its_number() -> None:
+    steps = [felt("hear", *[-1] * 9), felt("decide", *[1] * 10), felt("rest", *[2] * 11)]
+    told = sentences.of_feelings(steps, NAMES, 10)
+    assert told.endswith(
+        "Det känns sämst vid ”Decide” (+1 i medel av 10 svar) och bäst vid ”Rest” (+2 i medel av "
+        "11 svar); medel jämförs när minst 10 har svarat."
+    )
 
 
 def test_few_feelings_are_no_ground_for_a_conclusion() -> None:
@@ -67,7 +78,9 @@ def test_few_feelings_are_no_ground_for_a_conclusion() -> None:
 def test_one_step_that_enough_people_rated_is_not_both_worst_and_best() -> None:
     told = sentences.of_feelings([felt("hear", *[-1] * 5)], NAMES)
     assert "sämst" not in told
-    assert told.endswith("Vid ”Hear” är medlet \u22121, närmast dåligt.")
+    assert told.endswith(
+        "Vid ”Hear” känns det dåligt (−1 i medel av 5 svar; medel jämförs när minst 5 har svarat)."
+    )
 
 
 def test_modes_are_told_together_and_missing_proposals_are_noticed() -> None:
@@ -151,5 +164,6 @@ def test_those_that_share_the_most_are_all_named() -> None:
     )
     low = [felt("hear", *[-1] * 5), felt("decide", *[-1] * 5), felt("rest", *[1] * 5)]
     assert sentences.of_feelings(low, NAMES).endswith(
-        "Det känns sämst vid ”Hear” och ”Decide” (medel \u22121) och bäst vid ”Rest” (medel +1)."
+        "Det känns sämst vid ”Hear” (−1 i medel av 5 svar) och ”Decide” (−1 i medel av 5 "
+        "svar) och bäst vid ”Rest” (+1 i medel av 5 svar); medel jämförs när minst 5 har svarat."
     )

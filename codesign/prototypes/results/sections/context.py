@@ -19,7 +19,7 @@ NAMED = {
     ("storning", "ja"): lazy("Med störning"),
     ("storning", "nej"): lazy("Utan störning"),
     ("storning", ""): lazy("Störning: inget svar"),
-    ("ledd", "ja"): lazy("Med någon som ledde provningen"),
+    ("ledd", "ja"): lazy("Med moderator"),
     ("ledd", "nej"): lazy("På egen hand"),
     ("enhet", ""): lazy("Enhet: inget svar"),
     ("plats", ""): lazy("Plats: inget svar"),
