@@ -13,6 +13,7 @@ from codesign.insights.forms import Mark
 from codesign.insights.summaries import Counted
 from codesign.insights.words import feeling
 from codesign.journeys.forms import NOBODY_SAID
+from codesign.journeys.means import FEW
 from codesign.journeys.words import in_sentence
 from codesign.web.i18n import gettext, number
 
@@ -230,6 +231,6 @@ def _counted(
 def _bar(line: Line) -> Bar:
     row = line.row
     beside = number(row.n)
-    if row.mean is not None and row.rating_n >= sentences.FEW:
+    if row.mean is not None and row.rating_n >= FEW:
         beside = gettext("%(n)s · känsla %(mean)s", n=beside, mean=feeling(row.mean))
     return Bar(line.name, row.n, beside, line.address if row.n else "", *line.look, number(row.n))

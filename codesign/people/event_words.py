@@ -371,6 +371,7 @@ _AFTERWARDS: dict[str, Callable[[_Telling, Any], str]] = {
             count=number(len(value)),
         )
     ),
+    "on_server": _if_so(lazy("Det gjordes av den som driver servern.")),
     "alone": _if_so(lazy("Ingen annan hade läst det.")),
     "is_released": _if_so(lazy("Resultatet släpptes till läsare.")),
 }

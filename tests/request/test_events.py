@@ -149,7 +149,13 @@ EVENTS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "Hämtade rösterna som kalkylark (XLSX). Inga namn följde med.",
         "Downloaded the voices as a spreadsheet (XLSX). No names went along.",
     ),
-    ("codebook.export", "projektet", {}, "Hämtade kodboken.", "Downloaded the codebook."),
+    (
+        "codebook.export",
+        "projektet",
+        {"on_server": True},
+        "Hämtade kodboken. Det gjordes av den som driver servern.",
+        "Downloaded the codebook. It was done by those who run the server.",
+    ),
     (
         "change.link",
         "skiss v2",
