@@ -17,8 +17,8 @@ from codesign.errors import NotFoundError
 from codesign.feedback import actions, tallies
 from codesign.feedback.actions import StaleModerationError, moderate, moderate_many
 from codesign.feedback.domain import Mode, Moderation, Reason, Source
-from codesign.feedback.models import Contribution, Tally, Withdrawal
-from tests import factories
+from codesign.feedback.models import Contribution, NoteImport, Tally, Withdrawal
+from tests import factories, walking
 from tests.cast import Cast
 
 WAITING, KEPT, RELEASED = Moderation.WAITING, Moderation.KEPT, Moderation.RELEASED
@@ -196,6 +196,21 @@ def test_every_column_of_a_voice_is_either_emptied_or_says_only_where_it_was() -
     assert columns == STAYS | set(NOTHING)
 
 
+def walk_and_import(session: Session, cast: Cast) -> tuple[int, int]:
+    """Ids of a walk-through and of an import, for a voice that came of both."""
+    tried = factories.prototype(session, cast.project)
+    walk = walking.walk(session, cast.project, walking.tried(session, cast.project, [tried]), ["A"])
+    brought = NoteImport(
+        agency_id=cast.agency.id,
+        project_id=cast.project.id,
+        artefact_id=cast.version.artefact_id,
+        file_name="anteckningar.csv",
+    )
+    session.add(brought)
+    session.flush()
+    return walk.id, brought.id
+
+
 def test_of_a_voice_that_an_action_is_about_an_empty_row_stays(
     session: Session, cast: Cast, voice: Voice
 ) -> None:
@@ -204,6 +219,9 @@ def test_of_a_voice_that_an_action_is_about_an_empty_row_stays(
         for key, value in SAID.items():
             setattr(told, key, value)
         told.pin_version_id = cast.version.id
+        told.walk_id, told.import_id = walk_and_import(session, cast)
+        told.buckets, told.coding_count = [factories.area(session, cast.project, "Väntan").id], 1
+    assert all(getattr(told, key) != nothing for key, nothing in NOTHING.items())
     where = {key: getattr(told, key) for key in STAYS}
     about = Action(
         agency_id=cast.agency.id,
