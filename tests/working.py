@@ -39,9 +39,11 @@ def beside(app: Flask) -> Iterator[None]:
 
     thread = Thread(target=work, daemon=True)
     thread.start()
-    yield
-    is_over.set()
-    thread.join()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
 
 
 def arrived(client: PageClient, page: Page) -> Page:

@@ -26,6 +26,7 @@ from codesign.people.models import Agency, Membership, Person
 from codesign.people.passwords import hash_password
 from codesign.people.policy import Role
 from codesign.settings import Settings
+from tests.working import beside
 
 PROJECT = "levande-njurdonation"
 FOREIGN = "grannens-projekt"
@@ -169,7 +170,8 @@ class Stage:
 
 @contextmanager
 def set_stage() -> Iterator[Stage]:
-    """A fresh demo, served on a free loopback port until the block ends."""
+    """A fresh demo, served on a free loopback port until the block ends, with somebody who does
+    the work that is put in line."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="medskapa-attack-") as folder:
         settings = Settings(
@@ -187,7 +189,8 @@ def set_stage() -> Iterator[Stage]:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
-            yield Stage(app, database, "127.0.0.1", server.server_port)
+            with beside(app):
+                yield Stage(app, database, "127.0.0.1", server.server_port)
         finally:
             server.shutdown()
             thread.join()
