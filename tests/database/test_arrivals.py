@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select
@@ -14,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from codesign import migrations
 from codesign.db import Database
-from codesign.feedback.arrivals import TOGETHER, Arrival, Desk, Received, Spot, _Waiting
+from codesign.feedback.arrivals import TOGETHER, Arrival, Desk, Received, Spot, _Waiting, store
 from codesign.feedback.domain import ALL_VOICES, Mode
 from codesign.feedback.forms import Telling
 from codesign.feedback.models import Contribution, FacetTally, Submission, Tally
@@ -197,6 +198,22 @@ def test_who_is_written_with_whom(office: Office) -> None:
     assert TOGETHER == 64
     assert now == [mine, *several[:2], *several[3:64]]
     assert later == [again, same_as_mine, *several[64:]]
+
+
+def test_forms_are_registered_in_the_order_of_their_keys(office: Office) -> None:
+    """Two processes that have the same keys wait for each other in one order, never crosswise."""
+    arrivals = [office.arrival(f"key {n}") for n in (3, 1, 2, 9, 0)]
+    registered: list[str] = []
+
+    def hear(_connection: object, _statement: object, rows: list[Any], *_rest: object) -> None:
+        if not registered:
+            registered.extend(row["key_hash"] for row in rows)
+
+    with office.database.lean_unit() as unit:
+        event.listen(unit.engine, "before_execute", hear)
+        assert store(unit, arrivals) == [Received.NEW] * 5
+        event.remove(unit.engine, "before_execute", hear)
+    assert registered == [f"key {n}" for n in (0, 1, 2, 3, 9)]
 
 
 def until(holds: Callable[[], bool], seconds: float = 60) -> None:
