@@ -90,7 +90,7 @@ def test_an_action_is_added_with_all_that_was_written(
     [
         ("atgard", "", "Skriv vad ni ska göra."),
         ("atgard", "\u200b \x07", "Skriv vad ni ska göra."),
-        ("atgard", "x" * 2001, "högst 2000 tecken. Nu är det 2001"),
+        ("atgard", "x" * 2001, "högst 2 000 tecken. Nu är det 2 001"),
         ("nytta_samhalle", "x" * 501, "högst 500 tecken"),
         ("klar", "31/3", "Skriv en dag mellan"),
         ("klar", "0001-01-01", "Skriv en dag mellan"),
@@ -216,7 +216,7 @@ def test_an_answer_goes_from_draft_through_another_reader_to_published(
     [
         ("", "Skriv svaret till dem som berättade."),
         ("\u202e\x00", "Skriv svaret till dem som berättade."),
-        ("x" * 2001, "högst 2000 tecken. Nu är det 2001"),
+        ("x" * 2001, "högst 2 000 tecken. Nu är det 2 001"),
     ],
 )
 def test_an_answer_needs_words_that_fit(

@@ -93,7 +93,7 @@ def test_a_subcategory_gets_its_areas_colour(
     [
         ({"namn": " "}, "Skriv ett namn"),
         ({"namn": "x" * 121}, "högst 120 tecken. Nu är det 121"),
-        ({"namn": "y", "definition": "x" * 1001}, "högst 1000 tecken"),
+        ({"namn": "y", "definition": "x" * 1001}, "högst 1 000 tecken"),
         ({"namn": "INFORMATION"}, "heter ”Information”"),
         ({"namn": "y", "farg": "red"}, "Välj en av färgerna"),
     ],

@@ -138,7 +138,11 @@ def test_script_in_a_journey_is_only_text(pages: PageClient, cast: Cast) -> None
         ("title:", "titel:", "”titel” känns inte igen"),
         ("title:", "titel:", "”title” saknas"),
         ("schema:", "[schema:", "går inte att läsa som YAML"),
-        ("actor: donor", "actor: nobody", "pekar på något som inte finns"),
+        (
+            "actor: donor",
+            "actor: nobody",
+            "Aktören ”nobody” finns inte. Välj en av: donor, profession, relative.",
+        ),
     ],
 )
 def test_a_fault_is_told_in_swedish(
