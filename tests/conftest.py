@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from codesign import migrations
 from codesign.app import create_app
 from codesign.db import Database, UnitSession, WriteOutsideUnitError
+from codesign.people import audit, looks
 from codesign.settings import Settings, database_url_from
 from tests.cast import Cast, assemble
 from tests.engines import ENGINES, empty_database
@@ -143,35 +143,30 @@ def settings_for_tests(tmp_path: Path, url: str = "", **values: Any) -> Settings
     )
 
 
-class KeptTemplates(BytecodeCache):
-    """Compiled templates, shared by the many applications that tests make."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Hand over what was compiled from the same source."""
-        if kept := self._kept.get(bucket.key):
-            bucket.bytecode_from_string(kept)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-TEMPLATES = KeptTemplates()
-
-
-@pytest.fixture
-def app(database: Database, tmp_path: Path) -> Flask:
-    """The application on this test's database."""
-    made = create_app(settings_for_tests(tmp_path))
+@pytest.fixture(scope="session")
+def one_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application, made once for all tests; `app` makes it a test's own."""
+    made = create_app(settings_for_tests(tmp_path_factory.mktemp("app")))
     made.extensions["database"].engine.dispose()
-    made.extensions["database"] = database
-    made.jinja_env.bytecode_cache = TEMPLATES
     made.testing = True
     made.config["PROPAGATE_EXCEPTIONS"] = False
     return made
+
+
+@pytest.fixture
+def app(one_app: Flask, database: Database, tmp_path: Path) -> Iterator[Flask]:
+    """The application on this test's database and folder; what a test changes of it is undone."""
+    kept = [(held, dict(held)) for held in (one_app.config, one_app.extensions)]
+    views = dict(one_app.view_functions)
+    one_app.config["SETTINGS"] = settings_for_tests(tmp_path)
+    audit.use_key(one_app.config["SETTINGS"].secret_key)
+    one_app.extensions |= {"database": database, "looked": looks.Looked()}
+    yield one_app
+    for held, before in kept:
+        held.clear()
+        held.update(before)
+    one_app.view_functions.clear()
+    one_app.view_functions.update(views)
 
 
 @pytest.fixture

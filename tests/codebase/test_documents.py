@@ -4,13 +4,11 @@ import re
 from pathlib import Path
 
 import click
-import pytest
 
 from codesign.cli import codesign
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("journeys/**/*.md")])
-ids = [str(document.relative_to(ROOT)) for document in DOCUMENTS]
 
 
 def commands(group: click.Command, path: str = "codesign") -> set[str]:
@@ -21,29 +19,50 @@ def commands(group: click.Command, path: str = "codesign") -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=ids)
-def test_links_lead_to_files_that_exist(document: Path) -> None:
-    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text("utf-8"))
-    missing = [link for link in links if not (document.parent / link).exists()]
-    assert missing == []
+def told(document: Path, line: str) -> str:
+    """A line of a document, and which document it is."""
+    return f"{document.relative_to(ROOT)}: {line}"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=ids)
-def test_commands_in_documents_exist(document: Path) -> None:
-    text = document.read_text("utf-8")
+def test_links_lead_to_files_that_exist() -> None:
+    links = [
+        (document, link)
+        for document in DOCUMENTS
+        for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text("utf-8"))
+    ]
+    assert len(links) > 20
+    assert [told(d, link) for d, link in links if not (d.parent / link).exists()] == []
+
+
+def test_commands_in_documents_exist() -> None:
     known = commands(codesign)
-    for line in re.findall(r"`(codesign [^`]+)`|^    (codesign .+)$", text, re.MULTILINE):
-        words = next(filter(None, line)).split("#")[0].split()
-        plain = [word for word in words if re.fullmatch(r"[a-z-]+", word)]
-        named = {" ".join(plain[:n]) for n in (2, 3)}
-        assert named & known, f"{document.name} names “{' '.join(words)}”"
+    lines = [
+        (document, " ".join(next(filter(None, line)).split("#")[0].split()))
+        for document in DOCUMENTS
+        for line in re.findall(
+            r"`(codesign [^`]+)`|^    (codesign .+)$", document.read_text("utf-8"), re.MULTILINE
+        )
+    ]
+    assert len(lines) > 20
+    assert [told(document, line) for document, line in lines if not _names(line) & known] == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=ids)
-def test_make_targets_in_documents_exist(document: Path) -> None:
+def _names(line: str) -> set[str]:
+    plain = [word for word in line.split() if re.fullmatch(r"[a-z-]+", word)]
+    return {" ".join(plain[:n]) for n in (2, 3)}
+
+
+def test_make_targets_in_documents_exist() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    named = set(re.findall(r"(?:`|^    )make ([a-z-]+)", document.read_text("utf-8"), re.MULTILINE))
-    assert named <= targets
+    named = [
+        (document, target)
+        for document in DOCUMENTS
+        for target in re.findall(
+            r"(?:`|^    )make ([a-z-]+)", document.read_text("utf-8"), re.MULTILINE
+        )
+    ]
+    assert named
+    assert [told(document, target) for document, target in named if target not in targets] == []
 
 
 def test_every_setting_is_described_and_every_described_one_is_read() -> None:
