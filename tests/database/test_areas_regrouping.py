@@ -243,4 +243,4 @@ def test_every_change_of_the_codebook_is_in_the_audit_log(
     event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert event is not None
     assert (event.action, event.subject) == ("area.merge", f"area:{money.id}")
-    assert event.details == {"name": {"sv": "Pengar"}, "into": information.id, "voices": 1}
+    assert event.details == {"name": {"sv": "Ersättning"}, "into": information.id, "voices": 1}

@@ -47,9 +47,8 @@ def told(pages: PageClient, cast: Cast) -> set[str]:
         cells(reader.get(f"{STAFF}/rapport"), REPORT),
     ]
     ways = [
-        rf"\({MEAN} i medel av ([0-9]+) svar",
+        rf"{MEAN} i medel av ([0-9]+) svar",
         rf"Hear {MEAN} [+−]?[0-9]+ ([0-9]+)$",
-        rf"{MEAN} \(n = ([0-9]+)\)",
         rf"Hear {MEAN} ([0-9]+)$",
     ]
     return {_found(ways, words) for words in steps}
