@@ -141,7 +141,7 @@ def test_script_in_a_journey_is_only_text(pages: PageClient, cast: Cast) -> None
         (
             "actor: donor",
             "actor: nobody",
-            "Rad 70: Aktören ”nobody” finns inte. Välj en av: donor, profession, relative.",
+            "Aktören ”nobody” finns inte. Välj en av: donor, profession, relative.",
         ),
     ],
 )
