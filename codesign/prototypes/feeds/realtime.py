@@ -41,8 +41,9 @@ def read_snapshot(file: str, content: bytes, problems: Problems) -> Snapshot | N
             message.ParseFromString(content)
     except text_format.ParseError as fault:
         row = fault.GetLine() or 0
-        what = lazy("Texten är inte GTFS-Realtime här: %(fault)s")
-        problems.add(file, row, what, fault=str(fault).rpartition(" : ")[2])
+        what = lazy("Raden går inte att läsa som GTFS-Realtime: ”%(text)s”.")
+        lines = content.decode("utf-8").splitlines()
+        problems.add(file, row, what, text=lines[row - 1].strip() if 0 < row <= len(lines) else "")
         return None
     except (DecodeError, UnicodeDecodeError, RecursionError):
         what = lazy(

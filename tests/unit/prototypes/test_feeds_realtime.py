@@ -16,6 +16,7 @@ from codesign.prototypes.feeds.now import Basis, board, line_now, messages, situ
 from codesign.prototypes.feeds.problems import FeedError, Problems
 from codesign.prototypes.feeds.reading import read_feed
 from codesign.prototypes.feeds.realtime import read_snapshot
+from codesign.web.i18n import speaking
 from tests.unit.prototypes.feed_files import SMALL, in_bytes
 
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -257,3 +258,21 @@ def test_a_fresh_update_confirms_what_was_said() -> None:
     assert run.heard == 7 * 3600 + 4 * 60
     assert run.reports[0, Event.DEPARTURE].at == 7 * 3600
     assert situation(sent, moment("07:04:30")).age == 30
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("sv", "nu.asciipb, rad 3: Raden går inte att läsa som GTFS-Realtime: ”entity ]”."),
+        ("en", "nu.asciipb, row 3: The row cannot be read as GTFS-Realtime: “entity ]”."),
+    ],
+)
+def test_a_text_that_is_no_feed_is_told_by_its_row_and_not_in_protobufs_words(
+    code: str, told: str
+) -> None:
+    problems = Problems()
+    text = b'header {\n  gtfs_realtime_version: "2.0" }\n  entity ]\n'
+    assert read_snapshot("nu.asciipb", text, problems) is None
+    (problem,) = problems.all()
+    with speaking(code):
+        assert problem.told_with_place() == told
