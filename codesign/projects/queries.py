@@ -15,11 +15,12 @@ SHOWN = 50
 
 
 def my_projects(session: Session, person: Person) -> list[tuple[Project, Role]]:
-    """The person's projects with their role, in the order that people read."""
+    """The person's projects with their role, in reading order; of like names the oldest first."""
     rows = session.execute(
         select(Project, Membership.role)
         .join(Membership, Membership.project_id == Project.id)
         .where(Membership.person_id == person.id, Project.agency_id == person.agency_id)
+        .order_by(Project.id)
     )
     found = [(project, role) for project, role in rows]
     return sorted(found, key=lambda one: reading_key(local(one[0].title)))
@@ -34,7 +35,7 @@ def public_projects(session: Session) -> Sequence[tuple[Project, str]]:
         .limit(1)
         .scalar_subquery()
     )
-    rows = session.execute(select(Project, first).where(Project.is_public))
+    rows = session.execute(select(Project, first).where(Project.is_public).order_by(Project.id))
     found = [(project, slug) for project, slug in rows if slug]
     return sorted(found, key=lambda one: reading_key(local(one[0].title)))[:SHOWN]
 

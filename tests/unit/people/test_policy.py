@@ -101,6 +101,8 @@ def test_long_work_is_for_exactly_these_roles() -> None:
     """No roles at all: work outside any project, for those who administer their agency."""
     assert {kind.name: set(map(str, kind.roles)) for kind in job_kinds()} == {
         "notes.read": RESEARCHERS,
+        "notes.check": RESEARCHERS,
+        "notes.import": RESEARCHERS,
         "project.write": RESEARCHERS,
         "project.read": set(),
         "prototype.new": EDITORS,
