@@ -125,7 +125,7 @@ def test_the_characters_left_are_told_while_writing(desk: Visitor) -> None:
     expect(left).to_have_text("3 tecken för mycket")
     desk.check()
     page.click(ON)
-    expect(page.locator(".ds-error-summary")).to_contain_text("2003 tecken")
+    expect(page.locator(".ds-error-summary")).to_contain_text("2 003 tecken")
     expect(page.locator("textarea")).to_have_value("å" * 2003)
     desk.check()
 
