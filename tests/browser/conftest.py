@@ -94,6 +94,19 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+TOO_WIDE = """() => {
+  const screen = document.documentElement.clientWidth;
+  const page = document.documentElement.scrollWidth;
+  if (page <= screen) return [];
+  const hides = (one) => one && one !== document.documentElement
+    && (getComputedStyle(one).overflowX !== "visible" || hides(one.parentElement));
+  return [`${location.pathname}: ${page} of ${screen} px`,
+    ...[...document.querySelectorAll("body *")]
+      .filter((one) => one.getBoundingClientRect().right > screen + 1 && !hides(one.parentElement))
+      .slice(0, 5).map((one) => one.outerHTML.slice(0, 120))];
+}"""
+
+
 class Visitor:
     """A person at a browser. Every state they stop at can be checked with axe."""
 
@@ -140,10 +153,12 @@ class Visitor:
         assert self.faults == [], f"{self.page.url}: {self.faults}"
 
     def has_no_sideways_scroll(self) -> bool:
-        wide: bool = self.page.evaluate(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        )
-        return wide
+        return self.too_wide() == []
+
+    def too_wide(self) -> list[str]:
+        """What makes the page wider than the screen: the outermost elements that stick out."""
+        found: list[str] = self.page.evaluate(TOO_WIDE)
+        return found
 
 
 def _visitor(

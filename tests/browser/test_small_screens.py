@@ -25,4 +25,4 @@ def test_the_words_of_the_head_keep_clear_of_each_other(phone: Visitor, lang: st
         page = phone.go(f"{path}?lang={lang}")
         assert len(page.query_selector_all("header nav a")) > 9
         assert page.evaluate(OVERLAPPING) == []
-        assert phone.has_no_sideways_scroll()
+        assert phone.too_wide() == []

@@ -136,7 +136,7 @@ class TestCommand:
         file.write_text("Steg;Text\nhear;Ett\nreast;Två\n")
         refused = self.call(file)
         assert refused.exit_code == 1
-        assert "row 3, column Steg: the journey has no step or phase “reast”" in refused.output
+        assert "row 3, column Steg: The journey has no step or phase called “reast”." in refused.output
         assert "Did you mean “Rest”?" in refused.output
         assert self.voices(database_url) == []
         assert self.call(file, "--good-rows", "--dry-run").exit_code == 0
