@@ -1,7 +1,10 @@
-"""How many statements a test sends to the database."""
+"""How much work something is, counted and not timed: a busy machine does not change it."""
 
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 from unittest import mock
 
@@ -40,3 +43,40 @@ def statements(of: Flask | Engine, *, with_savepoints: bool = False) -> Iterator
             yield seen
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+class TooMuchWorkError(AssertionError):
+    """More lines were run than the test allows."""
+
+
+@contextmanager
+def at_most_lines(most: int) -> Iterator[None]:
+    """Lines of Python that may run in this thread meanwhile; raises TooMuchWorkError at the next.
+
+    What never ends is stopped too. Work inside C counts as one line.
+    """
+    ran = 0
+
+    def note(_frame: FrameType, what: str, _arg: Any) -> Any:
+        nonlocal ran
+        ran += what == "line"
+        if ran > most:
+            raise TooMuchWorkError(f"more than {most} lines")
+        return note
+
+    before = sys.gettrace()
+    sys.settrace(note)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+def processor_time(work: Callable[[], object], times: int = 3) -> float:
+    """The least processor time (s, of this process) of a few runs: to be compared, not judged."""
+    took = []
+    for _ in range(times):
+        began = time.process_time()
+        work()
+        took.append(time.process_time() - began)
+    return min(took)

@@ -1,6 +1,5 @@
 """Static timetables: whole ones, odd ones, half-broken ones."""
 
-import time
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from codesign.prototypes.feeds.model import Mode
 from codesign.prototypes.feeds.ordering import in_order, runs_forward
 from codesign.prototypes.feeds.problems import FeedError
 from codesign.prototypes.feeds.reading import Reading, read_feed
+from tests.counting import processor_time
 from tests.unit.prototypes.feed_files import SMALL, in_bytes, zipped
 
 
@@ -169,25 +169,28 @@ def test_a_zip_with_a_folder_in_it_and_what_computers_leave_behind_is_read() -> 
     assert told(reading) == []
 
 
-def test_forty_thousand_stop_times_are_read_quickly(capsys: pytest.CaptureFixture[str]) -> None:
+def day_of(trips: int) -> bytes:
+    """A packed feed of so many trips, each with 20 calls."""
     stops = "stop_id,stop_name\n" + "".join(f"s{n},Station {n}\n" for n in range(20))
-    trips = "route_id,service_id,trip_id\n" + "".join(f"R,v,t{n}\n" for n in range(2000))
+    named = "route_id,service_id,trip_id\n" + "".join(f"R,v,t{n}\n" for n in range(trips))
     rows = []
-    for n in range(2000):
+    for n in range(trips):
         for k in range(20):
-            at = 20000 + 30 * n + 120 * k
+            at = 20000 + 30 * n % 60000 + 120 * k
             rows.append(f"t{n},{clock_text(at)},{clock_text(at + 30)},s{k},{k}")
     header = SMALL["stop_times.txt"].split("\n")[0]
-    files = {**SMALL, "stops.txt": stops, "trips.txt": trips,
+    files = {**SMALL, "stops.txt": stops, "trips.txt": named,
              "stop_times.txt": "\n".join([header, *rows])}  # fmt: skip
-    packed = zipped(dict(files))
-    begun = time.process_time()  # of this process: others may keep the machine busy
-    reading = read_feed({"feed.zip": packed})
-    took = time.process_time() - begun
-    with capsys.disabled():
-        print(f"\n40 000 stop_times: {took:.2f} s of processor time")
+    return zipped(dict(files))
+
+
+def test_eight_times_the_stop_times_are_about_eight_times_the_work() -> None:
+    few, many = day_of(250), day_of(2000)
+    reading = read_feed({"feed.zip": many})
     assert sum(len(trip.calls) for trip in reading.feed.timetable.trips.values()) == 40_000
-    assert took < 2.5  # half a second, usually
+    small = processor_time(lambda: read_feed({"feed.zip": few}))
+    large = processor_time(lambda: read_feed({"feed.zip": many}), times=2)
+    assert large < 8 * 2.5 * small
 
 
 @given(st.integers(0, 95 * 3600))
