@@ -15,7 +15,7 @@ from codesign.prototypes.feeds.reading import read_feed
 from codesign.prototypes.live.live import moment_of
 from tests import factories
 from tests.cast import Cast
-from tests.pages import PageClient
+from tests.pages import SAME_ORIGIN, Page, PageClient
 from tests.unit.prototypes.feed_files import SMALL, zipped
 
 FEED = (
@@ -247,3 +247,85 @@ def test_a_siri_delivery_is_a_feed_whose_clock_begins_where_it_is_known(
     feed = newest(session, version).document["feeds"][-1]
     assert (feed["starts"], feed["ends"]) == ("07:02", "07:06")
     assert "Tidtabell och inspelning." in pages.follow(page).words()
+
+
+def situation_of(*journeys: str) -> bytes:
+    """A delivery of SIRI-SX with a message about those vehicle journeys, while it holds."""
+    every = "".join(f"<AffectedVehicleJourney>{one}</AffectedVehicleJourney>" for one in journeys)
+    return (
+        "<Siri><ResponseTimestamp>2026-03-10T06:50:00+01:00</ResponseTimestamp>"
+        "<PtSituationElement><ParticipantRef>EX</ParticipantRef>"
+        "<SituationNumber>7</SituationNumber><ValidityPeriod>"
+        "<StartTime>2026-03-10T06:55:00+01:00</StartTime></ValidityPeriod>"
+        "<Summary>Kort tåg</Summary><Description>Bara två vagnar.</Description>"
+        f"<Affects><VehicleJourneys>{every}</VehicleJourneys></Affects></PtSituationElement></Siri>"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("sv", "Störningen EX:7 gäller DatedVehicleJourneyRef t9, som inte finns i tidtabellen"),
+        ("en", "Situation EX:7 is about DatedVehicleJourneyRef t9, which is not in the timetable"),
+    ],
+)
+def test_a_message_about_a_journey_that_nobody_knows_is_told_by_field_and_record(
+    pages: PageClient, cast: Cast, place: str, language: str, told: str
+) -> None:
+    pages = pages.sign_in(cast.designer)
+    delivery = situation_of(
+        "<VehicleJourneyRef>t1</VehicleJourneyRef>",
+        "<DatedVehicleJourneyRef>t9</DatedVehicleJourneyRef>",
+    )
+    files = (("g.zip", zipped(SMALL)), ("sx.xml", delivery))
+    page = pages.submit(pages.get(f"{place}/nytt"), sent(*files, titel="Nordiskt"))
+    assert page.response.status_code == 303
+    address = str(page.response.location).partition("#")[0]
+    words = pages.get(f"{address}?lang={language}").words()
+    assert told in words
+    assert "sx.xml" in words
+    assert "t1," not in words
+
+
+LIVE = factories.PROTOTYPE.replace(
+    "    html: norr.html", "    live: {view: board, feed: morgon}"
+).replace("  - key: klart\n    title: Ditt tåg\n    markdown: klart.md",
+          "  - key: klart\n    title: Läget\n    live: {view: messages, feed: morgon}").replace(
+    "screens:", "  - {key: station, name: Station, values: [a, b, c]}\nscreens:", 1
+)  # fmt: skip
+
+
+def test_a_message_about_one_departure_is_shown_at_that_departure_only(
+    pages: PageClient, cast: Cast, session: Session
+) -> None:
+    files = {
+        "feeds/morgon/g.zip": zipped(SMALL),
+        "feeds/morgon/sx.xml": situation_of("<VehicleJourneyRef>t2</VehicleJourneyRef>"),
+    }
+    text = LIVE + FEED.replace("'07:00'", "'06:56'")
+    factories.prototype(session, cast.project, factories.read_prototype(text, **files))
+    session.commit()
+    frame = f"/projekt/{cast.project.slug}/prototyp/tavlan/v1/ram"
+    rows = {}
+    for station in "ABC":
+        board = Page(
+            pages.client.get(
+                f"{frame}/norr?lang=sv&s-station={station.lower()}", headers=SAME_ORIGIN
+            ),
+            frame,
+        )
+        for row in board.all("//table//tr[td]"):
+            words = " ".join(row.text_content().split())
+            rows[station, words[:5]] = "Kort tåg: Bara två vagnar." in words
+    assert rows == {
+        ("A", "07:00"): False,
+        ("A", "07:30"): True,
+        ("B", "07:11"): False,
+        ("B", "07:15"): False,
+        ("B", "07:41"): True,
+        ("C", "07:05"): False,
+    }
+    found = Page(pages.client.get(f"{frame}/klart?lang=sv", headers=SAME_ORIGIN), frame)
+    (where,) = found.all("//article//*[@class='live-where']")
+    assert where.text_content() == "Avgången 07:30 från Alfa mot Gamma (103)"
+    assert "Kort tåg" not in found.words("//*[@class='live-sentence']")

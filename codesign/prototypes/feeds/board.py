@@ -12,6 +12,7 @@ from codesign.prototypes.feeds.knowledge import (
     Run,
     known_at,
 )
+from codesign.prototypes.feeds.messages import messages
 from codesign.prototypes.feeds.model import CallReport, Event, Feed, Mode, Phrase, Timetable, Trip
 from codesign.prototypes.feeds.placing import Basis, minutes
 
@@ -40,13 +41,14 @@ class Departure:
     phrase: Phrase | None
     basis: Basis
     notes: tuple[str, ...]
-    """Remarks as the source words them."""
+    """Remarks as the source words them, and messages about this departure."""
 
 
 def board(feed: Feed, station: str, moment: datetime, limit: int = 10) -> tuple[Departure, ...]:
     """The next departures from a station, by the time they are expected to leave."""
     knowledge = known_at(feed, moment)
     rows: list[tuple[int, Departure]] = []
+    told = _told(feed, station, moment)
     in_time = 0
     for trip, place in leaving(feed.timetable).get(station, ()):
         planned = trip.calls[place].departure
@@ -54,7 +56,7 @@ def board(feed: Feed, station: str, moment: datetime, limit: int = 10) -> tuple[
             continue
         if in_time >= limit:
             break
-        found = list(_rows(knowledge, trip, place))
+        found = list(_rows(knowledge, trip, place, told.get(trip.key, ())))
         in_time += len(found) if planned >= knowledge.now else 0
         rows += found
     rows.sort(key=lambda row: row[0])
@@ -74,7 +76,20 @@ def leaving(timetable: Timetable) -> dict[str, list[tuple[Trip, int]]]:
     return found
 
 
-def _rows(knowledge: Knowledge, trip: Trip, place: int) -> Iterator[tuple[int, Departure]]:
+def _told(feed: Feed, station: str, moment: datetime) -> dict[str, tuple[str, ...]]:
+    """What messages say of a trip's departure from a station."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in messages(feed, moment):
+        words = ": ".join(filter(None, (one.header, one.text)))
+        for trip, where in one.departures:
+            if where == station and words:
+                found[trip] = (*found.get(trip, ()), words)
+    return found
+
+
+def _rows(
+    knowledge: Knowledge, trip: Trip, place: int, told: tuple[str, ...]
+) -> Iterator[tuple[int, Departure]]:
     """The row of a departure that has not left, with the time it is sorted by."""
     run = knowledge.run(trip)
     if run is None or trip.calls[place].known_from > knowledge.now:
@@ -83,9 +98,9 @@ def _rows(knowledge: Knowledge, trip: Trip, place: int) -> Iterator[tuple[int, D
     planned = trip.calls[place].departure
     if passage is None:
         if planned + CANCELLED_SHOWN >= knowledge.now:
-            yield planned, _departure(knowledge, run, place, None)
+            yield planned, _departure(knowledge, run, place, None, told)
     elif not has_left(knowledge, run, passage):
-        yield passage.time, _departure(knowledge, run, place, passage)
+        yield passage.time, _departure(knowledge, run, place, passage, told)
 
 
 def departure_of(run: Run, place: int) -> Passage | None:
@@ -125,7 +140,9 @@ def basis_of(knowledge: Knowledge, passage: Passage | None, heard: int | None) -
     return Basis.TIMETABLE if heard is None or passage.delay is None else Basis.COMPUTED
 
 
-def _departure(knowledge: Knowledge, run: Run, place: int, passage: Passage | None) -> Departure:
+def _departure(
+    knowledge: Knowledge, run: Run, place: int, passage: Passage | None, told: tuple[str, ...]
+) -> Departure:
     feed, call = knowledge.feed, run.trip.calls[place]
     report = run.reports.get((place, Event.DEPARTURE))
     basis = basis_of(knowledge, passage, run.heard)
@@ -147,7 +164,7 @@ def _departure(knowledge: Knowledge, run: Run, place: int, passage: Passage | No
         is_cancelled=passage is None,
         phrase=passage.phrase if passage is not None and is_known else None,
         basis=basis,
-        notes=report.notes if report is not None else (),
+        notes=tuple(dict.fromkeys((*(report.notes if report is not None else ()), *told))),
     )
 
 

@@ -110,6 +110,12 @@ class Trip:
     goes_on: bool = False
     """Whether it leaves its last call, for stations whose times nobody has told."""
 
+    @property
+    def departures(self) -> tuple[Call, ...]:
+        """The calls that it leaves, where people may get on."""
+        left = self.calls if self.goes_on else self.calls[:-1]
+        return tuple(call for call in left if call.boards)
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -217,6 +223,8 @@ class MessageReport:
     lines: tuple[str, ...] = ()
     section: tuple[str, str] | None = None
     """The two stations between which something is wrong."""
+    departures: tuple[tuple[str, str], ...] = ()
+    """Departures that it is about, each by its trip and station."""
     starts: int | None = None
     ends: int | None = None
     traffic_earliest: int | None = None

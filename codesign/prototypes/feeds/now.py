@@ -12,7 +12,8 @@ from enum import StrEnum
 from codesign.prototypes.feeds.alternatives import Alternative, Leg, alternatives
 from codesign.prototypes.feeds.board import Departure, board
 from codesign.prototypes.feeds.knowledge import AHEAD, GONE_AFTER, Knowledge, Run, known_at
-from codesign.prototypes.feeds.model import Event, Feed, Line, MessageReport, Mode, Phrase
+from codesign.prototypes.feeds.messages import Message, messages
+from codesign.prototypes.feeds.model import Event, Feed, Line, Mode, Phrase
 from codesign.prototypes.feeds.ordering import runs_forward
 from codesign.prototypes.feeds.placing import OVER, UNDER, Basis, Place, Placed, placed
 
@@ -193,58 +194,6 @@ def _tally(runs: Sequence[tuple[Run, Placed]]) -> Iterator[int]:
     yield sum(minutes > OVER for minutes in late)
     yield cancelled
     yield len(running) - len(late)
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message as it was worded at the moment."""
-
-    key: str
-    header: str
-    text: str
-    stations: tuple[str, ...]
-    lines: tuple[str, ...]
-    section: tuple[str, str] | None
-    is_general: bool
-    """Whether it is about all traffic."""
-    updated: datetime
-    ends: datetime | None
-    traffic_earliest: datetime | None
-
-
-def messages(feed: Feed, moment: datetime) -> tuple[Message, ...]:
-    """The messages that held at a moment, the last changed first."""
-    now = feed.clock.seconds(moment)
-    latest: dict[str, MessageReport] = {}
-    reports = feed.recording.messages if feed.recording else ()
-    for one in sorted(reports, key=lambda report: report.at):
-        if one.at <= now:
-            latest[one.key] = one
-    holding = [one for one in latest.values() if _holds(one, now)]
-    return tuple(_message(feed, one) for one in sorted(holding, key=lambda one: -one.at))
-
-
-def _holds(message: MessageReport, now: int) -> bool:
-    has_begun = message.starts is None or message.starts <= now
-    has_ended = message.is_withdrawn or (message.ends is not None and message.ends <= now)
-    return has_begun and not has_ended
-
-
-def _message(feed: Feed, one: MessageReport) -> Message:
-    moment = feed.clock.moment
-    earliest = one.traffic_earliest
-    return Message(
-        key=one.key,
-        header=one.header,
-        text=one.text,
-        stations=one.stations,
-        lines=one.lines,
-        section=one.section,
-        is_general=one.is_general,
-        updated=moment(one.at),
-        ends=None if one.ends is None else moment(one.ends),
-        traffic_earliest=None if earliest is None else moment(earliest),
-    )
 
 
 class SituationKind(StrEnum):

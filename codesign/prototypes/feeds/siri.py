@@ -83,6 +83,22 @@ class Journey:
 
 
 @dataclass(frozen=True)
+class AffectedJourney:
+    """A vehicle journey that a message is about, as far as the message names it."""
+
+    refs: tuple[tuple[str, str], ...]
+    """Each reference, without its date, after the name of the element that gives it."""
+    day: date | None
+    line: str
+    origins: tuple[str, ...]
+    destinations: tuple[str, ...]
+    departs: datetime | None
+    """When it leaves its origin, by plan."""
+    stops: tuple[str, ...]
+    """The stops of its route that are meant; none when all are."""
+
+
+@dataclass(frozen=True)
 class Situation:
     """A message about the traffic."""
 
@@ -95,10 +111,17 @@ class Situation:
     sections: tuple[tuple[str, str], ...]
     """The first and the last stop of each stretch."""
     lines: tuple[str, ...]
+    journeys: tuple[AffectedJourney, ...]
     operators: tuple[str, ...]
     """Operators all of whose lines are meant."""
     is_general: bool
     created: datetime | None
+
+    @property
+    def is_of_journeys_alone(self) -> bool:
+        """Whether it is about nothing besides vehicle journeys."""
+        others = (self.stops, self.sections, self.lines, self.operators)
+        return bool(self.journeys) and not any(others) and not self.is_general
 
 
 @dataclass
@@ -321,11 +344,12 @@ def _call(element: Element) -> SiriCall:
 def _situation(element: Element) -> Situation:
     number = _text(element, "SituationNumber")
     affects = next(iter(_all(element, "Affects")), Element("Affects"))
+    journeys = _taken_out(affects, "AffectedVehicleJourney")
     stops = [*_every(affects, "StopPointRef"), *_every(affects, "StopPlaceRef")]
     lines = [one.partition("$")[0] for one in _every(affects, "LineRef")]
     names = {_name(one) for one in affects.iter()}
     sections = [one for one in map(_section, affects.iter()) if one is not None]
-    is_narrow = bool(stops or lines or sections)
+    is_narrow = bool(stops or lines or sections or journeys)
     operators = [] if is_narrow else _every(affects, "OperatorRef")
     whole = {"AllLines", "AllOperators"} & names and not is_narrow
     period = _all(element, "ValidityPeriod")
@@ -340,10 +364,59 @@ def _situation(element: Element) -> Situation:
         stops=tuple(dict.fromkeys(stops)),
         sections=tuple(dict.fromkeys(sections)),
         lines=tuple(dict.fromkeys(lines)),
+        journeys=tuple(dict.fromkeys(map(_affected_journey, journeys))),
         operators=tuple(dict.fromkeys(operators)),
         is_general=bool(whole) and not operators,
         created=moment_of(_text(element, "VersionedAtTime") or _text(element, "CreationTime")),
     )
+
+
+def _taken_out(element: Element, name: str) -> list[Element]:
+    """The elements of that name, however deep; what is left says nothing of what is in them."""
+    found = []
+    for parent in list(element.iter()):
+        for one in _all(parent, name):
+            parent.remove(one)
+            found.append(one)
+    return found
+
+
+_JOURNEY_REFS = ("VehicleJourneyRef", "DatedVehicleJourneyRef")
+_STOP_REFS = ("StopPointRef", "StopPlaceRef", "QuayRef")
+
+
+def _affected_journey(element: Element) -> AffectedJourney:
+    framed = _all(element, "FramedVehicleJourneyRef")
+    day = next(filter(None, (_day(_text(one, "DataFrameRef")) for one in framed)), None)
+    refs = [
+        (f"FramedVehicleJourneyRef/{_name(ref)}", _words(ref))
+        for one in framed
+        for ref in _all(one, *_JOURNEY_REFS)
+    ]
+    refs += [(_name(one), _words(one)) for one in _all(element, *_JOURNEY_REFS)]
+    dated = [(name, ref, _DATED.fullmatch(ref)) for name, ref in refs]
+    days = (_day(match[2]) for _, _, match in dated if match is not None)
+    day = day or next(filter(None, days), None)
+    return AffectedJourney(
+        refs=tuple(
+            dict.fromkeys((name, match[1] if match else ref) for name, ref, match in dated if ref)
+        ),
+        day=day,
+        line=_text(element, "LineRef").partition("$")[0],
+        origins=_stops_in(element, "Origins", "Origin", "OriginRef"),
+        destinations=_stops_in(element, "Destinations", "Destination", "DestinationRef"),
+        departs=moment_of(_text(element, "OriginAimedDepartureTime")),
+        stops=_stops_in(element, "Route", "Calls"),
+    )
+
+
+def _stops_in(element: Element, *names: str) -> tuple[str, ...]:
+    """The stops that the elements of those names refer to, by themselves or by what is inside."""
+    found = []
+    for one in _all(element, *names):
+        inside = [words for name in _STOP_REFS for words in _every(one, name)]
+        found += inside or [_words(one)] * _name(one).endswith("Ref")
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 _ENDS = ("StopPointRef", "QuayRef", "StopPlaceRef")

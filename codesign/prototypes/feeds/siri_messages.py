@@ -1,4 +1,4 @@
-"""Situations of SIRI-SX as messages about stations, lines or all traffic."""
+"""Situations of SIRI-SX as messages about departures, stations, lines or all traffic."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from codesign.prototypes.feeds.model import MessageReport, Timetable
 from codesign.prototypes.feeds.plain import plain
 from codesign.prototypes.feeds.problems import Problems
 from codesign.prototypes.feeds.siri import Delivery, Situation
+from codesign.prototypes.feeds.siri_affected import Affected
+from codesign.prototypes.feeds.siri_ids import by_short_id, short_id
 from codesign.web.i18n import lazy
 
 _OVER = {"closed", "closing"}
@@ -26,7 +28,10 @@ def messages(
 ) -> Iterator[MessageReport]:
     """Every wording of every situation; one that is closed is withdrawn."""
     lines = by_short_id({*schedule.routes, *timetable.lines})
-    stations = by_short_id(schedule.station_of)
+    named = Stations(schedule.station_of, by_short_id(schedule.station_of))
+    affected = Affected(
+        clock, timetable, lambda ref: lines.get(ref) or lines.get(short_id(ref)), named, problems
+    )
     for delivery in deliveries:
         for one in delivery.situations:
             known = delivery.at or one.created
@@ -41,9 +46,9 @@ def messages(
                 what = lazy("Störningen %(id)s har värdet %(value)s i Progress, som är okänt.")
                 problems.add(delivery.file, 0, what, id=one.key, value=one.progress)
             about = _lines(one, schedule, timetable, lines)
-            named = Stations(schedule.station_of, stations)
             stretches = [(named(first), named(last)) for first, last in one.sections]
             between = (_between(timetable, about, *ends) for ends in stretches)
+            departures = affected.departures(delivery.file, one.key, one.journeys)
             starts, ends = _period(one, clock, clock.seconds(known))
             yield MessageReport(
                 at=clock.seconds(known),
@@ -53,10 +58,12 @@ def messages(
                 stations=tuple(dict.fromkeys((*map(named, one.stops), *chain(*between)))),
                 lines=about,
                 section=next(iter(stretches), None),
+                departures=departures,
                 is_general=one.is_general or _is_every(one, about, timetable),
                 starts=starts,
                 ends=ends,
-                is_withdrawn=one.progress in _OVER | _NOT_YET,
+                is_withdrawn=one.progress in _OVER | _NOT_YET
+                or (one.is_of_journeys_alone and not departures),
             )
 
 
@@ -114,18 +121,3 @@ def _period(one: Situation, clock: ServiceDay, now: int) -> tuple[int | None, in
     ahead = (period for period in periods if period[1] is None or period[1] > now)
     start, end = min(ahead, key=lambda it: it[0] or 0, default=periods[-1])
     return start, end
-
-
-def short_id(ref: str) -> str:
-    """A reference without its codespace and kind: `GJB:Line:R30` is `R30`."""
-    return ref.rpartition(":")[2]
-
-
-def by_short_id(ids: Mapping[str, object] | set[str]) -> dict[str, str]:
-    """Ids by themselves and by what is after the codespace, where only one has it."""
-    short: dict[str, list[str]] = {}
-    for one in ids:
-        short.setdefault(short_id(one), []).append(one)
-    return {key: found[0] for key, found in short.items() if len(found) == 1} | {
-        one: one for one in ids
-    }

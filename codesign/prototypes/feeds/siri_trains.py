@@ -25,7 +25,8 @@ from codesign.prototypes.feeds.model import (
 )
 from codesign.prototypes.feeds.problems import Problems
 from codesign.prototypes.feeds.siri import Delivery, Journey, SiriCall
-from codesign.prototypes.feeds.siri_messages import by_short_id, messages, short_id
+from codesign.prototypes.feeds.siri_ids import by_short_id, short_id
+from codesign.prototypes.feeds.siri_messages import messages
 from codesign.reading_order import reading_key
 from codesign.web.i18n import lazy
 

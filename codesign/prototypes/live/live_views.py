@@ -221,7 +221,7 @@ def _message(seen: Seen, one: now.Message) -> MessageRow:
         start, end = map(name, one.section)
         where = gettext("Mellan %(start)s och %(end)s", start=start, end=end)
     else:
-        where = ", ".join(name(station) for station in one.stations[:ROWS])
+        where = ", ".join([*_departures_of(seen, one), *map(name, one.stations)][:ROWS])
     seconds = seen.feed.clock.seconds
     age = max(0, seconds(seen.moment) - seconds(one.updated))
     earliest = sentences.earliest_text(one)
@@ -237,6 +237,25 @@ def _message(seen: Seen, one: now.Message) -> MessageRow:
             ago=sentences.ago(age),
         ),
     )
+
+
+def _departures_of(seen: Seen, one: now.Message) -> list[str]:
+    """The departures that a message is about: each trip from the first station of them."""
+    table = seen.feed.timetable
+    first = dict(reversed(one.departures))
+    told = []
+    for trip in (table.trips[key] for key in dict.fromkeys(trip for trip, _ in one.departures)):
+        leaves = next(call for call in trip.calls if call.station == first[trip.key])
+        told.append(
+            gettext(
+                "Avgången %(time)s från %(station)s mot %(goal)s (%(name)s)",
+                time=sentences.clock_text(seen.feed.clock.moment(leaves.departure)),
+                station=table.name(leaves.station),
+                goal=trip.headsign or table.name(trip.calls[-1].station),
+                name=trip.name or table.lines[trip.line].name,
+            )
+        )
+    return told
 
 
 def _alternatives(seen: Seen, begun: LiveScene) -> LiveScene:

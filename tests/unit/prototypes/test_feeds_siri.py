@@ -9,6 +9,7 @@ from codesign.prototypes.feeds.model import Feed, Mode
 from codesign.prototypes.feeds.now import Basis, board, line_now, messages, situation
 from codesign.prototypes.feeds.problems import FeedError
 from codesign.prototypes.feeds.reading import Reading, read_feed
+from codesign.web.i18n import speaking
 from tests.unit.prototypes.feed_files import ROOT, in_bytes
 
 TIMES = "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
@@ -350,6 +351,247 @@ def test_a_section_of_an_operators_network_is_not_all_of_it() -> None:
     [told] = messages(feed, feed.clock.moment(8 * 3600 + 60))
     assert (told.lines, told.is_general) == ((), False)
     assert {*told.stations} == {"EX:StopPlace:1", "EX:StopPlace:2"}
+
+
+def journeys(*inside: str) -> str:
+    every = "".join(f"<AffectedVehicleJourney>{one}</AffectedVehicleJourney>" for one in inside)
+    return f"<VehicleJourneys>{every}</VehicleJourneys>"
+
+
+def frame(ref: str, day: str = "2018-08-29", name: str = "DatedVehicleJourneyRef") -> str:
+    inside = f"<DataFrameRef>{day}</DataFrameRef><{name}>{ref}</{name}>"
+    return f"<FramedVehicleJourneyRef>{inside}</FramedVehicleJourneyRef>"
+
+
+def reading_of(affects: str) -> Reading:
+    """A reading with a delivery that is still fresh when the situation holds."""
+    said = delivery(situation_of(affects=affects), kind="SituationExchange")
+    return read(said, delivery(journey(beta()), at="07:59"))
+
+
+def noted(feed: Feed, hour: int = 8, minute: int = 1) -> set[tuple[str, str]]:
+    """The number and station of each departure that a message is shown at."""
+    moment = feed.clock.moment(hour * 3600 + minute * 60)
+    return {
+        (one.name, station[-1])
+        for station in feed.timetable.stations
+        for one in board(feed, station, moment)
+        if any("Sakte tog" in note for note in one.notes)
+    }
+
+
+SERVICE = "EX:ServiceJourney:1-"
+ALFA, BETA, GAMMA = (f"<StopPointRef>EX:Quay:{n}</StopPointRef>" for n in "123")
+L1, L2 = (f"<LineRef>EX:Line:L{n}$EX:Line:L{n}</LineRef>" for n in "12")
+
+
+@pytest.mark.parametrize(
+    ("inside", "departures"),
+    [
+        (f"<VehicleJourneyRef>{SERVICE}103</VehicleJourneyRef>", "103"),
+        (f"<DatedVehicleJourneyRef>{SERVICE}103</DatedVehicleJourneyRef>", "103"),
+        (frame(f"{SERVICE}103"), "103"),
+        (frame(f"{SERVICE}103", name="VehicleJourneyRef"), "103"),
+        ("<VehicleJourneyRef>1-103</VehicleJourneyRef>", "103"),
+        ("<VehicleJourneyRef>OTHER:ServiceJourney:1-103</VehicleJourneyRef>", "103"),
+        ("<DatedVehicleJourneyRef>103:2018-08-29</DatedVehicleJourneyRef>", "103"),
+        ("<VehicleJourneyRef>201</VehicleJourneyRef>", "201"),
+        (f"{L1}<VehicleJourneyRef>{SERVICE}101</VehicleJourneyRef>", "101"),
+        (f"<VehicleJourneyRef>{SERVICE}101</VehicleJourneyRef>"
+         f"<VehicleJourneyRef>{SERVICE}201</VehicleJourneyRef>", "101 201"),
+        (f"<VehicleJourneyRef>{SERVICE}103</VehicleJourneyRef>"
+         "<DatedVehicleJourneyRef>X:DatedServiceJourney:7</DatedVehicleJourneyRef>", "103"),
+        (L1, "101 103"),
+        (L2, "201"),
+        (f"{L1}<OriginAimedDepartureTime>2018-08-29T09:00:00+02:00</OriginAimedDepartureTime>",
+         "103"),
+        (f"{L1}<OriginAimedDepartureTime>2018-08-29T08:00:00</OriginAimedDepartureTime>", "101"),
+        (f"{L1}<Origins>{ALFA}</Origins><Destinations>{GAMMA}</Destinations>"
+         "<OriginAimedDepartureTime>2018-08-29T07:00:00Z</OriginAimedDepartureTime>", "103"),
+        (f"{L2}<Origins><StopPlaceRef>EX:StopPlace:1</StopPlaceRef></Origins>", "201"),
+        (f"{L2}<DestinationRef>EX:Quay:3</DestinationRef>", "201"),
+    ],
+)  # fmt: skip
+def test_a_message_about_a_journey_is_shown_at_its_departures_alone(
+    inside: str, departures: str
+) -> None:
+    reading = reading_of(journeys(inside))
+    assert reading.problems == ()
+    expected = {(name, station) for name in departures.split() for station in "12"}
+    assert noted(reading.feed) == expected
+    moment = reading.feed.clock.moment(8 * 3600 + 60)
+    [told] = messages(reading.feed, moment)
+    assert (told.stations, told.lines, told.section, told.is_general) == ((), (), None, False)
+    for line in ("EX:Line:L1", "EX:Line:L2", None):
+        assert situation(reading.feed, moment, line).cause is None
+
+
+@pytest.mark.parametrize(
+    ("stops", "stations"),
+    [
+        (f"<Route><StopPoints><AffectedStopPoint>{BETA}</AffectedStopPoint></StopPoints></Route>",
+         "2"),
+        (f"<Calls><AffectedCall>{ALFA}</AffectedCall></Calls>", "1"),
+        (f"<Route>{ALFA}{BETA}</Route>", "12"),
+        (f"<Route>{BETA}{GAMMA}</Route>", "2"),
+        (f"<Route>{GAMMA}</Route>", "12"),
+        ("<Route><RouteRef>EX:Route:9</RouteRef></Route>", "12"),
+    ],
+)  # fmt: skip
+def test_stops_of_a_journey_say_which_of_its_departures(stops: str, stations: str) -> None:
+    ref = f"<VehicleJourneyRef>{SERVICE}103</VehicleJourneyRef>"
+    reading = reading_of(journeys(ref + stops))
+    assert noted(reading.feed) == {("103", one) for one in stations}
+    assert reading.problems == ()
+    [told] = messages(reading.feed, reading.feed.clock.moment(8 * 3600 + 60))
+    assert told.stations == ()
+
+
+def test_a_message_about_a_journey_is_shown_while_it_holds() -> None:
+    feed = reading_of(journeys(f"<VehicleJourneyRef>{SERVICE}103</VehicleJourneyRef>")).feed
+    assert noted(feed, 7, 59) == set()
+    assert noted(feed, 8, 0) == {("103", "1"), ("103", "2")}
+    assert noted(feed, 8, 59) == {("103", "1"), ("103", "2")}
+    assert noted(feed, 9, 0) == set()
+
+
+def test_a_journey_and_a_stop_are_both_meant() -> None:
+    stop = f"<StopPoints><AffectedStopPoint>{GAMMA}</AffectedStopPoint></StopPoints>"
+    inside = f"{L2}<VehicleJourneyRef>{SERVICE}201</VehicleJourneyRef>"
+    reading = reading_of(stop + journeys(inside))
+    assert noted(reading.feed) == {("201", "1"), ("201", "2")}
+    moment = reading.feed.clock.moment(8 * 3600 + 60)
+    [told] = messages(reading.feed, moment)
+    assert (told.stations, told.lines) == (("EX:StopPlace:3",), ())
+    line = (
+        f"<Networks><AffectedNetwork><AffectedLine>{L1}</AffectedLine></AffectedNetwork></Networks>"
+    )
+    both = reading_of(line + journeys(inside)).feed
+    assert situation(both, moment, "EX:Line:L1").cause is not None
+    assert situation(both, moment, "EX:Line:L2").cause is None
+
+
+def test_an_operator_beside_a_journey_is_not_all_of_it() -> None:
+    whole = (
+        "<Operators><AllOperators/><AffectedOperator><OperatorRef>EX:Authority:EX</OperatorRef>"
+        "</AffectedOperator></Operators>"
+    )
+    feed = reading_of(whole + journeys(f"<VehicleJourneyRef>{SERVICE}103</VehicleJourneyRef>")).feed
+    assert noted(feed) == {("103", "1"), ("103", "2")}
+    assert situation(feed, feed.clock.moment(8 * 3600 + 60)).cause is None
+
+
+DEPARTS = "<OriginAimedDepartureTime>2018-08-{}:00+02:00</OriginAimedDepartureTime>"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        frame(f"{SERVICE}103", "2018-08-30"),
+        frame(f"{SERVICE}103", "2018-08-28"),
+        frame("nobody", "2018-08-30"),
+        "<DatedVehicleJourneyRef>103:2018-08-30</DatedVehicleJourneyRef>",
+        L1 + DEPARTS.format("30T08:00"),
+        f"<VehicleJourneyRef>{SERVICE}103</VehicleJourneyRef>" + DEPARTS.format("30T09:00"),
+    ],
+)
+def test_a_message_about_another_days_journey_is_shown_nowhere(inside: str) -> None:
+    reading = reading_of(journeys(inside))
+    assert reading.problems == ()
+    assert noted(reading.feed) == set()
+    assert messages(reading.feed, reading.feed.clock.moment(8 * 3600 + 60)) == ()
+
+
+@pytest.mark.parametrize(
+    ("inside", "told"),
+    [
+        ("", "Störningen EX:1 har en AffectedVehicleJourney utan VehicleJourneyRef, "
+             "FramedVehicleJourneyRef, DatedVehicleJourneyRef och LineRef"),
+        ("<VehicleJourneyRef/>", "Störningen EX:1 har en AffectedVehicleJourney utan "),
+        ("<VehicleJourneyRef>X:9</VehicleJourneyRef>",
+         "Störningen EX:1 gäller VehicleJourneyRef X:9, som inte finns"),
+        ("<DatedVehicleJourneyRef>X:9</DatedVehicleJourneyRef>",
+         "Störningen EX:1 gäller DatedVehicleJourneyRef X:9, som inte finns"),
+        (frame("X:9"), "Störningen EX:1 gäller FramedVehicleJourneyRef/DatedVehicleJourneyRef X:9"),
+        (L2 + "<VehicleJourneyRef>101</VehicleJourneyRef>",
+         "Störningen EX:1 gäller VehicleJourneyRef 101, som inte finns"),
+        ("<LineRef>EX:Line:L9</LineRef>", "Störningen EX:1 gäller LineRef EX:Line:L9, som inte"),
+        (f"{L1}<Origins>{BETA}</Origins>",
+         "Störningen EX:1 gäller en avgång på LineRef EX:Line:L1 med Origins som ingen tur"),
+        (f"{L1}<Destinations>{ALFA}</Destinations>",
+         "Störningen EX:1 gäller en avgång på LineRef EX:Line:L1 med Destinations som ingen tur"),
+        (L1 + DEPARTS.format("29T08:01"),
+         "Störningen EX:1 gäller en avgång på LineRef EX:Line:L1 med OriginAimedDepartureTime som"),
+    ],
+)  # fmt: skip
+def test_a_journey_that_names_no_departure_is_told_and_shown_nowhere(
+    inside: str, told: str
+) -> None:
+    reading = reading_of(journeys(inside))
+    [problem] = reading.problems
+    assert problem.file == "0.xml"
+    assert problem.told().startswith(told)
+    assert noted(reading.feed) == set()
+    assert messages(reading.feed, reading.feed.clock.moment(8 * 3600 + 60)) == ()
+    with speaking("en"):
+        assert problem.told().startswith("Situation EX:1 ")
+
+
+def test_one_unknown_journey_of_several_is_told_and_the_others_are_shown() -> None:
+    refs = ("X:9", f"{SERVICE}103")
+    inside = "".join(f"<VehicleJourneyRef>{ref}</VehicleJourneyRef>" for ref in refs)
+    reading = reading_of(journeys(inside))
+    assert noted(reading.feed) == {("103", "1"), ("103", "2")}
+    assert [one.values["value"] for one in reading.problems] == ["X:9"]
+
+
+def test_a_stop_that_the_journey_does_not_have_is_told() -> None:
+    ref = f"<VehicleJourneyRef>{SERVICE}103</VehicleJourneyRef>"
+    stop = "<Route><StopPointRef>EX:Quay:9</StopPointRef></Route>"
+    reading = reading_of(journeys(ref + stop))
+    [problem] = reading.problems
+    assert "StopPointRef EX:Quay:9" in problem.told()
+    assert noted(reading.feed) == {("103", "1"), ("103", "2")}
+
+
+def test_a_number_of_two_trips_is_told_unless_the_line_says_which() -> None:
+    tables = TABLES | {"trips.txt": TABLES["trips.txt"].replace("1-201,201", "1-201,101")}
+    number = "<VehicleJourneyRef>101</VehicleJourneyRef>"
+    for line, shown, told in (("", set(), 1), (L1, {"EX:Line:L1"}, 0), (L2, {"EX:Line:L2"}, 0)):
+        said = delivery(situation_of(affects=journeys(line + number)), kind="SituationExchange")
+        reading = read_feed(in_bytes(tables) | {"0.xml": said.encode()})
+        feed = reading.feed
+        rows = board(feed, "EX:StopPlace:1", feed.clock.moment(8 * 3600 - 1), 9)
+        found = messages(feed, feed.clock.moment(8 * 3600 + 60))
+        trips = {trip for one in found for trip, _ in one.departures}
+        assert {feed.timetable.trips[trip].line for trip in trips} == shown
+        assert len(reading.problems) == told
+        assert all("flera turer" in one.told() for one in reading.problems)
+        assert len([row for row in rows if row.name == "101"]) == 2
+
+
+def test_a_train_of_the_night_before_is_another_departure_than_this_nights() -> None:
+    night = TIMES + "".join(
+        f"EX:ServiceJourney:1-101,{time}:00,{time}:00,EX:Quay:{n},{n}\n"
+        for n, time in ((1, "23:50"), (2, "24:40"), (3, "24:50"))
+    )
+    for day, expected in (("28", {"0040"}), ("29", {"2350", "2440"}), ("30", set())):
+        ref = frame(f"{SERVICE}101", f"2018-08-{day}")
+        open_ended = situation_of(affects=journeys(ref)).replace("T08:", "T00:", 1)
+        said = delivery(open_ended.replace("T09:", "T23:"), kind="SituationExchange", at="00:01")
+        reading = read_feed(in_bytes(TABLES | {"stop_times.txt": night}) | {"0.xml": said.encode()})
+        trips, clock = reading.feed.timetable.trips, reading.feed.clock
+        reports = reading.feed.recording.messages if reading.feed.recording else ()
+        shown = {
+            f"{clock.on_the_wall(call.departure) // 3600:02}"
+            f"{clock.on_the_wall(call.departure) % 3600 // 60:02}"
+            for one in reports
+            for trip, station in one.departures
+            for call in trips[trip].departures
+            if call.station == station and call.departure > 0
+        }
+        assert shown == expected
+        assert {one.file for one in reading.problems} == {"trips.txt"}
 
 
 def refusal(name: str, content: bytes) -> str:
