@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-import plotly.graph_objects as go
-
 from codesign.figures import looks
 from codesign.figures.drawing import Plot, plot
 from codesign.figures.looks import Json, label
@@ -68,7 +66,8 @@ def _end(rows: Sequence[DotRow], line: Line) -> float:
 
 def _people(rows: Sequence[DotRow]) -> Json:
     placed = [(y, row, dot) for y, row in enumerate(rows) for dot in row.dots]
-    trace: Json = go.Scatter(
+    return looks.trace(
+        "scatter",
         x=[dot.value for _, _, dot in placed],
         y=[y for y, _, _ in placed],
         mode="markers+text",
@@ -87,14 +86,14 @@ def _people(rows: Sequence[DotRow]) -> Json:
         ],
         hovertemplate="%{hovertext}<extra></extra>",
         cliponaxis=False,
-    ).to_plotly_json()
-    return trace
+    )
 
 
 def _middles(rows: Sequence[DotRow]) -> Json:
     """Diamonds below the dots, with the interval as a line."""
     known = [(y, row, row.middle) for y, row in enumerate(rows) if row.middle is not None]
-    trace: Json = go.Scatter(
+    return looks.trace(
+        "scatter",
         x=[middle for _, _, middle in known],
         y=[y + 0.34 for y, _, _ in known],
         mode="markers",
@@ -111,8 +110,7 @@ def _middles(rows: Sequence[DotRow]) -> Json:
         hovertext=[f"{label(row.name)}<br>{number(middle)}" for _, row, middle in known],
         hovertemplate="%{hovertext}<extra></extra>",
         cliponaxis=True,
-    ).to_plotly_json()
-    return trace
+    )
 
 
 def _reach(more: float | None, less: float | None) -> float:

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-import plotly.graph_objects as go
-
 from codesign.figures import looks
 from codesign.figures.looks import Json, label
 from codesign.web.i18n import gettext, number
@@ -144,7 +142,8 @@ def heat_map(
 
     `rows` are (name, short mark). An empty square has no number and leads nowhere.
     """
-    trace = go.Heatmap(
+    trace = looks.trace(
+        "heatmap",
         x=list(range(len(columns))),
         y=list(range(len(rows))),
         z=[[cell.n or None for cell in row] for row in cells],
@@ -166,7 +165,7 @@ def heat_map(
         showscale=False,
         xgap=3,
         ygap=3,
-    ).to_plotly_json()
+    )
     tall = 40
     layout = looks.layout(
         height=tall * len(rows) + 80,
@@ -194,7 +193,8 @@ def heat_map(
 
 def growing(days: Sequence[str], totals: Sequence[int], addresses: Sequence[str]) -> Plot:
     """How many voices there were in all after each day."""
-    trace = go.Scatter(
+    trace = looks.trace(
+        "scatter",
         x=list(days),
         y=list(totals),
         mode="lines+markers" if len(days) <= 60 else "lines",
@@ -204,7 +204,7 @@ def growing(days: Sequence[str], totals: Sequence[int], addresses: Sequence[str]
         fillcolor="var(--fig-low)",
         customdata=list(addresses),
         hovertemplate="%{x|%Y-%m-%d}: %{y:,d}<extra></extra>",
-    ).to_plotly_json()
+    )
     layout = looks.layout(
         height=300,
         xaxis={
@@ -224,7 +224,8 @@ def _short(rows: Sequence[Bar]) -> list[str]:
 
 
 def _bar_trace(rows: Sequence[Bar], unit: str) -> Json:
-    trace: Json = go.Bar(
+    return looks.trace(
+        "bar",
         orientation="h",
         x=[row.value for row in rows],
         y=list(range(len(rows))),
@@ -245,8 +246,7 @@ def _bar_trace(rows: Sequence[Bar], unit: str) -> Json:
         hovertext=[label(row.name) for row in rows],
         hovertemplate="%{hovertext}<br>" + escape(unit) + ": %{text}<extra></extra>",
         width=0.62,
-    ).to_plotly_json()
-    return trace
+    )
 
 
 def _edge(row: Bar) -> str:
@@ -254,7 +254,5 @@ def _edge(row: Bar) -> str:
 
 
 def plot(traces: Sequence[Json], layout: Json, narrow: Json, below: int = PHONE) -> Plot:
-    """A figure of these traces, without what Plotly would add of its own."""
-    figure = go.Figure(data=list(traces), layout=layout).to_plotly_json()
-    figure["layout"].pop("template", None)
-    return Plot(figure["data"], figure["layout"], narrow, below)
+    """A figure of these traces."""
+    return Plot(list(traces), layout, narrow, below)

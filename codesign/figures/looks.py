@@ -5,8 +5,6 @@ from html import escape
 from textwrap import wrap
 from typing import Any
 
-import plotly.graph_objects as go
-
 from codesign.journeys.hyphens import SOFT_HYPHEN, hyphenated
 from codesign.web.i18n import language
 
@@ -47,9 +45,14 @@ def _syllables(word: str, width: int) -> str:
     return "- ".join(parts)
 
 
+def trace(kind: str, **values: Any) -> Json:
+    """A trace as Plotly.js reads it. Building it with Plotly's own classes would check it anew for
+    every reader, which costs as much as all the rest of a page; the tests check every kind."""
+    return {"type": kind, **values}
+
+
 def layout(**more: Any) -> Json:
     return {
-        "template": go.layout.Template(),
         "font": {"family": FONT, "size": 14, "color": "var(--ink)"},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from codesign.figures import looks
 from codesign.figures.drawing import TABLET, Plot, plot
 from codesign.figures.looks import Json, label
@@ -46,7 +44,8 @@ def river(nodes: Sequence[Node], flows: Sequence[Flow]) -> Plot:
     place = {node.key: i for i, node in enumerate(nodes)}
     colour = {node.key: node.colour for node in nodes}
     names = [label(node.name, 36, 1) for node in nodes]
-    trace = go.Sankey(
+    trace = looks.trace(
+        "sankey",
         arrangement="fixed",
         node={
             **_places(nodes, flows),
@@ -67,7 +66,7 @@ def river(nodes: Sequence[Node], flows: Sequence[Flow]) -> Plot:
             "hovertemplate": "%{source.label} → %{target.label}: %{value}<extra></extra>",
         },
         valueformat=",d",
-    ).to_plotly_json()
+    )
     layout = looks.layout(height=_tall(nodes), margin={"l": 4, "r": 4, "t": 8, "b": 8})
     return plot([trace], layout, _narrow(nodes), below=TABLET)
 

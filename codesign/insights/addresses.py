@@ -1,7 +1,9 @@
 """Where each mark and each figure leads: always to an address that says its filters."""
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -49,17 +51,31 @@ class Addresses:
 
     def voices(self, mark: Mark, **changes: str) -> str:
         """The voices behind a mark. A change to "" takes a filter away."""
-        query = {**self._chosen, **changes, **mark.query}
-        return url_for("insights.voices", project=self.project, **_given(query))
+        query = _given({**self._chosen, **changes, **mark.query})
+        path, _, kept = self._of_voices.partition("?")
+        pairs = [_pair(name, value) for name, value in query.items()]
+        return f"{path}?{'&'.join(filter(None, (*pairs, kept)))}".rstrip("?")
 
     def more(self, mark: Mark, after: int) -> str:
         """The next page of the voices behind a mark."""
         query = {**self._chosen, **mark.query, "efter": str(after)}
         return url_for("insights.voices", project=self.project, **_given(query))
 
-    @property
+    @cached_property
+    def _of_voices(self) -> str:
+        """Where voices are listed, without what is asked: a page leads there by hundreds of marks,
+        and an address is costly to build."""
+        return url_for("insights.voices", project=self.project)
+
+    @cached_property
     def _chosen(self) -> dict[str, str]:
         return {name: value for name, value in self.wish.query.items() if name != "niva"}
+
+
+@lru_cache(maxsize=4096)
+def _pair(name: str, value: str) -> str:
+    """One of what an address asks, as Werkzeug writes it."""
+    return urlencode({name: value}, safe="!$'()*,/:;?@")
 
 
 def _given(query: dict[str, str]) -> dict[str, Any]:

@@ -106,7 +106,8 @@ def facet_counts(
         .having(func.sum(FacetTally.n) > 0)
     )
     frame = _frame(session, query, FACET_COLUMNS)
-    order = sorted(range(len(frame)), key=lambda row: reading_key(str(frame["value"].iloc[row])))
+    values = [str(value) for value in frame["value"].tolist()]
+    order = sorted(range(len(values)), key=lambda row: reading_key(values[row]))
     return frame.iloc[order].reset_index(drop=True)
 
 

@@ -10,6 +10,7 @@ Plain values only; `codesign.web.i18n` knows which language a response has.
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
 from numbers import Integral
 from typing import Any
 
@@ -51,6 +52,12 @@ def percents_of(counts: Sequence[int], total: int) -> list[int]:
 
 def write(value: float, locale: str, decimals: int = 1, *, padded: bool = False) -> str:
     """A number as people write it, with at most so many decimals; with all of them if `padded`."""
+    return _written_as(value, locale, decimals, padded)
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _written_as(value: float, locale: str, decimals: int, padded: bool) -> str:
+    """A page of figures writes the same few hundred numbers over and over."""
     mark = "0" if padded else "#"
     pattern = "#,##0" + ("." + mark * decimals if decimals else "")
     with localcontext(prec=_DIGITS):

@@ -5,14 +5,16 @@ import io
 import json
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from sqlalchemy.orm import Session
 
 from codesign.areas.actions import coding
 from codesign.areas.actions.coding import Wish
 from codesign.areas.models import Area
-from codesign.feedback.domain import Mode, Moderation, Source
+from codesign.feedback.domain import Mode, Moderation, Source, VoiceFilter
 from codesign.feedback.models import Contribution
+from codesign.insights.addresses import Addresses
+from codesign.insights.forms import InsightWish, Level, Mark
 from tests import factories
 from tests.cast import Cast
 from tests.counting import statements
@@ -263,3 +265,33 @@ def test_the_number_of_queries_does_not_grow_with_the_voices(
         astrid.get(INSIGHTS)
     assert len(after) == len(before)
     assert not any("contribution" in statement.lower().split("where")[0] for statement in after)
+
+
+@pytest.mark.parametrize("asked", ["", "?lang=en"])
+@pytest.mark.parametrize(
+    ("filters", "mark", "changes"),
+    [
+        ({}, Mark(), {}),
+        ({"omrade": "3"}, Mark(group="Kö & möte=50 % (åäö)/x?#+;"), {"omrade": ""}),
+        ({"lage": "IS"}, Mark(phase="före", is_uncoded=True), {"lage": "SHOULD"}),
+        ({"perspektiv": "-"}, Mark(day="2026-11-30"), {}),
+        ({}, Mark(group=""), {"kalla": "<b>\u00a0\"'"}),
+    ],
+)
+def test_an_address_of_voices_is_what_flask_would_build(
+    app: Flask, asked: str, filters: dict[str, str], mark: Mark, changes: dict[str, str]
+) -> None:
+    wish = InsightWish("resan", VoiceFilter(), Level.AREAS, filters, is_first_journey=False)
+    here = Addresses("projektet", wish)
+    query = {"resa": "resan", **filters, **changes, **mark.query}
+    given = {name: value for name, value in query.items() if value}
+    with app.test_request_context(f"{INSIGHTS}{asked}"):
+        built = url_for("insights.voices", project="projektet", **given)
+        assert here.voices(mark, **changes) == built
+        assert here.voices(mark, **changes) == built
+
+
+def test_an_address_that_asks_for_nothing_has_no_question_mark(app: Flask) -> None:
+    wish = InsightWish("resan", VoiceFilter(), Level.AREAS, {}, is_first_journey=True)
+    with app.test_request_context(INSIGHTS):
+        assert Addresses("projektet", wish).voices(Mark()) == f"{INSIGHTS}/roster"

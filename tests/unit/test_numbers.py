@@ -133,3 +133,15 @@ def test_a_feeling_is_named_by_the_number_that_is_shown() -> None:
     assert feeling_name(0.46) == feeling_name(0.5) == "bra"
     assert feeling_name(0.44) == "varken bra eller dåligt"
     assert feeling_name(-0.5) == "dåligt"
+
+
+def test_numbers_that_are_equal_are_written_each_as_its_own_kind() -> None:
+    with speaking("en"):
+        for _ in range(2):
+            assert number(2**60) == "1,152,921,504,606,846,976"
+            assert number(float(2**60)) == "1,152,921,504,606,847,000"
+            assert number(5, 1, padded=True) == "5.0"
+            assert number(5, 2, padded=True) == "5.00"
+            assert number(5, 2) == "5"
+    with speaking("sv"):
+        assert number(2**60) == "1 152 921 504 606 846 976".replace(" ", "\u00a0")

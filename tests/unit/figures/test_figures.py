@@ -26,6 +26,7 @@ def every_figure(name: str = "Namn") -> dict[str, Plot]:
         "stacked": figures.stacked([name], {"in": [row], "ute": [row]}),
         "heat": figures.heat_map([name], [(name, "A")], [[Cell(4, "/h")]]),
         "river": river(nodes, [Flow("p", "1", 3, "/f")]),
+        "dots": dots([DotRow(name, (Dot(3.0, 2, "/o"),), 3.0, 1.0, 4.0)], Line("Klick", 0)),
         "growing": figures.growing(["2026-10-01"], [3], ["/d"]),
     }
 
@@ -33,7 +34,10 @@ def every_figure(name: str = "Namn") -> dict[str, Plot]:
 @pytest.mark.parametrize("kind", list(every_figure()))
 def test_plotly_accepts_the_figure_and_so_does_json(kind: str) -> None:
     plot = every_figure()[kind]
-    go.Figure(data=plot.data, layout=plot.layout)
+    checked = go.Figure(data=plot.data, layout=plot.layout).to_plotly_json()
+    checked["layout"].pop("template", None)
+    written = {"data": plot.data, "layout": plot.layout}
+    assert json.loads(json.dumps(checked)) == json.loads(json.dumps(written))
     assert json.loads(json.dumps(plot.json))["data"]
 
 
