@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from codesign.feedback.least_told import shown_rule, too_few
 from codesign.figures import drawing as figures
 from codesign.figures.drawing import Bar, Cell
 from codesign.figures.rivers import Flow, Node, river
@@ -122,6 +123,12 @@ def _nodes(board: Board, found: list[FlowOf]) -> list[Node]:
     return [node for node in nodes if node.key in used]
 
 
+def _too_few(board: Board) -> str:
+    if board.least is None:
+        return gettext("Det är för få svar för att visas.")
+    return too_few(shown_rule(board.least))
+
+
 def feelings(board: Board) -> Figure | None:
     """Mean rating at every step; None when nobody said how anything felt."""
     rows = board.feelings()
@@ -140,7 +147,7 @@ def feelings(board: Board) -> Figure | None:
     return Figure(
         key="kansla",
         question=gettext("Hur känns det längs resan?"),
-        sentence=sentence or gettext("Det är för få svar för att visas."),
+        sentence=sentence or _too_few(board),
         n=gettext("Av %(voices)s röster", voices=number(board.voices))
         if is_hidden
         else gettext(

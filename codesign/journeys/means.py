@@ -5,6 +5,7 @@ when at least the disclosure guard's number have answered; it is called worst or
 least `FEW` have.
 """
 
+from codesign.feedback.least_told import shown_rule
 from codesign.web.i18n import gettext, number, signed
 
 FEW = 5
@@ -19,11 +20,6 @@ def least_to_compare(least: int | None) -> int:
 def mean_of(value: float, n: int) -> str:
     """A mean and what it rests on."""
     return gettext("%(mean)s i medel av %(n)s svar", mean=signed(value), n=number(n))
-
-
-def shown_rule(least: int) -> str:
-    """When a mean is shown at all."""
-    return gettext("medel visas när minst %(least)s har svarat", least=number(least))
 
 
 def compared_rule(least: int | None) -> str:

@@ -23,6 +23,7 @@ from codesign.feedback.domain import (
     VoiceFilter,
 )
 from codesign.feedback.guarded import carried_for, least_for, least_in
+from codesign.feedback.least_told import shown_rule
 from codesign.feedback.queries import VoicePage, voices_at
 from codesign.feedback.views.feelings import felt_by_readers
 from codesign.journeys import words
@@ -38,7 +39,6 @@ from codesign.journeys.domain import (
 )
 from codesign.journeys.forms import MapWish, map_wish, page_after
 from codesign.journeys.hyphens import hyphenated
-from codesign.journeys.means import shown_rule
 from codesign.journeys.partings import partings
 from codesign.journeys.queries import Breakdown, ShownJourney, breakdown, shown_journey
 from codesign.people import access

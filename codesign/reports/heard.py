@@ -1,9 +1,9 @@
 """Who was heard and who is missing, how it was done, and what the numbers cannot say."""
 
 from codesign.feedback.domain import Moderation, Source
+from codesign.feedback.least_told import shown_rule
 from codesign.journeys import words
 from codesign.journeys.document import Actor, ActorKind
-from codesign.journeys.means import shown_rule
 from codesign.reports import figures
 from codesign.reports.content import Block, Bullets, Heading, Paragraph, one_line
 from codesign.reports.guarding import Guard

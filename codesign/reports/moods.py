@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from codesign.feedback.domain import Mode, Sum
+from codesign.feedback.least_told import shown_rule, too_few
 from codesign.journeys import words
 from codesign.journeys.means import FEW, least_to_compare, mean_compared, stripes_told
 from codesign.reports.content import Block, Heading, Paragraph, Table, one_line
@@ -151,7 +152,9 @@ def _stripes_told(found: Sequence[Mood]) -> list[Block]:
 def _mood_sentence(found: Sequence[Mood], guard: Guard) -> str:
     shown = [mood for mood in found if mood.mean is not None]
     if not shown:
-        return gettext("För få har sagt hur det kändes för att det ska kunna visas.")
+        if guard.threshold is None:
+            return gettext("Det är för få svar för att visas.")
+        return too_few(shown_rule(guard.threshold))
     firm = _resting_on_enough(shown, guard)
     if not firm:
         return gettext("Svaren är för få för att säga var det känns bäst och sämst.")

@@ -7,7 +7,7 @@ from datetime import date
 from codesign.areas.labels import AreaLabel
 from codesign.areas.palette import PALETTE
 from codesign.areas.queries.desk import AreaGroup, area_groups
-from codesign.journeys.means import shown_rule
+from codesign.feedback.least_told import shown_rule
 from codesign.projects.models import Project
 from codesign.reports import acting, figures, heard, moods
 from codesign.reports.content import (

@@ -139,6 +139,8 @@ def test_where_all_answered_the_same_only_how_many_is_told(
     assert numbers(page, "hitta-vag") == {"Version 1": [HIDDEN] * 2}
     assert numbers(page, "sortera-kort")["Pris"] == [HIDDEN, HIDDEN, "0"]
     assert not numbers(page, "hitta-tid"), "all took as long"
+    alike = "Inget medel kan visas: medel visas när minst 5 har svarat, och svaren inte är lika."
+    assert alike in page.words()
 
 
 def test_own_groups_are_peoples_words_and_are_in_no_table_of_readers(

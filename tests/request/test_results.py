@@ -252,7 +252,8 @@ def test_a_reader_is_told_nothing_live_and_no_count_of_few(
     assert "Resultatet har inte släppts än." in bo.get(RESULTS).words()
     release(pages, cast)
     page = bo.get(RESULTS)
-    assert "För få har provat för att resultatet ska visas." in page.words()
+    assert "För få svar: resultat visas när minst 5 har svarat." in page.words()
+    assert "För få svar: medel visas när minst 5 har svarat." in page.words()
     for address in (RESULTS, ROUND, "/arbete/projektet/provomgangar"):
         words = bo.get(address).words("//main")
         assert not re.search(r"\b[1-4] (har|hade|person)", words), (address, words)
@@ -260,6 +261,8 @@ def test_a_reader_is_told_nothing_live_and_no_count_of_few(
     walking.walked(session, cast.project, round_, 8)
     session.commit()
     assert bo.get(RESULTS).words() == page.words(), "what comes since is not shown live"
+    english = bo.get(f"{RESULTS}?lang=en").words()
+    assert "Too few answers: results are shown when at least 5 have answered." in english
 
 
 @pytest.mark.parametrize(("more", "is_let"), [(4, False), (5, True)])
@@ -273,7 +276,10 @@ def test_a_new_release_needs_as_many_new_people_as_the_threshold(
     session.commit()
     release(pages, cast, status=303 if is_let else 409)
     told = f"{15 + more if is_let else 15} hade provat när resultatet släpptes"
-    assert told in pages.sign_in(cast.bo).get(RESULTS).words()
+    page = pages.sign_in(cast.bo).get(RESULTS)
+    assert told in page.words()
+    rule = r"Version 1: [\d,]+ i medel av \d+; medel visas när minst 5 har svarat\."
+    assert re.search(rule, page.words())
 
 
 def test_closing_a_round_releases_what_it_has(
@@ -315,7 +321,7 @@ def test_a_project_about_children_shows_a_reader_no_group_below_ten(
     assert "9 hade provat" in bo.get(RESULTS).words()
     cast.project.is_about_children = True
     session.commit()
-    assert "För få har provat" in bo.get(RESULTS).words()
+    assert "För få svar: resultat visas när minst 10 har svarat." in bo.get(RESULTS).words()
     assert not bo.get(RESULTS).all("//section[contains(@class, 'figure')]//tbody/tr")
 
 

@@ -138,7 +138,7 @@ def test_a_reader_compares_what_is_released_of_two_rounds(
         round_page = astrid.get(f"{ROUNDS}/{slug}")
         astrid.submit(round_page, form="//form[contains(@action, '/slapp')]")
     page = pages.sign_in(cast.bo).get(f"{COMPARE}?med=liten&storning=nej")
-    assert "För få har provat för att resultatet ska visas." in page.words()
+    assert "För få svar: resultat visas när minst 5 har svarat." in page.words()
     assert "1 av 3" not in page.text
     assert "10 av 12" not in page.text, "two of twelve did not manage"
     assert "Versionerna tillsammans" in page.words()

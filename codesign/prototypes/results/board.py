@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from codesign.feedback import least_told
 from codesign.feedback.disclosure import alone
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.prototypes.document import Region
@@ -114,7 +115,7 @@ class Board:
 
     def sentence(self, arm: str, people: int, told: str) -> str:
         """What a measure says, or that too few took part."""
-        return self.about(arm, told if self.is_shown(people) else too_few())
+        return self.about(arm, told if self.is_shown(people) else too_few(self.least))
 
 
 def told_apart(groups: Sequence[Group]) -> list[Group]:
@@ -134,14 +135,16 @@ def lines(*sentences: str) -> str:
     return "\n".join(one for one in sentences if one)
 
 
-def too_few() -> str:
-    """In place of a result that would point somebody out."""
-    return gettext("För få har provat för att resultatet ska visas.")
+def too_few(least: int | None) -> str:
+    """In place of a result that would point somebody out; `least` is the guard's threshold."""
+    if least is None:
+        return gettext("Det är för få svar för att visas.")
+    return least_told.too_few(least_told.results_rule(least))
 
 
-def hidden(key: str, question: str, n: int) -> Part:
+def hidden(board: Board, key: str, question: str, n: int) -> Part:
     """A figure whose answers are too few to be shown."""
-    return Part(Figure(key, question, too_few(), people_told(n), None, "", (), ()))
+    return Part(Figure(key, question, too_few(board.least), people_told(n), None, "", (), ()))
 
 
 def people_told(n: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from codesign.feedback import least_told
 from codesign.figures.drawing import Bar, bars
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.prototypes.domain import CLOSING
@@ -132,7 +133,7 @@ def _right(
     return Figure(
         key=f"{block.key}-{_KEYS[block.kind]}",
         question=questions[block.kind],
-        sentence="\n".join(sentences) or too_few(),
+        sentence="\n".join(sentences) or too_few(release.least),
         n=_n(told, release),
         plot=None,
         heading=gettext("Version"),
@@ -167,6 +168,7 @@ def _part(tried: ReadRound, release: Release, block: Task, ours: list[Told], wha
     }[what]
     told = [one for one in ours if one.get("what") == what]
     too_small = gettext("Hur många det var visas inte, för något av talen är för litet.")
+    unsaid = too_few(release.least) if release.people is None else too_small
     rows, sentences = [], []
     for table in told:
         (arm,) = table["columns"]
@@ -182,7 +184,8 @@ def _part(tried: ReadRound, release: Release, block: Task, ours: list[Told], wha
     return Figure(
         key=f"{block.key}-{'vag' if what == WAYS else 'bredvid'}",
         question=questions[what],
-        sentence="\n".join(sentences) or (too_few() if release.people is None else too_small),
+        sentence="\n".join(sentences)
+        or (too_few(release.least) if release.people is None else too_small),
         n=_n(told, release),
         plot=None,
         heading=gettext("Version"),
@@ -212,7 +215,7 @@ def _cards(release: Release, block: CardSort, told: list[Told]) -> Figure:
     return Figure(
         key=f"{block.key}-kort",
         question=gettext("I vilken grupp lade de varje kort?"),
-        sentence=gettext("Varje kort räknas för sig.") if told else too_few(),
+        sentence=gettext("Varje kort räknas för sig.") if told else too_few(release.least),
         n=_n(told, release),
         plot=None,
         heading=gettext("Kort"),
@@ -235,7 +238,7 @@ def _options(
     silent, people = counts.get(SILENT), told[0]["total"] if told else None
     answered = people - silent if people is not None and silent is not None else 0
     known = [(name, n) for name, n in shown[:-1] if n is not None]
-    sentence = too_few() if not told else gettext("Talen är för små för att visas.")
+    sentence = too_few(release.least) if not told else gettext("Talen är för små för att visas.")
     if known:
         name = max(known, key=lambda one: one[1])[0]
         sentence = gettext("Av det som visas är ”%(option)s” vanligast.", option=name)
@@ -278,7 +281,7 @@ def _several(release: Release, block: Question, told: list[Told]) -> Figure:
         question=gettext("Vad svarade de?"),
         sentence=gettext("De kunde välja flera, så varje alternativ räknas för sig.")
         if told
-        else too_few(),
+        else too_few(release.least),
         n=_n(told, release),
         plot=None,
         heading=gettext("Alternativ"),
@@ -298,7 +301,7 @@ def _means(
         if (one["kind"], one["block"]) == (kind, block) and one["mean"] is not None
     }
     names = Names(tried.arms)
-    rows, sentences = [], []
+    rows, sentences, rule = [], [], least_told.shown_rule(release.least)
     for arm in tried.arms:
         one = found.get(arm)
         if one is None:
@@ -309,16 +312,17 @@ def _means(
         rows.append(TableRow(names.heading(arm), tuple(TableCell(text) for text in cells)))
         sentences.append(
             gettext(
-                "%(version)s: %(mean)s i medel av %(n)s.",
+                "%(version)s: %(mean)s i medel av %(n)s; %(rule)s.",
                 version=names.heading(arm),
                 mean=number(one["mean"]),
                 n=number(one["n"]),
+                rule=rule,
             )
         )
     return Figure(
         key=key,
         question=question,
-        sentence="\n".join(sentences) or gettext("För få har svarat för att det ska visas."),
+        sentence="\n".join(sentences) or _no_mean(release, rule),
         n=_n([*found.values()], release),
         plot=None,
         heading=gettext("Version"),
@@ -328,13 +332,20 @@ def _means(
     )
 
 
+def _no_mean(release: Release, rule: str) -> str:
+    """That no version has a mean to show, and when one is shown."""
+    if release.people is None:
+        return least_told.too_few(rule)
+    return gettext("Inget medel kan visas: %(rule)s, och svaren inte är lika.", rule=rule)
+
+
 def _cell(n: int | None) -> TableCell:
     return TableCell(gettext("visas inte") if n is None else number(n))
 
 
 def _n(told: list[Told], release: Release) -> str:
     people = told[0]["people"] if told else release.people
-    return too_few() if people is None else people_told(people)
+    return too_few(release.least) if people is None else people_told(people)
 
 
 def _notes(told: list[Told], release: Release) -> tuple[str, ...]:

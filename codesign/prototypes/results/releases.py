@@ -37,11 +37,13 @@ class Release:
 
     day: date
     shown: Told
+    least: int
+    """The disclosure guard's threshold now."""
 
     @classmethod
-    def of_nothing(cls) -> "Release":
+    def of_nothing(cls, least: int) -> "Release":
         """Before anything has been told."""
-        return cls(date.min, _NOTHING)
+        return cls(date.min, _NOTHING, least)
 
     @property
     def people(self) -> int | None:
@@ -61,7 +63,7 @@ def releases_of(
     )
     least = least_in(project)
     return {
-        one.round_id: Release(one.day, one.shown if one.least >= least else _NOTHING)
+        one.round_id: Release(one.day, one.shown if one.least >= least else _NOTHING, least)
         for one in session.scalars(select(RoundRelease).where(RoundRelease.id.in_(newest)))
     }
 

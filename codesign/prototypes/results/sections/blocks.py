@@ -111,7 +111,7 @@ def _options(
         Figure(
             key=f"{key}-svar",
             question=question,
-            sentence=sentence if is_shown else too_few(),
+            sentence=sentence if is_shown else too_few(board.least),
             n=people_told(n),
             plot=bars(
                 [

@@ -61,7 +61,7 @@ def _task_figure(found: TaskCompared, labels: Labels, least: int | None) -> Figu
     return Figure(
         key=f"{found.task.key}-jamfort",
         question=gettext("Gick det bättre med den ena?"),
-        sentence=_task_told(found, labels) if is_shown else too_few(),
+        sentence=_task_told(found, labels) if is_shown else too_few(least),
         n=_task_n(found),
         plot=_outcomes(found, labels) if is_shown and found.least else None,
         heading=gettext("Mått"),
@@ -133,7 +133,7 @@ def _closing_figure(pair: Pair, labels: Labels, least: int | None) -> Figure:
     return Figure(
         key="helheten-jamfort",
         question=gettext("Tyckte de att den ena var bättre att använda?"),
-        sentence=say.of_means(found, *labels) if is_shown else too_few(),
+        sentence=say.of_means(found, *labels) if is_shown else too_few(least),
         n=_pairs_told(both)
         if pair.is_same_people
         else gettext("n = %(a)s och %(b)s svar", a=number(len(first)), b=number(len(second))),

@@ -24,7 +24,7 @@ def cards_parts(board: Board, block: CardSort) -> list[Part]:
     sorted_by = facts.sortings(board.rows, block)
     names = options_named(block.cards)
     if not board.is_shown(len(sorted_by)):
-        return [hidden(f"{block.key}-kort", gettext("Vad hör ihop?"), len(sorted_by))]
+        return [hidden(board, f"{block.key}-kort", gettext("Vad hör ihop?"), len(sorted_by))]
     parts = [_pairs(board, block, sorted_by, names)]
     if sorted_by:
         parts.append(_piles(board, block, sorted_by, names))
@@ -103,7 +103,7 @@ def _piles(board: Board, block: CardSort, sorted_by: Sorted, names: Mapping[str,
         Figure(
             key=f"{block.key}-hogar",
             question=gettext("Vilka högar gjorde de?"),
-            sentence=block_sentences.of_categories(found, named) if rows else too_few(),
+            sentence=block_sentences.of_categories(found, named) if rows else too_few(board.least),
             n=people_told(len(sorted_by)),
             plot=None,
             heading=gettext("Hög"),
@@ -118,7 +118,7 @@ def tree_part(board: Board, block: TreeTest) -> Part:
     looked = facts.searches(board.rows, block)
     question = gettext("Hittade de rätt i menyn?")
     if not board.is_shown(len(looked)):
-        return hidden(f"{block.key}-meny", question, len(looked))
+        return hidden(board, f"{block.key}-meny", question, len(looked))
     found = tree_result(facts.tree_of(block), looked.values(), block.right)
     return Part(
         Figure(

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from codesign.feedback.guarded import least_in
 from codesign.people import access, audit
 from codesign.prototypes.results.addresses import Addresses
-from codesign.prototypes.results.board import Group
+from codesign.prototypes.results.board import Group, too_few
 from codesign.prototypes.results.forms import ResultWish
 from codesign.prototypes.results.names import Names
 from codesign.prototypes.results.photos import photos_of
@@ -36,12 +37,13 @@ class Side:
 def sides_of(rounds: Sequence[ReadRound]) -> list[Side]:
     """These rounds with what is released of each. One query."""
     project = access.project()
+    least = least_in(project)
     found = releases_of(session(), project, [one.id for one in rounds])
     return [
         Side(
             one,
             found.get(one.id),
-            groups_released(one, found.get(one.id) or Release.of_nothing()),
+            groups_released(one, found.get(one.id) or Release.of_nothing(least)),
             Addresses(project.slug, one.slug, ResultWish(), is_followed=False),
         )
         for one in rounds
@@ -64,6 +66,7 @@ def released_page(scene: Scene) -> ResponseReturnValue:
         quotes=beside_blocks(session(), tried.id, scene.seen),
         photos=photos,
         names=Names(tried.arms),
+        too_few=too_few,
         tells_version=scene.tells_version,
         is_narrowed=bool(scene.here.wish.ignored),
         others=[one for one in others if one.id != tried.id],
@@ -83,6 +86,7 @@ def released_beside(
         quotes={},
         photos={},
         names=Names(scene.tried.arms),
+        too_few=too_few,
         tells_version=scene.tells_version,
         is_narrowed=is_strange or bool(scene.here.wish.ignored),
         others=[],
