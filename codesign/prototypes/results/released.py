@@ -184,8 +184,7 @@ def _part(tried: ReadRound, release: Release, block: Task, ours: list[Told], wha
     return Figure(
         key=f"{block.key}-{'vag' if what == WAYS else 'bredvid'}",
         question=questions[what],
-        sentence="\n".join(sentences)
-        or (too_few(release.least) if release.people is None else too_small),
+        sentence="\n".join(sentences) or unsaid,
         n=_n(told, release),
         plot=None,
         heading=gettext("Version"),
