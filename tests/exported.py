@@ -16,7 +16,7 @@ from codesign.answers.models import Priority
 from codesign.areas.models import Area, Coding, CodingOrigin
 from codesign.areas.recount import rebuild
 from codesign.content.sync import digest_of
-from codesign.exports.actions import Imported, import_project
+from codesign.exports.actions import Imported, Importing
 from codesign.exports.checking import checked, records
 from codesign.exports.sections import SINCE
 from codesign.exports.writing import project_file
@@ -53,9 +53,9 @@ def imported(
 ) -> Imported:
     """The project that comes of a file."""
     contents = checked(io.BytesIO(content))
-    return import_project(
-        session, agency, records(io.BytesIO(content)), contents, owner=owner, secret_key=KEY
-    )
+    importing = Importing.begun(session, agency, contents, KEY)
+    importing.run(records(io.BytesIO(content)))
+    return importing.finished(session, owner=owner, is_closed=False)
 
 
 def plain(content: bytes) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from codesign import migrations
 from codesign.commands import place
-from codesign.db import Database
+from codesign.db import Database, now
 from codesign.exports import actions, queries
 from codesign.exports.checking import checked, records
 from codesign.exports.domain import Form, Scope
@@ -23,7 +23,13 @@ from codesign.exports.writing import project_file
 from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES
 from codesign.people import audit
 from codesign.people.models import Agency, Person
+from codesign.projects import unfinished
 
+_MINUTES = int(unfinished.GIVEN_UP.total_seconds() / 60)
+_CUT_OFF = (
+    "Stopped: the file is not imported. Nobody finds what was written of it, and it is forgotten "
+    f"within {_MINUTES} minutes. Run the command again to begin anew."
+)
 TARGET = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -84,9 +90,10 @@ def export_project(project: str, output: Path, with_people: bool) -> None:
 def import_project(file: Path, agency_name: str, owner_email: str | None, closed: bool) -> None:
     """Make a project of FILE, as `codesign export-project` or the export page wrote it.
 
-    The whole file is read before anything is written. On SQLite nobody else writes while it is
-    imported: about a second for 5,000 voices. Exit code 1: the file is not imported, and the
-    text says why.
+    The whole file is read before anything is written, and then written a few rows at a time:
+    others who write get in between. Nobody finds the project before it is whole. An import that is
+    cut off leaves nothing to be found; run it again, and it begins anew. Exit code 1: the file is
+    not imported, and the text says why.
     """
     with file.open("rb") as opened:
         try:
@@ -94,27 +101,48 @@ def import_project(file: Path, agency_name: str, owner_email: str | None, closed
         except ProjectFileError as refused:
             with place.telling():
                 raise click.ClickException(f"{file}: {refused.told()}") from None
-        click.echo(f"{contents.voices} voices, {len(contents.areas)} areas; importing …")
         opened.seek(0)
-        with place.unit() as session:
-            agency = _agency(session, agency_name)
-            owner = _owner(session, agency, owner_email) if owner_email else None
-            made = actions.import_project(
-                session,
-                agency,
-                records(opened),
-                contents,
-                owner=owner,
-                secret_key=place.settings().secret_key,
-                is_closed=closed,
-            )
-    click.echo(f"{made.voices} voices are in the project {made.project.slug}.")
+        with place.database_here() as database:
+            with database.snapshot() as session:
+                agency = _agency(session, agency_name)
+                if owner_email:
+                    _owner(session, agency, owner_email)
+            _tell_half_made(database)
+            click.echo(f"{contents.voices} voices, {len(contents.areas)} areas; importing …")
+            try:
+                whole = actions.import_little_by_little(
+                    database, agency, contents, records(opened), place.settings().secret_key
+                )
+                with database.unit() as session:
+                    owner = _owner(session, agency, owner_email) if owner_email else None
+                    made = whole.finished(session, owner=owner, is_closed=closed)
+                    slug = made.project.slug
+            except KeyboardInterrupt:
+                raise click.ClickException(_CUT_OFF) from None
+    click.echo(f"{made.voices} voices are in the project {slug}.")
     if made.held:
         click.echo(f"{made.held} of them wait to be read: they may point someone out.")
     if made.stand_ins:
         click.echo(f"{made.stand_ins} people have no account here; they cannot sign in.")
     if owner is None:
         click.echo("Nobody is a member of it yet. Give --owner to have somebody open it.")
+
+
+def _tell_half_made(database: Database) -> None:
+    """Forget what earlier imports left half made long ago, and say what is half made now."""
+    moment = now()
+    while True:
+        with database.unit() as session:
+            if not unfinished.anything_given_up(session, moment):
+                half = unfinished.how_many(session)
+                break
+            unfinished.forget_some(session, moment)
+        database.give_way()
+    if half:
+        click.echo(
+            f"Half made, by imports that are under way or were cut off: {half}. Nobody finds them; "
+            f"one that was cut off is forgotten within {_MINUTES} minutes. This import begins anew."
+        )
 
 
 def _note(slug: str, event: str, details: dict[str, object]) -> None:

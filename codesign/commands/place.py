@@ -74,8 +74,8 @@ def settings() -> Settings:
 
 
 @contextmanager
-def unit() -> Iterator[Session]:
-    """One unit of work on a migrated database: committed at the end, or nothing is."""
+def database_here() -> Iterator[Database]:
+    """The database, migrated to what this version needs."""
     here = settings()
     database = Database(here.database_url, here.data_dir)
     if migrations.current(database.engine) != migrations.newest():
@@ -83,10 +83,16 @@ def unit() -> Iterator[Session]:
             "The database is not at this version's state. Run: codesign db upgrade"
         )
     try:
-        with database.unit() as session:
-            yield session
+        yield database
     finally:
         database.engine.dispose()
+
+
+@contextmanager
+def unit() -> Iterator[Session]:
+    """One unit of work on a migrated database: committed at the end, or nothing is."""
+    with database_here() as database, database.unit() as session:
+        yield session
 
 
 def project_called(session: Session, slug: str) -> Project:

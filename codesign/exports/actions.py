@@ -1,8 +1,9 @@
-"""Making a project of a project file: all of it in one transaction, or nothing."""
+"""Making a project of a project file: a little at a time, found by nobody before it is whole."""
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -12,7 +13,7 @@ from codesign.answers.models import Action, Priority, PublishedAnswer
 from codesign.areas.domain import AreaNode, Codebook
 from codesign.areas.models import Area, Coding
 from codesign.content.sync import digest_of
-from codesign.db import now
+from codesign.db import Database, now
 from codesign.exports.domain import PAGE
 from codesign.exports.faults import NotAProjectError
 from codesign.exports.known import Contents
@@ -43,7 +44,7 @@ from codesign.people.policy import Role
 from codesign.projects.domain import slug_from
 from codesign.projects.models import Artefact, ArtefactVersion, Project
 from codesign.projects.queries import slugs_like
-from codesign.projects.unfinished import WITH_UNFINISHED, begun
+from codesign.projects.unfinished import GIVEN_UP, WITH_UNFINISHED, begun
 from codesign.prototypes.domain import RoundStatus
 from codesign.prototypes.models import TestRound
 from codesign.prototypes.results.queries import read_round
@@ -69,38 +70,49 @@ class Imported:
     """Voices that were released in the file and wait here: they may point someone out."""
 
 
-def import_project(
-    session: Session,
+def import_little_by_little(
+    database: Database,
     agency: Agency,
-    told: Iterable[tuple[int, Record]],
     contents: Contents,
-    *,
-    owner: Person | None,
+    told: Iterable[tuple[int, Record]],
     secret_key: bytes,
-    is_closed: bool = False,
-) -> Imported:
-    """Make the project of a file that was `checked`, of its `records` read again from the start.
+) -> "Importing":
+    """Fill a project from a file that was `checked` and its `records`, in many short units of work.
 
-    People are the agency's own where the file gives their address, and else stand-ins who cannot
-    sign in: who did what stays told apart. The address of the project gets a number when it is
-    taken. With `is_closed` the project is not public, whatever the file says. Rounds that have been
-    open get invitations of this installation, made with its `secret_key`.
+    Others who write get in between, and nothing is held while the next records are read. Nobody
+    finds the project before it is `finished`; what is left of one whose making died is forgotten.
+    Rounds that have been open get invitations of this installation, made with its `secret_key`.
     """
-    importing = Importing.begun(session, agency, contents, secret_key, unfinished=False)
-    importing.run(told)
-    return importing.finished(session, owner=owner, is_closed=is_closed)
+    with database.session(writes=True) as session:
+
+        def between() -> None:
+            session.commit()
+            database.give_way()
+
+        importing = Importing.begun(session, agency, contents, secret_key)
+        between()
+        importing.run(told, between)
+        session.commit()
+    return importing
 
 
 @dataclass
 class Importing:
-    """A project on its way: begun, filled, finished. What is begun `unfinished` may be filled in
-    many units of work, and is found by nobody before it is finished."""
+    """A project on its way: begun, filled in any number of units of work, finished.
+
+    People are the agency's own where the file gives their address, and else stand-ins who cannot
+    sign in: who did what stays told apart. Nobody finds the project before it is finished.
+    """
 
     importer: "_Importer"
     contents: Contents
     known_people: int
     people: int
+    project: Project
     project_id: int
+    stand_ins: list[int]
+    told_at: datetime
+    """When it was last told that somebody is at it."""
 
     @classmethod
     def begun(
@@ -109,8 +121,6 @@ class Importing:
         agency: Agency,
         contents: Contents,
         secret_key: bytes,
-        *,
-        unfinished: bool,
     ) -> "Importing":
         """The project without anything in it. Raises NotAProjectError."""
         if contents.project is None:
@@ -118,20 +128,34 @@ class Importing:
         people, known = _people(session, agency, contents.people)
         stand_ins = sorted(set(people.values()) - known)
         project = _project(session, agency, contents.project)
-        if unfinished:
-            project.unfinished = begun(now(), stand_ins)
-            session.flush()
+        moment = now()
+        project.unfinished = begun(moment, stand_ins)
+        session.flush()
         importer = _Importer(Made(session, project, people), secret_key)
-        return cls(importer, contents, len(known), len(people), project.id)
+        return cls(
+            importer, contents, len(known), len(people), project, project.id, stand_ins, moment
+        )
 
     def run(
         self, told: Iterable[tuple[int, Record]], between: Callable[[], None] | None = None
     ) -> None:
         """Import every record with its line; `between` is called after each few rows."""
-        self.importer.run(told, between)
+        for few in _few_rows(told):
+            self._tell()
+            self.importer.put_all(few)
+            if between is not None:
+                between()
+
+    def _tell(self) -> None:
+        """A large file takes longer than what is left half made is kept: somebody is at it."""
+        moment = now()
+        if moment - self.told_at >= GIVEN_UP / 6:
+            self.told_at = moment
+            self.project.unfinished = begun(moment, self.stand_ins)
 
     def finished(self, session: Session, *, owner: Person | None, is_closed: bool) -> Imported:
-        """The project is whole: it gets its address, its owner and its counts."""
+        """The project is whole: it gets its address, with a number where that is taken, its owner
+        and its counts. With `is_closed` it is not public, whatever the file says."""
         record = self.contents.project
         if record is None:
             raise NotAProjectError
@@ -252,6 +276,20 @@ def _rows_of(record: Record) -> int:
     return 1
 
 
+def _few_rows(told: Iterable[tuple[int, Record]]) -> Iterator[list[Record]]:
+    """The records in their order, so many together that they become about FEW_ROWS rows."""
+    few: list[Record] = []
+    rows = 0
+    for _, record in told:
+        few.append(record)
+        rows += _rows_of(record)
+        if rows >= FEW_ROWS:
+            yield few
+            few, rows = [], 0
+    if few:
+        yield few
+
+
 class _Importer:
     """Puts records where they belong, in the order they come."""
 
@@ -269,17 +307,9 @@ class _Importer:
         self._waiting: list[VoiceRecord] = []
         self.changes = Changes()
 
-    def run(
-        self, told: Iterable[tuple[int, Record]], between: Callable[[], None] | None = None
-    ) -> None:
-        """Import every record with its line."""
-        written = 0
-        for _, record in told:
-            written += _rows_of(record)
-            if between is not None and written >= FEW_ROWS:
-                written = 0
-                self._put_voices()
-                between()
+    def put_all(self, told: Iterable[Record]) -> None:
+        """Import these records."""
+        for record in told:
             if isinstance(record, VoiceRecord):
                 self._waiting.append(record)
                 if len(self._waiting) >= PAGE:

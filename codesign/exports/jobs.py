@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from codesign.db import now
 from codesign.exports import prototype_queries, queries
-from codesign.exports.actions import Importing
+from codesign.exports.actions import Importing, import_little_by_little
 from codesign.exports.checking import checked, records
 from codesign.exports.domain import file_name, project_bytes
 from codesign.exports.records import Record
@@ -59,20 +59,11 @@ def _read(work: Work) -> Made:
     with work.snapshot() as (_, asked):
         agency = asked.person.agency
     importing: list[Importing] = []
-    # Many short units of work: others who write get in between.
-    with work.database.session(writes=True) as session:
 
-        def between() -> None:
-            session.commit()
-            work.database.give_way()
+    def fill() -> None:
+        importing.append(import_little_by_little(work.database, agency, contents, told, secret))
 
-        def fill() -> None:
-            importing.append(Importing.begun(session, agency, contents, secret, unfinished=True))
-            between()
-            importing[0].run(told, between)
-            session.commit()
-
-        work.urgently(fill)
+    work.urgently(fill)
     whole = importing[0]
 
     def keep(session: Session, asked: Asked) -> Place:

@@ -7,7 +7,7 @@ left of one whose making died is forgotten, a few rows at a time.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, event, select, tuple_
+from sqlalchemy import ColumnElement, Table, delete, event, func, select, tuple_
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from codesign.db import Base, UnitSession
@@ -17,8 +17,8 @@ from codesign.projects.models import Project
 WITH_UNFINISHED = {"with_unfinished": True}
 """Execution options of the one who makes such a project."""
 GIVEN_UP = timedelta(minutes=30)
-"""How long after its beginning a project that is not whole is forgotten: twice what making one may
-take."""
+"""How long after somebody was last at it a project that is not whole is forgotten: twice what a job
+that makes one may take."""
 FEW = 500
 """Rows that one unit of work forgets."""
 SINCE, PEOPLE = "since", "people"
@@ -44,6 +44,12 @@ def begun(moment: datetime, people: list[int]) -> dict[str, Any]:
 def anything_given_up(session: Session, moment: datetime) -> bool:
     """Whether there is one to forget."""
     return _given_up(session, moment) is not None
+
+
+def how_many(session: Session) -> int:
+    """How many projects are not whole."""
+    question = select(func.count()).select_from(Project).where(Project.unfinished.is_not(None))
+    return session.scalar(question.execution_options(**WITH_UNFINISHED)) or 0
 
 
 def forget_some(session: Session, moment: datetime) -> None:
