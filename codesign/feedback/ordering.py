@@ -18,16 +18,17 @@ class Spot(NamedTuple):
     id: int
 
 
-def spot_of(session: Session, voice_id: int | None) -> Spot | None:
-    """Where the voice lies. One query.
+def spot_of(session: Session, voice_id: int | None, among: ColumnElement[bool]) -> Spot | None:
+    """Where the voice lies `among` those that are listed. One query.
 
-    None is the beginning, also for a voice that is gone or taken back: it has no day any more.
+    None is the beginning, also for a voice that is gone or taken back: it has no day any more. One
+    that is not among them is as good as gone: the day of another project's voice shows nowhere.
     """
     if voice_id is None:
         return None
     found = session.execute(
         select(Contribution.day, Contribution.id).where(
-            Contribution.id == voice_id, Contribution.moderation != Moderation.WITHDRAWN
+            Contribution.id == voice_id, Contribution.moderation != Moderation.WITHDRAWN, among
         )
     ).one_or_none()
     return Spot(found.day, found.id) if found else None

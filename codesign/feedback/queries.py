@@ -147,7 +147,7 @@ def voices_at(
         .order_by(*newest_first())
         .limit(limit + 1)
     )
-    if spot := spot_of(session, after):
+    if spot := spot_of(session, after, Contribution.artefact_id == artefact_id):
         query = query.where(older_than(spot))
     found = session.scalars(query).all()
     return _page(found, names or {}, carries, limit)

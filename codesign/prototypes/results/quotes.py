@@ -138,7 +138,8 @@ def quotes_at(
     query = _of(round_id, seen).limit(PAGE + 1)
     if key:
         query = query.where(ITEM.in_([key, *(f"{key}@{arm}" for arm in arms)]))
-    if spot := spot_of(session, after):
+    walks = select(WalkThrough.id).where(WalkThrough.round_id == round_id)
+    if spot := spot_of(session, after, Contribution.walk_id.in_(walks)):
         query = query.where(older_than(spot))
     rows = session.execute(query).all()
     quotes = tuple(_quote(row) for row in rows[:PAGE])
