@@ -20,6 +20,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from codesign.whole_files import sync_file, written_whole
+
 VARIABLE, FILE_VARIABLE = "CODESIGN_SECRET_KEY", "CODESIGN_SECRET_KEY_FILE"
 LEAST = 32
 """Characters that a key has at least."""
@@ -185,7 +187,7 @@ class KeyPlace:
             _put(target.with_name(f"{target.name}.{older.name}"), read_key(older), None)
         for gone in (*beside, former):
             gone.unlink(missing_ok=True)
-        _sync(self._data_dir)
+        sync_file(self._data_dir)
 
     def mark(self) -> Mark | None:
         """What is noted of the data's key, None when nothing is. Raises SecretKeyError."""
@@ -345,30 +347,14 @@ def _put(file: Path, key: bytes, moment: datetime | None) -> None:
             file.hardlink_to(fresh)
     finally:
         fresh.unlink()
-    _sync(file.parent)
-
-
-def _sync(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    sync_file(file.parent)
 
 
 def _write_mark(file: Path, mark: Mark) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     told = {"format": FORMAT, "fingerprint": mark.fingerprint, "file": mark.file}
-    fresh = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as opened:
-            opened.write(json.dumps(told, indent=1).encode())
-            opened.flush()
-            os.fsync(opened.fileno())
-        fresh.replace(file)
-    finally:
-        fresh.unlink(missing_ok=True)
-    _sync(file.parent)
+    with written_whole(file) as made:
+        made.write_bytes(json.dumps(told, indent=1).encode())
 
 
 def _told_of_others(file: Path) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from typing import IO, Any
 
 from codesign.people import anchoring
 from codesign.people.anchoring import Anchor, AnchorUnreadableError
+from codesign.whole_files import written_whole
 
 FORMAT = "medskapa-backup"
 VERSION = 1
@@ -105,32 +106,6 @@ def digest_of(file: Path) -> tuple[int, str]:
         while part := opened.read(CHUNK):
             digest.update(part)
         return opened.tell(), digest.hexdigest()
-
-
-@contextmanager
-def written_whole(target: Path) -> Iterator[Path]:
-    """A private new file that becomes `target` when the block ends well, and else is gone.
-
-    Only its owner may read it, and it is on the disk before it has its name.
-    """
-    made = target.with_name(f".{target.name}.{os.getpid()}.part")
-    os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    try:
-        yield made
-        sync_file(made)
-        made.replace(target)
-        sync_file(target.parent)
-    finally:
-        made.unlink(missing_ok=True)
-
-
-def sync_file(path: Path) -> None:
-    """Wait until a file or folder is on the disk."""
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def pack(target: Path, manifest: Manifest, database: Path) -> None:

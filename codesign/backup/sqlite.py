@@ -11,9 +11,10 @@ from urllib.parse import quote
 from sqlalchemy import Connection, NullPool, create_engine
 
 from codesign import migrations
-from codesign.backup.archive import BackupError, sync_file
+from codesign.backup.archive import BackupError
 from codesign.backup.tables import LEFT_OUT
 from codesign.db import connect_engine, sqlite_module
+from codesign.whole_files import sync_file
 
 Steps = Callable[[int, int], None]
 

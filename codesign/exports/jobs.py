@@ -81,6 +81,7 @@ def _records(file: IO[bytes]) -> list[tuple[int, Record]]:
     return list(records(file))
 
 
+_LIMITS = Limits(seconds=900, processor_seconds=600)
 WRITING = JobKind(
     name="project.write",
     title=lazy("Projektfilen görs"),
@@ -88,7 +89,7 @@ WRITING = JobKind(
     roles=SEES_RAW,
     back="exports.page",
     another=lazy("Till exporten"),
-    limits=Limits(seconds=900, processor_seconds=600),
+    limits=_LIMITS,
 )
 READING = JobKind(
     name="project.read",
@@ -97,6 +98,6 @@ READING = JobKind(
     is_upload=True,
     back="exports.import_project",
     another=lazy("Välj en annan fil"),
-    limits=Limits(seconds=900, processor_seconds=600),
+    limits=_LIMITS,
 )
 KINDS = (WRITING, READING)

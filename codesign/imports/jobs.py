@@ -1,6 +1,7 @@
 """Reading a file of notes, which may take long, in a process of its own."""
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -130,6 +131,23 @@ def _target(session: Session, asked: Asked, work: Work) -> Target:
         raise JourneyGoneError from None
 
 
+_LIMITS = Limits(seconds=300, processor_seconds=180)
+
+
+def _of_upload(name: str, title: str, work: Callable[[Work], Made]) -> JobKind:
+    """Work on an upload that waits for its check, and leads back there."""
+    return JobKind(
+        name=name,
+        title=title,
+        work=work,
+        roles=IMPORTS,
+        back="imports.review",
+        back_values=lambda options: {"import_id": options["import"]},
+        another=lazy("Till kontrollen av filen"),
+        limits=_LIMITS,
+    )
+
+
 READING = JobKind(
     name="notes.read",
     title=lazy("Filen med anteckningar läses"),
@@ -140,26 +158,8 @@ READING = JobKind(
     back_values=lambda options: {"resa": options["journey"]},
     another=lazy("Ändra och försök igen"),
     is_typed=lambda options: options["name"] == PASTED,
-    limits=Limits(seconds=300, processor_seconds=180),
+    limits=_LIMITS,
 )
-CHECKING = JobKind(
-    name="notes.check",
-    title=lazy("Raderna läses med dina val"),
-    work=_check,
-    roles=IMPORTS,
-    back="imports.review",
-    back_values=lambda options: {"import_id": options["import"]},
-    another=lazy("Till kontrollen av filen"),
-    limits=Limits(seconds=300, processor_seconds=180),
-)
-IMPORTING = JobKind(
-    name="notes.import",
-    title=lazy("Anteckningarna importeras"),
-    work=_import,
-    roles=IMPORTS,
-    back="imports.review",
-    back_values=lambda options: {"import_id": options["import"]},
-    another=lazy("Till kontrollen av filen"),
-    limits=Limits(seconds=300, processor_seconds=180),
-)
+CHECKING = _of_upload("notes.check", lazy("Raderna läses med dina val"), _check)
+IMPORTING = _of_upload("notes.import", lazy("Anteckningarna importeras"), _import)
 KINDS = (READING, CHECKING, IMPORTING)

@@ -19,7 +19,16 @@ LAYERS = {"domain": 0, "models": 1, "queries": 2, "forms": 2, "actions": 3, "vie
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
     "ground": (
-        *("settings", "secret_key", "db", "errors", "content.texts", "folding", "reading_order"),
+        *(
+            "whole_files",
+            "settings",
+            "secret_key",
+            "db",
+            "errors",
+            "content.texts",
+            "folding",
+            "reading_order",
+        ),
         "erasure",
     ),
     "web": ("web",),

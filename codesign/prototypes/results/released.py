@@ -1,6 +1,6 @@
 """A release as its readers meet it: figures of what the disclosure guard has passed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from codesign.feedback import least_told
@@ -130,10 +130,25 @@ def _right(
             rows.append(TableRow(heading, tuple(_cell(found[row]) for row in names)))
             is_alone = not arm or not Names(tried.arms).has_several
             sentences.append(_right_told("" if is_alone else heading, found, block))
+    key = f"{block.key}-{_KEYS[block.kind]}"
+    sentence = "\n".join(sentences) or too_few(release.least)
+    return _by_version(key, questions[block.kind], sentence, names, rows, told, release)
+
+
+def _by_version(
+    key: str,
+    question: str,
+    sentence: str,
+    names: Mapping[str, str],
+    rows: Sequence[TableRow],
+    told: list[Told],
+    release: Release,
+) -> Figure:
+    """A row for each version, a column for each way it went (`names`, by what is counted)."""
     return Figure(
-        key=f"{block.key}-{_KEYS[block.kind]}",
-        question=questions[block.kind],
-        sentence="\n".join(sentences) or too_few(release.least),
+        key=key,
+        question=question,
+        sentence=sentence,
         n=_n(told, release),
         plot=None,
         heading=gettext("Version"),
@@ -181,17 +196,9 @@ def _part(tried: ReadRound, release: Release, block: Task, ours: list[Told], wha
             sentence = _part_told(what, first, first + second)
         has_several = Names(tried.arms).has_several
         sentences.append(f"{heading}: {sentence}" if has_several else sentence)
-    return Figure(
-        key=f"{block.key}-{'vag' if what == WAYS else 'bredvid'}",
-        question=questions[what],
-        sentence="\n".join(sentences) or unsaid,
-        n=_n(told, release),
-        plot=None,
-        heading=gettext("Version"),
-        columns=tuple(names.values()),
-        rows=tuple(rows),
-        notes=_notes(told, release),
-    )
+    key = f"{block.key}-{'vag' if what == WAYS else 'bredvid'}"
+    sentence = "\n".join(sentences) or unsaid
+    return _by_version(key, questions[what], sentence, names, rows, told, release)
 
 
 def _part_told(what: str, x: int, n: int) -> str:
