@@ -7,7 +7,16 @@ from collections.abc import Callable
 from importlib.metadata import version
 from time import perf_counter
 
-from bench.attack import forging, guessing, payloads, planted, scripting, spreading, trying
+from bench.attack import (
+    forging,
+    guessing,
+    payloads,
+    planted,
+    scripting,
+    spreading,
+    trying,
+    uploading,
+)
 from bench.attack.found import ONE_IS_ENOUGH, Caught, Outcome
 from bench.attack.stage import Stage, set_stage
 
@@ -20,6 +29,7 @@ def attacks(texts: list[str]) -> dict[str, Attack]:
         "csrf": forging.cross_site,
         "agency": forging.other_agency,
         "roles": forging.other_roles,
+        "uploads": uploading.uploaded_files,
         "headers": forging.missing_headers,
         "host": forging.host_names,
         "redirect": forging.redirects,

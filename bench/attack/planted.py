@@ -17,6 +17,7 @@ from codesign.feedback import receipts
 from codesign.imports import protection
 from codesign.people import domain, policy, rates
 from codesign.people import views as people_views
+from codesign.prototypes.uploaded import hosting
 from codesign.web import csrf, sessions
 
 Planting = Callable[[], AbstractContextManager[Any]]
@@ -56,6 +57,30 @@ def _no_escaping(app: Flask) -> None:
 def _no_escaping_when_trying(app: Flask) -> None:
     theirs = ("prototypes/walk", "prototypes/_walk", "prototypes/receipt")
     app.jinja_env.autoescape = lambda name: not (name or "").startswith(theirs)
+
+
+def _said_of_uploads(change: Callable[[str, dict[str, str]], None]) -> Planting:
+    """The second host says something else about one kind of file."""
+    sound = hosting._found
+
+    def found(seen: Any, media_type: str, body: bytes) -> Any:
+        status, headers, content = sound(seen, media_type, body)
+        said = dict(headers)
+        change(media_type, said)
+        return status, [*said.items()], content
+
+    return lambda: mock.patch.object(hosting, "_found", found)
+
+
+def _data_as_pages(kind: str, said: dict[str, str]) -> None:
+    if kind == "application/json":
+        said["Content-Type"] = "text/html; charset=utf-8"
+
+
+def _drawings_unboxed(kind: str, said: dict[str, str]) -> None:
+    if kind == "image/svg+xml":
+        policy = said["Content-Security-Policy"]
+        said["Content-Security-Policy"] = policy.replace("sandbox allow-scripts allow-forms; ", "")
 
 
 def _any_host(app: Flask) -> None:
@@ -200,6 +225,8 @@ def _kept_token() -> AbstractContextManager[Any]:
 BUGS = (
     Bug("templates do not escape", "script", _after(_no_escaping)),
     Bug("a participant's own pages do not escape", "trying", _after(_no_escaping_when_trying)),
+    Bug("uploaded data is said to be a page", "uploads", _said_of_uploads(_data_as_pages)),
+    Bug("uploaded drawings are in no sandbox", "uploads", _said_of_uploads(_drawings_unboxed)),
     Bug("downloads open as pages", "downloads", _after(_inline_downloads)),
     Bug("writes need no token", "csrf", _no_token),
     Bug("any login's token is taken", "csrf", _any_logins_token),

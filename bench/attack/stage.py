@@ -30,6 +30,8 @@ from tests.working import beside
 
 PROJECT = "levande-njurdonation"
 FOREIGN = "grannens-projekt"
+PROTOTYPES = "prov.example"
+"""The second host, for uploaded prototypes: the same port, asked for by its name."""
 CANARY = "Kanariefågeln"
 """In the other agency's closed project: seen in no answer that our people get."""
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
@@ -180,6 +182,7 @@ def set_stage() -> Iterator[Stage]:
             trusted_hosts=("127.0.0.1",),
             data_dir=Path(folder),
             demo=True,
+            prototype_host=PROTOTYPES,
         )
         database = Database(settings.database_url)
         migrations.upgrade(database.engine)
