@@ -26,3 +26,13 @@ def test_the_words_of_the_head_keep_clear_of_each_other(phone: Visitor, lang: st
         assert len(page.query_selector_all("header nav a")) > 9
         assert page.evaluate(OVERLAPPING) == []
         assert phone.too_wide() == []
+
+
+def test_words_that_only_are_heard_make_no_page_wider(phone: Visitor) -> None:
+    phone.sign_in()
+    page = phone.go(f"{WORK}/medlemmar")
+    page.fill("#note", "Till någon med ett långt namn")
+    page.click("main form button:has-text('Skapa länk')")
+    page.wait_for_selector("#link")
+    assert len(page.query_selector_all("table .visually-hidden")) > 1
+    assert phone.too_wide() == []
