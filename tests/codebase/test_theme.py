@@ -38,7 +38,9 @@ def test_what_scrolls_holds_on_to_words_that_only_are_heard() -> None:
         for selector, body in rules
         if re.search(r"overflow(-[xy])?:\s*(auto|scroll)", body) and "textarea" not in selector
     }
-    has_position = {_last_class(selector) for selector, body in rules if re.search(r"position: (rel|fix)", body)}
+    has_position = {
+        _last_class(selector) for selector, body in rules if re.search(r"position: (rel|fix)", body)
+    }
     assert ".table-wrap" in scrolls
     assert scrolls - has_position == set()
 
