@@ -154,7 +154,8 @@ def release(counts: Counts, least: int) -> tuple[ReadRound, Release]:
     tried = ReadRound(
         1, "omgang", {"sv": "Omgång"}, RoundStatus.OPEN, "one", 1, script, {}, None, None
     )
-    return tried, Release(day, {"people": len(given), "tables": [table], "means": []})
+    shown = {"people": len(given), "tables": [table], "means": []}
+    return tried, Release(day, shown, least)
 
 
 def chosen(counts: Counts, least: int) -> Figure:
