@@ -14,6 +14,7 @@ from bench.attack import (
     planted,
     scripting,
     spreading,
+    trespassing,
     trying,
     uploading,
 )
@@ -29,6 +30,7 @@ def attacks(texts: list[str]) -> dict[str, Attack]:
         "csrf": forging.cross_site,
         "agency": forging.other_agency,
         "roles": forging.other_roles,
+        "foreign": trespassing.foreign_ids,
         "uploads": uploading.uploaded_files,
         "headers": forging.missing_headers,
         "host": forging.host_names,

@@ -13,10 +13,12 @@ from sqlalchemy import text
 from codesign import app as application
 from codesign.areas.queries import stretches
 from codesign.exports import tables
-from codesign.feedback import receipts
+from codesign.feedback import actions, receipts
+from codesign.feedback.models import Contribution
 from codesign.imports import protection
 from codesign.people import domain, policy, rates
 from codesign.people import views as people_views
+from codesign.projects.models import Project
 from codesign.prototypes.uploaded import hosting
 from codesign.web import csrf, sessions
 
@@ -81,6 +83,33 @@ def _drawings_unboxed(kind: str, said: dict[str, str]) -> None:
     if kind == "image/svg+xml":
         policy = said["Content-Security-Policy"]
         said["Content-Security-Policy"] = policy.replace("sandbox allow-scripts allow-forms; ", "")
+
+
+def _one_bare_field(app: Flask) -> None:
+    """Of all fields in all templates, a voice's words in the queue are not escaped."""
+    loader = app.jinja_env.loader
+    assert loader is not None
+    sound = loader.get_source
+
+    def source(environment: Any, name: str) -> Any:
+        words, file, is_fresh = sound(environment, name)
+        if name == "feedback/_case.html":
+            words = words.replace("{{ piece.text }}", "{{ piece.text|safe }}")
+        return words, file, is_fresh
+
+    loader.get_source = source  # type: ignore[method-assign, assignment]
+
+
+def _foreign_voices() -> AbstractContextManager[Any]:
+    """Who decides about several voices may name some of another project."""
+    sound = actions.moderate_many
+
+    def moderate(session: Any, project: Any, voices: Any, *rest: Any) -> Any:
+        first = session.get(Contribution, min(voices)) if voices else None
+        other = session.get(Project, first.project_id) if first else None
+        return sound(session, other or project, voices, *rest)
+
+    return mock.patch.object(actions, "moderate_many", moderate)
 
 
 def _any_host(app: Flask) -> None:
@@ -227,6 +256,8 @@ BUGS = (
     Bug("a participant's own pages do not escape", "trying", _after(_no_escaping_when_trying)),
     Bug("uploaded data is said to be a page", "uploads", _said_of_uploads(_data_as_pages)),
     Bug("uploaded drawings are in no sandbox", "uploads", _said_of_uploads(_drawings_unboxed)),
+    Bug("one field of one template is not escaped", "script", _after(_one_bare_field)),
+    Bug("a form takes voices of another project", "foreign", _foreign_voices),
     Bug("downloads open as pages", "downloads", _after(_inline_downloads)),
     Bug("writes need no token", "csrf", _no_token),
     Bug("any login's token is taken", "csrf", _any_logins_token),
