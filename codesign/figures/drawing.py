@@ -106,7 +106,12 @@ def stacked(names: Sequence[str], parts: Mapping[str, Sequence[Bar]]) -> Plot:
     traces = []
     for part, rows in parts.items():
         trace = _bar_trace(rows, part)
-        trace.update(name=part, textposition="inside", insidetextanchor="middle", textangle=0)
+        trace.update(
+            name=escape(part, quote=False),
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+        )
         traces.append(trace)
     layout = looks.layout(
         height=looks.height(names) + LEGEND,
