@@ -39,7 +39,11 @@ TARGETS = (
         "policy",
         "codesign.people.access",
         "authorise _public_project _project_of guard_request still_may",
-        ("tests/request/test_sensitive_routes.py", "tests/request/test_authorisation.py"),
+        (
+            "tests/request/test_sensitive_routes.py",
+            "tests/request/test_authorisation.py",
+            "tests/request/test_giving_back.py",
+        ),
     ),
     Target(
         "policy",

@@ -205,6 +205,31 @@ def test_another_agency_gets_the_same_answer_as_for_a_project_that_is_not_there(
         assert visible(ours.text) == visible(nothing.text), rule
 
 
+def test_a_closed_project_is_to_the_public_as_one_that_is_not_there(
+    pages: PageClient, session: Session, app: Flask, cast: Cast, there: dict[str, object]
+) -> None:
+    open_to_all = [
+        rule
+        for rule, method in rules(app)
+        if method == "GET"
+        and isinstance(POLICY[rule.endpoint], Public)
+        and "project" in rule.arguments
+    ]
+    assert len(open_to_all) > 5
+
+    def answers(slug: str) -> dict[str, tuple[int, str]]:
+        asked = {rule.rule: address(app, rule, slug, there) for rule in open_to_all}
+        got = {rule: pages.client.get(place, headers=SAME_ORIGIN) for rule, place in asked.items()}
+        return {rule: (answer.status_code, visible(answer.text)) for rule, answer in got.items()}
+
+    assert 200 in {status for status, _ in answers(cast.project.slug).values()}
+    cast.project.is_public = False
+    session.commit()
+    closed, nothing = answers(cast.project.slug), answers("finns-inte")
+    assert {status for status, _ in nothing.values()} == {404}
+    assert closed == nothing
+
+
 def visible(page: str) -> str:
     """A page without what differs between any two answers or repeats the address."""
     page = re.sub(r'nonce="[^"]*"|href="[^"]*"|value="[^"]*"', "", page)
