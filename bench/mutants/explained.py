@@ -20,6 +20,13 @@ EXPLAINED: dict[str, str] = {
     "[escaping] codesign.imports.protection:restored: line 3, 61: 1 → 0": (
         "the pattern passes over apostrophes, so a cell is live with its first one or without it"
     ),
+    "[disclosure] codesign.feedback.disclosure:suppress_table: line 19, 52: "
+    "by_row[key[0]] == 0 and key[0] in plain_zeros → by_row[key[0]] == 0": (
+        "a row of nobody that is no plain zero is hidden itself, and so is the table"
+    ),
+    "[disclosure] codesign.feedback.disclosure:_fits: line 15, 15: False → True": (
+        "asked for 0, 1 and 2 only, and no margin that is shown, no cell of a whole table is less"
+    ),
     "[disclosure] codesign.feedback.disclosure:threshold: line 5, 35: 0 → -1": (
         "the larger of the two is taken, and the other is 5 or 10"
     ),

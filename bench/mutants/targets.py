@@ -83,7 +83,10 @@ TARGETS = (
         "disclosure",
         "codesign.feedback.disclosure",
         "*",
-        ("tests/unit/feedback/test_disclosure.py",),
+        (
+            "tests/unit/feedback/test_disclosure.py",
+            "tests/unit/feedback/test_disclosure_over_time.py",
+        ),
     ),
     Target("field revisions", "codesign.prototypes.field.record", "verdict note_changes", FIELD),
     Target("field revisions", "codesign.prototypes.field.taking_in", "take_in store", FIELD),
