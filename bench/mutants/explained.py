@@ -11,6 +11,16 @@ EXPLAINED: dict[str, str] = {
     "[policy] codesign.web.csrf:_age: line 7, 15: 0 → 1": (
         "a token that is bound to a login has no age; one hour is as little as none"
     ),
+    "[policy] codesign.people.access:authorise: line 5, 29: "
+    "request.view_args or {} → request.view_args": (
+        "a request that a route takes always has them, if none"
+    ),
+    "[policy] codesign.web.csrf:_age: line 9, 51: 1 → 0": (
+        "what has no hour is not ours, whatever its age"
+    ),
+    "[policy] codesign.web.csrf:_hour_in: line 4, 35: len(written) <= 8 → len(written) < 8": (
+        "an hour has five digits for ten thousand years; the keyed hash decides about the rest"
+    ),
     "[policy] codesign.web.csrf:_hour_in: line 4, 51: 8 → 7": (
         "an hour has five digits for ten thousand years; the keyed hash decides about the rest"
     ),
@@ -23,6 +33,16 @@ EXPLAINED: dict[str, str] = {
     "[disclosure] codesign.feedback.disclosure:suppress_table: line 19, 52: "
     "by_row[key[0]] == 0 and key[0] in plain_zeros → by_row[key[0]] == 0": (
         "a row of nobody that is no plain zero is hidden itself, and so is the table"
+    ),
+    "[zip budget] codesign.prototypes.making.zips:_check_directory: line 6, 17: 0 → 1": (
+        "zipfile looks for its own beginning, wherever the file stands"
+    ),
+    "[zip budget] codesign.prototypes.making.zips:_end_record: line 4, 15: 0 → -1": (
+        "no record of twenty-two bytes begins at the last byte of twenty-one"
+    ),
+    "[disclosure] codesign.feedback.disclosure:_fits: line 12, 31: "
+    "columns[column] - value → columns[column] + value": (
+        "where every cell may be nobody's and none shows less than five, two more hinder nothing"
     ),
     "[disclosure] codesign.feedback.disclosure:_fits: line 15, 15: False → True": (
         "asked for 0, 1 and 2 only, and no margin that is shown, no cell of a whole table is less"

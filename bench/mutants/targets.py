@@ -43,6 +43,7 @@ TARGETS = (
             "tests/request/test_sensitive_routes.py",
             "tests/request/test_authorisation.py",
             "tests/request/test_giving_back.py",
+            "tests/request/test_meanwhile.py",
         ),
     ),
     Target(

@@ -196,6 +196,8 @@ def test_everything_wrong_gets_one_answer(
         "/",
         "/p",
         "/p/",
+        good.replace("/p/", "/q/", 1),
+        good.replace("/p/", "//", 1),
         f"/p/{token}",
         f"/p/{token}/",
         f"/p/{token}/finns-inte.html",

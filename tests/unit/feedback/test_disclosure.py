@@ -428,3 +428,10 @@ GUARDED = {
     *("templates", "prototypes"),
 }
 """Where people's answers are told."""
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "needed"), [(0, 0, 1), (0, 1, 2), (1, 1, 1), (1, 2, 2), (1, 3, 3), (0, 99, 3)]
+)
+def test_no_more_values_must_remain_than_there_were(low: int, high: int, needed: int) -> None:
+    assert disclosure._Cell(low, high).needed == needed

@@ -120,6 +120,8 @@ def test_which_tables_follow(old: Shown[int], new: Shown[int], *, is_let: bool) 
         ((7, 7, 7, 7, 7), False),
         ((7, 7, 7, 7, 6), True),
         ((4, 4, 4, 4, 4, 4), False),
+        ((0, 0, 0, 0, 0), False),
+        ((0, 0, 0, 0, 1), True),
         ((62.5, 62.5, 62.5, 62.5, 62.5), False),
         ((62.5, 62.5, 62.5, 62.5, 65.0), True),
     ],
@@ -176,3 +178,13 @@ def test_every_cell_of_a_whole_table_has_grown_by_the_threshold(cell: int, *, is
     old, new = two_way((10, 10, 10, 10), 5), two_way((15, cell, 15, 15), 5)
     assert table_may_follow(old, new, 5) is is_let
     assert not table_may_follow(old, two_way((15, 15, 15, 4), 5), 5)
+
+
+@pytest.mark.parametrize(("plain", "is_let"), [((), False), ((1,), True)])
+def test_a_row_that_nobody_ever_is_in_keeps_no_table_back(
+    plain: tuple[int, ...], *, is_let: bool
+) -> None:
+    cells = {(1, 0): 0, (1, 1): 0}
+    old = ShownTable({(0, 0): 9, (0, 1): 9, **cells}, Shown({}, 18), Shown({}, 18))
+    new = ShownTable({(0, 0): 14, (0, 1): 14, **cells}, Shown({}, 28), Shown({}, 28))
+    assert table_may_follow(old, new, 5, plain_zeros=plain) is is_let

@@ -81,10 +81,11 @@ def test_what_systems_add_and_hide_is_left_out() -> None:
     assert set(files_of(io.BytesIO(packed(given)))) == {"index.html"}
 
 
-def test_a_comment_after_the_archive_is_no_obstacle() -> None:
+@pytest.mark.parametrize("comment", [b"0123456789abcdef" * 100, b"\xff" * 40 + b"\0\0"])
+def test_a_comment_after_the_archive_is_no_obstacle(comment: bytes) -> None:
     out = io.BytesIO(packed({"index.html": PAGE}))
     with zipfile.ZipFile(out, "a") as archive:
-        archive.comment = b"0123456789abcdef" * 100
+        archive.comment = comment
     assert set(files_of(io.BytesIO(out.getvalue()))) == {"index.html"}
 
 
@@ -306,6 +307,12 @@ def test_there_may_be_exactly_as_many_files_as_the_limit(over: int, why: Why | N
 def test_there_may_be_exactly_as_many_entries_as_the_limit(over: int, why: Why | None) -> None:
     left_out = {f"__MACOSX/f{n}": b"" for n in range(ENTRY_LIMIT - 1 + over)}
     assert outcome(stored({"index.html": PAGE, **left_out})) is why
+
+
+def test_entries_are_counted_whatever_the_archive_says_of_their_number() -> None:
+    content = bytearray(stored({f"__MACOSX/f{n}": b"" for n in range(ENTRY_LIMIT + 1)}))
+    struct.pack_into("<2H", content, len(content) - 22 + 8, 1, 1)
+    assert outcome(bytes(content)) is Why.TOO_MANY
 
 
 def _packs_to(content: bytes) -> int:
