@@ -129,7 +129,8 @@ class Run:
         self.expect("nothing lost, doubled, partial, miscounted or damaged", outcome.is_whole)
         self.expect("groups formed", outcome.largest_group > 1)
         early = ("bench.crash.doubles", "early")
-        outcome = kill(few, seed, command=early)
+        # Only between the telling and the write can anything be lost: that while is made long.
+        outcome = kill(few, seed, command=early, slow_ms=10 * SLOW_MS, within=0.5)
         self._tell("control: groups told before their COMMIT", outcome)
         self.expect("the control loses", outcome.lost > 0)
 
