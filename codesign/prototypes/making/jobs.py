@@ -1,7 +1,7 @@
 """A large zip read as a prototype's first draft or a new version's, in a process of its own."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -144,16 +144,11 @@ NEW = JobKind(
     another=lazy("Ändra och försök igen"),
     limits=_LIMITS,
 )
-VERSION = JobKind(
+VERSION = replace(
+    NEW,
     name="prototype.version",
     title=lazy("Den nya versionens zip-fil läses"),
-    work=_bring,
-    roles=EDITS_PROTOTYPES,
-    is_upload=True,
-    has_form=True,
     back="prototypes.new_version",
     back_values=lambda options: {"prototype": options["prototype"]},
-    another=lazy("Ändra och försök igen"),
-    limits=_LIMITS,
 )
 KINDS = (NEW, VERSION)
