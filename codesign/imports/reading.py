@@ -234,7 +234,12 @@ _BOMS = (
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEPARATORS = ";\t,|"
-_NAMES = {";": "semikolon", "\t": "tabb", ",": "komma", "|": "lodstreck"}
+_NAMES = {
+    ";": lazy("semikolon"),
+    "\t": lazy("tabb"),
+    ",": lazy("komma"),
+    "|": lazy("lodstreck"),
+}
 
 
 def decoded(content: bytes) -> tuple[str, str]:
