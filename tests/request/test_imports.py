@@ -448,3 +448,11 @@ def test_what_was_imported_is_never_too_old(astrid: PageClient, session: Session
     assert not actions.anything_too_old(session, much_later)
     actions.abandon_too_old(session, much_later)
     assert session.scalars(select(NoteImport.status)).one() == "done"
+
+
+@pytest.mark.parametrize(("lang", "told"), [("sv", "semikolon"), ("en", "semicolon")])
+def test_what_the_file_is_stands_in_the_readers_language(
+    astrid: PageClient, lang: str, told: str
+) -> None:
+    page = upload(astrid, "Steg;Text\nhear;Ett\n")
+    assert f"(CSV, UTF-8, {told})" in astrid.get(f"{page.address}?lang={lang}").words("//main")
