@@ -13,17 +13,29 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from codesign import migrations
 from codesign.app import create_app
 from codesign.db import Database, UnitSession, WriteOutsideUnitError
 from codesign.people import audit, looks
 from codesign.settings import Settings, database_url_from
 from tests.cast import Cast, assemble
-from tests.engines import ENGINES, empty_database
+from tests.engines import ENGINES, end_servers, ready_database
 from tests.pages import PageClient
 
 hypothesis_settings.register_profile("suite", deadline=None, max_examples=60)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The database of a test is the first engine's; every engine's where they may differ."""
+    if "migrated" in metafunc.fixturenames:
+        differs = metafunc.definition.get_closest_marker("both_engines")
+        engines = ENGINES if differs else ENGINES[:1]
+        metafunc.parametrize("migrated", engines, indirect=True, scope="session")
+
+
+def pytest_sessionfinish() -> None:
+    """No server of a database outlives the tests."""
+    end_servers()
 
 
 class CheckedSession(UnitSession):
@@ -87,12 +99,11 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
-@pytest.fixture(scope="session", params=ENGINES)
+@pytest.fixture(scope="session")
 def migrated(request: pytest.FixtureRequest) -> Iterator[tuple[Database, Cast]]:
     """A migrated database with the cast in it, once per engine."""
-    with empty_database(request.param) as url:
+    with ready_database(request.param) as url:
         database = Database(database_url_from(url, Path()))
-        migrations.upgrade(database.engine)
         with database.unit() as session:
             cast = assemble(session)
         yield database, cast

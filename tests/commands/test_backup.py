@@ -27,7 +27,7 @@ from codesign.people.models import Agency
 from codesign.projects.models import ArtefactVersion, Project
 from codesign.settings import database_url_from
 from tests import factories
-from tests.engines import ENGINES, empty_database
+from tests.engines import ENGINES, ready_database
 
 KEY = "0123456789abcdef" * 4
 
@@ -70,7 +70,7 @@ class Place:
 
 @contextmanager
 def place(engine: str, folder: Path) -> Iterator[Place]:
-    with empty_database(engine) as url:
+    with ready_database(engine, migrated=False) as url:
         folder.mkdir(exist_ok=True)
         yield Place(folder, url)
 

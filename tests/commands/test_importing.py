@@ -28,7 +28,7 @@ from codesign.projects.unfinished import GIVEN_UP, SINCE, WITH_UNFINISHED
 from codesign.settings import database_url_from
 from tests import factories
 from tests.cast import Cast, assemble
-from tests.engines import ENGINES, empty_database
+from tests.engines import ENGINES, ready_database
 from tests.exported import exported
 
 VOICES = 3 * FEW_ROWS
@@ -51,7 +51,7 @@ main()
 @pytest.fixture(params=ENGINES)
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database without a savepoint around it: locks are what they are in service."""
-    with empty_database(request.param) as url:
+    with ready_database(request.param, migrated=False) as url:
         made = Database(database_url_from(url, Path()))
         migrations.upgrade(made.engine)
         yield made

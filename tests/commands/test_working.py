@@ -17,7 +17,6 @@ from openpyxl import Workbook
 from sqlalchemy import delete, func, select, update
 
 from bench.serving import free_port, started
-from codesign import migrations
 from codesign.db import Database, now
 from codesign.feedback.models import NoteImport
 from codesign.imports.jobs import READING
@@ -29,7 +28,7 @@ from codesign.people.models import Person
 from codesign.projects.models import Project
 from codesign.settings import database_url_from
 from tests.cast import assemble
-from tests.engines import ENGINES, empty_database
+from tests.engines import ENGINES, ready_database
 
 PATIENCE = 120
 SMALL = b"Steg;Text\nHear;Brevet kom sent.\n"
@@ -38,10 +37,9 @@ SMALL = b"Steg;Text\nHear;Brevet kom sent.\n"
 @pytest.fixture(scope="module", params=ENGINES)
 def place(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database with the cast in it, for other processes too."""
-    with empty_database(request.param) as url:
+    with ready_database(request.param) as url:
         address = database_url_from(url, Path())
         database = Database(address)
-        migrations.upgrade(database.engine)
         with database.unit() as session:
             assemble(session)
         database.engine.dispose()

@@ -25,6 +25,8 @@ from codesign.people.policy import Role
 from tests import factories
 from tests.cast import Cast
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def information(session: Session, cast: Cast) -> Area:

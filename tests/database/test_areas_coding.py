@@ -18,6 +18,8 @@ from codesign.people.models import Person
 from tests import factories
 from tests.cast import Cast
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def areas(session: Session, cast: Cast) -> list[Area]:

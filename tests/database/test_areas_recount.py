@@ -21,6 +21,8 @@ from tests import factories
 from tests.cast import Cast
 from tests.recounting import plain_facets, stored_facets
 
+pytestmark = pytest.mark.both_engines
+
 STEPS = 120
 REFUSED_AT_MOST = 0.7
 

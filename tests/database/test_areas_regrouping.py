@@ -16,6 +16,8 @@ from codesign.people.models import AuditEvent, Person
 from tests import factories
 from tests.cast import Cast
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def information(session: Session, cast: Cast) -> Area:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from codesign import migrations
 from codesign.areas.actions import coding, regrouping
 from codesign.areas.actions.coding import Wish
 from codesign.areas.models import Coding
@@ -22,7 +21,7 @@ from codesign.projects.models import Project
 from codesign.settings import database_url_from
 from tests import factories
 from tests.cast import Cast, assemble
-from tests.engines import ENGINES, empty_database
+from tests.engines import ENGINES, ready_database
 
 VOICES = 12
 
@@ -51,21 +50,12 @@ class Office:
             regrouping.merge(session, project, person, source, target)
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def engine_database(request: pytest.FixtureRequest) -> Iterator[Database]:
-    with empty_database(request.param) as url:
+@pytest.fixture(params=ENGINES)
+def office(request: pytest.FixtureRequest) -> Iterator[Office]:
+    with ready_database(request.param) as url:
         database = Database(database_url_from(url, Path()))
-        migrations.upgrade(database.engine)
-        yield database
+        yield Office(database)
         database.engine.dispose()
-
-
-@pytest.fixture
-def office(engine_database: Database) -> Iterator[Office]:
-    made = Office(engine_database)
-    yield made
-    migrations.downgrade(engine_database.engine, "base")
-    migrations.upgrade(engine_database.engine)
 
 
 def all_at_once(deeds: list[Callable[[], None]]) -> list[Exception | None]:

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from codesign import migrations
 from codesign.db import Database
 from codesign.feedback.arrivals import TOGETHER, Arrival, Desk, Received, Spot, _Waiting, store
 from codesign.feedback.domain import ALL_VOICES, Mode
@@ -23,7 +22,7 @@ from codesign.feedback.receipts import Fingerprints
 from codesign.people import rates
 from codesign.settings import database_url_from
 from tests.cast import assemble
-from tests.engines import ENGINES, empty_database
+from tests.engines import ENGINES, ready_database
 
 MOMENT = datetime(2026, 11, 3, 12, tzinfo=UTC)
 SENDERS = 40
@@ -80,9 +79,8 @@ class Office:
 
 @pytest.fixture(params=ENGINES)
 def office(request: pytest.FixtureRequest) -> Iterator[Office]:
-    with empty_database(request.param) as url:
+    with ready_database(request.param) as url:
         database = Database(database_url_from(url, Path()))
-        migrations.upgrade(database.engine)
         yield Office(database)
         database.engine.dispose()
 

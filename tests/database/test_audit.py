@@ -14,6 +14,8 @@ from codesign.people import anchoring, audit
 from codesign.people.models import AuditEvent
 from tests.cast import Cast
 
+pytestmark = pytest.mark.both_engines
+
 
 def record_three(session: Session, cast: Cast) -> list[AuditEvent]:
     return [

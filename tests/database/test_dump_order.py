@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from codesign import migrations
 from codesign.backup import postgresql, shuffling
 from codesign.backup.archive import BackupError
 from codesign.db import Database
@@ -16,7 +15,7 @@ from codesign.feedback.models import Contribution
 from codesign.settings import database_url_from
 from tests import factories
 from tests.cast import assemble
-from tests.engines import ENGINES, empty_database
+from tests.engines import ENGINES, ready_database
 
 VOICES = 60
 
@@ -26,10 +25,9 @@ def filled() -> Iterator[tuple[str, list[str]]]:
     """A database's address, and what was said in it, in the order in which it came."""
     if "postgresql" not in ENGINES:
         pytest.skip("PostgreSQL is not among the engines")
-    with empty_database("postgresql") as address:
+    with ready_database("postgresql") as address:
         url = database_url_from(address, Path())
         database = Database(url)
-        migrations.upgrade(database.engine)
         said = [f"Ord {n:03}\n\\.\nå\t{n}" for n in range(VOICES)]
         with database.unit() as session:
             cast = assemble(session)

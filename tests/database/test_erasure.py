@@ -17,6 +17,8 @@ from codesign.jobs.domain import Part
 from codesign.jobs.models import FILLING, Job, JobPiece
 from tests.cast import assemble
 
+pytestmark = pytest.mark.both_engines
+
 ROUNDS = 200
 """Tries, a twentieth of a second apart, before something that must come has not come."""
 

@@ -31,6 +31,8 @@ from tests import factories
 from tests.cast import Cast
 from tests.recounting import plain_facets, stored_facets
 
+pytestmark = pytest.mark.both_engines
+
 DEEDS = 60
 
 

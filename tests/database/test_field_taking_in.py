@@ -38,6 +38,8 @@ from tests.cast import Cast
 from tests.fieldwork import Field
 from tests.recounting import plain_facets, stored_facets
 
+pytestmark = pytest.mark.both_engines
+
 PHOTO = Photograph(b"jpeg", 4, 3)
 
 

@@ -24,6 +24,8 @@ from tests import factories
 from tests.cast import Cast, assemble
 from tests.counting import statements
 
+pytestmark = pytest.mark.both_engines
+
 
 def kept(session: Session, cast: Cast, text: str) -> tuple[Target, NoteImport, Choices]:
     """An upload of the text, waiting."""

@@ -25,6 +25,8 @@ from codesign.insights import queries
 from tests import factories
 from tests.cast import Cast
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def areas(session: Session, cast: Cast) -> tuple[int, int]:

@@ -26,6 +26,8 @@ from tests.cast import Cast
 from tests.exported import Generous, exported, imported, plain, random_project
 from tests.recounting import plain_facets, stored_facets
 
+pytestmark = pytest.mark.both_engines
+
 
 def tallies_of(session: Session, project: Project) -> set[tuple[Any, ...]]:
     rows = session.execute(

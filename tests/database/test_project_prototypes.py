@@ -44,6 +44,8 @@ from tests.exported import (
 )
 from tests.exported_prototypes import SECRET
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def project(session: Session, cast: Cast) -> Project:

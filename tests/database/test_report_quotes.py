@@ -1,5 +1,6 @@
 """Chosen quotes follow their voices when the codebook changes."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,8 @@ from codesign.reports import queries
 from codesign.reports.models import ChosenQuote
 from tests import factories
 from tests.cast import Cast
+
+pytestmark = pytest.mark.both_engines
 
 
 def quoted_voice(session: Session, cast: Cast, *areas: Area) -> Contribution:

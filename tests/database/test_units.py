@@ -10,19 +10,17 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import ObjectDeletedError
 
-from codesign import migrations
 from codesign.db import Database, Limits, WriteOutsideUnitError
 from codesign.people.models import Agency
 from codesign.settings import database_url_from
 from codesign.waiting import OthersWaitError, others_wait, takes_time
-from tests.engines import ENGINES, empty_database
+from tests.engines import ENGINES, ready_database
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def migrated_alone(request: pytest.FixtureRequest) -> Iterator[Database]:
-    with empty_database(request.param) as url:
+    with ready_database(request.param) as url:
         made = Database(database_url_from(url, Path()))
-        migrations.upgrade(made.engine)
         yield made
         made.engine.dispose()
 
@@ -165,11 +163,10 @@ def test_what_takes_its_time_is_refused_while_others_wait() -> None:
 @pytest.mark.skipif("postgresql" not in ENGINES, reason="PostgreSQL's own limits")
 @pytest.mark.parametrize("extra", ["", "&options=-c%20lock_timeout%3D100"])
 def test_postgresql_gives_up_a_lock_and_a_statement_in_time(extra: str) -> None:
-    with empty_database("postgresql") as url:
+    with ready_database("postgresql") as url:
         address = database_url_from(url, Path()) + extra
         made = Database(address, limits=Limits(lock=1, statement=2))
         unlimited = Database(address.removesuffix(extra))
-        migrations.upgrade(unlimited.engine)
         with unlimited.unit() as holder:
             holder.execute(text("LOCK TABLE agency"))
             with pytest.raises(DBAPIError) as refused, made.unit() as unit:

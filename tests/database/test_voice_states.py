@@ -21,6 +21,8 @@ from codesign.feedback.models import Contribution, NoteImport, Tally, Withdrawal
 from tests import factories, walking
 from tests.cast import Cast
 
+pytestmark = pytest.mark.both_engines
+
 WAITING, KEPT, RELEASED = Moderation.WAITING, Moderation.KEPT, Moderation.RELEASED
 REJECTED, WITHDRAWN = Moderation.REJECTED, Moderation.WITHDRAWN
 DECISIONS = (RELEASED, KEPT, REJECTED)

@@ -19,6 +19,8 @@ from tests.cast import Cast
 from tests.counting import statements
 from tests.pages import PageClient
 
+pytestmark = pytest.mark.both_engines
+
 PRIORITIES = "/arbete/projektet/prioritering"
 ADD_ANSWER = "//form[contains(@action, 'nytt-svar')]"
 

@@ -14,6 +14,8 @@ from tests.cast import Cast
 from tests.counting import statements
 from tests.pages import Page, PageClient
 
+pytestmark = pytest.mark.both_engines
+
 DESK = "/arbete/projektet/kategorisera"
 PARTIAL = {"HX-Request": "true"}
 SCRIPT = "<script>alert(1)</script>"

@@ -12,6 +12,8 @@ from tests import factories
 from tests.cast import Cast
 from tests.pages import Page, PageClient
 
+pytestmark = pytest.mark.both_engines
+
 STAFF = "/arbete/projektet/omraden"
 PUBLIC = "/projekt/projektet/omraden"
 

@@ -28,6 +28,8 @@ from tests.counting import statements
 from tests.exported import Generous, exported, random_project
 from tests.pages import SAME_ORIGIN, Page, PageClient
 
+pytestmark = pytest.mark.both_engines
+
 EXPORT = "/arbete/projektet/export"
 IMPORT = "/arbete/importera-projekt"
 BUTTON = "//form[contains(@action, '{}')]"

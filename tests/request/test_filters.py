@@ -8,6 +8,8 @@ from tests import factories
 from tests.cast import Cast
 from tests.pages import PageClient
 
+pytestmark = pytest.mark.both_engines
+
 WORK = "/arbete/projektet"
 PAGES = {
     f"{WORK}/omraden": "main",

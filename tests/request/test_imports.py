@@ -25,6 +25,8 @@ from tests import factories, working
 from tests.cast import Cast
 from tests.pages import Page, PageClient
 
+pytestmark = pytest.mark.both_engines
+
 ADDRESS = "/arbete/projektet/importera"
 CSV = "Steg;Läge;Text\nHear;ÄR;Brevet kom sent.\nRest;BÖR;Vila mer.\n"
 REPORT = Path(__file__).parents[3] / "shared" / "sources" / "data"

@@ -20,6 +20,8 @@ from tests.cast import Cast
 from tests.counting import statements
 from tests.pages import Page, PageClient
 
+pytestmark = pytest.mark.both_engines
+
 INSIGHTS = "/arbete/projektet/insikter"
 
 

@@ -41,6 +41,8 @@ from tests import factories, working
 from tests.cast import Cast
 from tests.pages import Page, PageClient
 
+pytestmark = pytest.mark.both_engines
+
 UPLOAD = "/arbete/projektet/importera"
 CSV = "Steg;Läge;Text\nHear;ÄR;Brevet kom sent.\nRest;BÖR;Vila mer.\n"
 

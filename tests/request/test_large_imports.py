@@ -22,6 +22,8 @@ from tests.cast import Cast
 from tests.pages import Page, PageClient
 from tests.request.test_imports import ADDRESS, confirm, stored, upload
 
+pytestmark = pytest.mark.both_engines
+
 COLUMNS = 4
 ROWS = READ_AT_ONCE // COLUMNS - 1
 """Rows below a header that are the most which is read at once."""

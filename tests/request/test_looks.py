@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from codesign import db, migrations
+from codesign import db
 from codesign.app import create_app
 from codesign.db import Database
 from codesign.feedback import guarded
@@ -25,7 +25,7 @@ from codesign.settings import database_url_from
 from tests import factories
 from tests.cast import Cast, assemble
 from tests.conftest import settings_for_tests
-from tests.engines import ENGINES, empty_database
+from tests.engines import ENGINES, ready_database
 from tests.furnishing import furnish
 from tests.pages import SAME_ORIGIN, PageClient
 from tests.request.test_authorisation import address, rules
@@ -247,10 +247,9 @@ def served(
     """A real database where writers wait for each other for ten minutes; the analyst signed in."""
     monkeypatch.setattr(db, "PATIENCE", WRITERS_WAIT)
     monkeypatch.setitem(db.SQLITE_SETTINGS, "busy_timeout", WRITERS_WAIT * 1_000)
-    with empty_database(request.param) as url:
+    with ready_database(request.param) as url:
         app = create_app(settings_for_tests(tmp_path, database_url_from(url, tmp_path)))
         database: Database = app.extensions["database"]
-        migrations.upgrade(database.engine)
         with database.unit() as session:
             cast = assemble(session)
             session.expunge_all()

@@ -23,6 +23,8 @@ from tests import factories, walking
 from tests.cast import Cast
 from tests.pages import PageClient
 
+pytestmark = pytest.mark.both_engines
+
 PASSWORD = "fyra glada hästar"
 CODEBOOK = "/arbete/projektet/omraden"
 

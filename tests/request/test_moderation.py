@@ -16,6 +16,8 @@ from tests.counting import statements
 from tests.pages import SAME_ORIGIN, Page, PageClient
 from tests.telling import EVIL
 
+pytestmark = pytest.mark.both_engines
+
 QUEUE = "/arbete/projektet/granska"
 ONE = "//form[@class='case-decisions']"
 

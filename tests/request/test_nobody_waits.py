@@ -12,13 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from codesign import migrations
 from codesign.db import Database, sqlite_module
 from codesign.prototypes import codes
 from codesign.prototypes.models import TestRound, WalkThrough
 from codesign.settings import database_url_from
 from tests.cast import Cast, assemble
-from tests.engines import ENGINES, empty_database
+from tests.engines import ENGINES, ready_database
 from tests.pages import SAME_ORIGIN, PageClient
 from tests.request.test_authorisation import address, csrf_token_of, rules, there
 
@@ -32,9 +31,8 @@ request holds it does not let go of while we look."""
 @pytest.fixture(params=ENGINES)
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database without a savepoint around it: locks are what they are in service."""
-    with empty_database(request.param) as url:
+    with ready_database(request.param) as url:
         made = Database(database_url_from(url, Path()))
-        migrations.upgrade(made.engine)
         yield made
         made.engine.dispose()
 

@@ -9,6 +9,8 @@ from codesign.prototypes.live.live_rows import short_lateness
 from codesign.web.i18n import gettext, ngettext, speaking
 from codesign.web.numbers import write_plain
 
+pytestmark = pytest.mark.both_engines
+
 HARD = "\u00a0"
 
 

@@ -13,7 +13,6 @@ from flask import Flask
 from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
-from codesign import migrations
 from codesign.db import Base, Database, now, sqlite_module
 from codesign.exports import actions
 from codesign.exports.actions import FEW_ROWS
@@ -30,7 +29,7 @@ from codesign.projects.unfinished import FEW, GIVEN_UP, WITH_UNFINISHED
 from codesign.settings import database_url_from
 from tests import factories
 from tests.cast import Cast, assemble
-from tests.engines import ENGINES, empty_database
+from tests.engines import ENGINES, ready_database
 from tests.exported import Generous, exported, random_project
 from tests.pages import PageClient
 
@@ -40,9 +39,8 @@ VOICES = 3 * FEW_ROWS
 @pytest.fixture(params=ENGINES)
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database without a savepoint around it: locks are what they are in service."""
-    with empty_database(request.param) as url:
+    with ready_database(request.param) as url:
         made = Database(database_url_from(url, Path()))
-        migrations.upgrade(made.engine)
         yield made
         made.engine.dispose()
 

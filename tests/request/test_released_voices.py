@@ -14,6 +14,8 @@ from tests import factories
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient
 
+pytestmark = pytest.mark.both_engines
+
 PUBLIC = "/projekt/projektet"
 STAFF = "/arbete/projektet"
 SIGNS = ("Avdelning 4", "bordet vid fönstret", "Kändes mycket dåligt", "2026-11-03", "3 november")

@@ -18,6 +18,8 @@ from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, Page, PageClient
 from tests.trying import SCRIPT, Ines, only, open_round
 
+pytestmark = pytest.mark.both_engines
+
 NOTHING_AROUND = {"context": {"place": False, "device": False}, "closing": None}
 
 

@@ -12,6 +12,8 @@ from tests.cast import Cast
 from tests.pages import Page, PageClient
 from tests.request.test_changes_and_story import VOICES, Versions, versions
 
+pytestmark = pytest.mark.both_engines
+
 __all__ = ["versions"]
 DESK = "/arbete/projektet/kategorisera"
 SAID = (
