@@ -1,9 +1,11 @@
 # The only commands a newcomer needs: make run, make test.
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
+# The program itself, since a machine without Node.js has none to start it with.
+BIOME = $(firstword $(wildcard node_modules/@biomejs/cli-*/biome))
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test check attack bench crash format lock schema clean set-up set-up-dev
+.PHONY: help run test check lint attack bench crash format lock schema clean set-up set-up-dev
 
 help: ## Show these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,16 +19,18 @@ set-up-dev:
 run: set-up ## Set up and serve the demo on http://127.0.0.1:5000
 	@exec $(PY) -m codesign serve --demo
 
-check: set-up-dev ## The fast half: lint, types, and tests on SQLite without a browser
+lint: set-up-dev ## Lint and formatting of Python, styles, scripts and templates, and types
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(BIOME) check --error-on-warnings
+	$(PY) -m djhtml --check --tabwidth 2 codesign/templates
+	$(PY) -m djlint --quiet --lint codesign/templates
 	$(PY) -m mypy
+
+check: lint ## The fast half: lint, types, and tests on SQLite without a browser
 	CODESIGN_TEST_ENGINES=sqlite $(PY) -m pytest -q -n 2 -m "not browser"
 
-test: set-up-dev ## Everything: lint, types, tests on both engines, browser tests with axe
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m mypy
+test: lint ## Everything: lint, types, tests on both engines, browser tests with axe
 	@chromium=$$($(PY) tools/find_chromium.py) && \
 	CODESIGN_CHROMIUM="$$chromium" $(PY) -m pytest -q -n 2
 
@@ -43,6 +47,8 @@ crash: set-up-dev ## Cut the power, kill and stop it while citizens send; count 
 format: set-up-dev ## Format the code and mend what can be mended
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
+	$(BIOME) check --write --error-on-warnings
+	$(PY) -m djhtml --tabwidth 2 codesign/templates
 
 lock: ## Pin the requirements anew (needs pip-tools)
 	for name in requirements requirements-dev requirements-npm; do \

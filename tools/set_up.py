@@ -59,6 +59,8 @@ def main() -> int:
             install("requirements-dev.txt")
         make_importable()
         fetch_assets()
+        if wanted.dev:
+            fetch_tools()
     except SetUpError as error:
         print(f"set-up stopped: {error}", file=sys.stderr)
         return 1
@@ -120,12 +122,26 @@ def fetch_assets() -> None:
     if is_done(stamp, digest) and MODULES.is_dir():
         return
     say("fetching browser assets")
-    run([*npm(), "ci", "--silent"], "The browser assets could not be fetched with npm.")
+    run(
+        [*npm(), "ci", "--silent", "--omit=dev"],
+        "The browser assets could not be fetched with npm.",
+    )
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
     for source, target in ASSETS.items():
         shutil.copyfile(MODULES / source, VENDOR / target)
     bundle_components()
+    stamp.write_text(digest)
+
+
+def fetch_tools() -> None:
+    """What reads and formats styles and scripts: the lock file's other half, for checks alone."""
+    digest = digest_of(ROOT / "package-lock.json")
+    stamp = MODULES / ".stamp-tools"  # Goes when npm empties the folder.
+    if is_done(stamp, digest):
+        return
+    say("fetching the tools that check styles and scripts")
+    run([*npm(), "ci", "--silent"], "The tools for styles and scripts could not be fetched.")
     stamp.write_text(digest)
 
 

@@ -63,6 +63,20 @@ def test_every_field_for_words_turns_with_the_script_that_is_written() -> None:
     assert those(TEMPLATES, takes_words_one_way) == []
 
 
+TEXTAREA = re.compile(r"<textarea\b.*?</textarea>", re.S)
+
+
+def opens_words_on_a_line_of_its_own(text: str) -> bool:
+    """Whether words in a field begin on a new line, where `make format` would indent them."""
+    return any("\n" in field for field in TEXTAREA.findall(text))
+
+
+def test_what_is_typed_in_a_field_for_words_is_never_indented() -> None:
+    assert opens_words_on_a_line_of_its_own('<p>\n<textarea name="a">\n{{ words }}</textarea>')
+    assert not opens_words_on_a_line_of_its_own('<textarea>{{ "\\n" }}{{ words }}</textarea>\n<p>')
+    assert those(TEMPLATES, opens_words_on_a_line_of_its_own) == []
+
+
 def test_scripts_write_no_markup() -> None:
     assert len(SCRIPTS) > 20
     assert those(SCRIPTS, MARKUP.search) == []
@@ -70,7 +84,7 @@ def test_scripts_write_no_markup() -> None:
 
 def test_the_palette_and_its_classes_are_alike() -> None:
     css = (ROOT / "codesign/static/css/areas.css").read_text("utf-8")
-    found = dict(re.findall(r"\.area-([a-z]+) \{ --area: (#[0-9a-f]{6}); \}", css))
+    found = dict(re.findall(r"\.area-([a-z]+) \{\s+--area: (#[0-9a-f]{6});\s+\}", css))
     assert found == PALETTE
 
 

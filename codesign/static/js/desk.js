@@ -11,7 +11,13 @@
   let ready = false;
   let readOut = false;
 
-  const stored = () => { try { return localStorage.getItem(STORE); } catch { return null; } };
+  const stored = () => {
+    try {
+      return localStorage.getItem(STORE);
+    } catch {
+      return null;
+    }
+  };
   let keysOn = stored() !== "off";
   const showKeys = () => {
     toggle.setAttribute("aria-pressed", String(keysOn));
@@ -20,14 +26,20 @@
   toggle.hidden = false;
   toggle.addEventListener("click", () => {
     keysOn = !keysOn;
-    try { localStorage.setItem(STORE, keysOn ? "on" : "off"); } catch { /* private window */ }
+    try {
+      localStorage.setItem(STORE, keysOn ? "on" : "off");
+    } catch {
+      /* private window */
+    }
     arm(null);
     showKeys();
   });
   showKeys();
 
   const arm = (group) => {
-    document.querySelectorAll(".desk-group.is-armed").forEach((old) => old.classList.remove("is-armed"));
+    for (const old of document.querySelectorAll(".desk-group.is-armed")) {
+      old.classList.remove("is-armed");
+    }
     armed = group ? group.id : null;
     if (group) {
       group.classList.add("is-armed");
@@ -48,7 +60,10 @@
     const group = armed && document.getElementById(armed);
     if (group) {
       const part = group.querySelector(`ol button[data-key="${key}"]`);
-      if (part) { arm(null); press(part); }
+      if (part) {
+        arm(null);
+        press(part);
+      }
       return;
     }
     const chosen = document.querySelector(`.desk-group[data-key="${key}"]`);
@@ -58,12 +73,25 @@
   };
 
   const act = (key) => {
-    if (/^[0-9]$/.test(key)) { digit(key); return; }
+    if (/^[0-9]$/.test(key)) {
+      digit(key);
+      return;
+    }
     const group = armed && document.getElementById(armed);
-    if (key === "Enter" && group) { arm(null); press(group.querySelector("button")); return; }
+    if (key === "Enter" && group) {
+      arm(null);
+      press(group.querySelector("button"));
+      return;
+    }
     arm(null);
-    if (key === "ArrowRight" || key === "j") { readOut = true; pressById("desk-next"); }
-    if (key === "ArrowLeft" || key === "k") { readOut = true; pressById("desk-previous"); }
+    if (key === "ArrowRight" || key === "j") {
+      readOut = true;
+      pressById("desk-next");
+    }
+    if (key === "ArrowLeft" || key === "k") {
+      readOut = true;
+      pressById("desk-previous");
+    }
     if (key === "u") pressById("desk-undo");
     if (key === "/") {
       document.querySelector(".desk-fold").open = true;
@@ -72,13 +100,29 @@
     if (key === "?") document.getElementById("desk-help")?.showPopover();
     if (key === "n") {
       const details = document.getElementById("desk-new");
-      if (details) { details.open = true; document.getElementById("namn").focus(); }
+      if (details) {
+        details.open = true;
+        document.getElementById("namn").focus();
+      }
     }
   };
 
-  const work = () => { while (!busy() && waiting.length) act(waiting.shift()); };
+  const work = () => {
+    while (!busy() && waiting.length) act(waiting.shift());
+  };
 
-  const KEYS = new Set(["ArrowRight", "ArrowLeft", "j", "k", "u", "n", "/", "?", "Enter", "Escape"]);
+  const KEYS = new Set([
+    "ArrowRight",
+    "ArrowLeft",
+    "j",
+    "k",
+    "u",
+    "n",
+    "/",
+    "?",
+    "Enter",
+    "Escape",
+  ]);
   // These only open something on the page: they act at once, so that what is typed next gets there.
   const LOCAL = new Set(["n", "/", "?"]);
   const isTyping = (place) => place.closest("input, textarea, select, [contenteditable]");
@@ -92,8 +136,15 @@
     if ((key === "Enter" || key === "Escape") && !armed && !waiting.length) return;
     event.preventDefault();
     // A key pressed before the last answer has come waits for it, so that none is lost.
-    if (key === "Escape") { waiting.length = 0; arm(null); return; }
-    if (LOCAL.has(key) && !waiting.length) { act(key); return; }
+    if (key === "Escape") {
+      waiting.length = 0;
+      arm(null);
+      return;
+    }
+    if (LOCAL.has(key) && !waiting.length) {
+      act(key);
+      return;
+    }
     waiting.push(key);
     work();
   });
@@ -105,7 +156,10 @@
     if (made() !== areas) {
       areas = made();
       const details = document.getElementById("desk-new");
-      if (details) { details.querySelector("form").reset(); details.open = false; }
+      if (details) {
+        details.querySelector("form").reset();
+        details.open = false;
+      }
     }
     const focus = document.getElementById("desk-focus");
     if (focus && (readOut || document.activeElement === document.body)) {
@@ -116,9 +170,15 @@
   };
 
   // htmx starts in a timer that was set before this one: the first keys wait for it.
-  setTimeout(() => { ready = true; work(); });
+  setTimeout(() => {
+    ready = true;
+    work();
+  });
 
-  document.addEventListener("htmx:before:request", () => { pressed = false; underWay += 1; });
+  document.addEventListener("htmx:before:request", () => {
+    pressed = false;
+    underWay += 1;
+  });
   document.addEventListener("htmx:finally:request", () => {
     setTimeout(() => {
       underWay = Math.max(0, underWay - 1);

@@ -6,7 +6,8 @@
   let chosen = "";
 
   const hide = () => {
-    for (const button of document.querySelectorAll(`${FILTER} [data-without-script]`)) button.hidden = true;
+    for (const button of document.querySelectorAll(`${FILTER} [data-without-script]`))
+      button.hidden = true;
   };
 
   // A choice that is the page's usual one (data-usual, or empty) is left out.
@@ -14,13 +15,14 @@
     const { sourceElement, request } = event.detail.ctx;
     if (!sourceElement?.matches(FILTER)) return;
     for (const [name, value] of [...request.body]) {
-      if (!value || sourceElement.elements[name]?.dataset?.usual === value) request.body.delete(name);
+      if (!value || sourceElement.elements[name]?.dataset?.usual === value)
+        request.body.delete(name);
     }
   });
 
   document.addEventListener("htmx:before:request", (event) => {
     const { sourceElement } = event.detail.ctx;
-    chosen = sourceElement?.matches(FILTER) ? document.activeElement?.id ?? "" : "";
+    chosen = sourceElement?.matches(FILTER) ? (document.activeElement?.id ?? "") : "";
   });
 
   document.addEventListener("htmx:after:swap", () => {

@@ -26,19 +26,22 @@
   });
   const again = (region) => {
     if (was.id) return document.getElementById(was.id);
-    const alike = (one) => ["name", "value", "href"].every((key) => one.getAttribute(key) === was[key]);
+    const alike = (one) =>
+      ["name", "value", "href"].every((key) => one.getAttribute(key) === was[key]);
     const found = [...region.querySelectorAll(was.tag)].filter(alike);
     return was.name || was.href ? found[0] : null;
   };
   const canHold = (one) => one && !one.disabled && one.checkVisibility();
 
   const hold = (one) => {
-    if (!one.matches("a[href], button, input, select, textarea, summary, [tabindex]")) one.tabIndex = -1;
+    if (!one.matches("a[href], button, input, select, textarea, summary, [tabindex]"))
+      one.tabIndex = -1;
     one.focus({ preventScroll: true });
     one.scrollIntoView({ block: "nearest" });
   };
 
-  const wrong = (region) => region.querySelector(".ds-error-summary, [aria-invalid=true], [role=alert]");
+  const wrong = (region) =>
+    region.querySelector(".ds-error-summary, [aria-invalid=true], [role=alert]");
 
   const say = (region, isMorphed) => {
     const own = region.querySelector("[role=status], [role=alert]");
@@ -48,16 +51,22 @@
     const news = region.closest("[data-told]") ?? region.querySelector("[data-told]");
     const text = news?.dataset.told || sentence || words.changed;
     // Said twice is only heard twice when it has been gone meanwhile.
-    setTimeout(() => { told.textContent = text; }, 50);
+    setTimeout(() => {
+      told.textContent = text;
+    }, 50);
   };
 
-  const remember = () => { if (!isLost()) was = known(document.activeElement); };
+  const remember = () => {
+    if (!isLost()) was = known(document.activeElement);
+  };
   document.addEventListener("htmx:before:request", remember);
   document.addEventListener("htmx:before:swap", remember);
 
   document.addEventListener("htmx:after:swap", (event) => {
     const { target, sourceEvent, swap } = event.detail.ctx;
-    const region = (target?.isConnected ? target : document.getElementById(target?.id)) ?? document.getElementById("main");
+    const region =
+      (target?.isConnected ? target : document.getElementById(target?.id)) ??
+      document.getElementById("main");
     const isAsked = ASKED.has(sourceEvent?.type);
     // After the scripts that know their own page better.
     setTimeout(() => {
@@ -65,9 +74,10 @@
       if (fault) hold(fault);
       else if (isLost() && was) {
         const same = again(region);
-        hold(canHold(same) ? same : region.querySelector("[data-focus-here]") ?? region);
+        hold(canHold(same) ? same : (region.querySelector("[data-focus-here]") ?? region));
       }
-      const isRead = document.activeElement?.tabIndex === -1 && region.contains(document.activeElement);
+      const isRead =
+        document.activeElement?.tabIndex === -1 && region.contains(document.activeElement);
       if (isAsked && !fault && !isRead) say(region, /morph/i.test(swap));
     });
   });

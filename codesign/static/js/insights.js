@@ -15,11 +15,15 @@
   // var(--ink) → the colour that --ink has at `place`, everywhere in a figure.
   const coloured = (value, tokens) => {
     if (typeof value === "string") {
-      return value.replace(/var\((--[a-z0-9-]+)\)/g, (_, name) => tokens.getPropertyValue(name).trim());
+      return value.replace(/var\((--[a-z0-9-]+)\)/g, (_, name) =>
+        tokens.getPropertyValue(name).trim(),
+      );
     }
     if (Array.isArray(value)) return value.map((part) => coloured(part, tokens));
     if (value && typeof value === "object") {
-      return Object.fromEntries(Object.entries(value).map(([k, part]) => [k, coloured(part, tokens)]));
+      return Object.fromEntries(
+        Object.entries(value).map(([k, part]) => [k, coloured(part, tokens)]),
+      );
     }
     return value;
   };
@@ -46,7 +50,11 @@
     const { data, layout } = figureOf(box, box, window.innerWidth);
     box.hidden = false;
     box.style.minHeight = `${layout.height}px`;
-    await Plotly.newPlot(box, data, layout, { displayModeBar: false, responsive: true, doubleClick: false });
+    await Plotly.newPlot(box, data, layout, {
+      displayModeBar: false,
+      responsive: true,
+      doubleClick: false,
+    });
     box.removeAllListeners?.("plotly_click");
     box.on("plotly_click", (event) => {
       const address = event.points[0].customdata;
@@ -59,10 +67,11 @@
     box.dataset.drawn = "yes";
   };
 
-  const rest = () => new Promise((rested) => {
-    if (window.requestIdleCallback) requestIdleCallback(rested, { timeout: PATIENCE });
-    else setTimeout(rested, 50);
-  });
+  const rest = () =>
+    new Promise((rested) => {
+      if (window.requestIdleCallback) requestIdleCallback(rested, { timeout: PATIENCE });
+      else setTimeout(rested, 50);
+    });
 
   // Plotly is large: it comes when the page has loaded and answers to touch, sentences and tables first.
   const { plotly } = document.currentScript.dataset;
@@ -84,12 +93,15 @@
     await import(plotly);
     const waiting = new Set(figures());
     const near = new Set();
-    const eye = new IntersectionObserver((entries) => {
-      for (const { target, isIntersecting } of entries) {
-        near[isIntersecting ? "add" : "delete"](target.querySelector(".figure-plot"));
-      }
-      look();
-    }, { rootMargin: NEAR });
+    const eye = new IntersectionObserver(
+      (entries) => {
+        for (const { target, isIntersecting } of entries) {
+          near[isIntersecting ? "add" : "delete"](target.querySelector(".figure-plot"));
+        }
+        look();
+      },
+      { rootMargin: NEAR },
+    );
     for (const box of waiting) eye.observe(box.closest(".figure"));
     while (waiting.size && mine === round) {
       const box = [...waiting].find((one) => near.has(one));
@@ -99,7 +111,9 @@
         await draw(next);
         await rest();
       } else {
-        await new Promise((looked) => { look = looked; });
+        await new Promise((looked) => {
+          look = looked;
+        });
       }
     }
     eye.disconnect();
@@ -112,8 +126,14 @@
     const { data, layout } = figureOf(box, document.querySelector(".on-paper"), WIDTH);
     const height = layout.height + TITLE;
     const title = {
-      text: escaped(box.dataset.question), subtitle: { text: escaped(box.dataset.n) },
-      x: 0, xanchor: "left", xref: "container", y: 1, yref: "container", yanchor: "top",
+      text: escaped(box.dataset.question),
+      subtitle: { text: escaped(box.dataset.n) },
+      x: 0,
+      xanchor: "left",
+      xref: "container",
+      y: 1,
+      yref: "container",
+      yanchor: "top",
       pad: { t: 24, l: 24 },
     };
     const font = { ...layout.font, family: PRINT };
@@ -122,12 +142,22 @@
     easel.className = "figure-easel";
     document.body.append(easel);
     try {
-      await Plotly.newPlot(easel, data, { ...layout, font, title, margin, height, width: WIDTH }, { staticPlot: true });
+      await Plotly.newPlot(
+        easel,
+        data,
+        { ...layout, font, title, margin, height, width: WIDTH },
+        { staticPlot: true },
+      );
       const [picture, ...above] = easel.querySelectorAll(".main-svg");
       const copy = picture.cloneNode(true);
       for (const layer of above) copy.append(...layer.cloneNode(true).childNodes);
       const ground = document.createElementNS(copy.namespaceURI, "rect");
-      for (const [name, value] of [["width", WIDTH], ["height", height], ["fill", "#fff"]]) ground.setAttribute(name, value);
+      for (const [name, value] of [
+        ["width", WIDTH],
+        ["height", height],
+        ["fill", "#fff"],
+      ])
+        ground.setAttribute(name, value);
       copy.prepend(ground);
       copy.setAttribute("viewBox", `0 0 ${WIDTH} ${height}`);
       return { text: new XMLSerializer().serializeToString(copy), height };
@@ -147,7 +177,9 @@
     canvas.width = WIDTH * SHARPNESS;
     canvas.height = height * SHARPNESS;
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    return new Promise((done) => { canvas.toBlob(done, "image/png"); });
+    return new Promise((done) => {
+      canvas.toBlob(done, "image/png");
+    });
   };
 
   const download = async (button) => {
@@ -156,12 +188,17 @@
     button.disabled = true;
     try {
       const picture = await pictureOf(box);
-      const file = format === "png" ? await pixelsOf(picture) : new Blob([picture.text], { type: "image/svg+xml" });
+      const file =
+        format === "png"
+          ? await pixelsOf(picture)
+          : new Blob([picture.text], { type: "image/svg+xml" });
       const link = document.createElement("a");
       link.href = URL.createObjectURL(file);
       link.download = `${box.dataset.name}.${format}`;
       link.click();
-      setTimeout(() => { URL.revokeObjectURL(link.href); }, 10_000);
+      setTimeout(() => {
+        URL.revokeObjectURL(link.href);
+      }, 10_000);
     } finally {
       button.disabled = false;
     }
@@ -175,6 +212,7 @@
   document.addEventListener("htmx:after:swap", drawAll);
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-  for (const width of [NARROW, TABLET]) matchMedia(`(max-width: ${width - 1}px)`).addEventListener("change", drawAll);
+  for (const width of [NARROW, TABLET])
+    matchMedia(`(max-width: ${width - 1}px)`).addEventListener("change", drawAll);
   document.addEventListener("DOMContentLoaded", drawAll);
 })();

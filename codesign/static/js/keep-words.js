@@ -18,7 +18,9 @@ const old = (key) => {
 const kept = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
 
 try {
-  const forms = [...document.querySelectorAll("form[data-keep-words]")].map((form) => `${PREFIX}${here}#${form.dataset.keepWords}.`);
+  const forms = [...document.querySelectorAll("form[data-keep-words]")].map(
+    (form) => `${PREFIX}${here}#${form.dataset.keepWords}.`,
+  );
   for (const key of kept()) {
     // Of another page, or of another telling on it: it was sent, or left behind.
     if (old(key) || !forms.some((form) => key.startsWith(form))) sessionStorage.removeItem(key);

@@ -5,7 +5,8 @@
   let opener = null;
 
   const dress = () => {
-    for (const button of document.querySelectorAll("[data-print], [data-share]")) button.hidden = false;
+    for (const button of document.querySelectorAll("[data-print], [data-share]"))
+      button.hidden = false;
   };
 
   const mark = (step) => {
@@ -16,11 +17,11 @@
 
   const close = (address) => {
     const aside = panel();
-    if (!aside || !aside.hasChildNodes()) return false;
+    if (!aside?.hasChildNodes()) return false;
     aside.replaceChildren();
     mark(null);
     if (address) history.pushState({ htmx: true }, "", address);
-    if (opener && opener.isConnected) opener.focus();
+    if (opener?.isConnected) opener.focus();
     opener = null;
     return true;
   };
@@ -29,7 +30,9 @@
     const name = button.textContent;
     await navigator.clipboard.writeText(location.href);
     button.textContent = button.dataset.done;
-    setTimeout(() => { button.textContent = name; }, 2500);
+    setTimeout(() => {
+      button.textContent = name;
+    }, 2500);
   };
 
   document.addEventListener("click", (event) => {

@@ -24,16 +24,27 @@
       frame.dataset.taken = String(taken);
       frame.dataset.dropped = String(dropped);
       const told = document.querySelector("[data-bundle-counts]");
-      if (told) told.textContent = told.dataset.bundleCounts.replace("{taken}", taken).replace("{dropped}", dropped);
+      if (told)
+        told.textContent = told.dataset.bundleCounts
+          .replace("{taken}", taken)
+          .replace("{dropped}", dropped);
     };
 
     // Fields by name and kind first: what passes is far below 2 kB, however large the rest was.
     const isKnown = (data) =>
-      typeof data === "object" && data !== null && Object.getPrototypeOf(data) === Object.prototype
-      && Object.keys(data).sort().join() === FIELDS.join()
-      && data.v === 1 && typeof data.type === "string" && KINDS.has(data.type)
-      && typeof data.id === "string" && data.id.length <= 64 && KEY.test(data.id)
-      && typeof data.t === "number" && Number.isFinite(data.t) && data.t >= 0;
+      typeof data === "object" &&
+      data !== null &&
+      Object.getPrototypeOf(data) === Object.prototype &&
+      Object.keys(data).sort().join() === FIELDS.join() &&
+      data.v === 1 &&
+      typeof data.type === "string" &&
+      KINDS.has(data.type) &&
+      typeof data.id === "string" &&
+      data.id.length <= 64 &&
+      KEY.test(data.id) &&
+      typeof data.t === "number" &&
+      Number.isFinite(data.t) &&
+      data.t >= 0;
 
     // What goes wrong inside, told once each in words of the page.
     const faults = document.querySelector("[data-bundle-faults]");
@@ -44,7 +55,10 @@
       const at = type === "error" ? id.match(/^(.+?)-rad-(\d+)-(.+)$/) : null;
       const row = document.createElement("li");
       row.textContent = at
-        ? faults.dataset.error.replace("{file}", at[1]).replace("{line}", at[2]).replace("{what}", at[3].replaceAll("-", " "))
+        ? faults.dataset.error
+            .replace("{file}", at[1])
+            .replace("{line}", at[2])
+            .replace("{what}", at[3].replaceAll("-", " "))
         : faults.dataset[type === "missing" ? "missing" : "refused"].replace("{what}", id);
       faults.querySelector("ul").append(row);
       faults.hidden = false;
@@ -62,8 +76,14 @@
       if (!isInTime(now) || !isKnown(data)) dropped += 1;
       else {
         taken += 1;
-        if (FAULTS.has(data.type)) { fault(data); count(); return; }
-        frame.dispatchEvent(new CustomEvent("medskapa:told", { detail: { type: data.type, id: data.id } }));
+        if (FAULTS.has(data.type)) {
+          fault(data);
+          count();
+          return;
+        }
+        frame.dispatchEvent(
+          new CustomEvent("medskapa:told", { detail: { type: data.type, id: data.id } }),
+        );
         if (record && waiting.length < WAITING_LIMIT) {
           waiting.push({ type: data.type, id: data.id, at: now });
           schedule(400);
@@ -82,15 +102,21 @@
     };
 
     addEventListener("message", (event) => {
-      const isAsking = event.source === frame.contentWindow && event.data?.v === 1 && event.data.type === "ready";
+      const isAsking =
+        event.source === frame.contentWindow && event.data?.v === 1 && event.data.type === "ready";
       if (isAsking && isInTime(performance.now())) hand();
-      else { dropped += 1; count(); }
+      else {
+        dropped += 1;
+        count();
+      }
     });
 
     // One batch at a time; the same mark again when no answer came, so that none is kept twice.
     const fresh = () => {
       const events = waiting.splice(0, AT_ONCE);
-      const mark = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      const mark = [...crypto.getRandomValues(new Uint8Array(8))]
+        .map((byte) => byte.toString(16).padStart(2, "0"))
+        .join("");
       return { mark, events, tries: 0 };
     };
 
@@ -102,15 +128,29 @@
       const now = performance.now();
       const body = JSON.stringify({
         mark: sending.mark,
-        events: sending.events.map(({ type, id, at }) => ({ type, id, age: Math.max(0, Math.round(now - at)) })),
+        events: sending.events.map(({ type, id, at }) => ({
+          type,
+          id,
+          age: Math.max(0, Math.round(now - at)),
+        })),
       });
       let answer = null;
       try {
-        answer = await fetch(record, { method: "POST", keepalive: true, body, headers: { "Content-Type": "application/json", "X-CSRF-Token": token } });
-      } catch { /* no network just now */ }
+        answer = await fetch(record, {
+          method: "POST",
+          keepalive: true,
+          body,
+          headers: { "Content-Type": "application/json", "X-CSRF-Token": token },
+        });
+      } catch {
+        /* no network just now */
+      }
       if (answer === null || answer.status >= 500) {
         sending.tries += 1;
-        if (sending.tries < 8) { schedule(500 * 2 ** sending.tries); return; }
+        if (sending.tries < 8) {
+          schedule(500 * 2 ** sending.tries);
+          return;
+        }
       }
       if (answer?.status === 200) {
         const told = await answer.json().catch(() => ({}));
@@ -123,10 +163,15 @@
     let timer = null;
     const schedule = (wait) => {
       if (timer !== null) return;
-      timer = setTimeout(() => { timer = null; send(); }, wait);
+      timer = setTimeout(() => {
+        timer = null;
+        send();
+      }, wait);
     };
 
-    addEventListener("pagehide", () => { if (record && sending === null) send(); });
+    addEventListener("pagehide", () => {
+      if (record && sending === null) send();
+    });
     count();
   }
 })();

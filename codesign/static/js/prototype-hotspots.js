@@ -11,7 +11,11 @@
   const SMALLEST = 1;
 
   const field = (n, name) => document.getElementById(`${name}-${n}`);
-  const written = (value) => value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1, useGrouping: false });
+  const written = (value) =>
+    value.toLocaleString(document.documentElement.lang, {
+      maximumFractionDigits: 1,
+      useGrouping: false,
+    });
   const number = (text) => Number(text.trim().replace(",", ".") || NaN);
   const read = (n) => Object.fromEntries(SIZES.map((name) => [name, number(field(n, name).value)]));
   const write = (n, sizes) => {
@@ -27,10 +31,13 @@
     areas[n].setAttribute("height", isWhole ? Math.max(0, (sizes.height * height) / 100) : 0);
   };
   const choose = (n) => {
-    areas.forEach((area, i) => area.classList.toggle("is-chosen", i === n));
-    rows.forEach((row, i) => row.classList.toggle("is-chosen", i === n));
+    for (const [i, area] of areas.entries()) area.classList.toggle("is-chosen", i === n);
+    for (const [i, row] of rows.entries()) row.classList.toggle("is-chosen", i === n);
   };
-  const show = (n) => { rows[n].hidden = false; rows[n].dataset.used = ""; };
+  const show = (n) => {
+    rows[n].hidden = false;
+    rows[n].dataset.used = "";
+  };
   const free = () => {
     const n = rows.findIndex((row) => row.dataset.used === undefined);
     if (n < 0) told.textContent = told.dataset.none;
@@ -41,12 +48,18 @@
     row.hidden = row.dataset.used === undefined && n > 0;
     draw(n);
     row.addEventListener("focusin", () => choose(n));
-    row.addEventListener("input", () => { show(n); draw(n); });
+    row.addEventListener("input", () => {
+      show(n);
+      draw(n);
+    });
   });
   for (const one of document.querySelectorAll("[data-add], [data-with-script]")) one.hidden = false;
   document.querySelector("[data-add]").addEventListener("click", () => {
     const n = rows.findIndex((row) => row.hidden);
-    if (n < 0) { told.textContent = told.dataset.none; return; }
+    if (n < 0) {
+      told.textContent = told.dataset.none;
+      return;
+    }
     rows[n].hidden = false;
     field(n, "label").focus();
   });
@@ -75,7 +88,10 @@
     const from = place(event);
     const n = areas.indexOf(event.target);
     drag = n >= 0 ? { n, from, before: read(n) } : { n: free(), from, before: null };
-    if (drag.n < 0) { drag = null; return; }
+    if (drag.n < 0) {
+      drag = null;
+      return;
+    }
     choose(drag.n);
     stage.setPointerCapture(event.pointerId);
     event.preventDefault();

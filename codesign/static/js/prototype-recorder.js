@@ -10,10 +10,21 @@
   let port = null;
   let asked = 0;
 
-  const key = (text) => String(text).toLowerCase().replace(/\.html?$/, "").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 64);
+  const key = (text) =>
+    String(text)
+      .toLowerCase()
+      .replace(/\.html?$/, "")
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 64);
 
   const say = (type, id) => {
-    const message = { v: 1, type: String(type), id: key(id), t: Math.round(performance.now() - since) };
+    const message = {
+      v: 1,
+      type: String(type),
+      id: key(id),
+      t: Math.round(performance.now() - since),
+    };
     if (!message.id) return;
     if (port) port.postMessage(message);
     else if (waiting.length < 20) waiting.push(message);
@@ -32,13 +43,30 @@
     for (const message of waiting.splice(0)) port.postMessage(message);
   });
 
-  addEventListener("click", (event) => {
-    const target = event.target instanceof Element
-      ? event.target.closest("[data-medskapa], a[href], button, [role=button], [role=link], input, select, label, summary")
-      : null;
-    if (!target) { say("miss", "page"); return; }
-    say("hotspot", target.dataset.medskapa || target.id || target.getAttribute("name") || target.getAttribute("href") || target.textContent.trim().slice(0, 64));
-  }, { capture: true });
+  addEventListener(
+    "click",
+    (event) => {
+      const target =
+        event.target instanceof Element
+          ? event.target.closest(
+              "[data-medskapa], a[href], button, [role=button], [role=link], input, select, label, summary",
+            )
+          : null;
+      if (!target) {
+        say("miss", "page");
+        return;
+      }
+      say(
+        "hotspot",
+        target.dataset.medskapa ||
+          target.id ||
+          target.getAttribute("name") ||
+          target.getAttribute("href") ||
+          target.textContent.trim().slice(0, 64),
+      );
+    },
+    { capture: true },
+  );
 
   addEventListener("hashchange", screen);
 
@@ -52,7 +80,8 @@
 
   globalThis.medskapa = Object.freeze({ say });
   screen();
-  if ("medskapaMissing" in document.documentElement.dataset) say("missing", location.pathname.split("/").slice(3).join("/"));
+  if ("medskapaMissing" in document.documentElement.dataset)
+    say("missing", location.pathname.split("/").slice(3).join("/"));
   for (const [type, id] of globalThis.medskapaTold?.splice(0) ?? []) say(type, id);
   ask();
 })();

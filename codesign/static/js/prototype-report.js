@@ -4,7 +4,9 @@
 (() => {
   const progress = document.querySelector("[data-progress]");
   const screens = [...document.querySelectorAll("[data-screen]")];
-  const words = new Map([...document.querySelectorAll("[data-rule]")].map((one) => [one.dataset.rule, one.textContent]));
+  const words = new Map(
+    [...document.querySelectorAll("[data-rule]")].map((one) => [one.dataset.rule, one.textContent]),
+  );
   const PATIENCE = 20_000;
 
   const opened = (address) => {
@@ -18,16 +20,20 @@
     return frame;
   };
 
-  const findingsIn = (frame) => new Promise((resolve, reject) => {
-    const hear = (event) => {
-      if (event.source !== frame.contentWindow || event.origin !== location.origin) return;
-      removeEventListener("message", hear);
-      if (Array.isArray(event.data?.findings)) resolve(event.data.findings);
-      else reject(new Error("not checked"));
-    };
-    addEventListener("message", hear);
-    setTimeout(() => { removeEventListener("message", hear); reject(new Error("slow")); }, PATIENCE);
-  });
+  const findingsIn = (frame) =>
+    new Promise((resolve, reject) => {
+      const hear = (event) => {
+        if (event.source !== frame.contentWindow || event.origin !== location.origin) return;
+        removeEventListener("message", hear);
+        if (Array.isArray(event.data?.findings)) resolve(event.data.findings);
+        else reject(new Error("not checked"));
+      };
+      addEventListener("message", hear);
+      setTimeout(() => {
+        removeEventListener("message", hear);
+        reject(new Error("slow"));
+      }, PATIENCE);
+    });
 
   const line = (finding) => {
     const item = document.createElement("li");
@@ -70,7 +76,10 @@
   const run = async () => {
     let found = 0;
     const say = (text, n = 0) => {
-      progress.textContent = text.replace("{n}", n).replace("{total}", screens.length).replace("{found}", found);
+      progress.textContent = text
+        .replace("{n}", n)
+        .replace("{total}", screens.length)
+        .replace("{found}", found);
     };
     for (const [i, screen] of screens.entries()) {
       say(progress.dataset.running, i + 1);

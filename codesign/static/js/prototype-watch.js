@@ -5,8 +5,13 @@
   const look = async () => {
     try {
       const answer = await fetch(watched);
-      if (answer.ok && (await answer.text()) !== state) { location.reload(); return; }
-    } catch { /* the server is being started again */ }
+      if (answer.ok && (await answer.text()) !== state) {
+        location.reload();
+        return;
+      }
+    } catch {
+      /* the server is being started again */
+    }
     setTimeout(look, 800);
   };
   setTimeout(look, 800);

@@ -2,7 +2,8 @@
 // and this page, from the same place, tells where on the screen a press was.
 "use strict";
 
-const share = (value, whole) => (whole > 0 ? Math.min(1, Math.max(0, value / whole)) : 0).toFixed(4);
+const share = (value, whole) =>
+  (whole > 0 ? Math.min(1, Math.max(0, value / whole)) : 0).toFixed(4);
 
 const place = (doc, event) => {
   const page = doc.documentElement;
@@ -42,7 +43,7 @@ if (point) {
 const misses = new Map();
 const follow = (frame) => {
   const doc = frame.contentDocument;
-  if (!doc || !doc.body) return;
+  if (!doc?.body) return;
   if (frame.hasAttribute("data-first") && doc.body.hasAttribute("data-done")) {
     frame.closest("form").querySelector("button[value=pressed]").click();
     return;
@@ -103,7 +104,8 @@ if (cards && window.matchMedia("(pointer: fine)").matches) {
   const board = document.createElement("div");
   board.className = "board";
   board.setAttribute("aria-hidden", "true");
-  const nameOf = (value, words) => document.querySelector(`[data-group="${value}"]`)?.value || words;
+  const nameOf = (value, words) =>
+    document.querySelector(`[data-group="${value}"]`)?.value || words;
   const draw = () => {
     board.replaceChildren();
     for (const option of selects[0].options) {
@@ -117,7 +119,9 @@ if (cards && window.matchMedia("(pointer: fine)").matches) {
         card.className = "pile-card";
         card.draggable = true;
         card.textContent = cards.querySelector(`label[for="${select.id}"]`).textContent;
-        card.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/plain", select.id));
+        card.addEventListener("dragstart", (event) =>
+          event.dataTransfer.setData("text/plain", select.id),
+        );
         pile.append(card);
       }
       pile.addEventListener("dragover", (event) => {

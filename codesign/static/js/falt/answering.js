@@ -3,16 +3,24 @@
 
 import { clone, element, fill, local, part, said, wire } from "./page.js";
 import { preview, smaller } from "./photo.js";
-import { Stage, begun } from "./prototype.js";
+import { begun, Stage } from "./prototype.js";
 import { answer, answered, armOf, wordsAt } from "./walk.js";
 
 const radio = (name, value, text, checked, onchange) =>
-  element("label", { class: "choice" },
-    element("input", { type: "radio", class: "ds-input", name, value, checked, onchange }), element("span", {}, text));
+  element(
+    "label",
+    { class: "choice" },
+    element("input", { type: "radio", class: "ds-input", name, value, checked, onchange }),
+    element("span", {}, text),
+  );
 
 const tick = (value, text, checked, onchange) =>
-  element("label", { class: "choice" },
-    element("input", { type: "checkbox", class: "ds-input", value, checked, onchange }), element("span", {}, text));
+  element(
+    "label",
+    { class: "choice" },
+    element("input", { type: "checkbox", class: "ds-input", value, checked, onchange }),
+    element("span", {}, text),
+  );
 
 export function context(talk) {
   const page = clone("page-context");
@@ -22,12 +30,20 @@ export function context(talk) {
     part(page, name).hidden = !asked[name];
     const field = page.getElementById(name);
     field.value = told[name];
-    field.addEventListener("input", () => talk.change(() => { told[name] = field.value; }));
+    field.addEventListener("input", () =>
+      talk.change(() => {
+        told[name] = field.value;
+      }),
+    );
   }
   part(page, "disruption").hidden = !asked.disruption;
   for (const choice of page.querySelectorAll("[name=disruption]")) {
     choice.checked = String(told.disruption) === choice.value;
-    choice.addEventListener("change", () => talk.change(() => { told.disruption = choice.value === "true"; }));
+    choice.addEventListener("change", () =>
+      talk.change(() => {
+        told.disruption = choice.value === "true";
+      }),
+    );
   }
   return page;
 }
@@ -44,7 +60,8 @@ export function seq(talk) {
   const page = clone("page-seq");
   const at = `${talk.item}:seq`;
   numbers(page, "seq", answered(talk.walk, at)?.value ?? null, (value) =>
-    talk.change((walk) => answer(walk, at, { value })));
+    talk.change((walk) => answer(walk, at, { value })),
+  );
   return page;
 }
 
@@ -53,19 +70,25 @@ export function closing(talk) {
   const sets = page.querySelectorAll("fieldset");
   const values = answered(talk.walk, talk.item)?.values ?? [...sets].map(() => null);
   const scale = talk.round.script.closing;
-  sets.forEach((set, n) =>
+  for (const [n, set] of sets.entries()) {
     numbers(set, `closing-${n}`, values[n], (value) => {
       values[n] = value;
       talk.change((walk) => answer(walk, talk.item, { scale, values: [...values] }));
-    }));
+    });
+  }
   return page;
 }
 
 function words(talk, page, field, kind) {
-  const found = talk.walk.record.notes.find((note) => note.item === talk.item && note.kind === kind);
+  const found = talk.walk.record.notes.find(
+    (note) => note.item === talk.item && note.kind === kind,
+  );
   field.value = found?.text ?? "";
   field.addEventListener("input", () =>
-    talk.change((walk) => { wordsAt(walk, talk.item, kind).text = field.value; }));
+    talk.change((walk) => {
+      wordsAt(walk, talk.item, kind).text = field.value;
+    }),
+  );
   return page;
 }
 
@@ -86,10 +109,17 @@ export function question(talk) {
       chosen[event.target.checked ? "add" : "delete"](key);
       keep({ choices: [...chosen] });
     };
-    into.append(...block.options.map(({ key, label }) => tick(key, local(label), chosen.has(key), toggle(key))));
+    into.append(
+      ...block.options.map(({ key, label }) =>
+        tick(key, local(label), chosen.has(key), toggle(key)),
+      ),
+    );
   } else if (block.answer === "one") {
-    into.append(...block.options.map(({ key, label }) =>
-      radio("choice", key, local(label), given.choice === key, () => keep({ choice: key }))));
+    into.append(
+      ...block.options.map(({ key, label }) =>
+        radio("choice", key, local(label), given.choice === key, () => keep({ choice: key })),
+      ),
+    );
   } else {
     const end = (n) => (n === 1 ? local(block.low) : n === block.steps ? local(block.high) : "");
     for (let n = 1; n <= block.steps; n += 1) {
@@ -103,12 +133,18 @@ export function question(talk) {
 export function preference(talk) {
   const page = fill(clone("page-choices"), { prompt: local(talk.block.prompt) });
   const given = answered(talk.walk, talk.item)?.choice;
-  const beside = [["", "none-of-them"], ["=", "no-difference"]]
-    .map(([key, told]) => ({ key, label: { [talk.round.language]: said(told) } }));
+  const beside = [
+    ["", "none-of-them"],
+    ["=", "no-difference"],
+  ].map(([key, told]) => ({ key, label: { [talk.round.language]: said(told) } }));
   const options = [...talk.block.options, ...beside];
-  part(page, "choices").append(...options.map(({ key, label }) =>
-    radio("choice", key, local(label), given === key, () =>
-      talk.change((walk) => answer(walk, talk.item, { choice: key })))));
+  part(page, "choices").append(
+    ...options.map(({ key, label }) =>
+      radio("choice", key, local(label), given === key, () =>
+        talk.change((walk) => answer(walk, talk.item, { choice: key })),
+      ),
+    ),
+  );
   return page;
 }
 
@@ -119,7 +155,9 @@ export function firstClick(talk) {
   const pressed = page.querySelector('[data-slot="pressed"]');
   const keep = (value) => {
     if (answered(talk.walk, talk.item)) return;
-    talk.change((walk) => answer(walk, talk.item, { ...value, ms: Math.round(performance.now() - began) }));
+    talk.change((walk) =>
+      answer(walk, talk.item, { ...value, ms: Math.round(performance.now() - began) }),
+    );
     pressed.textContent = said("first-press");
   };
   if (answered(talk.walk, talk.item)) pressed.textContent = said("first-press");
@@ -151,9 +189,17 @@ export function fiveSeconds(talk) {
       let isOver = false;
       // The seconds are counted from when there is something to see.
       stage.shown.then(() => {
-        if (!isOver) timer = setTimeout(() => { stage.end(); remember(); }, talk.block.seconds * 1000);
+        if (!isOver)
+          timer = setTimeout(() => {
+            stage.end();
+            remember();
+          }, talk.block.seconds * 1000);
       });
-      talk.ends(() => { isOver = true; clearTimeout(timer); stage.end(); });
+      talk.ends(() => {
+        isOver = true;
+        clearTimeout(timer);
+        stage.end();
+      });
     },
   });
   words(talk, page, field, "answer");
@@ -169,9 +215,11 @@ export function cardSort(talk) {
   const { block } = talk;
   const page = fill(clone("page-card-sort"), { prompt: local(block.prompt) });
   const kept = answered(talk.walk, talk.item)?.groups;
-  const groups = kept ?? block.groups.map(({ key, label }) => ({ key, name: local(label), cards: [] }));
+  const groups =
+    kept ?? block.groups.map(({ key, label }) => ({ key, name: local(label), cards: [] }));
   const into = part(page, "cards");
-  const keep = () => talk.change((walk) => answer(walk, talk.item, { groups: structuredClone(groups) }));
+  const keep = () =>
+    talk.change((walk) => answer(walk, talk.item, { groups: structuredClone(groups) }));
   const put = (card, place) => {
     for (const group of groups) group.cards = group.cards.filter((one) => one !== card);
     if (place !== "") groups[Number(place)].cards.push(card);
@@ -180,10 +228,21 @@ export function cardSort(talk) {
   const choice = ({ key, label }, n) => {
     const id = `card-${n}`;
     const lies = groups.findIndex((group) => group.cards.includes(key));
-    const options = groups.map((group, at) => element("option", { value: at, selected: at === lies }, group.name));
-    const select = element("select", { class: "ds-input", id, onchange: (event) => put(key, event.target.value) },
-      element("option", { value: "" }, said("ungrouped")), ...options);
-    return element("div", { class: "field-card" }, element("label", { for: id }, local(label)), select);
+    const options = groups.map((group, at) =>
+      element("option", { value: at, selected: at === lies }, group.name),
+    );
+    const select = element(
+      "select",
+      { class: "ds-input", id, onchange: (event) => put(key, event.target.value) },
+      element("option", { value: "" }, said("ungrouped")),
+      ...options,
+    );
+    return element(
+      "div",
+      { class: "field-card" },
+      element("label", { for: id }, local(label)),
+      select,
+    );
   };
   const draw = () => into.replaceChildren(...block.cards.map(choice));
   const own = part(page, "own");
@@ -209,25 +268,60 @@ export function treeTest(talk) {
   const given = answered(talk.walk, talk.item);
   const opened = [...(given?.opened ?? [])];
   let way = [];
-  const keep = (choice) => talk.change((walk) =>
-    answer(walk, talk.item, { opened: [...opened], choice, ms: Math.round(performance.now() - began) }));
+  const keep = (choice) =>
+    talk.change((walk) =>
+      answer(walk, talk.item, {
+        opened: [...opened],
+        choice,
+        ms: Math.round(performance.now() - began),
+      }),
+    );
   const [nodes, place] = [part(page, "nodes"), page.querySelector('[data-slot="place"]')];
   const draw = (chosen) => {
     const here = way.at(-1)?.below ?? block.tree;
     place.textContent = way.length ? way.map((node) => local(node.label)).join(" › ") : said("top");
-    nodes.replaceChildren(...here.map((node) => {
-      const name = local(node.label);
-      const look = { type: "button", class: "ds-button", "data-variant": "secondary" };
-      const choose = element("button", { ...look, "aria-pressed": String(chosen === node.key),
-        "aria-label": `${said("look-here")}: ${name}`, onclick: () => { keep(node.key); draw(node.key); } }, said("look-here"));
-      const open = node.below.length
-        ? element("button", { ...look, onclick: () => { opened.push(node.key); way = [...way, node]; keep(null); draw(null); } },
-          said("open-node", { title: name }))
-        : "";
-      return element("li", {}, element("span", {}, name), open, choose);
-    }));
+    nodes.replaceChildren(
+      ...here.map((node) => {
+        const name = local(node.label);
+        const look = { type: "button", class: "ds-button", "data-variant": "secondary" };
+        const choose = element(
+          "button",
+          {
+            ...look,
+            "aria-pressed": String(chosen === node.key),
+            "aria-label": `${said("look-here")}: ${name}`,
+            onclick: () => {
+              keep(node.key);
+              draw(node.key);
+            },
+          },
+          said("look-here"),
+        );
+        const open = node.below.length
+          ? element(
+              "button",
+              {
+                ...look,
+                onclick: () => {
+                  opened.push(node.key);
+                  way = [...way, node];
+                  keep(null);
+                  draw(null);
+                },
+              },
+              said("open-node", { title: name }),
+            )
+          : "";
+        return element("li", {}, element("span", {}, name), open, choose);
+      }),
+    );
   };
-  wire(page, { up: () => { way = way.slice(0, -1); draw(answered(talk.walk, talk.item)?.choice); } });
+  wire(page, {
+    up: () => {
+      way = way.slice(0, -1);
+      draw(answered(talk.walk, talk.item)?.choice);
+    },
+  });
   draw(given?.choice);
   return page;
 }
@@ -258,7 +352,11 @@ async function addPhoto(talk, file) {
   } catch {
     return talk.trouble(said("photo-failed"));
   }
-  const photo = { uuid: crypto.randomUUID(), item: talk.item, note: wordsAt(talk.walk, talk.item, "proposal").uuid };
+  const photo = {
+    uuid: crypto.randomUUID(),
+    item: talk.item,
+    note: wordsAt(talk.walk, talk.item, "proposal").uuid,
+  };
   if (!(await talk.keepPhoto({ uuid: photo.uuid, walk, blob }))) return false;
   await talk.change((changed) => changed.record.photos.push(photo));
   return true;
@@ -273,11 +371,22 @@ async function drawPhotos(talk, list) {
     picture.setAttribute("role", "img");
     picture.setAttribute("aria-label", name);
     const remove = async () => {
-      await talk.change((walk) => { walk.record.photos = walk.record.photos.filter((one) => one !== photo); });
+      await talk.change((walk) => {
+        walk.record.photos = walk.record.photos.filter((one) => one !== photo);
+      });
       await talk.dropPhoto(photo.uuid);
       drawPhotos(talk, list);
     };
-    const button = element("button", { type: "button", class: "link-button", "aria-label": `${said("remove")}: ${name}`, onclick: remove }, said("remove"));
+    const button = element(
+      "button",
+      {
+        type: "button",
+        class: "link-button",
+        "aria-label": `${said("remove")}: ${name}`,
+        onclick: remove,
+      },
+      said("remove"),
+    );
     return element("li", {}, picture, button);
   });
   list.replaceChildren(...(await Promise.all(rows)));

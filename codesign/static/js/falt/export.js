@@ -7,13 +7,18 @@ const MOST = 6 * 1024 * 1024; // the server takes ten megabytes at a time
 // `more` are walk-throughs that only this page has, because they could not be stored.
 export async function queueFiles(store, more = []) {
   const [stored, photos, offset] = await Promise.all([
-    store.all("walks"), store.all("photos"), store.get("kept", "offset"),
+    store.all("walks"),
+    store.all("photos"),
+    store.get("kept", "offset"),
   ]);
   const walks = new Map(stored.map((walk) => [walk.uuid, walk]));
   for (const walk of more) walks.set(walk.uuid, walk);
-  const kept = [...walks.values()].filter((walk) => ["open", "waiting", "refused"].includes(walk.state));
+  const kept = [...walks.values()].filter((walk) =>
+    ["open", "waiting", "refused"].includes(walk.state),
+  );
   const pieces = kept.map((walk) => ["sendings", sendingOf(walk, offset ?? null)]);
-  for (const { uuid, walk, blob } of photos) pieces.push(["photos", { walk, uuid, jpeg: await base64(blob) }]);
+  for (const { uuid, walk, blob } of photos)
+    pieces.push(["photos", { walk, uuid, jpeg: await base64(blob) }]);
   return inFiles(pieces);
 }
 
@@ -35,7 +40,8 @@ function inFiles(pieces) {
 async function base64(blob) {
   const bytes = new Uint8Array(await blob.arrayBuffer());
   let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return btoa(text);
 }
 

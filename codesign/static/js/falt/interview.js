@@ -3,7 +3,7 @@
 
 import * as answering from "./answering.js";
 import { clone, element, fill, limits, local, part, said, show, wire } from "./page.js";
-import { Stage, begun, isReached, pressed } from "./prototype.js";
+import { begun, isReached, pressed, Stage } from "./prototype.js";
 import { armOf, blockOf, happened, item, outcome, reachGoal, touch } from "./walk.js";
 
 const PAGES = {
@@ -82,11 +82,17 @@ export class Interview {
     const block = this.block;
     if (!block) return this.#thanks();
     const heading = `${said(this.walk.sub || block.kind)} · ${this.#place()}`;
-    const page = this.walk.sub === "seq" ? answering.seq(this) : block.kind === "task" ? this.#task(block) : PAGES[block.kind](this);
+    const page =
+      this.walk.sub === "seq"
+        ? answering.seq(this)
+        : block.kind === "task"
+          ? this.#task(block)
+          : PAGES[block.kind](this);
     const on = clone("part-on");
     wire(on, { on: () => this.#on(), back: () => this.#back(), stop: () => this.#stop() });
     if (block.kind === "task" && !this.walk.sub) on.querySelector('[data-do="on"]').remove();
-    if (this.walk.record.place_in_plan === 0 && !this.walk.sub) on.querySelector('[data-do="back"]').remove();
+    if (this.walk.record.place_in_plan === 0 && !this.walk.sub)
+      on.querySelector('[data-do="back"]').remove();
     show(heading, page, on, this.#notes());
   }
 
@@ -119,7 +125,10 @@ export class Interview {
     const box = asked.firstElementChild;
     wire(asked, {
       really: () => this.finish("started").then(() => this.#code()),
-      stay: () => { box.remove(); document.getElementById("heading").focus(); },
+      stay: () => {
+        box.remove();
+        document.getElementById("heading").focus();
+      },
     });
     document.getElementById("view").prepend(asked);
     box.focus();
@@ -173,7 +182,10 @@ export class Interview {
     const start = () => {
       position = begun(arm, block);
       if (stage) stage.began = performance.now();
-      if (!isOver) this.change((walk) => happened(walk, { kind: "task", item: at, screen: position.screen ?? "" }));
+      if (!isOver)
+        this.change((walk) =>
+          happened(walk, { kind: "task", item: at, screen: position.screen ?? "" }),
+        );
       if (stage) see();
     };
     const press = (hotspot, x, y) => {
@@ -208,12 +220,19 @@ export class Interview {
     const list = part(box, "notes");
     const { notes } = this.walk.record;
     const own = notes.filter((note) => note.kind === "note" || note.kind === "quote");
-    own.forEach((note, n) => list.append(this.#note(note, n + 1)));
+    for (const [n, note] of own.entries()) list.append(this.#note(note, n + 1));
     for (const one of box.querySelectorAll("[data-note]")) {
       one.addEventListener("click", async () => {
         if (notes.length >= limits.notes) return;
         const at = this.item ?? this.walk.record.plan.at(-1);
-        const note = { uuid: crypto.randomUUID(), kind: one.dataset.note, text: "", item: at, screen: this.screen, element: "" };
+        const note = {
+          uuid: crypto.randomUUID(),
+          kind: one.dataset.note,
+          text: "",
+          item: at,
+          screen: this.screen,
+          element: "",
+        };
         await this.change((walk) => walk.record.notes.push(note));
         const row = this.#note(note, list.children.length + 1);
         list.append(row);
@@ -228,15 +247,38 @@ export class Interview {
     const name = said("note-n", { kind: said(note.kind), n });
     const title = armOf(this.round, this.walk, note.item)?.screens[note.screen]?.title;
     const label = title ? `${name}, ${said("about", { title })}` : name;
-    const field = element("textarea", { class: "ds-input short", id, dir: "auto", rows: 3, maxlength: 2000 });
+    const field = element("textarea", {
+      class: "ds-input short",
+      id,
+      dir: "auto",
+      rows: 3,
+      maxlength: 2000,
+    });
     field.value = note.text;
-    field.addEventListener("input", () => this.change(() => { note.text = field.value; }));
+    field.addEventListener("input", () =>
+      this.change(() => {
+        note.text = field.value;
+      }),
+    );
     const row = element("li", {}, element("label", { for: id }, label), field);
     const remove = async () => {
-      await this.change((walk) => { walk.record.notes = walk.record.notes.filter((one) => one !== note); });
+      await this.change((walk) => {
+        walk.record.notes = walk.record.notes.filter((one) => one !== note);
+      });
       row.remove();
     };
-    row.append(element("button", { type: "button", class: "link-button", "aria-label": `${said("remove")}: ${name}`, onclick: remove }, said("remove")));
+    row.append(
+      element(
+        "button",
+        {
+          type: "button",
+          class: "link-button",
+          "aria-label": `${said("remove")}: ${name}`,
+          onclick: remove,
+        },
+        said("remove"),
+      ),
+    );
     return row;
   }
 }

@@ -23,16 +23,24 @@ const all = (places, base) => [...new Set(places.map((place) => own(place, base)
 
 // The files that a document loads.
 export function ofDocument(page, base = location.href) {
-  const links = [...page.querySelectorAll("link[href]")].filter((link) => [...link.relList].some((rel) => LOADED.has(rel)));
+  const links = [...page.querySelectorAll("link[href]")].filter((link) =>
+    [...link.relList].some((rel) => LOADED.has(rel)),
+  );
   const places = links.map((link) => link.getAttribute("href"));
   for (const [which, name] of NAMED) {
     for (const one of page.querySelectorAll(which)) places.push(one.getAttribute(name));
   }
   for (const one of page.querySelectorAll("[srcset]")) {
-    places.push(...one.getAttribute("srcset").split(",").map((part) => part.trim().split(/\s+/)[0]));
+    places.push(
+      ...one
+        .getAttribute("srcset")
+        .split(",")
+        .map((part) => part.trim().split(/\s+/)[0]),
+    );
   }
   for (const one of page.querySelectorAll("style")) places.push(...inSheet(one.textContent));
-  for (const one of page.querySelectorAll("[style]")) places.push(...inSheet(one.getAttribute("style")));
+  for (const one of page.querySelectorAll("[style]"))
+    places.push(...inSheet(one.getAttribute("style")));
   return all(places.filter(Boolean), base);
 }
 
@@ -43,7 +51,8 @@ function inSheet(text) {
   return [...named, ...imported].map(([, a, b, c]) => (a ?? b ?? c ?? "").trim());
 }
 
-const IMPORTED = /^(?:import\s*(?:[\w$*{}\s,]+\sfrom\s*)?|export\s*(?:\*|\{[^}]*\})\s*from\s*)["']([^"']+)["']/gm;
+const IMPORTED =
+  /^(?:import\s*(?:[\w$*{}\s,]+\sfrom\s*)?|export\s*(?:\*|\{[^}]*\})\s*from\s*)["']([^"']+)["']/gm;
 const inScript = (text) => [...text.matchAll(IMPORTED)].map(([, place]) => place);
 
 // The files that a stored file loads in its turn.

@@ -1,11 +1,31 @@
 // The field page: what is ready, what waits, and one interview at a time.
 
+import { wholeRound } from "./carried.js";
 import { queueFiles, save } from "./export.js";
 import { Interview } from "./interview.js";
-import { wholeRound } from "./carried.js";
-import { address, button, clone, element, fill, language, part, said, show, time, token, wire } from "./page.js";
+import {
+  address,
+  button,
+  clone,
+  element,
+  fill,
+  language,
+  part,
+  said,
+  show,
+  time,
+  token,
+  wire,
+} from "./page.js";
 import { Queue } from "./queue.js";
-import { change as changeVersion, checks, isPersisted, newer, prepare, watchForNews } from "./ready.js";
+import {
+  change as changeVersion,
+  checks,
+  isPersisted,
+  newer,
+  prepare,
+  watchForNews,
+} from "./ready.js";
 import { Store } from "./store.js";
 import { newWalk, touch } from "./walk.js";
 
@@ -44,14 +64,17 @@ async function keep(walk) {
 async function saveQueue() {
   const files = await queueFiles(store, [...unstored.values()]);
   if (files.length) save(files);
-  document.getElementById("queue").textContent = said(files.length ? "exported" : "nothing-to-export");
+  document.getElementById("queue").textContent = said(
+    files.length ? "exported" : "nothing-to-export",
+  );
 }
 
 async function queueSentence() {
   const { walks, photos } = await queue.waiting();
   const n = walks.length + photos.length;
   const sent = await store.get("kept", "sent-at");
-  const waits = n === 0 ? said("queue-empty") : n === 1 ? said("queue-one") : said("queue-many", { n });
+  const waits =
+    n === 0 ? said("queue-empty") : n === 1 ? said("queue-one") : said("queue-many", { n });
   const last = sent ? said("last-sent", { time: time(sent) }) : said("never-sent");
   return [waits, last, ...(queue.isSending ? [said("sending")] : [])].join(", ");
 }
@@ -70,7 +93,12 @@ async function drawQueue() {
   const open = walks.filter((walk) => walk.state === "open");
   part(home, "open").hidden = !open.length;
   part(home, "open-list").replaceChildren(...open.map(openRow));
-  part(home, "queue-list").replaceChildren(...walks.filter((walk) => walk.state !== "open").slice(0, 100).map(queueRow));
+  part(home, "queue-list").replaceChildren(
+    ...walks
+      .filter((walk) => walk.state !== "open")
+      .slice(0, 100)
+      .map(queueRow),
+  );
   if (walks.some((walk) => walk.state === "refused")) tell(said("refused"));
 }
 
@@ -79,7 +107,11 @@ const walkName = (walk) => said("walk", { time: time(walk.record.started) });
 function openRow(walk) {
   const go = button(said("go-on"), () => begin(walk));
   const end = button(said("end-as-is"), async () => {
-    const done = (row) => { touch(row); row.record.ended = row.touched; row.state = "waiting"; };
+    const done = (row) => {
+      touch(row);
+      row.record.ended = row.touched;
+      row.state = "waiting";
+    };
     await store.change("walks", walk.uuid, done).catch(trouble);
     queue.send({ hurry: true });
     changed();
@@ -90,8 +122,15 @@ function openRow(walk) {
 function queueRow(walk) {
   const partial = walk.record.status === "started" ? ` (${said("partial")})` : "";
   const state = element("strong", {}, said(`state-${walk.state}`));
-  const why = walk.state === "refused" ? element("span", { class: "small" }, walk.sentence ?? "") : "";
-  return element("li", { "data-state": walk.state }, element("span", {}, walkName(walk) + partial), state, why);
+  const why =
+    walk.state === "refused" ? element("span", { class: "small" }, walk.sentence ?? "") : "";
+  return element(
+    "li",
+    { "data-state": walk.state },
+    element("span", {}, walkName(walk) + partial),
+    state,
+    why,
+  );
 }
 
 async function home() {
@@ -125,24 +164,36 @@ async function drawReady() {
   if (!box) return isReady;
   box.classList.toggle("is-ready", isReady);
   const rows = Object.entries(found).map(([name, is]) =>
-    element("li", { class: is ? "is-there" : "is-missing" }, `${said(is ? "yes" : "no")}: ${said(`check-${name}`)}`));
+    element(
+      "li",
+      { class: is ? "is-there" : "is-missing" },
+      `${said(is ? "yes" : "no")}: ${said(`check-${name}`)}`,
+    ),
+  );
   const lasting = element("li", {}, said((await isPersisted()) ? "persisted" : "not-persisted"));
   part(box, "checks").replaceChildren(...rows, lasting);
   fill(box, { ready: said(isReady ? "ready" : "not-ready"), until: said("until") });
   part(box, "missing").hidden = !canBegin || !missing.length;
-  fill(box, { missing: said("missing", { n: missing.length, names: missing.slice(0, 5).map(fileName).join(", ") }) });
+  fill(box, {
+    missing: said("missing", {
+      n: missing.length,
+      names: missing.slice(0, 5).map(fileName).join(", "),
+    }),
+  });
   box.querySelector('[data-do="prepare"]').hidden = isReady;
   document.querySelector('[data-do="start"]').disabled = !canBegin;
   return isReady;
 }
 
-const fileName = (place) => (place === address ? said("the-page") : place.split("?")[0].split("/").at(-1));
+const fileName = (place) =>
+  place === address ? said("the-page") : place.split("?")[0].split("/").at(-1);
 
 async function getReady() {
   fill(part(document, "ready"), { ready: said("preparing") });
   try {
     await prepare(store, (n, all) =>
-      fill(part(document, "ready"), { ready: `${said("preparing")} ${said("of", { n, all })}` }));
+      fill(part(document, "ready"), { ready: `${said("preparing")} ${said("of", { n, all })}` }),
+    );
     tell("");
     watchForNews(offerNews);
   } catch (error) {
@@ -156,7 +207,10 @@ async function getReady() {
 async function next() {
   const round = await store.get("kept", "round");
   const n = (await store.get("kept", "met")) ?? 0;
-  const before = (await store.all("walks").catch(() => [])).map((walk) => walk.record.context).filter(Boolean).at(-1);
+  const before = (await store.all("walks").catch(() => []))
+    .map((walk) => walk.record.context)
+    .filter(Boolean)
+    .at(-1);
   const kept = (await store.get("kept", "context")) ?? before;
   const walk = newWalk(round, round.orders[n % round.orders.length], kept);
   walk.offset = (await store.get("kept", "offset")) ?? null;
@@ -176,14 +230,17 @@ async function next() {
 // One tab at a time holds an interview.
 async function begin(walk) {
   const round = await wholeRound(store);
-  const run = () => new Promise((left) => {
-    interview = new Interview({ round, walk, store, keep, trouble, leave: left });
-    startClock();
-    interview.show();
-  });
+  const run = () =>
+    new Promise((left) => {
+      interview = new Interview({ round, walk, store, keep, trouble, leave: left });
+      startClock();
+      interview.show();
+    });
   const name = `falt-provning:${walk.uuid}`;
   const after = navigator.locks
-    ? await navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? run() : { busy: true }))
+    ? await navigator.locks.request(name, { ifAvailable: true }, (lock) =>
+        lock ? run() : { busy: true },
+      )
     : await run();
   if (after?.busy) tell(said("state-busy-here"));
   else await store.put("kept", walk.record.context ?? {}, "context").catch(trouble);

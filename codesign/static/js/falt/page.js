@@ -5,7 +5,10 @@ const holder = document.getElementById("field");
 export const address = holder.dataset.address;
 export const token = holder.dataset.token;
 export const language = holder.dataset.language;
-export const limits = { notes: Number(holder.dataset.mostNotes), photos: Number(holder.dataset.mostPhotos) };
+export const limits = {
+  notes: Number(holder.dataset.mostNotes),
+  photos: Number(holder.dataset.mostPhotos),
+};
 
 const sentences = new Map(
   [...document.querySelectorAll("#said dt")].map((key) => [

@@ -1,13 +1,14 @@
 // Trying a prototype without a server: where a press leads, and the frame that shows a screen.
 // The rules are those of codesign/prototypes/domain.py; tests hold them side by side.
 
-import { element, said, screen as asMarkup } from "./page.js";
+import { screen as asMarkup, element, said } from "./page.js";
 
 export function begun(arm, task) {
   return { screen: task?.start ?? arm.start, states: { ...arm.states, ...task?.states } };
 }
 
-const isOpen = (way, states) => Object.entries(way.when).every(([name, value]) => states[name] === value);
+const isOpen = (way, states) =>
+  Object.entries(way.when).every(([name, value]) => states[name] === value);
 
 // Where pressing leads; null when the screen has no such hotspot.
 export function pressed(arm, position, hotspot) {
@@ -27,13 +28,16 @@ export function pressed(arm, position, hotspot) {
 
 export function isReached(success, position) {
   if (!success?.screens.includes(position.screen)) return false;
-  return Object.entries(success.states ?? {}).every(([name, value]) => position.states[name] === value);
+  return Object.entries(success.states ?? {}).every(
+    ([name, value]) => position.states[name] === value,
+  );
 }
 
 // Which body a screen shows: the view whose states fit, at the last minute that has come. Undefined
 // when the device does not have it.
 export function bodyOf(arm, position, minute) {
-  const fits = ({ when }) => Object.entries(when).every(([name, value]) => (position.states[name] ?? "") === value);
+  const fits = ({ when }) =>
+    Object.entries(when).every(([name, value]) => (position.states[name] ?? "") === value);
   const view = arm.screens[position.screen]?.views.find(fits);
   return view?.bodies?.[view.minutes.findLast(([from]) => from <= minute)?.[1]];
 }
@@ -59,7 +63,9 @@ export class Stage {
     this.missing = element("p", { class: "field-missing" }, said("no-screen"));
     this.patience = PATIENCE;
     // Settled when the first screen is in the frame.
-    this.shown = new Promise((seen) => { this.seen = seen; });
+    this.shown = new Promise((seen) => {
+      this.seen = seen;
+    });
     this.frame.addEventListener("load", () => this.#listen());
     this.began = performance.now();
     this.timer = setInterval(() => this.#look(), LOOK);

@@ -41,7 +41,9 @@ export class Queue {
     const [walks, photos] = await Promise.all([this.store.all("walks"), this.store.all("photos")]);
     const known = new Map(walks.map((walk) => [walk.uuid, walk]));
     return {
-      walks: walks.filter((walk) => isToBeSent(walk)).sort((a, b) => a.record.started - b.record.started),
+      walks: walks
+        .filter((walk) => isToBeSent(walk))
+        .sort((a, b) => a.record.started - b.record.started),
       photos: photos.filter((photo) => !photo.refused && known.get(photo.walk)?.acked > 0),
     };
   }
@@ -51,7 +53,11 @@ export class Queue {
     if (this.isSending || (this.isGone && !byHand)) return;
     if (!byHand && (!navigator.onLine || (!hurry && Date.now() < this.notBefore))) return;
     if (!navigator.locks) return this.#run();
-    await navigator.locks.request(`falt:${this.address}`, { ifAvailable: true }, (lock) => lock && this.#run());
+    await navigator.locks.request(
+      `falt:${this.address}`,
+      { ifAvailable: true },
+      (lock) => lock && this.#run(),
+    );
   }
 
   async #run() {
@@ -94,7 +100,11 @@ export class Queue {
     });
     await (walk.state === "waiting" ? written.catch(() => {}) : written);
     const offset = (await this.store.get("kept", "offset")) ?? null;
-    const told = await this.#post("skicka", JSON.stringify(sendingOf(walk, offset)), "application/json");
+    const told = await this.#post(
+      "skicka",
+      JSON.stringify(sendingOf(walk, offset)),
+      "application/json",
+    );
     await this.store.change("walks", walk.uuid, (row) => settle(row, revision, told));
     await this.#note(told);
   }
@@ -106,7 +116,10 @@ export class Queue {
     form.set("bild", photo.blob, "bild.jpg");
     const told = await this.#post("bild", form);
     if (TAKEN.has(told.state)) await this.store.remove("photos", photo.uuid);
-    else await this.store.change("photos", photo.uuid, (row) => { row.refused = told.sentence; });
+    else
+      await this.store.change("photos", photo.uuid, (row) => {
+        row.refused = told.sentence;
+      });
   }
 
   async #note(told) {

@@ -2,9 +2,9 @@
 // half-way. "Ready" is said only when all that the stored screens link is answered by the worker,
 // which is asked with the network left out.
 
-import { address, language, worker } from "./page.js";
 import { forgetOthers, isWhole, keepView, knownViews, storedPlaces, viewsOf } from "./carried.js";
 import { isText, ofDocument, ofFile } from "./links.js";
+import { address, language, worker } from "./page.js";
 
 // Named as in the first version of the field page, so that a device prepared then keeps its pictures.
 const LINKED = `falt-bilder:${address}`;
@@ -15,7 +15,9 @@ const PATIENCE = 5_000;
 // Do something with each, four at a time. Throws the first failure, when all that began have ended.
 async function each(wanted, act) {
   const rest = wanted.values();
-  const one = async () => { for (const next of rest) await act(next); };
+  const one = async () => {
+    for (const next of rest) await act(next);
+  };
   const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, one));
   const failed = ended.find(({ status }) => status === "rejected");
   if (failed) throw failed.reason;
@@ -45,10 +47,14 @@ async function keepViews(store, round, told) {
   const stored = await storedPlaces(store, round.edition);
   const wanted = viewsOf(round).map(([, place]) => place);
   let come = wanted.filter((place) => stored.has(place)).length;
-  await each(wanted.filter((place) => !stored.has(place)), async (place) => {
-    await keepView(store, round.edition, place, await fetched(`vy/${place}`));
-    told((come += 1), wanted.length);
-  });
+  await each(
+    wanted.filter((place) => !stored.has(place)),
+    async (place) => {
+      await keepView(store, round.edition, place, await fetched(`vy/${place}`));
+      come += 1;
+      told(come, wanted.length);
+    },
+  );
 }
 
 async function linkedBy(store, round) {
@@ -59,16 +65,18 @@ async function linkedBy(store, round) {
 // Store these files, and what they link in their turn. Those that are stored already stay.
 async function keepLinked(files) {
   const cache = await caches.open(LINKED);
-  await follow(files, (wanted, take) => each(wanted, async (file) => {
-    let kept = await cache.match(file, { ignoreVary: true });
-    if (!kept) {
-      const answer = await fetch(file, { credentials: "omit" });
-      if (!answer.ok) throw new TypeError(file);
-      await cache.put(file, answer);
-      kept = await cache.match(file, { ignoreVary: true });
-    }
-    await take(file, kept);
-  }));
+  await follow(files, (wanted, take) =>
+    each(wanted, async (file) => {
+      let kept = await cache.match(file, { ignoreVary: true });
+      if (!kept) {
+        const answer = await fetch(file, { credentials: "omit" });
+        if (!answer.ok) throw new TypeError(file);
+        await cache.put(file, answer);
+        kept = await cache.match(file, { ignoreVary: true });
+      }
+      await take(file, kept);
+    }),
+  );
 }
 
 // All files that can be reached from some, level by level. `read(files, take)` has a look at each.
@@ -79,17 +87,20 @@ async function follow(files, read) {
     const found = [];
     await read(next, async (file, kept) => {
       const type = kept?.headers.get("Content-Type") ?? "";
-      if (isText(type)) found.push(...ofFile(await kept.clone().text(), type, new URL(file, location.href)));
+      if (isText(type))
+        found.push(...ofFile(await kept.clone().text(), type, new URL(file, location.href)));
     });
     next = [...new Set(found)].filter((file) => !seen.has(file));
-    next.forEach((file) => seen.add(file));
+    for (const file of next) seen.add(file);
   }
   return [...seen];
 }
 
 // All files that are reached from these through what is stored.
-const reached = (files) => follow(files, (wanted, take) =>
-  each(wanted, async (file) => take(file, await caches.match(file, { ignoreVary: true }))));
+const reached = (files) =>
+  follow(files, (wanted, take) =>
+    each(wanted, async (file) => take(file, await caches.match(file, { ignoreVary: true }))),
+  );
 
 // What is stored, each by itself. Nothing is taken for granted: it is looked for, and the worker is
 // asked for it. `missing` are the files that would not be there without a network.
@@ -118,7 +129,10 @@ async function unanswered(files) {
   const { port1, port2 } = new MessageChannel();
   return new Promise((told) => {
     const timer = setTimeout(() => told(files), PATIENCE);
-    port1.onmessage = ({ data }) => { clearTimeout(timer); told(data); };
+    port1.onmessage = ({ data }) => {
+      clearTimeout(timer);
+      told(data);
+    };
     active.postMessage({ asked: files }, [port2]);
   });
 }
@@ -158,6 +172,8 @@ export async function watchForNews(come) {
 }
 
 export function change(waiting) {
-  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), {
+    once: true,
+  });
   waiting.postMessage("byt");
 }

@@ -43,7 +43,10 @@ export class Store {
   // Values by key, of the keys that begin with `start`, as they lie at one moment.
   async some(table, start) {
     const rows = this.database.transaction(table).objectStore(table);
-    const [keys, values] = await Promise.all([made(rows.getAllKeys(beginning(start))), made(rows.getAll(beginning(start)))]);
+    const [keys, values] = await Promise.all([
+      made(rows.getAllKeys(beginning(start))),
+      made(rows.getAll(beginning(start))),
+    ]);
     return new Map(keys.map((key, n) => [key, values[n]]));
   }
 
@@ -53,7 +56,9 @@ export class Store {
 
   // [value, key] of several rows: all of them, or none.
   putAll(table, pairs) {
-    return this.#write(table, (rows) => pairs.forEach(([value, key]) => rows.put(value, key)));
+    return this.#write(table, (rows) => {
+      for (const [value, key] of pairs) rows.put(value, key);
+    });
   }
 
   remove(table, key) {

@@ -29,7 +29,11 @@ export function newWalk(round, order, before) {
       is_moderated: true,
       language: round.language,
       // The place stays the same from one participant to the next; what is said does not.
-      context: { place: before?.place ?? "", device: before?.device ?? "", disruption: before?.disruption ?? null },
+      context: {
+        place: before?.place ?? "",
+        device: before?.device ?? "",
+        disruption: before?.disruption ?? null,
+      },
       started: Date.now(),
       ended: null,
       ms: 0,
@@ -74,7 +78,8 @@ export function answered(walk, at) {
 const MOST_EVENTS = 2000;
 
 export function happened(walk, event) {
-  if (walk.record.events.length < MOST_EVENTS) walk.record.events.push({ ...event, ms: walk.record.ms });
+  if (walk.record.events.length < MOST_EVENTS)
+    walk.record.events.push({ ...event, ms: walk.record.ms });
 }
 
 // When the task was begun the first time: beginning it again does not set its clock back.
@@ -97,7 +102,13 @@ export function outcome(walk, at, found) {
   const ended = goal ?? (before ? (beganAt(walk, at) ?? 0) + before.ms : walk.record.ms);
   const ms = Math.max(0, ended - (beganAt(walk, at) ?? ended));
   walk.record.tasks = walk.record.tasks.filter((one) => one.item !== at);
-  walk.record.tasks.push({ item: at, outcome: found, observed: true, ms, at_goal: goal !== undefined });
+  walk.record.tasks.push({
+    item: at,
+    outcome: found,
+    observed: true,
+    ms,
+    at_goal: goal !== undefined,
+  });
 }
 
 // The note of an item that is answered in words; made when first asked for.
@@ -122,7 +133,12 @@ export function recordOf(walk) {
 
 export function sendingOf(walk, offset) {
   // What the clock was wrong by when it began: when it differs now, somebody has set the clock.
-  return { sent: Date.now(), offset: walk.offset ?? offset, code: walk.code ?? "", record: recordOf(walk) };
+  return {
+    sent: Date.now(),
+    offset: walk.offset ?? offset,
+    code: walk.code ?? "",
+    record: recordOf(walk),
+  };
 }
 
 export const IDLE = 30 * 60 * 1000;
