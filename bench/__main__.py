@@ -1,6 +1,8 @@
 """`python -m bench [NAME …] [--quick]`: measure, and print what was measured.
 
 Each name is a module of this package with `run(out, quick)`. Without names, all are run.
+With `--before COMMIT` that commit is measured beside the present code, and the names are those of
+`bench.before.parts`.
 """
 
 import argparse
@@ -8,6 +10,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from bench.before.comparing import compare
+from bench.before.parts import PARTS as BEFORE
 from bench.reporting import Reporter
 
 PARTS = (
@@ -27,18 +31,24 @@ PARTS = (
 
 def main() -> None:
     """Read the command line, and run what it names."""
-    there = [name for name in PARTS if find_spec(f"bench.{name}")]
+    measured = [name for name in PARTS if find_spec(f"bench.{name}")]
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Medskapa.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(there)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(measured)}")
+    told = f"measure a commit beside the present code: {', '.join(BEFORE)}"
+    parser.add_argument("--before", metavar="COMMIT", help=told)
     parser.add_argument("--quick", action="store_true", help="smaller numbers, in a minute or so")
     parser.add_argument("--seed", type=int, default=1, help="start of the random numbers")
     parser.add_argument("--folder", type=Path, help="feeds that others have made, for “feeds”")
     given = parser.parse_args()
+    there = BEFORE if given.before else measured
     if unknown := set(given.names) - set(there):
         parser.error(f"no measurement is called {', '.join(sorted(unknown))}")
     out = Reporter(given.seed)
     out.environment()
-    for name in given.names or there:
+    if given.before:
+        compare(out, given.before, given.names, quick=given.quick)
+        return
+    for name in given.names or measured:
         out.heading(name)
         more = {"folder": given.folder} if name == "feeds" else {}
         import_module(f"bench.{name}").run(out, given.quick, **more)

@@ -3,12 +3,13 @@
 Nothing is asked to be compressed: both sides send their pages as they are.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 from http import HTTPStatus
 from http.client import HTTPConnection
 from typing import cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from lxml import html
 
@@ -42,6 +43,14 @@ class Answer:
         found = html.fromstring(self.text).xpath(f"//form//input[@name='{name}']/@value")
         return cast(list[str], found)[0]
 
+    def values(self, *names: str) -> dict[str, str]:
+        """What fields hold, by their names. Raises LookupError when one is missing."""
+        return {name: self.value(name) for name in names}
+
+    def links(self) -> list[str]:
+        """Where the page's links lead, in its order."""
+        return cast(list[str], html.fromstring(self.text).xpath("//a/@href"))
+
 
 class Visitor:
     """Somebody's connection, with the cookie that they were given."""
@@ -49,6 +58,11 @@ class Visitor:
     def __init__(self, address: str) -> None:
         self._line = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
         self.cookie = ""
+
+    def reopen(self) -> None:
+        """Leave the connection for a new one: a server closes one that has rested long."""
+        self._line.close()
+        self._line.connect()
 
     def get(self, path: str) -> Answer:
         """Read a page."""
@@ -58,8 +72,16 @@ class Visitor:
         """Send a form."""
         return self._ask("POST", path, body)
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
-        self._line.request(method, path, body, _headers(method, self.cookie))
+    def send(self, path: str, values: Mapping[str, str], **headers: str) -> Answer:
+        """Send a form's values; further headers have _ for -."""
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._ask("POST", path, urlencode(values), more)
+
+    def _ask(
+        self, method: str, path: str, body: str | None = None, more: Mapping[str, str] | None = None
+    ) -> Answer:
+        headers = {**_headers(method, self.cookie), **(more or {})}
+        self._line.request(method, path, body, headers)
         answer = self._line.getresponse()
         text = answer.read().decode("utf-8", "replace")
         if given := answer.headers.get("Set-Cookie"):
