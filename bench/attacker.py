@@ -35,12 +35,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import inspect, text
 
 from codesign import migrations
+from codesign.accounts.models import Agency, Person
 from codesign.app import create_app
 from codesign.backup import sqlite as backing
 from codesign.commands.seeding import put_demo
 from codesign.db import Database
-from codesign.people import actions
-from codesign.people.models import Agency, Person
+from codesign.projects import membership
 from codesign.settings import Settings
 
 SENDERS, SEEDS, BACKUPS = 1_000, 20, 8
@@ -121,7 +121,7 @@ def _signed_in(app: Flask, n: int) -> tuple[int, str]:
         )
         session.add(person)
         session.flush()
-        return person.id, actions.open_login(session, person)
+        return person.id, membership.open_login(session, person)
 
 
 def _tell(

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from bench.reporting import Reporter
 from bench.serving import codesign_server
-from codesign.demo import DEMO_PASSWORD
+from codesign.starter.demo import DEMO_PASSWORD
 
 PROJECT = "levande-njurdonation"
 PUBLIC = f"/projekt/{PROJECT}"

@@ -21,11 +21,11 @@ from bench.ground import Login
 from bench.reporting import Reporter, percentile
 from bench.serving import codesign_server
 from codesign.areas.models import Area, Coding, CodingChange
-from codesign.areas.recount import rebuild
+from codesign.areas.rebuild_counts import rebuild
+from codesign.contributions.domain import STAFF_SEES
+from codesign.contributions.models import Contribution
+from codesign.contributions.tallies import project_counts
 from codesign.db import Database
-from codesign.feedback.domain import STAFF_SEES
-from codesign.feedback.models import Contribution
-from codesign.feedback.tallies import project_counts
 from codesign.projects.models import Project
 
 VOICES = 100_000

@@ -22,8 +22,8 @@ from sqlalchemy import MetaData, select, text
 from bench.reporting import Reporter
 from codesign import erasure
 from codesign.app import create_app
+from codesign.contributions import receipts
 from codesign.db import SQLITE_SETTINGS, Database
-from codesign.feedback import receipts
 from codesign.settings import database_url_from, settings_from
 from tests.cast import assemble
 from tests.engines import empty_database

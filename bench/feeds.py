@@ -10,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from bench.reporting import Reporter
-from codesign.prototypes.feeds.model import Feed
-from codesign.prototypes.feeds.now import messages, status_of_lines
-from codesign.prototypes.feeds.problems import FeedError
-from codesign.prototypes.feeds.reading import read_feed
 from codesign.prototypes.making.feed_versions import rows_of
+from codesign.transit.model import Feed
+from codesign.transit.now import messages, status_of_lines
+from codesign.transit.problems import FeedError
+from codesign.transit.reading import read_feed
 
 _KINDS = (".zip", ".pb", ".asciipb", ".xml", ".json", ".ndjson", ".csv")
 _NAMES = ("file", "rows", "used", "stations", "lines", "trips", "reports", "problems", "messages")

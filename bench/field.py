@@ -32,12 +32,13 @@ from werkzeug.serving import make_server
 from bench.reporting import Reporter
 from codesign import migrations
 from codesign.app import create_app
+from codesign.contributions.domain import ALL_VOICES
+from codesign.contributions.models import Contribution, Tally
 from codesign.db import Database, now
-from codesign.feedback.domain import ALL_VOICES
-from codesign.feedback.models import Contribution, Tally
-from codesign.prototypes.domain import RoundStatus
-from codesign.prototypes.field import kits
-from codesign.prototypes.models import FieldRecord, TestRound, WalkPhoto, WalkThrough
+from codesign.fieldwork import devices
+from codesign.fieldwork.models import FieldRecord
+from codesign.rounds.domain import RoundStatus
+from codesign.rounds.models import TestRound, WalkPhoto, WalkThrough
 from codesign.settings import settings_from
 from tests import factories, fieldwork
 from tests.engines import empty_database
@@ -350,4 +351,4 @@ def _prepared(app: Flask, database: Database) -> str:
         factories.journey(session, project)
         person = factories.person(session, agency, "Astrid")
         made = fieldwork.open_round(session, project)
-        return kits.prepare(session, project, made, person, now())
+        return devices.prepare(session, project, made, person, now())

@@ -15,11 +15,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from codesign import migrations
+from codesign.accounts.models import LoginSession, Person
+from codesign.accounts.roles import Role
 from codesign.app import create_app
+from codesign.artefacts.models import Artefact
 from codesign.db import Database, now
-from codesign.people.models import LoginSession, Membership, Person
-from codesign.people.policy import Role
-from codesign.projects.models import Artefact, Project
+from codesign.projects.models import Membership, Project
 from codesign.settings import Settings, settings_from
 from codesign.web.sessions import PLAIN_COOKIE, keyed_hash
 

@@ -31,15 +31,15 @@ from bench.clients import Sent, request_bytes, send_all
 from bench.reporting import Reporter, percentile
 from bench.serving import codesign_server, free_port, started
 from codesign import migrations
+from codesign.accounts.models import Agency
+from codesign.artefacts.reading import starters
+from codesign.artefacts.sync import create_project
 from codesign.commands.seeding import WORDS
-from codesign.content.reading import starters
-from codesign.content.sync import create_project
+from codesign.contributions import receipts
+from codesign.contributions.domain import ALL_VOICES, Facet
+from codesign.contributions.forms import perspectives
+from codesign.contributions.models import Contribution, FacetTally, Tally
 from codesign.db import Database
-from codesign.feedback import receipts
-from codesign.feedback.domain import ALL_VOICES, Facet
-from codesign.feedback.forms import perspectives
-from codesign.feedback.models import Contribution, FacetTally, Tally
-from codesign.people.models import Agency
 from codesign.settings import Settings, database_url_from, settings_from
 from tests.engines import empty_database
 

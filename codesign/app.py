@@ -7,13 +7,14 @@ from flask import Flask
 from sqlalchemy.orm import configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from codesign import errors
+from codesign import errors, i18n
 from codesign.capabilities import blueprints, job_kinds
 from codesign.db import Database, Limits
 from codesign.health import Health
 from codesign.jobs import kinds
 from codesign.jobs import views as job_pages
-from codesign.people import access, audit, looks
+from codesign.pages import navigation
+from codesign.projects import access, audit, looks
 from codesign.prototypes.uploaded import hosting
 from codesign.settings import Settings, settings_from
 from codesign.web import (
@@ -21,13 +22,11 @@ from codesign.web import (
     csrf,
     faults,
     giving_back,
-    i18n,
     limits,
-    navigation,
-    pace,
     pages,
     security,
     sessions,
+    throttle,
 )
 
 
@@ -69,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     parts = (
         *(sessions, i18n, limits, compression, security, errors, access, csrf, pages, navigation),
-        *(looks, pace),
+        *(looks, throttle),
     )
     for part in parts:
         part.install(app)

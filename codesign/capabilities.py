@@ -8,43 +8,43 @@ from flask import Blueprint
 from codesign.jobs.kinds import JobKind
 
 VIEWS = (
-    "codesign.start",
-    "codesign.people.views",
+    "codesign.pages.start",
     "codesign.projects.views",
+    "codesign.pages.projects",
     "codesign.jobs.views",
     "codesign.journeys.views",
-    "codesign.content.views",
-    "codesign.feedback.views",
+    "codesign.artefacts.views",
+    "codesign.contributions.views",
     "codesign.areas.views",
-    "codesign.answers.views",
-    "codesign.answers.public_views",
+    "codesign.follow_up.views",
+    "codesign.follow_up.public_views",
     "codesign.imports.views",
     "codesign.reports.views",
     "codesign.exports.views",
     "codesign.insights.views",
     "codesign.prototypes.views.looking",
     "codesign.prototypes.views.feeds",
-    "codesign.prototypes.views.results",
+    "codesign.rounds.views.results",
     "codesign.prototypes.views.stories",
     "codesign.prototypes.views.changes",
-    "codesign.prototypes.views.rounds",
-    "codesign.prototypes.views.walking",
+    "codesign.rounds.views.rounds",
+    "codesign.rounds.views.participation",
     "codesign.prototypes.views.bundle",
     "codesign.prototypes.views.pages",
-    "codesign.prototypes.views.field",
+    "codesign.fieldwork.views",
 )
 """Modules that each offer one `blueprint`."""
 
 FOLLOWERS = (
-    "codesign.jobs.moving",
-    "codesign.answers.moving",
-    "codesign.reports.moving",
-    "codesign.prototypes.moving",
+    "codesign.jobs.event_handlers",
+    "codesign.follow_up.event_handlers",
+    "codesign.reports.event_handlers",
+    "codesign.prototypes.event_handlers",
 )
 """Modules that are told when areas merge or disappear and when a voice is taken back: each offers
 `follow_merge`, `forget_area` and `forget_voice`, called in the transaction that does it."""
 
-RECEIPTS = ("codesign.prototypes.walks.walk_receipts",)
+RECEIPTS = ("codesign.rounds.participations.receipts",)
 """Modules that know receipts of more than one voice: each offers `find` and `take_back_again`."""
 
 JOBS = (

@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from codesign.artefacts.reading import ContentError
 from codesign.commands import (
     accounts,
     auditing,
@@ -21,7 +22,6 @@ from codesign.commands import (
     serving,
     working,
 )
-from codesign.content.reading import ContentError
 from codesign.db import DatabaseUnsafeError
 from codesign.errors import RuleBrokenError
 from codesign.settings import SettingsError

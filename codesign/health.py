@@ -18,8 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from codesign import migrations
 from codesign.db import Database, durability_of, is_durable
-from codesign.errors import cause_of
 from codesign.front import Application, Environ
+from codesign.web.error_pages import cause_of
 from codesign.web.pages import STATIC
 
 LIVE = "/health/live"

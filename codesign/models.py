@@ -1,9 +1,10 @@
 """Every model, so that the metadata is whole."""
 
-from codesign.answers.models import Action, Priority, PublishedAnswer
+from codesign.accounts.models import Agency, LoginSession, Person
 from codesign.areas.models import Area, Coding, CodingChange
+from codesign.artefacts.models import Artefact, ArtefactVersion, PrototypeFile
 from codesign.backup.models import Restoration
-from codesign.feedback.models import (
+from codesign.contributions.models import (
     Contribution,
     FacetTally,
     Installation,
@@ -12,22 +13,14 @@ from codesign.feedback.models import (
     Tally,
     Withdrawal,
 )
+from codesign.fieldwork.models import FieldKit, FieldRecord
+from codesign.follow_up.models import Action, Priority, PublishedAnswer
 from codesign.jobs.models import NOT_IN_BACKUPS as OF_JOBS
 from codesign.jobs.models import Job, JobPiece
-from codesign.people.models import (
-    Agency,
-    AuditEvent,
-    LoginSession,
-    Membership,
-    Person,
-    ProjectInvitation,
-)
-from codesign.projects.models import Artefact, ArtefactVersion, Project
-from codesign.prototypes.models import (
-    ChangeVoice,
-    FieldKit,
-    FieldRecord,
-    PrototypeFile,
+from codesign.projects.models import AuditEvent, Membership, Project, ProjectInvitation
+from codesign.prototypes.models import ChangeVoice
+from codesign.reports.models import ChosenQuote
+from codesign.rounds.models import (
     RoundArm,
     TestRound,
     WalkAnswer,
@@ -37,7 +30,6 @@ from codesign.prototypes.models import (
     WalkTask,
     WalkThrough,
 )
-from codesign.reports.models import ChosenQuote
 
 NOT_IN_BACKUPS = ("login_session", "walk_clock", *OF_JOBS)
 """Tables that no backup holds, those that refer to others first. They are there after a restore,

@@ -3,11 +3,12 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.answers.domain import AnswerStatus
-from codesign.answers.models import Action, PublishedAnswer
+from codesign.accounts.models import Person
 from codesign.areas.models import Area
 from codesign.db import now
-from codesign.people.models import AuditEvent, Person
+from codesign.follow_up.domain import AnswerStatus
+from codesign.follow_up.models import Action, PublishedAnswer
+from codesign.projects.models import AuditEvent
 from tests.cast import Cast
 from tests.pages import Page
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from codesign.content.writing import as_yaml
+from codesign.artefacts.writing import as_yaml
 from codesign.projects.models import Project
 from codesign.prototypes.publishing import new_prototype, store_version
 from codesign.prototypes.queries import ShownPrototype, shown_version

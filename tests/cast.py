@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from codesign.people.models import Agency, Person
-from codesign.people.policy import Role
-from codesign.projects.models import Artefact, ArtefactVersion, Project
+from codesign.accounts.models import Agency, Person
+from codesign.accounts.roles import Role
+from codesign.artefacts.models import Artefact, ArtefactVersion
+from codesign.projects.models import Project
 from tests import factories
 
 

@@ -5,11 +5,11 @@ from functools import cache
 from pathlib import Path
 
 from codesign.prototypes.document import PrototypeDocument, Screen
-from codesign.prototypes.feeds.model import Feed
-from codesign.prototypes.feeds.reading import read_feed
 from codesign.prototypes.live.live import scene, source_of
-from codesign.prototypes.live.scenes import LiveScene
+from codesign.prototypes.live.screen_parts import LiveScene
 from codesign.prototypes.reading import ReadPrototype, read_folder
+from codesign.transit.model import Feed
+from codesign.transit.reading import read_feed
 
 FOLDER = Path(__file__).parents[1] / "prototypes" / "pendeltag"
 

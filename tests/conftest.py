@@ -15,7 +15,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from codesign.app import create_app
 from codesign.db import Database, UnitSession, WriteOutsideUnitError
-from codesign.people import audit, looks
+from codesign.projects import audit, looks
 from codesign.settings import Settings, database_url_from
 from tests.cast import Cast, assemble
 from tests.engines import ENGINES, end_servers, ready_database

@@ -11,7 +11,7 @@ from unittest import mock
 from flask import Flask
 from sqlalchemy import Engine, event
 
-from codesign.people import looks
+from codesign.projects import looks
 
 
 @contextmanager

@@ -11,19 +11,20 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from codesign.answers.domain import AnswerStatus, Principle, Status, Track
-from codesign.answers.models import Priority
+from codesign.accounts.models import Agency, Person
 from codesign.areas.models import Area, Coding, CodingOrigin
-from codesign.areas.recount import rebuild
-from codesign.content.sync import digest_of
+from codesign.areas.rebuild_counts import rebuild
+from codesign.artefacts.models import ArtefactVersion, VersionStatus
+from codesign.artefacts.sync import digest_of
+from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.models import Contribution
 from codesign.exports.actions import Imported, Importing
 from codesign.exports.checking import checked, records
 from codesign.exports.sections import SINCE
 from codesign.exports.writing import project_file
-from codesign.feedback.domain import Mode, Moderation, Source
-from codesign.feedback.models import Contribution
-from codesign.people.models import Agency, Person
-from codesign.projects.models import ArtefactVersion, Project, VersionStatus
+from codesign.follow_up.domain import AnswerStatus, Principle, Status, Track
+from codesign.follow_up.models import Priority
+from codesign.projects.models import Project
 from codesign.reports.models import ChosenQuote
 from tests import factories
 from tests.exported_prototypes import START, tried

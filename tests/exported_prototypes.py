@@ -8,16 +8,19 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from codesign.feedback.domain import Moderation
-from codesign.feedback.models import Contribution
-from codesign.people.models import Person
-from codesign.projects.models import ArtefactVersion, Project, VersionStatus
+from codesign.accounts.models import Person
+from codesign.artefacts.models import ArtefactVersion, VersionStatus
+from codesign.contributions.domain import Moderation
+from codesign.contributions.models import Contribution
+from codesign.fieldwork.models import FieldKit, FieldRecord
+from codesign.measures.outcomes import TaskOutcome
+from codesign.projects.models import Project
 from codesign.prototypes.document import PrototypeDocument
-from codesign.prototypes.domain import EventKind, RoundStatus, TaskOutcome, WalkStatus, plan_of
-from codesign.prototypes.models import (
-    ChangeVoice,
-    FieldKit,
-    FieldRecord,
+from codesign.prototypes.models import ChangeVoice
+from codesign.prototypes.publishing import store_version
+from codesign.prototypes.reading import ReadPrototype
+from codesign.rounds.domain import EventKind, RoundStatus, WalkStatus, plan_of
+from codesign.rounds.models import (
     RoundArm,
     TestRound,
     WalkAnswer,
@@ -26,9 +29,7 @@ from codesign.prototypes.models import (
     WalkTask,
     WalkThrough,
 )
-from codesign.prototypes.publishing import store_version
-from codesign.prototypes.reading import ReadPrototype
-from codesign.prototypes.script import Design, RoundScript
+from codesign.rounds.plan import Design, RoundScript
 from tests import factories
 from tests.prototyping import picture
 from tests.trying import SCRIPT

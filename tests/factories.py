@@ -8,18 +8,19 @@ from typing import Any
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from codesign.answers.domain import AnswerStatus
-from codesign.answers.models import Action, PublishedAnswer
+from codesign.accounts.models import Agency, Person
+from codesign.accounts.roles import Role
 from codesign.areas.models import Area
-from codesign.content.sync import digest_of, stored_form
+from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
+from codesign.artefacts.sync import digest_of, stored_form
+from codesign.contributions import tallies
+from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.models import Contribution
 from codesign.db import RisingIds, now
-from codesign.feedback import tallies
-from codesign.feedback.domain import Mode, Moderation, Source
-from codesign.feedback.models import Contribution
+from codesign.follow_up.domain import AnswerStatus
+from codesign.follow_up.models import Action, PublishedAnswer
 from codesign.journeys.document import JourneyDocument
-from codesign.people.models import Agency, Membership, Person
-from codesign.people.policy import Role
-from codesign.projects.models import Artefact, ArtefactVersion, Project, VersionStatus
+from codesign.projects.models import Membership, Project
 from codesign.prototypes.publishing import new_prototype, store_version
 from codesign.prototypes.reading import ReadPrototype, read_version
 

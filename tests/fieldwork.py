@@ -9,15 +9,15 @@ from typing import Any
 from PIL import Image
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Person
 from codesign.db import now
-from codesign.people.models import Person
+from codesign.fieldwork import devices
+from codesign.fieldwork.receive import Ground, Timed, of_day, payload_of
+from codesign.fieldwork.record import WalkRecord
 from codesign.projects.models import Project
-from codesign.prototypes.domain import RoundStatus, plan_of
-from codesign.prototypes.field import kits
-from codesign.prototypes.field.record import WalkRecord
-from codesign.prototypes.field.taking_in import Ground, Timed, of_day, payload_of
-from codesign.prototypes.models import RoundArm, TestRound
-from codesign.prototypes.script import Design, RoundScript
+from codesign.rounds.domain import RoundStatus, plan_of
+from codesign.rounds.models import RoundArm, TestRound
+from codesign.rounds.plan import Design, RoundScript
 from tests import prototyping
 
 SCRIPT = {
@@ -96,8 +96,8 @@ def prepared(
 ) -> Field:
     """An open round and a device for it. Needs an application context for the secret's HMAC."""
     made = open_round(session, project)
-    secret = kits.prepare(session, project, made, person, moment or now())
-    ground = kits.ground_of(session, project, made)
+    secret = devices.prepare(session, project, made, person, moment or now())
+    ground = devices.ground_of(session, project, made)
     session.commit()
     return Field(made, ground, secret)
 

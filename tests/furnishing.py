@@ -10,16 +10,17 @@ from flask import Flask
 from sqlalchemy import BigInteger, Integer, event, inspect
 from sqlalchemy.orm import Mapper, Session
 
+from codesign.accounts.models import Person
+from codesign.accounts.roles import Role
+from codesign.artefacts.models import ArtefactVersion
 from codesign.db import now
+from codesign.fieldwork import devices
+from codesign.fieldwork.models import FieldKit, FieldRecord
 from codesign.imports import queries
 from codesign.imports.actions import keep_upload
 from codesign.imports.guessing import guessed
 from codesign.imports.reading import packed, table_in
-from codesign.people.models import Person, ProjectInvitation
-from codesign.people.policy import Role
-from codesign.projects.models import ArtefactVersion, Project
-from codesign.prototypes.field import kits
-from codesign.prototypes.models import FieldKit, FieldRecord
+from codesign.projects.models import Project, ProjectInvitation
 from tests import factories, fieldwork, walking
 
 FEED = "feeds: [{key: morgon, title: M, files: feeds/m, starts: '07:00', ends: '08:00'}]\n"
@@ -70,7 +71,7 @@ def furnish(
     photo = walking.photo(session, walk, voice=voice)
     session.commit()
     with app.app_context():
-        kit_secret = kits.prepare(session, project, test_round, staff, now())
+        kit_secret = devices.prepare(session, project, test_round, staff, now())
     kept = FieldRecord(
         agency_id=project.agency_id,
         project_id=project.id,

@@ -10,8 +10,8 @@ from lxml import etree
 from lxml import html as lxml_html
 from werkzeug.test import TestResponse
 
+from codesign.accounts.models import LoginSession, Person
 from codesign.db import now
-from codesign.people.models import LoginSession, Person
 from codesign.web.sessions import PLAIN_COOKIE, keyed_hash
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "sv"}

@@ -7,10 +7,11 @@ from typing import Any
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from codesign.projects.models import Artefact, ArtefactVersion, Project
+from codesign.artefacts.models import Artefact, ArtefactVersion
+from codesign.i18n import speaking
+from codesign.projects.models import Project
 from codesign.prototypes.publishing import new_prototype, store_version
 from codesign.prototypes.reading import ReadPrototype, read_version
-from codesign.web.i18n import speaking
 
 DOCUMENT = """\
 schema: codesign/prototype/1

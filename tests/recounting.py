@@ -4,8 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Coding
-from codesign.feedback.domain import COUNTED, Facet, Mode, Moderation, Source
-from codesign.feedback.models import Contribution, FacetTally
+from codesign.contributions.domain import COUNTED, Facet, Mode, Moderation, Source
+from codesign.contributions.models import Contribution, FacetTally
 from codesign.projects.models import Project
 
 FacetLine = tuple[int, Facet, str, Mode, str, Source, Moderation]

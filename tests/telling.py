@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.feedback.models import Contribution
+from codesign.contributions.models import Contribution
 from tests.pages import Page, PageClient
 
 TELL = "/projekt/projektet/resa/resan/beratta/hear"

@@ -6,12 +6,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.feedback.models import Contribution
-from codesign.projects.models import ArtefactVersion, Project
-from codesign.prototypes.codes import round_code
-from codesign.prototypes.models import TestRound, WalkThrough
-from codesign.prototypes.rounds import rounds
-from codesign.prototypes.script import Design, RoundScript
+from codesign.artefacts.models import ArtefactVersion
+from codesign.contributions.models import Contribution
+from codesign.projects.models import Project
+from codesign.rounds import actions
+from codesign.rounds.codes import round_code
+from codesign.rounds.models import TestRound, WalkThrough
+from codesign.rounds.plan import Design, RoundScript
 from tests import factories
 from tests.pages import SAME_ORIGIN, Page, PageClient
 
@@ -89,7 +90,7 @@ def open_round(
     **script: Any,
 ) -> tuple[TestRound, str]:
     """An open round and its invitation's address."""
-    made = rounds.create(
+    made = actions.create(
         session,
         project,
         RoundScript.model_validate(SCRIPT | script),
@@ -98,7 +99,7 @@ def open_round(
     )
     session.refresh(made, ["arms"])
     with app.test_request_context("/"):
-        rounds.open_round(session, made)
+        actions.open_round(session, made)
         code = round_code(made.id)
     session.commit()
     return made, f"/prova/{code}"

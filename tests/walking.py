@@ -7,20 +7,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.models import ArtefactVersion
+from codesign.contributions.domain import Moderation, Source
+from codesign.contributions.models import Contribution
 from codesign.db import RisingIds, now
-from codesign.feedback.domain import Moderation, Source
-from codesign.feedback.models import Contribution
-from codesign.projects.models import ArtefactVersion, Project
-from codesign.prototypes import remarks
-from codesign.prototypes.domain import (
-    CLOSING,
-    EventKind,
-    RoundStatus,
-    TaskOutcome,
-    WalkStatus,
-    plan_of,
-)
-from codesign.prototypes.models import (
+from codesign.measures.outcomes import TaskOutcome
+from codesign.projects.models import Project
+from codesign.prototypes.queries import shown_version
+from codesign.rounds import remarks
+from codesign.rounds.domain import CLOSING, EventKind, RoundStatus, WalkStatus, plan_of
+from codesign.rounds.models import (
     RoundArm,
     TestRound,
     WalkAnswer,
@@ -29,10 +25,9 @@ from codesign.prototypes.models import (
     WalkTask,
     WalkThrough,
 )
-from codesign.prototypes.queries import shown_version
-from codesign.prototypes.remarks import Remark
-from codesign.prototypes.script import Design, RoundScript
-from codesign.prototypes.walks import clocks
+from codesign.rounds.participations import clocks
+from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.remarks import Remark
 from tests.prototyping import picture
 
 SCRIPT: dict[str, Any] = {
@@ -293,7 +288,7 @@ def photo(
 
 def released(session: Session, voice: Contribution) -> Contribution:
     """The voice, published."""
-    from codesign.feedback.actions import moderate
+    from codesign.contributions.actions import moderate
 
     project = session.get_one(Project, voice.project_id)
     return moderate(session, project, voice.id, voice.moderation, Moderation.RELEASED)

@@ -22,8 +22,8 @@ from bench.attack.stage import (
 )
 from bench.attack.walking import forms, walk
 from codesign.areas.models import Area
-from codesign.feedback.models import Contribution
-from codesign.people.policy import POLICY, InProject, Public
+from codesign.contributions.models import Contribution
+from codesign.projects.policy import POLICY, InProject, Public
 from tests.request.test_sensitive_routes import BY_HAND
 
 SLOW = 2.0

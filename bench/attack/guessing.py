@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from bench.attack.found import Outcome
 from bench.attack.stage import PROJECT, Answer, Stage, field_value
-from codesign.feedback import receipts
-from codesign.feedback.models import Contribution
+from codesign.contributions import receipts
+from codesign.contributions.models import Contribution
 from codesign.web.sessions import PLAIN_COOKIE
 
 GUESSES = 60

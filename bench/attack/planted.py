@@ -11,16 +11,17 @@ from flask import Flask, Response, request
 from sqlalchemy import text
 
 from codesign import app as application
+from codesign.accounts import domain
 from codesign.areas.queries import stretches
-from codesign.exports import tables
-from codesign.feedback import actions, receipts
-from codesign.feedback.models import Contribution
-from codesign.imports import protection
-from codesign.people import domain, policy, rates
-from codesign.people import views as people_views
+from codesign.contributions import actions, receipts
+from codesign.contributions.models import Contribution
+from codesign.exports import voice_tables
+from codesign.projects import policy
+from codesign.projects import views as people_views
 from codesign.projects.models import Project
 from codesign.prototypes.uploaded import hosting
-from codesign.web import csrf, sessions
+from codesign.tables import formulas
+from codesign.web import csrf, rate_limits, sessions
 
 Planting = Callable[[], AbstractContextManager[Any]]
 
@@ -193,16 +194,16 @@ def _without_header(name: str, on: Callable[[Response], bool]) -> Planting:
 
 def _one_bare_column() -> AbstractContextManager[Any]:
     """What people call their group goes into the table of voices as it is."""
-    sound = tables._Table.row
+    sound = voice_tables._Table.row
 
     def row(table: Any, number: int, voice: Any, codings: Any) -> tuple[Any, ...]:
-        guarded = protection.safe(voice.group_name)
+        guarded = formulas.safe(voice.group_name)
         return tuple(
             voice.group_name if cell == guarded and guarded else cell
             for cell in sound(table, number, voice, codings)
         )
 
-    return mock.patch.object(tables._Table, "row", row)
+    return mock.patch.object(voice_tables._Table, "row", row)
 
 
 def _codes_of_any_case() -> AbstractContextManager[Any]:
@@ -212,9 +213,9 @@ def _codes_of_any_case() -> AbstractContextManager[Any]:
     @contextmanager
     def planted() -> Iterator[None]:
         with (
-            mock.patch("codesign.people.actions.keyed_hash", lower),
-            mock.patch("codesign.people.queries.keyed_hash", lower),
-            mock.patch("codesign.people.access.keyed_hash", lower),
+            mock.patch("codesign.projects.membership.keyed_hash", lower),
+            mock.patch("codesign.projects.people.keyed_hash", lower),
+            mock.patch("codesign.projects.access.keyed_hash", lower),
         ):
             yield
 
@@ -248,7 +249,7 @@ def _kept_token() -> AbstractContextManager[Any]:
         given = str(brought()) if request else ""
         return given or sound(length)
 
-    return mock.patch("codesign.people.actions.secrets.token_urlsafe", token)
+    return mock.patch("codesign.projects.membership.secrets.token_urlsafe", token)
 
 
 BUGS = (
@@ -297,7 +298,9 @@ BUGS = (
     Bug(
         "codes may be guessed for ever",
         "codes",
-        lambda: mock.patch.object(rates, "taken", lambda bucket, limit, moment: (bucket, True)),
+        lambda: mock.patch.object(
+            rate_limits, "taken", lambda bucket, limit, moment: (bucket, True)
+        ),
     ),
     Bug("the login keeps the browser's token", "fixation", _kept_token),
 )

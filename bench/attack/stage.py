@@ -17,15 +17,16 @@ from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
 from codesign import migrations
+from codesign.accounts.models import Agency, Person
+from codesign.accounts.passwords import hash_password
+from codesign.accounts.roles import Role
 from codesign.app import create_app
-from codesign.content.reading import starters
-from codesign.content.sync import create_project
+from codesign.artefacts.reading import starters
+from codesign.artefacts.sync import create_project
 from codesign.db import Base, Database
-from codesign.demo import DEMO_PASSWORD, seed_demo
-from codesign.people.models import Agency, Membership, Person
-from codesign.people.passwords import hash_password
-from codesign.people.policy import Role
+from codesign.projects.models import Membership
 from codesign.settings import Settings
+from codesign.starter.demo import DEMO_PASSWORD, seed_demo
 from tests.working import beside
 
 PROJECT = "levande-njurdonation"

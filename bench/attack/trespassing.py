@@ -13,9 +13,10 @@ from bench.attack.found import Outcome
 from bench.attack.scripting import local
 from bench.attack.stage import CANARY, FOREIGN, PROJECT, Answer, Stage
 from codesign.areas.models import Area
-from codesign.feedback.domain import Moderation
-from codesign.feedback.models import Contribution
-from codesign.projects.models import Artefact, ArtefactVersion, Project
+from codesign.artefacts.models import Artefact, ArtefactVersion
+from codesign.contributions.domain import Moderation
+from codesign.contributions.models import Contribution
+from codesign.projects.models import Project
 from tests import factories
 
 Ids = Mapping[str, int]

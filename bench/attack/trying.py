@@ -19,9 +19,9 @@ from bench.attack.scripting import (
 )
 from bench.attack.stage import Answer, Stage, Visitor, field_value
 from bench.attack.walking import walk
-from codesign.prototypes.codes import round_code
-from codesign.prototypes.domain import RoundStatus
-from codesign.prototypes.models import TestRound
+from codesign.rounds.codes import round_code
+from codesign.rounds.domain import RoundStatus
+from codesign.rounds.models import TestRound
 
 PROJECT = "pendling"
 STAFF = (

@@ -21,8 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError
 
 from bench.crash.citizens import Citizen
-from codesign.feedback.domain import ALL_VOICES, Facet
-from codesign.feedback.models import Contribution, FacetTally, Submission, Tally
+from codesign.contributions.domain import ALL_VOICES, Facet
+from codesign.contributions.models import Contribution, FacetTally, Submission, Tally
 
 
 @dataclass

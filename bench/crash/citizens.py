@@ -17,10 +17,10 @@ from sqlalchemy import select
 
 from codesign import migrations
 from codesign.commands.seeding import WORDS
+from codesign.contributions import receipts
+from codesign.contributions.domain import TEXT_LIMIT, Mode
+from codesign.contributions.forms import Telling
 from codesign.db import Database
-from codesign.feedback import receipts
-from codesign.feedback.domain import TEXT_LIMIT, Mode
-from codesign.feedback.forms import Telling
 from codesign.projects.models import Project
 from codesign.settings import Settings, settings_from
 from tests.cast import assemble

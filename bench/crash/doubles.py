@@ -14,7 +14,7 @@ from flask import Flask
 from codesign import db
 from codesign.app import create_app
 from codesign.commands.serving import web_server
-from codesign.feedback.arrivals import Arrival, Desk, Received, _Waiting, store
+from codesign.contributions.group_commit import Arrival, Desk, Received, _Waiting, store
 
 HASTE = 0.05
 """Seconds from an answer to its COMMIT, in the server that cannot wait."""

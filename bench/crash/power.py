@@ -27,8 +27,8 @@ from bench.crash.recording import (
 from bench.crash.resending import send_again
 from bench.crash.servers import SERVE, Command, served
 from bench.serving import free_port
+from codesign.contributions.group_commit import Received
 from codesign.db import Database
-from codesign.feedback.arrivals import Received
 
 MEMORY = Path("/dev/shm")
 CHUNKS = 8

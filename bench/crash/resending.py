@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from bench.crash.citizens import JOURNEY, PROJECT, Citizen
+from codesign.artefacts.models import Artefact, ArtefactVersion
+from codesign.contributions.group_commit import TOGETHER, Arrival, Received, Spot, store
 from codesign.db import Database, now
-from codesign.feedback.arrivals import TOGETHER, Arrival, Received, Spot, store
-from codesign.projects.models import Artefact, ArtefactVersion, Project
+from codesign.projects.models import Project
 
 
 def send_again(database: Database, citizens: Sequence[Citizen]) -> list[Received]:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from bench.mutants.changing import set_everywhere, with_words
-from codesign.people.policy import EVERY_ROLE, POLICY, Audience, InProject, Public
+from codesign.projects.policy import EVERY_ROLE, POLICY, Audience, InProject, Public
 
 ROUTES = ("tests/request/test_sensitive_routes.py",)
 MATRIX = ("tests/request/test_authorisation.py",)
 FOREIGN = ("tests/request/test_foreign_ids.py",)
-CODES = ("tests/unit/feedback/test_receipt_codes.py", "tests/request/test_receipt.py")
+CODES = ("tests/unit/contributions/test_receipt_codes.py", "tests/request/test_receipt.py")
 TOGETHER = ("tests/database/test_arrivals.py",)
-GUARD = ("tests/unit/feedback/test_disclosure.py",)
+GUARD = ("tests/unit/contributions/test_disclosure.py",)
 NOTHING_STAYS = ("tests/request/test_nothing_stays.py",)
 
 
@@ -39,7 +39,7 @@ def opened(endpoint: str, audience: Audience | None = None) -> Callable[[], None
     return partial(_opened, endpoint, audience or InProject(EVERY_ROLE))
 
 
-HMAC = "codesign.feedback.receipts:code_hmac"
+HMAC = "codesign.contributions.receipts:code_hmac"
 KEYED = 'return keyed_hash("receipt", code)'
 
 PLANTED = (
@@ -52,7 +52,7 @@ PLANTED = (
     Planted(
         "any project's voice is moderated by its id",
         words(
-            "codesign.feedback.actions:moderate",
+            "codesign.contributions.actions:moderate",
             ".where(Contribution.id == voice_id, Contribution.project_id == project.id)",
             ".where(Contribution.id == voice_id)",
         ),
@@ -61,7 +61,7 @@ PLANTED = (
     Planted(
         "any project's voices are moderated by their ids, many at once",
         words(
-            "codesign.feedback.actions:moderate_many",
+            "codesign.contributions.actions:moderate_many",
             "Contribution.project_id == project.id,",
             "",
         ),
@@ -70,7 +70,7 @@ PLANTED = (
     Planted(
         "any project's answer is changed and moved by its id",
         words(
-            "codesign.answers.actions:answer_in",
+            "codesign.follow_up.actions:answer_in",
             "PublishedAnswer.id == answer_id, PublishedAnswer.project_id == project.id",
             "PublishedAnswer.id == answer_id",
         ),
@@ -78,7 +78,7 @@ PLANTED = (
     ),
     Planted(
         "receipt codes have forty bits",
-        words("codesign.feedback.receipts:code_of", "[:20]", "[:10]"),
+        words("codesign.contributions.receipts:code_of", "[:20]", "[:10]"),
         CODES,
     ),
     Planted("receipt codes are stored in clear", words(HMAC, KEYED, "return code"), CODES),
@@ -98,13 +98,13 @@ PLANTED = (
     ),
     Planted(
         "a voice that is taken back keeps its day",
-        words("codesign.feedback.actions:withdraw", "session.delete(voice)", "pass"),
+        words("codesign.contributions.actions:withdraw", "session.delete(voice)", "pass"),
         NOTHING_STAYS,
     ),
     Planted(
         "those written together are answered before COMMIT",
         words(
-            "codesign.feedback.arrivals:Desk._write",
+            "codesign.contributions.group_commit:Desk._write",
             "received = store(unit, sent, self.buckets, charged)",
             "received = store(unit, sent, self.buckets, charged)\n"
             "                for one, became in zip(together, received, strict=True):\n"
@@ -116,12 +116,12 @@ PLANTED = (
     ),
     Planted(
         "four adults are enough to be told of",
-        lambda: set_everywhere("codesign.feedback.disclosure:ADULT_THRESHOLD", 4),
+        lambda: set_everywhere("codesign.contributions.disclosure:ADULT_THRESHOLD", 4),
         GUARD,
     ),
     Planted(
         "nine children are enough to be told of",
-        lambda: set_everywhere("codesign.feedback.disclosure:CHILD_THRESHOLD", 9),
+        lambda: set_everywhere("codesign.contributions.disclosure:CHILD_THRESHOLD", 9),
         GUARD,
     ),
 )

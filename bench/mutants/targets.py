@@ -33,11 +33,11 @@ def _functions(tree: ast.Module | ast.ClassDef, inside: str = "") -> Iterator[st
             yield inside + node.name
 
 
-FIELD = ("tests/unit/prototypes/test_field_record.py", "tests/database/test_field_taking_in.py")
+FIELD = ("tests/unit/fieldwork/test_field_record.py", "tests/database/test_field_taking_in.py")
 TARGETS = (
     Target(
         "policy",
-        "codesign.people.access",
+        "codesign.projects.access",
         "authorise _public_project _project_of guard_request still_may",
         (
             "tests/request/test_sensitive_routes.py",
@@ -50,47 +50,47 @@ TARGETS = (
         "policy",
         "codesign.web.csrf",
         "*",
-        ("tests/unit/test_writes_from_our_pages.py",),
+        ("tests/unit/web/test_writes_from_our_pages.py",),
     ),
     Target(
         "escaping",
-        "codesign.imports.protection",
+        "codesign.tables.formulas",
         "*",
         ("tests/unit/exports/test_protection.py",),
     ),
-    Target("codes", "codesign.people.rates", "*", ("tests/unit/people/test_rates.py",)),
+    Target("codes", "codesign.web.rate_limits", "*", ("tests/unit/web/test_rate_limits.py",)),
     Target(
         "receipts",
-        "codesign.feedback.receipts",
+        "codesign.contributions.receipts",
         "*",
         (
-            "tests/unit/feedback/test_receipt_codes_exact.py",
-            "tests/unit/feedback/test_receipt_codes.py",
+            "tests/unit/contributions/test_receipt_codes_exact.py",
+            "tests/unit/contributions/test_receipt_codes.py",
         ),
     ),
     Target(
         "commit order",
-        "codesign.feedback.arrivals",
+        "codesign.contributions.group_commit",
         "*",
         ("tests/database/test_arrivals.py",),
     ),
     Target(
         "moderation",
-        "codesign.feedback.actions",
+        "codesign.contributions.actions",
         "*",
         ("tests/database/test_voice_states.py",),
     ),
     Target(
         "disclosure",
-        "codesign.feedback.disclosure",
+        "codesign.contributions.disclosure",
         "*",
         (
-            "tests/unit/feedback/test_disclosure.py",
-            "tests/unit/feedback/test_disclosure_over_time.py",
+            "tests/unit/contributions/test_disclosure.py",
+            "tests/unit/contributions/test_disclosure_over_time.py",
         ),
     ),
-    Target("field revisions", "codesign.prototypes.field.record", "verdict note_changes", FIELD),
-    Target("field revisions", "codesign.prototypes.field.taking_in", "take_in store", FIELD),
+    Target("field revisions", "codesign.fieldwork.record", "verdict note_changes", FIELD),
+    Target("field revisions", "codesign.fieldwork.receive", "take_in store", FIELD),
     Target(
         "zip budget",
         "codesign.prototypes.making.zips",

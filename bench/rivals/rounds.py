@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from bench.rivals.rival import QUESTIONS
 from codesign import migrations
 from codesign.app import create_app
+from codesign.artefacts.models import Artefact, ArtefactVersion
 from codesign.commands.seeding import put_demo
 from codesign.db import Database, now
-from codesign.projects.models import Artefact, ArtefactVersion, Project
-from codesign.prototypes import codes
-from codesign.prototypes.domain import RoundStatus
-from codesign.prototypes.models import RoundArm, TestRound, WalkAnswer, WalkThrough
-from codesign.prototypes.walks import walks
+from codesign.projects.models import Project
+from codesign.rounds import codes
+from codesign.rounds.domain import RoundStatus
+from codesign.rounds.models import RoundArm, TestRound, WalkAnswer, WalkThrough
+from codesign.rounds.participations import beginning
 from codesign.settings import settings_from
 from codesign.web.csrf import csrf_token
 
@@ -55,10 +56,10 @@ class OpenRound:
         with self.app.test_request_context("/"):
             while len(self.secrets) < n:
                 with self.database.unit() as session:
-                    invited = walks.invitation(session, self.code)
+                    invited = beginning.invitation(session, self.code)
                     for _ in range(min(BATCH, n - len(self.secrets))):
                         secret = codes.new_secret()
-                        walks.begin(session, invited, secret, "sv", now())
+                        beginning.begin(session, invited, secret, "sv", now())
                         self.secrets.append(secret)
 
     def lengthen(self, size: int) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import lru_cache
 
-from codesign.feedback.domain import Mode, Source
+from codesign.contributions.domain import Mode, Source
 
 NAME_LIMIT = 120
 """Characters in an area's name."""

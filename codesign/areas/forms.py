@@ -16,9 +16,9 @@ from codesign.areas.domain import (
     DeskFilter,
 )
 from codesign.areas.palette import PALETTE
+from codesign.contributions.domain import Mode, Source
 from codesign.db import LARGEST_ID
-from codesign.feedback.domain import Mode, Source
-from codesign.web.i18n import gettext
+from codesign.i18n import gettext
 
 WORDS_LIMIT = 100
 

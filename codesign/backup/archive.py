@@ -16,8 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
-from codesign.people import anchoring
-from codesign.people.anchoring import Anchor, AnchorUnreadableError
+from codesign.projects import anchoring
+from codesign.projects.anchoring import Anchor, AnchorUnreadableError
 from codesign.whole_files import written_whole
 
 FORMAT = "medskapa-backup"

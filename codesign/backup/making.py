@@ -17,7 +17,7 @@ from codesign.backup.archive import BackupError, Manifest, TableDigest, digest_o
 from codesign.backup.sqlite import Steps
 from codesign.backup.tables import Progress, digests
 from codesign.db import connect_engine
-from codesign.people.anchoring import Anchor
+from codesign.projects.anchoring import Anchor
 from codesign.secret_key import fingerprint
 
 

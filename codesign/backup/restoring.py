@@ -22,7 +22,7 @@ from codesign.backup.making import engine_named, private_folder, sqlite_file
 from codesign.backup.tables import Progress, differences, digests
 from codesign.backup.taking_back import Again, known_here, take_back_since, write_list
 from codesign.db import connect_engine
-from codesign.people import audit
+from codesign.projects import audit
 from codesign.secret_key import FILE_VARIABLE, VARIABLE, KeyPlace, SecretKeyError, fingerprint
 
 

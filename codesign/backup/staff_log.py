@@ -8,12 +8,12 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from codesign.contributions import withdrawals
+from codesign.contributions.models import Installation
 from codesign.db import Database
-from codesign.feedback import withdrawals
-from codesign.feedback.models import Installation
-from codesign.people import anchoring, audit
-from codesign.people.anchoring import Anchor, AnchorUnreadableError, Fault
-from codesign.people.models import AuditEvent
+from codesign.projects import anchoring, audit
+from codesign.projects.anchoring import Anchor, AnchorUnreadableError, Fault
+from codesign.projects.models import AuditEvent
 
 
 def ends(connection: Connection) -> dict[str, Anchor]:

@@ -13,14 +13,14 @@ from sqlalchemy import inspect, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Agency, Person
 from codesign.backup.models import Restoration
+from codesign.contributions import withdrawals
+from codesign.contributions.models import Installation
+from codesign.contributions.withdrawals import Kept
+from codesign.contributions.withdrawing import join_up_list, take_back_again
 from codesign.db import Database
-from codesign.feedback import withdrawals
-from codesign.feedback.models import Installation
-from codesign.feedback.taking_back import join_up_list, take_back_again
-from codesign.feedback.withdrawals import Kept
-from codesign.people.audit import record
-from codesign.people.models import Agency, Person
+from codesign.projects.audit import record
 
 SINCE = "0010"
 """The revision from which a database has a name of its own."""

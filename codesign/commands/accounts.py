@@ -3,10 +3,10 @@
 import click
 from sqlalchemy import delete, or_, select
 
+from codesign.accounts.domain import is_email, normal_email
+from codesign.accounts.models import Agency, LoginSession, Person
+from codesign.accounts.passwords import hash_password, require_good_password
 from codesign.commands import place
-from codesign.people.domain import is_email, normal_email
-from codesign.people.models import Agency, LoginSession, Person
-from codesign.people.passwords import hash_password, require_good_password
 
 
 @click.group()

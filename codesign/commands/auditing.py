@@ -7,8 +7,8 @@ import click
 
 from codesign.backup.archive import BackupError, opened_backup
 from codesign.commands import place
-from codesign.people import anchoring
-from codesign.people.anchoring import Anchor, AnchorUnreadableError
+from codesign.projects import anchoring
+from codesign.projects.anchoring import Anchor, AnchorUnreadableError
 
 
 @click.group()

@@ -11,8 +11,8 @@ from codesign.backup.making import make_backup
 from codesign.backup.restoring import Place, Restored, restore
 from codesign.commands import place
 from codesign.commands.auditing import line_of
+from codesign.contributions import withdrawals
 from codesign.db import now
-from codesign.feedback import withdrawals
 from codesign.secret_key import VARIABLE, KeyPlace
 from codesign.settings import database_url_from, key_place
 

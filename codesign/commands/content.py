@@ -7,18 +7,19 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
+from codesign.artefacts import reading
+from codesign.artefacts.models import Artefact, ArtefactVersion
+from codesign.artefacts.reading import Fault, Starter
+from codesign.artefacts.sync import Outcome, digest_of, published_version, stored_form, sync_journey
+from codesign.artefacts.writing import as_yaml
 from codesign.commands import place
 from codesign.commands.prototypes import export_prototypes
-from codesign.content import reading
-from codesign.content.reading import Fault, Starter
-from codesign.content.sync import Outcome, digest_of, published_version, stored_form, sync_journey
-from codesign.content.writing import as_yaml
-from codesign.projects.models import Artefact, ArtefactVersion, Project
+from codesign.i18n import ngettext
+from codesign.projects.models import Project
 from codesign.prototypes import reading as prototype_reading
 from codesign.prototypes.publishing import sync_prototypes
 from codesign.prototypes.reading import ReadPrototype
-from codesign.prototypes.rounds.starter_rounds import rounds_in
-from codesign.web.i18n import ngettext
+from codesign.starter.rounds import rounds_in
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 

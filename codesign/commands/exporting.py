@@ -11,19 +11,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from codesign import migrations
+from codesign.accounts.models import Agency, Person
 from codesign.commands import place
+from codesign.contributions.domain import PUBLIC_SEES, STAFF_SEES
 from codesign.db import Database, now
 from codesign.exports import actions, queries
 from codesign.exports.checking import checked, records
 from codesign.exports.domain import Form, Scope
 from codesign.exports.faults import ProjectFileError
-from codesign.exports.tables import voices_file
+from codesign.exports.voice_tables import voices_file
 from codesign.exports.words import table_words
 from codesign.exports.writing import project_file
-from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES
-from codesign.people import audit
-from codesign.people.models import Agency, Person
-from codesign.projects import unfinished
+from codesign.projects import audit, unfinished
 
 _MINUTES = int(unfinished.GIVEN_UP.total_seconds() / 60)
 _CUT_OFF = (

@@ -7,7 +7,8 @@ import click
 from sqlalchemy.orm import Session
 
 from codesign.commands import place
-from codesign.feedback.domain import Mode
+from codesign.contributions.domain import Mode
+from codesign.i18n import gettext
 from codesign.imports import actions, queries, words
 from codesign.imports.domain import (
     FILE_LIMIT,
@@ -26,7 +27,6 @@ from codesign.imports.queries import Target
 from codesign.imports.reading import UnreadableFileError, table_in
 from codesign.imports.vocabulary import cell_key, folded
 from codesign.projects.models import Project
-from codesign.web.i18n import gettext
 
 LISTED = 200
 """Bad rows that are listed; the rest are counted."""

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from codesign import migrations
 from codesign.db import Database
-from codesign.people import audit
+from codesign.i18n import speaking
+from codesign.projects import audit
 from codesign.projects.models import Project
 from codesign.settings import LANGUAGES, Settings, settings_from
-from codesign.web.i18n import speaking
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _ASKED: ContextVar[str | None] = ContextVar("asked", default=None)

@@ -9,14 +9,15 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from codesign.artefacts import reading
+from codesign.artefacts.files import StoredFile
+from codesign.artefacts.models import Artefact
+from codesign.artefacts.sync import digest_of
 from codesign.commands import place
-from codesign.content import reading
-from codesign.content.sync import digest_of
 from codesign.db import Database, now
-from codesign.projects.models import Artefact, Project
+from codesign.projects.models import Project
 from codesign.prototypes import publishing
 from codesign.prototypes import reading as prototype_reading
-from codesign.prototypes.document import StoredFile
 from codesign.prototypes.making import drafts
 from codesign.prototypes.queries import ShownPrototype, files_of, versions_of
 from codesign.prototypes.reading import NEWEST, ReadPrototype

@@ -8,18 +8,19 @@ import click
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Agency
+from codesign.accounts.passwords import hash_password
 from codesign.areas.models import Area, Coding
+from codesign.artefacts.models import Artefact, ArtefactVersion
+from codesign.artefacts.reading import starters
+from codesign.artefacts.sync import create_project, published_version
 from codesign.commands import place
-from codesign.content.reading import starters
-from codesign.content.sync import create_project, published_version
+from codesign.contributions import tallies
+from codesign.contributions.domain import Changes, CountedVoice, Mode, Moderation, Place, Source
+from codesign.contributions.models import Contribution
 from codesign.db import random_id
-from codesign.demo import DEMO_PASSWORD, seed_demo
-from codesign.feedback import tallies
-from codesign.feedback.domain import Changes, CountedVoice, Mode, Moderation, Place, Source
-from codesign.feedback.models import Contribution
-from codesign.people.models import Agency
-from codesign.people.passwords import hash_password
-from codesign.projects.models import Artefact, ArtefactVersion, Project
+from codesign.projects.models import Project
+from codesign.starter.demo import DEMO_PASSWORD, seed_demo
 
 BATCH = 5_000
 WORDS = [

@@ -8,19 +8,19 @@ from importlib import import_module
 import click
 
 from codesign import erasure, migrations
+from codesign.artefacts.reading import content_folder
 from codesign.commands import place
 from codesign.commands.auditing import line_of
 from codesign.commands.prototypes import watch as watch_prototypes
 from codesign.commands.second_port import serve_prototypes
 from codesign.commands.seeding import put_demo
 from codesign.commands.working import worker_command
-from codesign.content.reading import content_folder
+from codesign.contributions.withdrawing import join_up_list
 from codesign.db import Database
-from codesign.feedback.taking_back import join_up_list
 from codesign.front import Front
 from codesign.health import missing_assets
 from codesign.jobs.supervising import Supervisor
-from codesign.people import anchoring
+from codesign.projects import anchoring
 from codesign.prototypes.uploaded import hosting
 
 CONNECTIONS = 4_000

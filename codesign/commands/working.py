@@ -11,7 +11,7 @@ from codesign.db import Database
 from codesign.imports import actions as imports
 from codesign.jobs.worker import SWEEP_JOBS, OnlyOneError, Sweep, Worker, alone
 from codesign.projects import unfinished
-from codesign.prototypes.walks import clocks
+from codesign.rounds.participations import clocks
 
 SWEEPS = (
     SWEEP_JOBS,

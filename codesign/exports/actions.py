@@ -9,10 +9,17 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from codesign.answers.models import Action, Priority, PublishedAnswer
+from codesign.accounts.domain import stand_in_address
+from codesign.accounts.models import Agency, Person
+from codesign.accounts.roles import Role
 from codesign.areas.domain import AreaNode, Codebook
 from codesign.areas.models import Area, Coding
-from codesign.content.sync import digest_of
+from codesign.artefacts.models import Artefact, ArtefactVersion
+from codesign.artefacts.sync import digest_of
+from codesign.contributions import tallies
+from codesign.contributions.domain import Changes, CountedVoice, Moderation, Place
+from codesign.contributions.identifying import on_arrival
+from codesign.contributions.models import Contribution
 from codesign.db import Database, now
 from codesign.exports.domain import PAGE
 from codesign.exports.faults import NotAProjectError
@@ -33,23 +40,17 @@ from codesign.exports.records import (
     VersionRecord,
     VoiceRecord,
 )
-from codesign.feedback import tallies
-from codesign.feedback.domain import Changes, CountedVoice, Moderation, Place
-from codesign.feedback.identifying import on_arrival
-from codesign.feedback.models import Contribution
-from codesign.people import audit
-from codesign.people.domain import stand_in_address
-from codesign.people.models import Agency, Membership, Person
-from codesign.people.policy import Role
+from codesign.follow_up.models import Action, Priority, PublishedAnswer
+from codesign.projects import audit
 from codesign.projects.domain import slug_from
-from codesign.projects.models import Artefact, ArtefactVersion, Project
+from codesign.projects.models import Membership, Project
 from codesign.projects.queries import slugs_like
 from codesign.projects.unfinished import GIVEN_UP, WITH_UNFINISHED, begun
-from codesign.prototypes.domain import RoundStatus
-from codesign.prototypes.models import TestRound
-from codesign.prototypes.results.queries import read_round
-from codesign.prototypes.results.releases import release_at_close
 from codesign.reports.models import ChosenQuote
+from codesign.rounds.domain import RoundStatus
+from codesign.rounds.models import TestRound
+from codesign.rounds.results.queries import read_round
+from codesign.rounds.results.releases import release_at_close
 
 FEW_ROWS = 400
 """Rows that one unit of work writes of a project that is made a little at a time."""

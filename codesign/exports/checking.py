@@ -9,6 +9,7 @@ from typing import IO
 
 from pydantic import ValidationError
 
+from codesign.artefacts.models import VersionStatus
 from codesign.exports.domain import FORMAT, VERSION
 from codesign.exports.faults import (
     NewerFileError,
@@ -37,7 +38,6 @@ from codesign.exports.records import (
 from codesign.exports.sections import sections
 from codesign.exports.streaming import Part, parts
 from codesign.journeys.document import JourneyDocument, problems
-from codesign.projects.models import VersionStatus
 from codesign.waiting import takes_time
 
 

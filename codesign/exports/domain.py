@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from codesign.feedback.domain import Moderation
-from codesign.web.numbers import rounded
+from codesign.contributions.domain import Moderation
+from codesign.numbers import rounded
 
 FORMAT = "medskapa-project"
 VERSION = 2

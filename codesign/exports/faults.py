@@ -1,7 +1,7 @@
 """Why a project file is not imported: a sentence for each, in both languages."""
 
 from codesign.errors import RuleBrokenError
-from codesign.web.i18n import lazy
+from codesign.i18n import lazy
 
 
 class ProjectFileError(RuleBrokenError):

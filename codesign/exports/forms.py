@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from codesign.accounts.roles import Role
+from codesign.contributions.domain import PUBLIC_SEES, STAFF_SEES
 from codesign.exports.domain import Form, Scope
-from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES
-from codesign.people.policy import OWNS, SEES_RAW, Role
+from codesign.projects.policy import OWNS, SEES_RAW
 
 
 def form_of(sent: Mapping[str, str]) -> Form:

@@ -4,22 +4,22 @@ from typing import IO
 
 from sqlalchemy.orm import Session
 
+from codesign.contributions.domain import STAFF_SEES
 from codesign.db import now
 from codesign.exports import prototype_queries, queries
 from codesign.exports.actions import Importing, import_little_by_little
 from codesign.exports.checking import checked, records
 from codesign.exports.domain import file_name, project_bytes
 from codesign.exports.records import Record
-from codesign.exports.tables import voices_seen
+from codesign.exports.voice_tables import voices_seen
 from codesign.exports.writing import project_file
-from codesign.feedback.domain import STAFF_SEES
+from codesign.i18n import lazy
 from codesign.jobs.domain import Limits
 from codesign.jobs.kinds import Asked, JobKind, Made, Place
 from codesign.jobs.work import Work
-from codesign.people import audit
-from codesign.people.policy import OWNS, SEES_RAW
+from codesign.projects import audit
 from codesign.projects.models import Project
-from codesign.web.i18n import lazy
+from codesign.projects.policy import OWNS, SEES_RAW
 from codesign.web.sessions import settings
 
 

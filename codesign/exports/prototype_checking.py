@@ -7,6 +7,16 @@ from hashlib import sha256
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from codesign.artefacts.files import (
+    COUNT_LIMIT,
+    FILE_LIMIT,
+    PIXEL_LIMIT,
+    TOTAL_LIMIT,
+    StoredFile,
+    described,
+    picture_size,
+)
+from codesign.artefacts.models import VersionStatus
 from codesign.exports.faults import LargePartError, WrongDigestError
 from codesign.exports.known import Known
 from codesign.exports.prototype_records import (
@@ -20,21 +30,12 @@ from codesign.exports.prototype_records import (
     WalkRecord,
 )
 from codesign.exports.records import PinRecord, Record, VoiceRecord
-from codesign.projects.models import VersionStatus
-from codesign.prototypes.document import PrototypeDocument, StoredFile, files_named, problems
-from codesign.prototypes.domain import ANOTHER, CLOSING, CONTEXT, RoundStatus, read_item
-from codesign.prototypes.field.record import Uuid
-from codesign.prototypes.files import (
-    COUNT_LIMIT,
-    FILE_LIMIT,
-    PIXEL_LIMIT,
-    TOTAL_LIMIT,
-    described,
-    picture_size,
-)
-from codesign.prototypes.script import RoundScript
-from codesign.prototypes.script import problems as script_problems
-from codesign.prototypes.walks.answers import SEQ_SUFFIX
+from codesign.fieldwork.record import Uuid
+from codesign.prototypes.document import PrototypeDocument, files_named, problems
+from codesign.rounds.domain import ANOTHER, CLOSING, CONTEXT, RoundStatus, read_item
+from codesign.rounds.participations.values import SEQ_SUFFIX
+from codesign.rounds.plan import RoundScript
+from codesign.rounds.plan import problems as script_problems
 
 
 @dataclass

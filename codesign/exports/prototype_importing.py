@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.models import PrototypeFile
 from codesign.db import RisingIds
 from codesign.exports.prototype_records import (
     ChangeRecord,
@@ -22,11 +23,10 @@ from codesign.exports.prototype_records import (
 from codesign.exports.prototype_writing import ROUND
 from codesign.exports.records import Record, VoiceRecord
 from codesign.projects.models import Project
-from codesign.prototypes.codes import round_code, round_hmac
-from codesign.prototypes.domain import RoundStatus
-from codesign.prototypes.models import (
-    ChangeVoice,
-    PrototypeFile,
+from codesign.prototypes.models import ChangeVoice
+from codesign.rounds.codes import round_code, round_hmac
+from codesign.rounds.domain import RoundStatus
+from codesign.rounds.models import (
     RoundArm,
     TestRound,
     WalkAnswer,

@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.models import Artefact, ArtefactVersion, PrototypeFile
 from codesign.exports.queries import in_pages
-from codesign.projects.models import Artefact, ArtefactVersion
-from codesign.prototypes.models import (
-    PrototypeFile,
+from codesign.rounds.models import (
     RoundArm,
     TestRound,
     WalkAnswer,

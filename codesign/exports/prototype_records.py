@@ -22,23 +22,11 @@ from codesign.exports.records import (
     Spot,
     storable,
 )
-from codesign.prototypes.domain import (
-    EVENTS_LIMIT,
-    EventKind,
-    LeftOut,
-    RoundStatus,
-    TaskOutcome,
-    WalkStatus,
-)
-from codesign.prototypes.field.record import (
-    PHOTOS_LIMIT,
-    ArmKey,
-    ItemKey,
-    PhotoRecord,
-    Uuid,
-)
-from codesign.prototypes.results.leaving import NOTE_LIMIT
-from codesign.prototypes.script import Design
+from codesign.fieldwork.record import PHOTOS_LIMIT, ArmKey, ItemKey, PhotoRecord, Uuid
+from codesign.measures.outcomes import TaskOutcome
+from codesign.rounds.domain import EVENTS_LIMIT, EventKind, LeftOut, RoundStatus, WalkStatus
+from codesign.rounds.plan import Design
+from codesign.rounds.results.leaving import NOTE_LIMIT
 
 VALUE_LIMIT = 100_000
 """Bytes of what one person answered to one item: sixty cards in sixty named groups fit in it."""

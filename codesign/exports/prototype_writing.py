@@ -6,13 +6,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.models import ArtefactVersion, PrototypeFile
 from codesign.exports import prototype_queries, queries
 from codesign.exports.domain import Numbers, Places
 from codesign.exports.plain import Plain, at, on, without_nothing
 from codesign.exports.prototype_queries import ToldWalk
 from codesign.exports.queries import StoredVoice
-from codesign.projects.models import ArtefactVersion, Project
-from codesign.prototypes.models import ChangeVoice, PrototypeFile, TestRound, WalkPhoto
+from codesign.projects.models import Project
+from codesign.prototypes.models import ChangeVoice
+from codesign.rounds.models import TestRound, WalkPhoto
 
 ROUND = "round"
 """The attribute of a voice that holds its round's id. The walk-through tells the round."""

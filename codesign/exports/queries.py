@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from codesign.accounts.models import Person
 from codesign.areas.models import Area, Coding, CodingOrigin
+from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
+from codesign.contributions.models import Contribution
 from codesign.exports.domain import PAGE
-from codesign.feedback.models import Contribution
-from codesign.people.models import Person
-from codesign.projects.models import Artefact, ArtefactVersion, VersionStatus
 
 SAMPLE = 200
 """Voices whose texts are measured to tell about how large a file becomes."""

@@ -17,12 +17,12 @@ from pydantic import (
     model_validator,
 )
 
-from codesign.answers.domain import AnswerStatus, Principle, Status, Track
 from codesign.areas.models import CodingOrigin
-from codesign.feedback.disclosure import ADULT_THRESHOLD
-from codesign.feedback.domain import NOTE_LIMIT, Mode, Moderation, Source
+from codesign.artefacts.models import VersionStatus
+from codesign.contributions.disclosure import ADULT_THRESHOLD
+from codesign.contributions.domain import NOTE_LIMIT, Mode, Moderation, Source
+from codesign.follow_up.domain import AnswerStatus, Principle, Status, Track
 from codesign.projects.domain import LARGEST_GROUP
-from codesign.projects.models import VersionStatus
 
 DOCUMENT_LIMIT = 2_000_000
 """Characters of a journey's document."""

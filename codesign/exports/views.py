@@ -21,18 +21,19 @@ from codesign.exports.domain import (
 from codesign.exports.faults import LargeFileError, NoFileError, ProjectFileError
 from codesign.exports.forms import form_of, scope_of, with_people
 from codesign.exports.jobs import READING, WRITING, size_of
-from codesign.exports.sending import sent
-from codesign.exports.tables import codebook_rows, csv_bytes, voices_file, voices_seen
+from codesign.exports.voice_tables import codebook_rows, voices_file, voices_seen
 from codesign.exports.words import codebook_header, table_words
 from codesign.exports.writing import project_file as project_bytes_of
+from codesign.i18n import number
 from codesign.jobs.actions import TooManyJobsError
 from codesign.jobs.views import begin
-from codesign.people import audit
-from codesign.people.access import person, role
-from codesign.people.access import project as this_project
-from codesign.people.policy import OWNS, SEES_RAW
+from codesign.projects import audit
+from codesign.projects.access import person, role
+from codesign.projects.access import project as this_project
+from codesign.projects.policy import OWNS, SEES_RAW
+from codesign.tables.csv import csv_bytes
+from codesign.tables.sending import sent
 from codesign.web.htmx import page_or_partial
-from codesign.web.i18n import number
 from codesign.web.sessions import session, settings, writing
 
 blueprint = Blueprint("exports", __name__)

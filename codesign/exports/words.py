@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from codesign.feedback.domain import Mode, Moderation, Source
-from codesign.journeys.words import mode_name, source_name
-from codesign.web.i18n import gettext, language, lazy
+from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.words import mode_name, source_name
+from codesign.i18n import gettext, language, lazy
 
 _HEADER = (
     lazy("Nummer"),

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy.orm import Session
 
-from codesign.answers.models import Action, Priority, PublishedAnswer
+from codesign.accounts.domain import is_stand_in
+from codesign.accounts.models import Person
 from codesign.exports import queries
 from codesign.exports.domain import FORMAT, VERSION, Numbers, Places
 from codesign.exports.plain import Plain, at, on, without_nothing
 from codesign.exports.prototype_writing import PrototypeWriter, attributes_told, version_told
 from codesign.exports.queries import CodedVoice, OneCoding
-from codesign.people.domain import is_stand_in
-from codesign.people.models import Person
+from codesign.follow_up.models import Action, Priority, PublishedAnswer
 from codesign.projects.models import Project
 from codesign.reports.models import ChosenQuote
 

@@ -8,7 +8,7 @@ from html import escape
 from codesign.figures import looks
 from codesign.figures.drawing import Plot, plot
 from codesign.figures.looks import Json, label
-from codesign.web.i18n import number
+from codesign.i18n import number
 
 
 @dataclass(frozen=True)

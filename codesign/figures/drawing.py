@@ -11,7 +11,7 @@ from html import escape
 
 from codesign.figures import looks
 from codesign.figures.looks import Json, label
-from codesign.web.i18n import gettext, number
+from codesign.i18n import gettext, number
 
 SCALE = [
     [0, "var(--fig-low)"],

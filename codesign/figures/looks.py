@@ -5,8 +5,8 @@ from html import escape
 from textwrap import wrap
 from typing import Any
 
-from codesign.journeys.hyphens import SOFT_HYPHEN, hyphenated
-from codesign.web.i18n import language
+from codesign.hyphens import SOFT_HYPHEN, hyphenated
+from codesign.i18n import language
 
 Json = dict[str, Any]
 CLEAR = "rgba(0,0,0,0)"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from codesign.figures.drawing import Plot
-from codesign.web.i18n import number
+from codesign.i18n import number
 
 
 @dataclass(frozen=True)

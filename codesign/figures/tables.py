@@ -5,7 +5,7 @@ import io
 import re
 
 from codesign.figures.shown import Figure, TableCell
-from codesign.imports.protection import safe
+from codesign.tables.formulas import safe
 
 
 def written(figure: Figure) -> str:

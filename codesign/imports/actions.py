@@ -8,20 +8,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, insert, select, update
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Person
 from codesign.areas.actions.coding import hold_codebook
 from codesign.areas.models import Coding, CodingOrigin
+from codesign.contributions import tallies
+from codesign.contributions.domain import Changes, CountedVoice, Moderation, Place
+from codesign.contributions.identifying import on_arrival
+from codesign.contributions.models import Contribution, NoteImport
 from codesign.db import RisingIds
 from codesign.errors import RuleBrokenError
-from codesign.feedback import tallies
-from codesign.feedback.domain import Changes, CountedVoice, Moderation, Place
-from codesign.feedback.identifying import on_arrival
-from codesign.feedback.models import Contribution, NoteImport
+from codesign.i18n import lazy
 from codesign.imports.domain import CHECKED_WITHIN, Choices, Note, Reading
 from codesign.imports.queries import Target
-from codesign.people import audit
-from codesign.people.models import Person
+from codesign.projects import audit
 from codesign.projects.models import Project
-from codesign.web.i18n import lazy
 
 BATCH = 2_000
 

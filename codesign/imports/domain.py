@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from codesign.feedback.domain import NOTE_LIMIT, Mode, Source
+from codesign.contributions.domain import NOTE_LIMIT, Mode, Source
 from codesign.imports.vocabulary import Vocabulary, cell_key, folded, mode_named
 
 ROW_LIMIT = 10_000

@@ -10,7 +10,7 @@ from typing import TypeVar
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.utils import secure_filename
 
-from codesign.feedback.domain import Mode
+from codesign.contributions.domain import Mode
 from codesign.imports.domain import (
     IMPORTED_SOURCES,
     SHORT_LIMIT,

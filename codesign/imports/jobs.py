@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from codesign.contributions.models import NoteImport
 from codesign.errors import NotFoundError, RuleBrokenError
-from codesign.feedback.models import NoteImport
+from codesign.i18n import lazy
 from codesign.imports import actions, queries
 from codesign.imports.actions import AlreadyImportedError, Checked
 from codesign.imports.domain import Choices, Reading, Table, read_notes
@@ -20,8 +21,7 @@ from codesign.imports.words import faults_csv
 from codesign.jobs.domain import Limits
 from codesign.jobs.kinds import Asked, JobKind, Made, Place
 from codesign.jobs.work import Work
-from codesign.people.policy import IMPORTS
-from codesign.web.i18n import lazy
+from codesign.projects.policy import IMPORTS
 
 PASTED = "klistrat.txt"
 """The file name of pasted lines."""

@@ -7,15 +7,15 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, defer
 
 from codesign.areas.models import Area
-from codesign.content.sync import published_version
+from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
+from codesign.artefacts.sync import published_version
+from codesign.contributions.models import Contribution, NoteImport
 from codesign.errors import NotFoundError
-from codesign.feedback.models import Contribution, NoteImport
+from codesign.i18n import local
 from codesign.imports.domain import Note
 from codesign.imports.vocabulary import KnownArea, Vocabulary, vocabulary_of
 from codesign.journeys.document import JourneyDocument
-from codesign.projects.models import Artefact, ArtefactVersion, VersionStatus
 from codesign.reading_order import reading_key
-from codesign.web.i18n import local
 
 BATCH = 5_000
 

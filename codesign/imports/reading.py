@@ -19,11 +19,11 @@ from itertools import islice
 from typing import Any
 
 from codesign.errors import RuleBrokenError
+from codesign.i18n import gettext, lazy
 from codesign.imports.domain import COLUMN_LIMIT, FILE_LIMIT, ROW_LIMIT, Record, Table
 from codesign.imports.guessing import looks_like_header
-from codesign.imports.protection import restored
+from codesign.tables.formulas import restored
 from codesign.waiting import takes_time
-from codesign.web.i18n import gettext, lazy
 
 UNPACKED_LIMIT = 60 * 1024 * 1024
 """Bytes that an XLSX may unpack to."""

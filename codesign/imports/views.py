@@ -9,9 +9,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from codesign.content.texts import in_language
-from codesign.feedback.domain import NOTE_LIMIT, Mode
-from codesign.feedback.models import NoteImport
+from codesign.contributions.domain import NOTE_LIMIT, Mode
+from codesign.contributions.models import NoteImport
+from codesign.i18n import gettext, language
 from codesign.imports import actions, jobs, queries, words
 from codesign.imports.domain import (
     CHECKED_WITHIN,
@@ -51,10 +51,10 @@ from codesign.jobs.actions import TooManyJobsError
 from codesign.jobs.domain import Part
 from codesign.jobs.queries import pieces
 from codesign.jobs.views import begin, typed_before
-from codesign.people.access import person
-from codesign.people.access import project as this_project
+from codesign.projects.access import person
+from codesign.projects.access import project as this_project
+from codesign.texts import in_language
 from codesign.web.htmx import leave_for, page_or_partial, see_other, wants_partial
-from codesign.web.i18n import gettext, language
 from codesign.web.sessions import database, session, writing
 
 blueprint = Blueprint("imports", __name__)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from hashlib import sha256
 
-from codesign.content.texts import in_language
-from codesign.feedback.domain import Mode
+from codesign.contributions.domain import Mode
 from codesign.journeys.document import JourneyDocument
+from codesign.texts import in_language
 
 _MODE_WORDS = {
     Mode.IS: (

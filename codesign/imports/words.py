@@ -4,10 +4,10 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from codesign.feedback.domain import NOTE_LIMIT
+from codesign.contributions.domain import NOTE_LIMIT
+from codesign.i18n import gettext, lazy, number
 from codesign.imports.domain import SHORT_LIMIT, Aside, Fault, Missing, Reading, Reason, Remark
-from codesign.imports.protection import protected
-from codesign.web.i18n import gettext, lazy, number
+from codesign.tables.formulas import protected
 
 _FAULTS = {
     Reason.NO_TEXT: lazy("Raden saknar text."),

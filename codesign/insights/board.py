@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pandas import DataFrame
 
 from codesign.areas.labels import AreaLabel
-from codesign.feedback.disclosure import Shown
-from codesign.feedback.feelings import Felt
+from codesign.contributions.disclosure import Shown
+from codesign.contributions.feelings import Felt
 from codesign.insights import summaries
 from codesign.insights.addresses import Addresses
 from codesign.insights.forms import InsightWish, Level

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from codesign.feedback.domain import Mode
+from codesign.contributions.domain import Mode
 from codesign.figures import drawing as figures
 from codesign.figures.drawing import Bar
 from codesign.figures.shown import Figure, TableCell, TableRow, count_cell
+from codesign.i18n import gettext, number
 from codesign.insights import sentences, summaries
 from codesign.insights.board import Board
 from codesign.insights.forms import Mark
@@ -15,7 +16,6 @@ from codesign.insights.words import feeling
 from codesign.journeys.forms import NOBODY_SAID
 from codesign.journeys.means import FEW
 from codesign.journeys.words import in_sentence
-from codesign.web.i18n import gettext, number
 
 MODE_LOOKS = {
     Mode.IS: ("var(--fig-sea)", ""),

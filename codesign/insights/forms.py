@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from codesign.areas.labels import AreaLabel
-from codesign.feedback.domain import VoiceFilter
+from codesign.contributions.domain import VoiceFilter
 from codesign.journeys.document import JourneyDocument
 from codesign.journeys.forms import map_wish
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from codesign.areas.labels import AreaLabel
 from codesign.areas.queries.desk import with_parts
 from codesign.areas.queries.stretches import UNCODED, Stretch
-from codesign.feedback.domain import Facet, Moderation, VoiceFilter
-from codesign.feedback.models import Contribution
-from codesign.feedback.queries import VoiceView, voice_view
-from codesign.feedback.released import Carried
+from codesign.contributions.domain import Facet, Moderation, VoiceFilter
+from codesign.contributions.models import Contribution
+from codesign.contributions.queries import VoiceView, voice_view
+from codesign.contributions.released import Carried
 from codesign.insights import summaries
 from codesign.insights.forms import Mark
 from codesign.insights.queries import facet_counts, place_counts

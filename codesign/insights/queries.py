@@ -7,8 +7,8 @@ import pandas
 from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from codesign.feedback.domain import Facet, Moderation, VoiceFilter
-from codesign.feedback.models import FacetTally, Tally
+from codesign.contributions.domain import Facet, Moderation, VoiceFilter
+from codesign.contributions.models import FacetTally, Tally
 from codesign.reading_order import reading_key
 
 PLACE_COLUMNS: Mapping[str, str] = {

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 
-from codesign.feedback.least_told import shown_rule, too_few
+from codesign.contributions.least_told import shown_rule, too_few
 from codesign.figures import drawing as figures
 from codesign.figures.drawing import Bar, Cell
 from codesign.figures.rivers import Flow, Node, river
 from codesign.figures.shown import Figure, TableCell, TableRow, count_cell
+from codesign.i18n import gettext, month, number
 from codesign.insights import sentences, summaries
 from codesign.insights.board import Board
 from codesign.insights.breakdowns import (
@@ -23,7 +24,6 @@ from codesign.insights.forms import Mark
 from codesign.insights.summaries import UNCODED, Counted, FlowOf
 from codesign.insights.words import day_name, feeling
 from codesign.journeys.means import FEW, stripes_told
-from codesign.web.i18n import gettext, month, number
 
 
 def where(board: Board) -> Figure:

@@ -6,11 +6,12 @@ as what it is: few.
 
 from collections.abc import Collection, Sequence
 
+from codesign.i18n import gettext, ngettext, number, percent
 from codesign.insights.summaries import UNCODED, AtPhase, Counted, FlowOf, OfDay
 from codesign.insights.words import Names, day_name, feeling_in_words
 from codesign.journeys.means import FEW, least_to_compare, mean_compared
-from codesign.journeys.words import ends_told, listed, listed_ties, most_of
-from codesign.web.i18n import gettext, ngettext, number, percent
+from codesign.journeys.words import ends_told
+from codesign.web.lists import listed, listed_ties, most_of
 
 MENTIONED = 3
 """So many silent areas are named; more are no news."""

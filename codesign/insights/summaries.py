@@ -13,7 +13,7 @@ from typing import Any
 import pandas
 from pandas import DataFrame, Series
 
-from codesign.feedback.domain import ALL_VOICES, CODED_VOICES, Sum
+from codesign.contributions.domain import ALL_VOICES, CODED_VOICES, Sum
 
 UNCODED = -2
 """Stands for "in no area yet" where a table lists areas."""

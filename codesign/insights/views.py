@@ -11,16 +11,11 @@ from flask.typing import ResponseReturnValue
 from codesign.areas.forms import id_in
 from codesign.areas.labels import area_labels
 from codesign.areas.queries.places import JourneyPlaces, places
+from codesign.contributions.domain import PUBLIC_SEES, STAFF_SEES, Facet, Moderation
+from codesign.contributions.guarded import carried_for, least_for
+from codesign.contributions.released import Carried
+from codesign.contributions.views.feelings import felt_by_readers
 from codesign.errors import NotFoundError
-from codesign.feedback.domain import (
-    PUBLIC_SEES,
-    STAFF_SEES,
-    Facet,
-    Moderation,
-)
-from codesign.feedback.guarded import carried_for, least_for
-from codesign.feedback.released import Carried
-from codesign.feedback.views.feelings import felt_by_readers
 from codesign.figures.tables import written
 from codesign.insights.addresses import Addresses
 from codesign.insights.board import Board
@@ -31,10 +26,10 @@ from codesign.insights.questions import QUESTIONS, answered
 from codesign.insights.words import Names, chosen_sentence, ignored_sentence, mark_names
 from codesign.journeys import words
 from codesign.journeys.queries import ShownJourney, breakdown, shown_journey
-from codesign.people import access
-from codesign.people.policy import SEES_RAW
+from codesign.pages.navigation import journeys_of_this_project
+from codesign.projects import access
+from codesign.projects.policy import SEES_RAW
 from codesign.web.htmx import page_or_partial
-from codesign.web.navigation import journeys_of_this_project
 from codesign.web.sessions import session
 
 blueprint = Blueprint("insights", __name__)

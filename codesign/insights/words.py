@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
+from codesign import i18n
 from codesign.areas.labels import AreaLabel
-from codesign.feedback.domain import Mode, Source
+from codesign.contributions.domain import Mode, Source
+from codesign.contributions.words import feeling_name, mode_meaning, source_name
+from codesign.i18n import gettext, lazy, local, signed
 from codesign.insights.forms import InsightWish, Mark
 from codesign.insights.summaries import UNCODED
 from codesign.journeys import words
 from codesign.journeys.document import JourneyDocument
 from codesign.journeys.forms import MapWish
-from codesign.web import i18n
-from codesign.web.i18n import gettext, lazy, local, signed
+from codesign.web.lists import listed
 
 _PARAMETERS = {
     "resa": lazy("resa"),
@@ -63,10 +65,10 @@ class Names:
         return "–" if area_id == UNCODED else self.labels[area_id].mark
 
     def mode(self, value: str) -> str:
-        return words.mode_meaning(Mode(value))
+        return mode_meaning(Mode(value))
 
     def source(self, value: str) -> str:
-        return words.source_name(Source(value))
+        return source_name(Source(value))
 
     def perspective(self, value: str) -> str:
         return words.perspective_name(self.document, value)
@@ -82,7 +84,7 @@ def feeling(mean: float) -> str:
 
 def feeling_in_words(mean: float) -> str:
     """The word nearest a mean rating, in a sentence."""
-    return words.feeling_name(mean)
+    return feeling_name(mean)
 
 
 def day_name(value: str) -> str:
@@ -97,7 +99,7 @@ def ignored_sentence(names: tuple[str, ...]) -> str:
     told = [gettext(_PARAMETERS[name]) for name in dict.fromkeys(names)]
     return gettext(
         "Vi bortsåg från en del av adressen, för det den bad om finns inte här: %(names)s.",
-        names=words.listed(told),
+        names=listed(told),
     )
 
 

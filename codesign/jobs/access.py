@@ -3,12 +3,12 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from codesign.accounts.models import Person
 from codesign.errors import RuleBrokenError
+from codesign.i18n import lazy
 from codesign.jobs.kinds import Asked, JobKind
 from codesign.jobs.models import Job
-from codesign.people.models import Membership, Person
-from codesign.projects.models import Project
-from codesign.web.i18n import lazy
+from codesign.projects.models import Membership, Project
 
 
 class NoLongerAllowedError(RuleBrokenError):

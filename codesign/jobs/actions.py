@@ -10,7 +10,9 @@ from typing import IO, Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Person
 from codesign.errors import RuleBrokenError, TooManyError
+from codesign.i18n import in_every_language, lazy
 from codesign.jobs.domain import (
     AT_ONCE,
     ATTEMPTS,
@@ -28,9 +30,7 @@ from codesign.jobs.domain import (
 from codesign.jobs.kinds import JobKind
 from codesign.jobs.models import Job, JobPiece
 from codesign.jobs.queries import is_due, needless
-from codesign.people.models import Person
 from codesign.projects.models import Project
-from codesign.web.i18n import in_every_language, lazy
 
 Texts = list[dict[str, str]]
 """Sentences, each in every language."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Person
+from codesign.accounts.roles import Role
 from codesign.errors import NotFoundError
 from codesign.jobs.domain import Limits
-from codesign.people.models import Person
-from codesign.people.policy import Role
 from codesign.projects.models import Project
 
 if TYPE_CHECKING:

@@ -11,15 +11,15 @@ from markupsafe import Markup
 
 from codesign.db import now
 from codesign.errors import ForbiddenError, NotFoundError, RuleBrokenError
+from codesign.i18n import language, lazy
 from codesign.jobs import actions, queries
 from codesign.jobs.domain import UNFINISHED, JobStatus, Part
 from codesign.jobs.kinds import JobKind, kinds
 from codesign.jobs.models import Job
 from codesign.jobs.work import erase_needless
-from codesign.people.access import person, role
-from codesign.people.access import project as this_project
+from codesign.projects.access import person, role
+from codesign.projects.access import project as this_project
 from codesign.web.htmx import leave_for, page_or_partial, see_other
-from codesign.web.i18n import language, lazy
 from codesign.web.sessions import close_session, database, session, writing
 
 blueprint = Blueprint("jobs", __name__)

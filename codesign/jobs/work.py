@@ -12,14 +12,15 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from codesign.db import Database, now
-from codesign.errors import RuleBrokenError, logged
+from codesign.errors import RuleBrokenError
+from codesign.i18n import in_every_language, lazy, speaking
 from codesign.jobs import access, actions, queries
 from codesign.jobs.actions import Claim, Texts
 from codesign.jobs.domain import PIECE, PIECES_AT_ONCE, Part
 from codesign.jobs.kinds import Asked, JobKind, Made, Place, kinds
 from codesign.jobs.models import Job
 from codesign.settings import LANGUAGES
-from codesign.web.i18n import in_every_language, lazy, speaking
+from codesign.web.error_pages import logged
 
 Told = Callable[[int], None]
 IN_MEMORY = 4 * 1024 * 1024

@@ -23,11 +23,11 @@ from sqlalchemy.orm import Session
 
 from codesign import erasure
 from codesign.db import Database, now
+from codesign.i18n import in_every_language
 from codesign.jobs import actions, queries
 from codesign.jobs.actions import Claim
 from codesign.jobs.domain import HEARTBEAT, TOO_MUCH_MEMORY, Limits
 from codesign.jobs.work import TOO_LARGE, TOO_LONG
-from codesign.web.i18n import in_every_language
 
 POLL = 0.5
 """Seconds between two looks for a job."""

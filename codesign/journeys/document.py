@@ -5,17 +5,16 @@ language (CJML: touchpoints with initiator, receiver and channel).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from codesign.content.texts import Frozen, Key, LocalText
+from codesign.i18n import lazy
 from codesign.reading_order import reading_key
-from codesign.web.i18n import lazy
-from codesign.web.said import Said, listed, said
+from codesign.said import Problem, listed, said
+from codesign.texts import Frozen, Key, LocalText
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 
@@ -163,15 +162,6 @@ class JourneyDocument(Frozen):
     def actor(self, key: str) -> Actor | None:
         """The actor with this key, or None."""
         return next((actor for actor in self.actors if actor.key == key), None)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something a document refers to that is not there, or that it says twice."""
-
-    path: tuple[str | int, ...]
-    said: Said
-    """What is wrong and how to mend it."""
 
 
 _TWICE = lazy("Nyckeln ”%(key)s” används två gånger. Ge den ena en annan nyckel.")

@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from codesign.areas.labels import AreaLabel
-from codesign.content.texts import in_language
-from codesign.feedback.disclosure import means_of, threshold
-from codesign.feedback.domain import Mode, StepCount
+from codesign.contributions.disclosure import means_of, threshold
+from codesign.contributions.domain import Mode, StepCount
 from codesign.journeys.curve import Curve, CurvePoint, drawn
 from codesign.journeys.document import (
     Actor,
@@ -27,7 +26,8 @@ from codesign.journeys.document import (
     State,
     Step,
 )
-from codesign.web.numbers import percents_of, rounded
+from codesign.numbers import percents_of, rounded
+from codesign.texts import in_language
 
 PHASE_COLOURS = 6
 """Phases take turns among this many colours (`phase-1` … in map.css)."""

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from codesign.areas.forms import id_in
 from codesign.areas.labels import AreaLabel
-from codesign.feedback.domain import Mode, Source, VoiceFilter
+from codesign.contributions.domain import Mode, Source, VoiceFilter
 from codesign.journeys.document import JourneyDocument
 
 NOBODY_SAID = "okant"

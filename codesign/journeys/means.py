@@ -5,8 +5,8 @@ when at least the disclosure guard's number have answered; it is called worst or
 least `FEW` have.
 """
 
-from codesign.feedback.least_told import shown_rule
-from codesign.web.i18n import gettext, number, signed
+from codesign.contributions.least_told import shown_rule
+from codesign.i18n import gettext, number, signed
 
 FEW = 5
 """A mean of fewer answers than this says little: it is striped, and never the worst or best."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
+from codesign.contributions.domain import ALL_VOICES, Mode, Moderation, Source
+from codesign.contributions.models import Tally
 from codesign.errors import NotFoundError
-from codesign.feedback.domain import ALL_VOICES, Mode, Moderation, Source
-from codesign.feedback.models import Tally
 from codesign.journeys.document import JourneyDocument
-from codesign.projects.models import Artefact, ArtefactVersion, VersionStatus
 
 
 @dataclass(frozen=True)

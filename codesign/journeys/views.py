@@ -8,24 +8,26 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from codesign.answers.matters import Matter
-from codesign.answers.published import Audience, Spot, answers_found, matters_at
 from codesign.areas.labels import AreaLabel, area_labels
 from codesign.areas.queries.desk import with_parts
-from codesign.errors import NotFoundError
-from codesign.feedback import tallies
-from codesign.feedback.disclosure import alone, mean_shown
-from codesign.feedback.domain import (
+from codesign.contributions import tallies
+from codesign.contributions.disclosure import alone, mean_shown
+from codesign.contributions.domain import (
     PUBLIC_SEES,
     STAFF_SEES,
     Moderation,
     StepCount,
     VoiceFilter,
 )
-from codesign.feedback.guarded import carried_for, least_for, least_in
-from codesign.feedback.least_told import shown_rule
-from codesign.feedback.queries import VoicePage, voices_at
-from codesign.feedback.views.feelings import felt_by_readers
+from codesign.contributions.guarded import carried_for, least_for, least_in
+from codesign.contributions.least_told import shown_rule
+from codesign.contributions.queries import VoicePage, voices_at
+from codesign.contributions.views.feelings import felt_by_readers
+from codesign.errors import NotFoundError
+from codesign.follow_up.published import Audience, Spot, answers_found, matters_at
+from codesign.follow_up.topics import Matter
+from codesign.hyphens import hyphenated
+from codesign.i18n import language
 from codesign.journeys import words
 from codesign.journeys.addresses import MapAddresses
 from codesign.journeys.domain import (
@@ -38,14 +40,12 @@ from codesign.journeys.domain import (
     number_of_areas_used,
 )
 from codesign.journeys.forms import MapWish, map_wish, page_after
-from codesign.journeys.hyphens import hyphenated
 from codesign.journeys.partings import partings
 from codesign.journeys.queries import Breakdown, ShownJourney, breakdown, shown_journey
-from codesign.people import access
-from codesign.people.policy import SEES_RAW
-from codesign.prototypes.at_step import screens_at
+from codesign.pages.prototypes_at_step import screens_at
+from codesign.projects import access
+from codesign.projects.policy import SEES_RAW
 from codesign.web.htmx import page_or_partial
-from codesign.web.i18n import language
 from codesign.web.sessions import session
 
 blueprint = Blueprint("journeys", __name__)

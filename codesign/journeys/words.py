@@ -1,12 +1,10 @@
 """The sentences of the map: what it shows, said as a person would."""
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
-
-from babel.lists import format_list
+from collections.abc import Sequence
 
 from codesign.areas.labels import AreaLabel
-from codesign.feedback.domain import Mode, Source
+from codesign.contributions.words import _MODES_EXPLAINED, _SOURCES, feeling_name, mode_name
+from codesign.i18n import gettext, language, lazy, local, ngettext, number, signed
 from codesign.journeys.curve import Curve
 from codesign.journeys.document import ActorKind, Basis, JourneyDocument, State
 from codesign.journeys.domain import AreaCount, Line, MapView, writes
@@ -14,26 +12,8 @@ from codesign.journeys.forms import NOBODY_SAID, MapWish
 from codesign.journeys.means import compared_rule, mean_of, mean_told
 from codesign.journeys.partings import Parting
 from codesign.journeys.queries import Breakdown
-from codesign.web.i18n import gettext, language, lazy, local, ngettext, number, signed
-from codesign.web.numbers import rounded, whole
+from codesign.web.lists import listed, listed_ties
 
-Row = TypeVar("Row")
-NAMED = 4
-"""So many that share the most are named; of more the first ones."""
-_MODES = {Mode.IS: lazy("ÄR"), Mode.SHOULD: lazy("BÖR"), Mode.DO: lazy("GÖR")}
-_MODES_EXPLAINED = {
-    Mode.IS: lazy("ÄR – så är det"),
-    Mode.SHOULD: lazy("BÖR – så borde det vara"),
-    Mode.DO: lazy("GÖR – så kan det lösas"),
-}
-_SOURCES = {
-    Source.COMMENT: lazy("Berättat på kartan"),
-    Source.NOTE: lazy("Workshop"),
-    Source.ANSWER: lazy("Enkät"),
-    Source.REMARK: lazy("Provning"),
-    Source.QUOTE: lazy("Citat"),
-    Source.IMPORT: lazy("Inläst underlag"),
-}
 _LINES = {
     Line.INTERACTION: lazy("interaktionslinje"),
     Line.VISIBILITY: lazy("synlighetslinje"),
@@ -50,13 +30,6 @@ _BASES = {
     Basis.SELF_REPORTED: lazy("människors egna svar"),
 }
 _STATES = {State.AS_IS: lazy("nuläge"), State.TO_BE: lazy("önskat läge")}
-_FEELINGS = {
-    -2: lazy("mycket dåligt"),
-    -1: lazy("dåligt"),
-    0: lazy("varken bra eller dåligt"),
-    1: lazy("bra"),
-    2: lazy("mycket bra"),
-}
 _PARAMETERS = {
     "vy": lazy("vy"),
     "fas": lazy("fas"),
@@ -65,10 +38,6 @@ _PARAMETERS = {
     "omrade": lazy("område"),
     "kalla": lazy("källa"),
 }
-
-
-def mode_name(mode: Mode) -> str:
-    return gettext(_MODES[mode])
 
 
 def line_name(line: Line) -> str:
@@ -85,30 +54,6 @@ def basis_name(basis: Basis) -> str:
 
 def state_name(state: State) -> str:
     return gettext(_STATES[state])
-
-
-def feeling_name(value: float) -> str:
-    """The word for a feeling (−2…+2): that of the whole value nearest the number as it is shown."""
-    return gettext(_FEELINGS[max(-2, min(2, whole(rounded(value, 1))))])
-
-
-def listed(parts: Sequence[str]) -> str:
-    """A, B och C."""
-    return str(format_list(list(parts), locale=language())) if parts else ""
-
-
-def most_of(rows: Sequence[Row], size_of: Callable[[Row], float]) -> list[Row]:
-    """Every row that has most, in their order: none is named alone when others have as much."""
-    most = max(map(size_of, rows), default=0)
-    return [row for row in rows if size_of(row) == most]
-
-
-def listed_ties(names: Sequence[str]) -> str:
-    """Those that share the most; of many the first ones, and how many more there are."""
-    if len(names) <= NAMED:
-        return listed(names)
-    more = gettext("%(count)s till", count=number(len(names) - NAMED + 1))
-    return listed([*names[: NAMED - 1], more])
 
 
 def perspective_name(document: JourneyDocument, key: str) -> str:
@@ -316,15 +261,6 @@ def source_options(found: Breakdown) -> list[Option]:
 
 def area_options(labels: dict[int, AreaLabel]) -> list[Option]:
     return [(str(label.id), f"{label.mark} {local(label.name)}") for label in labels.values()]
-
-
-def mode_meaning(mode: Mode) -> str:
-    """A mode with what it asks: "ÄR – så är det"."""
-    return gettext(_MODES_EXPLAINED[mode])
-
-
-def source_name(source: Source) -> str:
-    return gettext(_SOURCES[source])
 
 
 def in_sentence(document: JourneyDocument, key: str) -> str:

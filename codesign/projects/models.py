@@ -1,20 +1,14 @@
-"""Projects and their versioned artefacts."""
+"""Projects, who is in them, and what staff did."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from codesign.accounts.models import Agency, Person
+from codesign.accounts.roles import Role
 from codesign.db import Base, now
-from codesign.people.models import Agency
-
-
-class VersionStatus(StrEnum):
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    ARCHIVED = "archived"
 
 
 class Project(Base):
@@ -44,45 +38,61 @@ class Project(Base):
     agency: Mapped[Agency] = relationship(lazy="raise_on_sql")
 
 
-class Artefact(Base):
-    """A designed thing, a journey or a prototype; its content lies in versions."""
+ROLE_CHECK = "role IN ({})".format(", ".join(f"'{role}'" for role in Role))
 
-    __tablename__ = "artefact"
+
+class Membership(Base):
+    """A person's role in a project."""
+
+    __tablename__ = "membership"
     __table_args__ = (
-        UniqueConstraint("project_id", "slug"),
-        CheckConstraint("kind IN ('journey', 'prototype')", name="kind"),
+        UniqueConstraint("project_id", "person_id"),
+        CheckConstraint(ROLE_CHECK, name="role"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
-    kind: Mapped[str]
-    slug: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[Role]
 
-    project: Mapped[Project] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
-class ArtefactVersion(Base):
-    """One numbered state of an artefact. A published version never changes."""
+class ProjectInvitation(Base):
+    """A link that gives whoever opens it first a role in a project. Only its HMAC is stored."""
 
-    __tablename__ = "artefact_version"
-    __table_args__ = (
-        UniqueConstraint("artefact_id", "number"),
-        CheckConstraint("status IN ('draft', 'published', 'archived')", name="status"),
-    )
+    __tablename__ = "project_invitation"
+    __table_args__ = (CheckConstraint(ROLE_CHECK, name="role"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
-    artefact_id: Mapped[int] = mapped_column(ForeignKey("artefact.id"))
-    number: Mapped[int]
-    document: Mapped[dict[str, Any]]
-    digest: Mapped[str]
-    origin: Mapped[str] = mapped_column(default="editor")
-    """`file` when it came from a content file by `codesign sync`, else `editor`."""
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    role: Mapped[Role]
     note: Mapped[str] = mapped_column(default="")
-    status: Mapped[VersionStatus]
-    revision: Mapped[int] = mapped_column(default=1)
+    code_hmac: Mapped[str] = mapped_column(unique=True)
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
-    artefact: Mapped[Artefact] = relationship(lazy="raise_on_sql")
+
+class AuditEvent(Base):
+    """What staff did. Append-only; each event carries the hash of the one before it."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_agency_id_id", "agency_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    action: Mapped[str]
+    subject: Mapped[str]
+    details: Mapped[dict[str, Any]]
+    previous_hash: Mapped[str]
+    hash: Mapped[str] = mapped_column(unique=True)
+
+    person: Mapped[Person | None] = relationship(lazy="raise_on_sql")

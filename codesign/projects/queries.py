@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.people.models import Membership, Person
-from codesign.people.policy import Role
-from codesign.projects.models import Artefact, Project
+from codesign.accounts.models import Person
+from codesign.accounts.roles import Role
+from codesign.artefacts.models import Artefact
+from codesign.i18n import local
+from codesign.projects.models import Membership, Project
 from codesign.reading_order import reading_key
-from codesign.web.i18n import local
 
 SHOWN = 50
 

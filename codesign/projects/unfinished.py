@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, event, func, select, tuple_
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
+from codesign.accounts.models import Person
 from codesign.db import Base, UnitSession
-from codesign.people.models import Person
 from codesign.projects.models import Project
 
 WITH_UNFINISHED = {"with_unfinished": True}

@@ -1,183 +1,356 @@
-"""A project's public page, staff's own projects, a new project and its settings."""
+"""Signing in and out, one's own account, members, invitations and the audit log."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from functools import partial
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
 
-from codesign.answers.published import number_of_public_answers
-from codesign.answers.queries import Waiting, waiting
-from codesign.backup.taking_back import acknowledge, untold
-from codesign.content.reading import Starter, starters
-from codesign.content.sync import create_project
+from codesign.accounts import signing_in
+from codesign.accounts.domain import INVITATION_LASTS, InvitationState, invitation_state, is_local
+from codesign.accounts.forms import (
+    Form,
+    account_form,
+    invitation_form,
+    new_account_form,
+    password_errors,
+    role_in,
+    sign_in_form,
+)
+from codesign.accounts.models import Person
+from codesign.accounts.passwords import MAX_LENGTH, MIN_LENGTH, hash_password, is_password
+from codesign.accounts.roles import Role
+from codesign.accounts.signing_in import Known
 from codesign.db import now
-from codesign.feedback.domain import ALL_VOICES, CODED_VOICES, PUBLIC_SEES, STAFF_SEES, Moderation
-from codesign.feedback.guarded import least_in
-from codesign.feedback.tallies import project_counts
-from codesign.people import audit
-from codesign.people.access import person, role
-from codesign.people.access import project as this_project
-from codesign.people.models import Membership
-from codesign.people.policy import SEES_RAW, WRITES_ANSWERS, Role
-from codesign.people.words import role_name
-from codesign.projects import queries
-from codesign.projects.domain import slug_from
-from codesign.projects.forms import TEXTS, ProjectForm, form_of, project_form
-from codesign.projects.models import Project
-from codesign.prototypes.queries import prototypes_of
-from codesign.reading_order import reading_key
-from codesign.web.htmx import see_other
-from codesign.web.i18n import gettext, local
-from codesign.web.navigation import journeys_of_this_project
-from codesign.web.sessions import session, writing
+from codesign.errors import NotFoundError, SignInNeededError, TooManyError
+from codesign.i18n import gettext, language
+from codesign.pages.event_names import names_for
+from codesign.pages.event_words import event_sentence
+from codesign.projects import anchoring, audit, membership, people
+from codesign.projects.access import IDLE, person, role
+from codesign.projects.access import project as this_project
+from codesign.projects.membership import (
+    EmailTakenError,
+    InvitationClosedError,
+    LastOwnerError,
+    NotAMemberError,
+)
+from codesign.projects.models import Project, ProjectInvitation
+from codesign.projects.words import role_may, role_name
+from codesign.web import attempts, rate_limits
+from codesign.web.htmx import leave_for, page_around, see_other, wants_partial
+from codesign.web.sessions import forget_login, keep_login, session, settings, writing
 
-blueprint = Blueprint("projects", __name__)
+blueprint = Blueprint("people", __name__)
 
-
-@blueprint.get("/projekt/<project>")
-def public(project: str) -> ResponseReturnValue:
-    counts, _ = project_counts(session(), this_project().id, PUBLIC_SEES)
-    return render_template(
-        "projects/public.html",
-        project=this_project(),
-        journeys=journeys_of_this_project(),
-        prototypes=prototypes_of(session(), this_project().id),
-        voices=counts.get(ALL_VOICES, 0),
-        answers=number_of_public_answers(session(), this_project().id),
-    )
+KEPT = "kept-"
+"""Prefix of the fields that a page carries for somebody whose login ended as they wrote."""
 
 
-@blueprint.get("/arbete")
-def mine() -> ResponseReturnValue:
-    projects = queries.my_projects(session(), person())
-    acting = [project.id for project, role in projects if role in WRITES_ANSWERS]
-    return render_template(
-        "projects/mine.html",
-        person=person(),
-        projects=projects,
-        waits=waiting(session(), acting, person(), now().date()),
-        role_name=role_name,
-        restorations=untold(session(), person()),
-    )
-
-
-@blueprint.post("/arbete/aterstallning")
-def restoration_read() -> ResponseReturnValue:
-    with writing() as unit:
-        acknowledge(unit, person(), request.form.get("restoration", ""))
-    return see_other(url_for(".mine"))
-
-
-@blueprint.get("/arbete/<project>")
-def home(project: str) -> ResponseReturnValue:
-    sees_raw = role() in SEES_RAW
-    counts, by_moderation = project_counts(
-        session(), this_project().id, STAFF_SEES if sees_raw else PUBLIC_SEES
-    )
-    voices = counts.get(ALL_VOICES, 0)
-    return render_template(
-        "projects/home.html",
-        project=this_project(),
-        journeys=journeys_of_this_project(),
-        role=role_name(role() or Role.READER),
-        voices=voices,
-        coded=counts.get(CODED_VOICES, 0),
-        uncoded=voices - counts.get(CODED_VOICES, 0),
-        waiting=by_moderation.get(Moderation.WAITING, 0),
-        waits=_waits(),
-        is_new=request.args.get("new") == "1",
-        is_imported=request.args.get("new") == "imported",
-        held=request.args.get("vantar", 0, type=int),
-    )
-
-
-def _waits() -> Waiting:
-    """What is overdue and unanswered in this project, for those who act in it."""
-    if role() not in WRITES_ANSWERS:
-        return Waiting()
-    project_id = this_project().id
-    return waiting(session(), [project_id], person(), now().date())[project_id]
-
-
-@blueprint.route("/arbete/nytt", methods=["GET", "POST"])
-def new() -> ResponseReturnValue:
-    offered = sorted(starters(), key=lambda one: reading_key(local(one.journey.title)))
+@blueprint.route("/logga-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
     if request.method == "GET":
-        return _new_page(ProjectForm(), offered)
-    form = project_form(request.form)
-    starter = next((s for s in offered if s.journey.slug == form.values["starter"]), None)
-    if starter is None:
-        told = gettext("Välj vilken resa du vill börja från.")
-        form = replace(form, errors={**form.errors, "starter": told})
-    if form.errors or starter is None:
-        return _new_page(form, offered, status=422)
-    with writing():
-        made = _created(form, starter)
-    return see_other(url_for(".home", project=made.slug, new="1"))
-
-
-def _created(form: ProjectForm, starter: Starter) -> Project:
-    title = form.values["title"]
-    slug = slug_from(title, queries.slugs_like(session(), slug_from(title)))
-    made = create_project(session(), person().agency, starter, slug=slug, is_demo=False)
-    is_about_children = made.is_about_children
-    _change(made, form)
-    made.is_about_children = form.is_about_children or is_about_children
-    session().add(
-        Membership(
-            agency_id=made.agency_id, project_id=made.id, person_id=person().id, role=Role.OWNER
-        )
-    )
-    details = {"starter": starter.journey.slug, "is_about_children": form.is_about_children}
-    audit.record(session(), person(), made, "project.create", made.slug, details)
-    return made
-
-
-def _change(project: Project, form: ProjectForm) -> None:
-    for name in TEXTS:
-        setattr(project, name, form.text(name))
-    project.is_public = form.is_public
-    project.is_about_children = form.is_about_children
-    project.smallest_group = form.smallest_group
-
-
-def _new_page(form: ProjectForm, offered: list[Starter], status: int = 200) -> ResponseReturnValue:
-    return render_template("projects/new.html", form=form, starters=offered), status
-
-
-@blueprint.route("/arbete/<project>/installningar", methods=["GET", "POST"])
-def settings(project: str) -> ResponseReturnValue:
-    if request.method == "GET":
-        return _settings_page(form_of(this_project()))
-    form = project_form(request.form)
+        if g.get("person"):
+            return see_other(_next(request.args))
+        return _sign_in_page(Form())
+    form = sign_in_form(request.form)
     if form.errors:
-        return _settings_page(form, status=422)
-    before = least_in(this_project())
-    is_less = this_project().is_about_children and not form.is_about_children
-    if (form.least < before or is_less) and not form.lowers:
-        # Whoever lowers the protection is asked a second time, with what it means beside it.
-        return _settings_page(form, status=422, lowers=(before, form.least))
-    details = {
-        "is_public": form.is_public,
-        "allows_bundles": form.allows_bundles,
-        "is_about_children": form.is_about_children,
-        "smallest_group": form.least,
-    }
+        return _sign_in_page(form, status=422)
+    address = request.remote_addr or ""
+    try:
+        signing_in.count_try(form.values["email"], address)
+    except TooManyError as error:
+        return _sign_in_page(form.with_error("email", error.told()), status=429)
+    given = request.form["password"][: MAX_LENGTH + 1]
+    found = signing_in.known(session(), form.values["email"], given)
+    token = _opened_login(found, address) if found else ""
+    if found is None or not token:
+        told = gettext("E-postadressen och lösenordet hör inte ihop. Försök igen.")
+        return _sign_in_page(form.with_error("password", told), status=422)
+    return _signed_in(found.person, token)
+
+
+def _opened_login(found: Known, address: str) -> str:
+    """The token of a new login, "" when the account has changed since its password was read."""
     with writing() as unit:
-        _change(this_project(), form)
-        this_project().allows_bundles = form.allows_bundles
-        audit.record(unit, person(), this_project(), "project.change", project, details)
-    return see_other(url_for(".settings", project=project, saved="1"))
+        is_in = signing_in.let_in(found, address)
+        return membership.open_login(unit, found.person) if is_in else ""
 
 
-def _settings_page(
-    form: ProjectForm, status: int = 200, lowers: tuple[int, int] | None = None
-) -> ResponseReturnValue:
+def _signed_in(someone: Person, token: str) -> BaseResponse:
+    kept = _kept_fields()
+    if kept and is_local(request.form.get("next", "")):
+        g.login_token, g.person, g.for_everyone = token, someone, False
+        response = make_response(
+            render_template("people/resume.html", address=request.form["next"], fields=kept)
+        )
+    else:
+        response = make_response(see_other(_next(request.form)))
+    keep_login(response, token)
+    return response
+
+
+def _next(sent: Mapping[str, str]) -> str:
+    address = sent.get("next", "")
+    return address if is_local(address) else url_for("projects.mine")
+
+
+def _kept_fields() -> list[tuple[str, str]]:
+    return [
+        (name.removeprefix(KEPT), value)
+        for name, value in request.form.items(multi=True)
+        if name.startswith(KEPT)
+    ]
+
+
+def _sign_in_page(form: Form, status: int = 200) -> ResponseReturnValue:
     page = render_template(
-        "projects/settings.html",
+        "people/sign_in.html",
         form=form,
-        project=this_project(),
-        saved=request.args.get("saved"),
-        lowers=lowers,
+        next=request.values.get("next", ""),
+        kept=_kept_fields(),
+        demo=settings().demo,
     )
     return page, status
+
+
+@blueprint.app_errorhandler(SignInNeededError)
+def sign_in_instead(_error: SignInNeededError) -> ResponseReturnValue:
+    """What somebody without a login gets: the sign-in page, with what they wrote kept."""
+    if wants_partial():
+        return leave_for(url_for("people.sign_in", next=page_around() or None))
+    address = request.full_path.rstrip("?")
+    if request.method == "GET":
+        return see_other(url_for("people.sign_in", next=address))
+    g.for_everyone = True
+    kept = [(name, v) for name, v in request.form.items(multi=True) if name != "csrf_token"]
+    page = render_template(
+        "people/sign_in.html", form=Form(), next=address, kept=kept, demo=False, was_ended=True
+    )
+    return page, 401
+
+
+@blueprint.post("/logga-ut")
+def sign_out() -> ResponseReturnValue:
+    with writing() as unit:
+        membership.close_login(unit, g.login_token)
+    response = make_response(see_other(url_for("start.home")))
+    forget_login(response)
+    return response
+
+
+@blueprint.route("/konto", methods=["GET", "POST"])
+def account() -> ResponseReturnValue:
+    someone = person()
+    if request.method == "GET":
+        return _account_page(Form({"name": someone.name, "language": someone.language}))
+    form = account_form(request.form)
+    if form.errors:
+        return _account_page(form, status=422)
+    with writing():
+        someone.name, someone.language = form.values["name"], form.values["language"]
+    return see_other(url_for(".account", saved="account", lang=someone.language))
+
+
+@blueprint.post("/konto/losenord")
+def password() -> ResponseReturnValue:
+    someone = person()
+    errors = password_errors(request.form.get("new", "")[: MAX_LENGTH + 1], "new")
+    stored = someone.password_hash
+    if not is_password(stored, request.form.get("old", "")[: MAX_LENGTH + 1]):
+        errors["old"] = gettext("Det är inte ditt nuvarande lösenord.")
+    if not errors and not _has_new_password(stored, hash_password(request.form["new"])):
+        errors["old"] = gettext("Det är inte ditt nuvarande lösenord.")
+    if errors:
+        form = Form({"name": someone.name, "language": someone.language}, errors)
+        return _account_page(form, status=422)
+    return see_other(url_for(".account", saved="password"))
+
+
+def _has_new_password(stored: str, fresh: str) -> bool:
+    """Whether the password that `stored` is of has given way to the one of `fresh`."""
+    with writing() as unit:
+        if person().password_hash != stored:
+            return False
+        membership.change_password(unit, person(), fresh, keep=g.login_token)
+    return True
+
+
+def _account_page(form: Form, status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "people/account.html",
+        form=form,
+        person=person(),
+        least=MIN_LENGTH,
+        saved=request.args.get("saved"),
+    )
+    return page, status
+
+
+@blueprint.get("/arbete/<project>/medlemmar")
+def members(project: str) -> ResponseReturnValue:
+    return _members_page(Form({"role": Role.ANALYST}))
+
+
+def _members_page(
+    form: Form, *, link: str = "", problem: str = "", status: int = 200
+) -> ResponseReturnValue:
+    page = render_template(
+        "people/members.html",
+        project=this_project(),
+        me=person(),
+        owns=role() is Role.OWNER,
+        members=people.members(session(), this_project()),
+        invitations=people.open_invitations(session(), this_project())
+        if role() is Role.OWNER
+        else (),
+        roles=tuple(Role),
+        role_name=role_name,
+        role_may=role_may,
+        form=form,
+        link=link,
+        problem=problem,
+        days=INVITATION_LASTS.days,
+        saved=request.args.get("saved"),
+    )
+    return page, status
+
+
+@blueprint.post("/arbete/<project>/medlemmar/bjud-in")
+def invite(project: str) -> ResponseReturnValue:
+    form = invitation_form(request.form)
+    chosen = role_in(form.values["role"])
+    if form.errors or chosen is None:
+        return _members_page(form, status=422)
+    with writing() as unit:
+        code = membership.invite(unit, this_project(), person(), chosen, form.values["note"])
+    link = url_for(".accept_invitation", code=code, _external=True)
+    return _members_page(Form({"role": str(chosen)}), link=link)
+
+
+@blueprint.post("/arbete/<project>/medlemmar/inbjudan/<int:invitation>/aterkalla")
+def withdraw_invitation(project: str, invitation: int) -> ResponseReturnValue:
+    with writing() as unit:
+        membership.withdraw_invitation(unit, this_project(), person(), invitation)
+    return see_other(url_for(".members", project=project, saved="withdrawn"))
+
+
+@blueprint.post("/arbete/<project>/medlemmar/<int:member>/roll")
+def change_role(project: str, member: int) -> ResponseReturnValue:
+    chosen = role_in(request.form.get("role"))
+    if chosen is None:
+        return _members_page(Form(), problem=gettext("Välj en roll."), status=422)
+    try:
+        with writing() as unit:
+            membership.change_role(unit, this_project(), person(), member, chosen)
+    except (LastOwnerError, NotAMemberError) as error:
+        return _members_page(Form(), problem=error.told(), status=error.status)
+    return see_other(url_for(".members", project=project, saved="role"))
+
+
+@blueprint.post("/arbete/<project>/medlemmar/<int:member>/ta-bort")
+def remove_member(project: str, member: int) -> ResponseReturnValue:
+    try:
+        with writing() as unit:
+            membership.remove_member(unit, this_project(), person(), member)
+    except (LastOwnerError, NotAMemberError) as error:
+        return _members_page(Form(), problem=error.told(), status=error.status)
+    if member == person().id:
+        return see_other(url_for("projects.mine"))
+    return see_other(url_for(".members", project=project, saved="removed"))
+
+
+@blueprint.route("/inbjudan/<code>", methods=["GET", "POST"])
+def accept_invitation(code: str) -> ResponseReturnValue:
+    invitation, project = _open_invitation(code)
+    someone: Person | None = g.get("person")
+    if request.method == "GET":
+        return _invitation_page(invitation, project, Form())
+    if someone is None:
+        return _joined_with_new_account(invitation, project)
+    with writing() as unit:
+        if not people.is_member(unit, project, someone):
+            membership.accept(unit, invitation, project, someone)
+    return see_other(url_for("projects.home", project=project.slug))
+
+
+def _open_invitation(code: str) -> tuple[ProjectInvitation, Project]:
+    """The invitation of a code. A wrong code costs the network a try, a right one does not."""
+    found = people.invitation_with_code(session(), code)
+    if found is None:
+        session().rollback()
+        attempts.count_or_refuse("invitation", rate_limits.INVITATION_TRIES)
+        raise NotFoundError(
+            gettext("Länken stämmer inte. Kontrollera att du fick med hela, eller be om en ny.")
+        )
+    state = invitation_state(found[0], now())
+    if state is not InvitationState.OPEN:
+        raise InvitationClosedError(state)
+    return found
+
+
+def _joined_with_new_account(
+    invitation: ProjectInvitation, project: Project
+) -> ResponseReturnValue:
+    form = new_account_form(request.form)
+    if form.errors:
+        return _invitation_page(invitation, project, form, status=422)
+    hashed = hash_password(request.form["password"])
+    try:
+        with writing() as unit:
+            someone = membership.new_account(
+                unit,
+                invitation.agency_id,
+                form.values["name"],
+                form.values["email"],
+                hashed,
+                language(),
+            )
+            membership.accept(unit, invitation, project, someone)
+            token = membership.open_login(unit, someone)
+    except EmailTakenError as error:
+        form = form.with_error("email", error.told())
+        return _invitation_page(invitation, project, form, status=422)
+    response = make_response(see_other(url_for("projects.home", project=project.slug)))
+    keep_login(response, token)
+    return response
+
+
+def _invitation_page(
+    invitation: ProjectInvitation, project: Project, form: Form, status: int = 200
+) -> ResponseReturnValue:
+    someone: Person | None = g.get("person")
+    page = render_template(
+        "people/invitation.html",
+        invitation=invitation,
+        project=project,
+        form=form,
+        someone=someone,
+        is_member=someone is not None and people.is_member(session(), project, someone),
+        is_elsewhere=someone is not None and someone.agency_id != invitation.agency_id,
+        role=role_name(invitation.role),
+        role_may=role_may(invitation.role),
+        least=MIN_LENGTH,
+        hours=int(IDLE.total_seconds() // 3600),
+    )
+    return page, status
+
+
+@blueprint.get("/arbete/<project>/handelser", endpoint="audit")
+def audit_log(project: str) -> ResponseReturnValue:
+    before = request.args.get("fore", type=int)
+    found = people.events(session(), this_project(), before)
+    shown = found[: people.PAGE]
+    agency = this_project().agency
+    known = anchoring.known_of(agency.slug, settings().data_dir)
+    return render_template(
+        "people/audit.html",
+        project=this_project(),
+        events=shown,
+        event_sentence=partial(event_sentence, names=names_for(session(), this_project(), shown)),
+        more=shown[-1].id if len(found) > people.PAGE else None,
+        broken=audit.first_broken(session(), agency.id),
+        ended_at=known[agency.slug].events if anchoring.unlike(session(), known) else None,
+        is_first=before is None,
+    )

@@ -11,22 +11,14 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from codesign.content.texts import Frozen, Key, LocalText
-from codesign.journeys.document import Problem
+from codesign.artefacts.files import FileName, StoredFile
+from codesign.i18n import lazy
+from codesign.measures.regions import Region
 from codesign.reading_order import reading_key
-from codesign.web.i18n import lazy
-from codesign.web.said import SaidError, listed, said
+from codesign.said import Problem, SaidError, listed, said
+from codesign.texts import Frozen, Key, LocalText
 
-FileName = Annotated[
-    str,
-    StringConstraints(
-        max_length=120, pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$"
-    ),
-]
-"""A file beside the document: no leading dot or slash in any part, so it never points outside."""
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
-Share = Annotated[float, Field(ge=0, le=1)]
-"""A part of a picture's width or height, from its start."""
 
 
 def _in_swedish(value: object) -> object:
@@ -47,25 +39,6 @@ class StateVariable(Frozen):
     key: Key
     name: LocalText
     values: Annotated[tuple[Key, ...], Field(min_length=2, max_length=40)]
-
-
-EDGE = 1e-9
-
-
-class Region(Frozen):
-    """A rectangle of a picture, in shares of its width and height."""
-
-    x: Share
-    y: Share
-    width: Annotated[float, Field(gt=0, le=1)]
-    height: Annotated[float, Field(gt=0, le=1)]
-
-    def holds(self, x: float, y: float) -> bool:
-        """Whether a point lies inside; the edge counts as inside, whatever the last bit says."""
-        return (
-            self.x - EDGE <= x <= self.x + self.width + EDGE
-            and self.y - EDGE <= y <= self.y + self.height + EDGE
-        )
 
 
 class Way(Frozen):
@@ -227,17 +200,6 @@ class Change(Frozen):
     screen: Key | None = None
     voices: tuple[Key, ...] = ()
     """Keys of example voices (`voices.csv`), for a starter prototype."""
-
-
-class StoredFile(Frozen):
-    """Exactly which file stood beside this version."""
-
-    name: FileName
-    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    media_type: Annotated[str, StringConstraints(max_length=80)]
-    size: Annotated[int, Field(ge=0)]
-    width: int | None = None
-    height: int | None = None
 
 
 class PrototypeDocument(Frozen):

@@ -11,8 +11,9 @@ from flask import Response, make_response, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.files import StoredFile
 from codesign.errors import NotFoundError
-from codesign.prototypes.document import PrototypeDocument, Screen, StoredFile
+from codesign.prototypes.document import PrototypeDocument, Screen
 from codesign.prototypes.domain import Position
 from codesign.prototypes.live.feeding import live_body
 from codesign.prototypes.queries import ShownPrototype, file_content

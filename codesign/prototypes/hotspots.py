@@ -15,10 +15,10 @@ from urllib.parse import quote, unquote
 import nh3
 from markdown_it import MarkdownIt
 
+from codesign.i18n import lazy
 from codesign.prototypes.document import PrototypeDocument, Screen
 from codesign.reading_order import reading_key
-from codesign.web.i18n import lazy
-from codesign.web.said import Said, listed, said
+from codesign.said import Said, listed, said
 
 TAGS = frozenset(
     """

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.content.sync import Outcome, Synced, digest_of
-from codesign.people.models import Person
-from codesign.projects.models import Artefact, ArtefactVersion, Project, VersionStatus
+from codesign.accounts.models import Person
+from codesign.artefacts.models import Artefact, ArtefactVersion, PrototypeFile, VersionStatus
+from codesign.artefacts.sync import Outcome, Synced, digest_of
+from codesign.projects.models import Project
 from codesign.prototypes.document import PrototypeDocument
-from codesign.prototypes.models import PrototypeFile
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.reading import ReadPrototype
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.files import StoredFile
+from codesign.artefacts.models import Artefact, ArtefactVersion, PrototypeFile, VersionStatus
 from codesign.errors import NotFoundError
-from codesign.projects.models import Artefact, ArtefactVersion, VersionStatus
-from codesign.prototypes.document import PrototypeDocument, StoredFile
-from codesign.prototypes.models import PrototypeFile
+from codesign.i18n import local
+from codesign.prototypes.document import PrototypeDocument
 from codesign.reading_order import Key, reading_key
-from codesign.web.i18n import local
 
 _KNOWN: dict[str, PrototypeDocument] = {}
 _KNOWN_LIMIT = 64

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from codesign.content.reading import (
+from codesign.artefacts.files import FileFault, StoredFile, described, total_fault
+from codesign.artefacts.reading import (
     ContentError,
     Fault,
     Read,
@@ -21,13 +22,12 @@ from codesign.content.reading import (
     read_yaml,
     text_in,
 )
+from codesign.i18n import lazy
 from codesign.journeys.document import JourneyDocument
-from codesign.prototypes.document import PrototypeDocument, StoredFile, files_named, problems
-from codesign.prototypes.files import FileFault, described, total_fault
+from codesign.prototypes.document import PrototypeDocument, files_named, problems
 from codesign.prototypes.hotspots import TextFault, faults_in_texts, pictures_in_texts
 from codesign.reading_order import reading_key
-from codesign.web.i18n import lazy
-from codesign.web.said import listed, said
+from codesign.said import listed, said
 
 NEWEST = "prototype.yaml"
 _EARLIER = re.compile(r"prototype\.v([1-9]\d{0,2})\.yaml")

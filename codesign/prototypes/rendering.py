@@ -6,9 +6,10 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
-from codesign.content.texts import in_language
-from codesign.prototypes.document import Hotspot, PrototypeDocument, Screen, StoredFile
+from codesign.artefacts.files import StoredFile
+from codesign.prototypes.document import Hotspot, PrototypeDocument, Screen
 from codesign.prototypes.hotspots import cleaned, html_of
+from codesign.texts import in_language
 
 HotspotAddress = Callable[[str], str]
 """Where pressing the hotspot with this key leads the frame; “#key” where a script takes over."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from codesign.content.writing import as_yaml
+from codesign.artefacts.writing import as_yaml
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.publishing import written_form
 from codesign.prototypes.reading import NEWEST

@@ -3,15 +3,15 @@
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Person
 from codesign.areas.models import Area
+from codesign.contributions.domain import STAFF_SEES, Moderation
+from codesign.contributions.models import Contribution
 from codesign.errors import NotFoundError, RuleBrokenError
-from codesign.feedback.domain import STAFF_SEES, Moderation
-from codesign.feedback.models import Contribution
-from codesign.people import audit
-from codesign.people.models import Person
+from codesign.i18n import lazy
+from codesign.projects import audit
 from codesign.projects.models import Project
 from codesign.reports.models import ChosenQuote
-from codesign.web.i18n import lazy
 
 MOST_IN_AREA = 5
 """Quotes of one area: a report shows examples, not everything."""

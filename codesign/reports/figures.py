@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from codesign.areas.labels import AreaLabel
 from codesign.areas.palette import PALETTE
-from codesign.feedback.domain import StepCount
+from codesign.contributions.domain import StepCount
+from codesign.hyphens import hyphenated
+from codesign.i18n import gettext, language, local, ngettext, number, signed
 from codesign.journeys import words
 from codesign.journeys.document import JourneyDocument
 from codesign.journeys.domain import Felt, MapView, guarded_feelings, lay_out
-from codesign.journeys.hyphens import hyphenated
 from codesign.reports.content import Block, Heading, Paragraph, Picture, Table, one_line
 from codesign.reports.pictures import (
     Bar,
@@ -20,7 +21,6 @@ from codesign.reports.pictures import (
     journey_map,
 )
 from codesign.reports.queries import JourneyFacts
-from codesign.web.i18n import gettext, language, local, ngettext, number, signed
 
 HIDDEN = "·"
 """In a drawing, where a number is not shown."""

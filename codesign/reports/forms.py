@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
+from codesign.i18n import gettext
 from codesign.reports.content import Part, chosen_parts
-from codesign.web.i18n import gettext
 
 PARAMETER = "avsnitt"
 

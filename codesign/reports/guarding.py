@@ -8,8 +8,8 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from codesign.feedback.disclosure import alone, means_shown
-from codesign.feedback.domain import Sum
+from codesign.contributions.disclosure import alone, means_shown
+from codesign.contributions.domain import Sum
 
 K = TypeVar("K", bound=Hashable)
 

@@ -1,14 +1,14 @@
 """Who was heard and who is missing, how it was done, and what the numbers cannot say."""
 
-from codesign.feedback.domain import Moderation, Source
-from codesign.feedback.least_told import shown_rule
-from codesign.journeys import words
+from codesign.contributions.domain import Moderation, Source
+from codesign.contributions.least_told import shown_rule
+from codesign.i18n import gettext, lazy, local, ngettext, number
 from codesign.journeys.document import Actor, ActorKind
 from codesign.reports import figures
 from codesign.reports.content import Block, Bullets, Heading, Paragraph, one_line
 from codesign.reports.guarding import Guard
 from codesign.reports.queries import Facts
-from codesign.web.i18n import gettext, lazy, local, ngettext, number
+from codesign.web.lists import listed
 
 SOURCES = {
     Source.COMMENT: lazy("Berättat på kartan"),
@@ -39,7 +39,7 @@ def missing_sentences(facts: Facts, guard: Guard) -> list[str]:
         told = gettext("Ingen publicerad röst kommer från: %(people)s.")
     else:
         told = gettext("Ingen röst kommer från: %(people)s.")
-    return [told % {"people": words.listed(names)}]
+    return [told % {"people": listed(names)}]
 
 
 def loudest(facts: Facts) -> str:
@@ -47,7 +47,7 @@ def loudest(facts: Facts) -> str:
     voices = {key: one.n for key, one in facts.perspectives.items()}
     people = sorted((key for key, n in voices.items() if key and n), key=lambda key: -voices[key])
     documents = [journey.document for journey in facts.journeys.values()]
-    return words.listed([_small(figures.who(documents, key)) for key in people[:2]])
+    return listed([_small(figures.who(documents, key)) for key in people[:2]])
 
 
 def _small(name: str) -> str:
@@ -70,7 +70,7 @@ def heard(facts: Facts) -> list[Block]:
             "En aktör på kartan har ingen röst i underlaget: %(people)s.",
             "%(n)d aktörer på kartan har ingen röst i underlaget: %(people)s.",
             len(names),
-            people=words.listed(names),
+            people=listed(names),
         )
         blocks.insert(
             0, Paragraph(f"{told} " + gettext("Det rapporten säger kan sakna deras bild."))

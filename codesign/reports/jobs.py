@@ -3,16 +3,16 @@
 import re
 from collections.abc import Callable
 
+from codesign.i18n import lazy
 from codesign.jobs.domain import Limits
 from codesign.jobs.kinds import JobKind, Made
 from codesign.jobs.work import Work
-from codesign.people.policy import EVERY_ROLE
+from codesign.projects.policy import EVERY_ROLE
 from codesign.reports.content import ReportContent, chosen_parts
 from codesign.reports.docx import docx_of
 from codesign.reports.forms import PARAMETER
 from codesign.reports.making import report_for
 from codesign.reports.pdf import pdf_of, png_of
-from codesign.web.i18n import lazy
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

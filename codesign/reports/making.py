@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from codesign.accounts.roles import Role
+from codesign.contributions.domain import PUBLIC_SEES, STAFF_SEES, Moderation
+from codesign.contributions.feelings import feelings_of
+from codesign.contributions.guarded import least_for, least_in
 from codesign.db import now
-from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES, Moderation
-from codesign.feedback.feelings import feelings_of
-from codesign.feedback.guarded import least_for, least_in
-from codesign.people.policy import SEES_GROUP_ACTIONS, SEES_RAW, Role
 from codesign.projects.models import Project
+from codesign.projects.policy import SEES_GROUP_ACTIONS, SEES_RAW
 from codesign.reports import queries
 from codesign.reports.content import Part, ReportContent
 from codesign.reports.guarding import Guard

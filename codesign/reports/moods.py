@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from codesign.feedback.domain import Mode, Sum
-from codesign.feedback.least_told import shown_rule, too_few
+from codesign.contributions.domain import Mode, Sum
+from codesign.contributions.least_told import shown_rule, too_few
+from codesign.contributions.words import feeling_name, mode_name
+from codesign.i18n import gettext, local, signed
 from codesign.journeys import words
 from codesign.journeys.means import FEW, least_to_compare, mean_compared, stripes_told
 from codesign.reports.content import Block, Heading, Paragraph, Table, one_line
@@ -12,7 +14,6 @@ from codesign.reports.figures import HIDDEN, hint, picture, short, told, who
 from codesign.reports.guarding import Guard
 from codesign.reports.pictures import Bar, mood_bars
 from codesign.reports.queries import Facts, JourneyFacts
-from codesign.web.i18n import gettext, local, signed
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,7 @@ def _step_moods(journey: JourneyFacts, guard: Guard) -> list[Mood]:
 
 
 def mood_by_mode(facts: Facts, guard: Guard) -> list[Block]:
-    named = {
-        mode: (words.mode_name(mode), facts.modes[mode]) for mode in Mode if mode in facts.modes
-    }
+    named = {mode: (mode_name(mode), facts.modes[mode]) for mode in Mode if mode in facts.modes}
     return _mood_figure(
         "kansla-lage",
         gettext("Skiljer sig känslan mellan ÄR, BÖR och GÖR?"),
@@ -164,7 +163,7 @@ def _mood_sentence(found: Sequence[Mood], guard: Guard) -> str:
         return gettext(
             "Vid %(step)s känns det %(word)s (%(mean)s).",
             step=name,
-            word=words.feeling_name(mean),
+            word=feeling_name(mean),
             mean=mean_compared(mean, n, guard.threshold),
         )
     worst, best = ([one for one in firm if one[1] == end] for end in (low, high))

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Person
 from codesign.areas.labels import AreaLabel, area_labels
 from codesign.areas.models import Area, CodingChange
-from codesign.feedback.domain import (
+from codesign.contributions.domain import (
     ALL_VOICES,
     CODED_VOICES,
     Mode,
@@ -18,13 +19,12 @@ from codesign.feedback.domain import (
     StepCount,
     Sum,
 )
-from codesign.feedback.feelings import Felt
-from codesign.feedback.models import Contribution, NoteImport, Tally
-from codesign.feedback.moderation import shown_documents
+from codesign.contributions.feelings import Felt
+from codesign.contributions.models import Contribution, NoteImport, Tally
+from codesign.contributions.moderation import shown_documents
 from codesign.journeys.document import JourneyDocument
-from codesign.people.models import Person
 from codesign.projects.models import Project
-from codesign.reports.deeds import (
+from codesign.reports.action_facts import (
     ActionFact,
     AnswerFact,
     PriorityFact,

@@ -14,15 +14,16 @@ from codesign.areas.queries.desk import with_parts
 from codesign.areas.queries.places import places
 from codesign.areas.queries.stretches import Stretch, matching
 from codesign.areas.queries.voices import voices_by_id
+from codesign.contributions.domain import PUBLIC_SEES
+from codesign.contributions.released import EVERYTHING
+from codesign.contributions.views.feelings import felt_by_readers
 from codesign.errors import NotFoundError, RuleBrokenError
-from codesign.feedback.domain import PUBLIC_SEES
-from codesign.feedback.released import EVERYTHING
-from codesign.feedback.views.feelings import felt_by_readers
+from codesign.i18n import gettext, language
 from codesign.jobs.kinds import JobKind
 from codesign.jobs.views import begin
-from codesign.people.access import person, role
-from codesign.people.access import project as this_project
-from codesign.people.policy import SEES_EXACT_NUMBERS, SEES_RAW
+from codesign.projects.access import person, role
+from codesign.projects.access import project as this_project
+from codesign.projects.policy import SEES_EXACT_NUMBERS, SEES_RAW
 from codesign.reports import actions, queries
 from codesign.reports.content import Part, Picture
 from codesign.reports.forms import wish
@@ -31,7 +32,6 @@ from codesign.reports.making import report_for
 from codesign.reports.signs import unshown_in
 from codesign.reports.writing import TITLES
 from codesign.web.htmx import see_other
-from codesign.web.i18n import gettext, language
 from codesign.web.sessions import session, writing
 
 blueprint = Blueprint("reports", __name__)

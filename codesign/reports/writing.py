@@ -7,9 +7,11 @@ from datetime import date
 from codesign.areas.labels import AreaLabel
 from codesign.areas.palette import PALETTE
 from codesign.areas.queries.desk import AreaGroup, area_groups
-from codesign.feedback.least_told import shown_rule
+from codesign.contributions.least_told import shown_rule
+from codesign.i18n import day as day_name
+from codesign.i18n import gettext, language, lazy, local, ngettext, number, percent
 from codesign.projects.models import Project
-from codesign.reports import acting, figures, heard, moods
+from codesign.reports import figures, follow_up, heard, moods
 from codesign.reports.content import (
     Block,
     Bullets,
@@ -26,8 +28,6 @@ from codesign.reports.content import (
 )
 from codesign.reports.guarding import Guard
 from codesign.reports.queries import Facts, QuoteFact
-from codesign.web.i18n import day as day_name
-from codesign.web.i18n import gettext, language, lazy, local, ngettext, number, percent
 
 TITLES = {
     Part.SUMMARY: lazy("Sammanfattning"),
@@ -127,7 +127,7 @@ def _summary(brief: Brief) -> list[Block]:
     if facts.areas:
         told.append(_areas_sentence(brief))
     told += moods.mood_sentences(brief.facts, brief.guard)
-    told += acting.summary(facts, brief.guard)
+    told += follow_up.summary(facts, brief.guard)
     told += heard.missing_sentences(facts, brief.guard)
     return [Bullets(tuple(sentence for sentence in told if sentence))]
 
@@ -269,15 +269,15 @@ def _figures(brief: Brief) -> list[Block]:
 
 
 def _priorities(brief: Brief) -> list[Block]:
-    return acting.priorities(brief.facts, brief.guard)
+    return follow_up.priorities(brief.facts, brief.guard)
 
 
 def _actions(brief: Brief) -> list[Block]:
-    return acting.actions(brief.facts, brief.guard)
+    return follow_up.actions(brief.facts, brief.guard)
 
 
 def _answers(brief: Brief) -> list[Block]:
-    return acting.answers(brief.facts, brief.guard)
+    return follow_up.answers(brief.facts, brief.guard)
 
 
 def _heard(brief: Brief) -> list[Block]:

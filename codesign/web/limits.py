@@ -10,8 +10,8 @@ from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, ValidationError
 
 from codesign.db import LARGEST_ID
+from codesign.fieldwork.record import PHOTO_BYTES, RECORD_BYTES
 from codesign.front import LATE
-from codesign.prototypes.field.record import PHOTO_BYTES, RECORD_BYTES
 from codesign.settings import Settings
 from codesign.web.csrf import SAFE_METHODS
 

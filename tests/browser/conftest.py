@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from codesign import migrations
+from codesign.accounts.passwords import hash_password
 from codesign.app import create_app
 from codesign.db import Database
-from codesign.demo import DEMO_PASSWORD, seed_demo
-from codesign.people.passwords import hash_password
 from codesign.settings import Settings
+from codesign.starter.demo import DEMO_PASSWORD, seed_demo
 from tests import working
 
 ROOT = Path(__file__).parents[2]

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from codesign import migrations
+from codesign.accounts.passwords import hash_password
 from codesign.app import create_app
 from codesign.areas.models import Area, Coding
+from codesign.contributions.domain import Mode
+from codesign.contributions.models import Contribution
 from codesign.db import Database
-from codesign.demo import DEMO_PASSWORD
-from codesign.feedback.domain import Mode
-from codesign.feedback.models import Contribution
-from codesign.people.passwords import hash_password
 from codesign.settings import Settings
+from codesign.starter.demo import DEMO_PASSWORD
 from tests import factories
 from tests.browser.conftest import DESK as SCREEN
 from tests.browser.conftest import Visitor

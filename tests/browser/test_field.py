@@ -16,24 +16,18 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from codesign import migrations
+from codesign.accounts.models import Person
+from codesign.accounts.passwords import hash_password
 from codesign.app import create_app
+from codesign.contributions.models import Contribution
 from codesign.db import Database, now
-from codesign.demo import DEMO_PASSWORD, seed_demo
-from codesign.feedback.models import Contribution
-from codesign.people.models import Person
-from codesign.people.passwords import hash_password
+from codesign.fieldwork import devices
+from codesign.fieldwork.models import FieldRecord
+from codesign.fieldwork.views import device
 from codesign.projects.models import Project
-from codesign.prototypes.field import kits
-from codesign.prototypes.models import (
-    FieldRecord,
-    TestRound,
-    WalkEvent,
-    WalkPhoto,
-    WalkTask,
-    WalkThrough,
-)
-from codesign.prototypes.views.field import device
+from codesign.rounds.models import TestRound, WalkEvent, WalkPhoto, WalkTask, WalkThrough
 from codesign.settings import Settings
+from codesign.starter.demo import DEMO_PASSWORD, seed_demo
 from tests import fieldwork, prototyping
 from tests.browser.conftest import PHONE, Visitor
 
@@ -66,8 +60,8 @@ class Station:
         with self.app.app_context(), self.database.unit() as session:
             project = session.scalars(select(Project).where(Project.slug == self.project)).one()
             person = session.scalars(select(Person).where(Person.name == "Astrid")).one()
-            made = kits.round_in(session, project, "omgangen")
-            return f"/falt/{kits.prepare(session, project, made, person, now())}"
+            made = devices.round_in(session, project, "omgangen")
+            return f"/falt/{devices.prepare(session, project, made, person, now())}"
 
     def count(self, table: type, *where: Any) -> int:
         with self.database.session(writes=False) as session:

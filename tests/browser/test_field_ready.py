@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy.orm import Session
 
-from codesign.content.reading import content_folder
+from codesign.artefacts.reading import content_folder
 from codesign.projects.models import Project
-from codesign.prototypes.domain import RoundStatus
-from codesign.prototypes.models import RoundArm, TestRound
 from codesign.prototypes.publishing import new_prototype, store_version
 from codesign.prototypes.reading import files_in, read_version
-from codesign.prototypes.script import Design, RoundScript
+from codesign.rounds.domain import RoundStatus
+from codesign.rounds.models import RoundArm, TestRound
+from codesign.rounds.plan import Design, RoundScript
 from tests import fieldwork
 from tests.browser.conftest import PHONE
 from tests.browser.test_field import ON, Device, Station, serving_round

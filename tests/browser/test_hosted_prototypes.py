@@ -17,14 +17,14 @@ from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import select
 
 from codesign import migrations
+from codesign.accounts.passwords import hash_password
 from codesign.app import create_app
 from codesign.db import Database
-from codesign.demo import DEMO_PASSWORD, seed_demo
-from codesign.people.passwords import hash_password
 from codesign.projects.models import Project
 from codesign.prototypes.uploaded import hosting
 from codesign.prototypes.uploaded.embedding import SANDBOX
 from codesign.settings import Settings
+from codesign.starter.demo import DEMO_PASSWORD, seed_demo
 from tests.browser.conftest import DESK, FLAGS, PHONE, Visitor
 from tests.browser.hostile_prototypes import (
     LEAVES,

@@ -9,14 +9,14 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from codesign.contributions.models import Contribution
 from codesign.db import now
-from codesign.feedback.models import Contribution
 from codesign.projects.models import Project
-from codesign.prototypes.domain import RoundStatus
 from codesign.prototypes.models import ChangeVoice
 from codesign.prototypes.publishing import store_version
-from codesign.prototypes.results.queries import read_round
-from codesign.prototypes.results.releases import release
+from codesign.rounds.domain import RoundStatus
+from codesign.rounds.results.queries import read_round
+from codesign.rounds.results.releases import release
 from tests import factories, walking
 from tests.browser.conftest import Visitor, serving
 

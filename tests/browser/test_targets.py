@@ -11,11 +11,11 @@ from playwright.sync_api import Browser, Frame, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.people.models import Agency
-from codesign.prototypes.codes import round_code, round_hmac
-from codesign.prototypes.domain import RoundStatus
-from codesign.prototypes.rounds import rounds
-from codesign.prototypes.script import Design, RoundScript
+from codesign.accounts.models import Agency
+from codesign.rounds import actions
+from codesign.rounds.codes import round_code, round_hmac
+from codesign.rounds.domain import RoundStatus
+from codesign.rounds.plan import Design, RoundScript
 from tests import factories
 from tests.browser.conftest import DESK, PHONE, Visitor, _visitor, serving
 from tests.trying import SCRIPT
@@ -107,7 +107,7 @@ def _with_every_kind(session: Session) -> str:
     factories.journey(session, project)
     version = factories.prototype(session, project)
     script = RoundScript.model_validate(SCRIPT | {"blocks": [*SCRIPT["blocks"], *_questions()]})
-    made = rounds.create(session, project, script, Design.ONE, [version.id])
+    made = actions.create(session, project, script, Design.ONE, [version.id])
     made.status = RoundStatus.OPEN
     code = round_code(made.id, KEY)
     made.code_hmac = round_hmac(code, KEY)

@@ -1,4 +1,4 @@
-"""Every number that people read is written by `codesign.web.numbers`, and in no other way.
+"""Every number that people read is written by `codesign.numbers`, and in no other way.
 
 Python's and Jinja's own rounding goes to even, Babel writes a hyphen for Swedish minus, and a
 format specification knows no language. Where a number is drawn or sent, and nobody reads it, the
@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2] / "codesign"
-NUMBERS = "web/numbers.py"
+NUMBERS = "numbers.py"
 DRAWN = {
-    "answers/placing.py": "places of marks in a picture",
+    "follow_up/priority_matrix.py": "places of marks in a picture",
     "journeys/curve.py": "a path's coordinates",
-    "prototypes/feeds/drawing.py": "coordinates of a line",
+    "transit/drawing.py": "coordinates of a line",
     "prototypes/live/live_rows.py": "widths of a bar's parts",
     "prototypes/rendering.py": "a region's coordinates",
-    "prototypes/results/sections/clicks.py": "places of presses on a picture",
+    "rounds/results/sections/clicks.py": "places of presses on a picture",
     "figures/rivers.py": "places of nodes",
     "reports/pictures.py": "coordinates and sizes of pictures",
     "areas/views/pages.py": "the length of a bar",
@@ -27,14 +27,14 @@ DRAWN = {
 SENT = {
     "db.py": "milliseconds for the database",
     "erasure.py": "milliseconds for the database",
-    "prototypes/field/bundle.py": "milliseconds for a device",
-    "prototypes/views/field/device.py": "milliseconds for a device",
-    "prototypes/views/walking/answering.py": "a press as a share of the screen",
-    "prototypes/views/walking/pressing.py": "a press as a share of the screen",
-    "prototypes/views/walking/pages.py": "the pixels of a picture",
-    "prototypes/feeds/placing.py": "seconds between two calls",
-    "prototypes/feeds/calls.py": "seconds between two calls",
-    "prototypes/results/behind.py": "a score in an address",
+    "fieldwork/bundle.py": "milliseconds for a device",
+    "fieldwork/views/device.py": "milliseconds for a device",
+    "rounds/views/participation/answering.py": "a press as a share of the screen",
+    "rounds/views/participation/pressing.py": "a press as a share of the screen",
+    "rounds/views/participation/pages.py": "the pixels of a picture",
+    "transit/train_position.py": "seconds between two calls",
+    "transit/calls.py": "seconds between two calls",
+    "rounds/results/drill_down.py": "a score in an address",
 }
 SPECIFICATION = re.compile(r"[+,%]|\.\d+[fgeF%]|\dd$|[fgeGE]$")
 OLD_FORMAT = re.compile(r"%[-+ 0#]*\d*(?:\.\d+)?[fFeEgG]")

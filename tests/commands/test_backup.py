@@ -18,14 +18,15 @@ from sqlalchemy import MetaData, func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from codesign import migrations
+from codesign.accounts.models import Agency
+from codesign.artefacts.models import ArtefactVersion
 from codesign.backup import archive, postgresql
 from codesign.cli import main
+from codesign.contributions.models import Contribution
 from codesign.db import Database
-from codesign.demo import seed_demo
-from codesign.feedback.models import Contribution
-from codesign.people.models import Agency
-from codesign.projects.models import ArtefactVersion, Project
+from codesign.projects.models import Project
 from codesign.settings import database_url_from
+from codesign.starter.demo import seed_demo
 from tests import factories
 from tests.engines import ENGINES, ready_database
 

@@ -13,12 +13,13 @@ from unittest import mock
 import pytest
 from sqlalchemy import func, select
 
+from codesign.accounts.models import Agency, Person
 from codesign.cli import main
+from codesign.contributions.domain import ALL_VOICES
+from codesign.contributions.models import Contribution, Tally
 from codesign.db import Database
-from codesign.feedback.domain import ALL_VOICES
-from codesign.feedback.models import Contribution, Tally
-from codesign.people import audit
-from codesign.people.models import Agency, AuditEvent, Person
+from codesign.projects import audit
+from codesign.projects.models import AuditEvent
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "fyra glada hästar"

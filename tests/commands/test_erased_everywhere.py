@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from codesign import erasure
+from codesign.artefacts.models import ArtefactVersion
+from codesign.contributions.models import Contribution
 from codesign.db import SQLITE_SETTINGS
-from codesign.feedback.models import Contribution
-from codesign.projects.models import ArtefactVersion
-from codesign.prototypes.models import FieldRecord, WalkPhoto
+from codesign.fieldwork.models import FieldRecord
+from codesign.rounds.models import WalkPhoto
 from tests import factories, fieldwork
 from tests.cast import Cast, assemble
 from tests.commands.test_backup import Place, place

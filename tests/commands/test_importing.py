@@ -16,14 +16,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from codesign import migrations
+from codesign.accounts.models import Person
+from codesign.artefacts.models import ArtefactVersion
 from codesign.commands.exporting import import_project
+from codesign.contributions.models import Contribution
 from codesign.db import Base, Database, now, sqlite_module
 from codesign.exports import actions
 from codesign.exports.actions import FEW_ROWS
-from codesign.feedback.models import Contribution
-from codesign.people.models import Membership, Person
 from codesign.projects import unfinished
-from codesign.projects.models import ArtefactVersion, Project
+from codesign.projects.models import Membership, Project
 from codesign.projects.unfinished import GIVEN_UP, SINCE, WITH_UNFINISHED
 from codesign.settings import database_url_from
 from tests import factories

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from codesign.artefacts.models import Artefact, ArtefactVersion
+from codesign.artefacts.reading import read_journey
 from codesign.commands.prototypes import brought_in
-from codesign.content.reading import read_journey
 from codesign.db import Database
-from codesign.projects.models import Artefact, ArtefactVersion
 from codesign.prototypes.reading import read_folder
 from tests import factories
 from tests.commands.test_commands import Line

@@ -11,7 +11,7 @@ from sqlalchemy import make_url, select
 
 from codesign.app import create_app
 from codesign.backup.standing import read_standing
-from codesign.feedback.models import Contribution
+from codesign.contributions.models import Contribution
 from codesign.settings import database_url_from, settings_from
 from tests.cast import assemble
 from tests.commands.test_backup import Place

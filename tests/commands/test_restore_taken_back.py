@@ -11,13 +11,13 @@ from unittest import mock
 import pytest
 from sqlalchemy import select, text
 
+from codesign.accounts.models import LoginSession, Person
 from codesign.app import create_app
 from codesign.backup import leftovers
 from codesign.backup.models import Restoration
+from codesign.contributions import withdrawals
+from codesign.contributions.models import Contribution
 from codesign.db import Database
-from codesign.feedback import withdrawals
-from codesign.feedback.models import Contribution
-from codesign.people.models import LoginSession, Person
 from codesign.settings import settings_from
 from tests.cast import assemble
 from tests.commands.test_backup import Place, everything, place
@@ -172,7 +172,7 @@ def test_where_the_list_is_gone_it_is_told_until_it_is_read(
 def test_an_older_file_put_back_by_hand_is_noticed_when_the_server_starts(
     here: Place, engine: str, tmp_path: Path
 ) -> None:
-    from codesign.feedback.taking_back import join_up_list
+    from codesign.contributions.withdrawing import join_up_list
 
     code, _ = tell(here, WORDS), tell(here, OTHER)
     database = Database(here.database().engine.url.render_as_string(False), here.folder)

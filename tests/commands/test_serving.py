@@ -22,8 +22,8 @@ from flask import Flask
 
 from codesign.app import create_app
 from codesign.commands.serving import HEAD_SECONDS, STOP_SECONDS
-from codesign.demo import DEMO_PASSWORD
 from codesign.front import Patience
+from codesign.starter.demo import DEMO_PASSWORD
 from codesign.web.sessions import PLAIN_COOKIE
 from tests.conftest import settings_for_tests
 from tests.engines import ENGINES, ready_database

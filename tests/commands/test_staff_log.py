@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from codesign.people import anchoring, audit
-from codesign.people.anchoring import Anchor
-from codesign.people.models import Agency, AuditEvent, Person
+from codesign.accounts.models import Agency, Person
+from codesign.projects import anchoring, audit
+from codesign.projects.anchoring import Anchor
+from codesign.projects.models import AuditEvent
 from tests import factories
 from tests.commands.test_backup import Place, parts_of, place, sealed
 from tests.engines import ENGINES

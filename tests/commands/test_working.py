@@ -17,14 +17,14 @@ from openpyxl import Workbook
 from sqlalchemy import delete, func, select, update
 
 from bench.serving import free_port, started
+from codesign.accounts.models import Person
+from codesign.contributions.models import NoteImport
 from codesign.db import Database, now
-from codesign.feedback.models import NoteImport
 from codesign.imports.jobs import READING
 from codesign.jobs import actions
 from codesign.jobs.domain import JobStatus, Part
 from codesign.jobs.models import Job, JobPiece
 from codesign.jobs.worker import Worker
-from codesign.people.models import Person
 from codesign.projects.models import Project
 from codesign.settings import database_url_from
 from tests.cast import assemble

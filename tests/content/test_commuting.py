@@ -6,13 +6,13 @@ from shutil import copytree
 import pytest
 from click.testing import CliRunner
 
+from codesign.artefacts.reading import Starter, content_folder, read_starter
 from codesign.cli import codesign
-from codesign.content.reading import Starter, content_folder, read_starter
-from codesign.content.voices import COLUMNS, read_voices
+from codesign.i18n import speaking
 from codesign.prototypes.reading import read_folder, voice_faults
-from codesign.prototypes.rounds.starter_rounds import rounds_in
-from codesign.prototypes.script import Design
-from codesign.web.i18n import speaking
+from codesign.rounds.plan import Design
+from codesign.starter.rounds import rounds_in
+from codesign.starter.voices import COLUMNS, read_voices
 from tests import commuting
 
 PHASES = ["Planera", "Första tecknet", "Tolka", "Välja", "Resa", "Efteråt"]

@@ -8,14 +8,14 @@ import pytest
 from click.testing import CliRunner, Result
 from pydantic_core.core_schema import ErrorType
 
+from codesign.artefacts.words import said_of
+from codesign.artefacts.writing import as_yaml
 from codesign.cli import codesign
 from codesign.commands.place import forget_language, reader_language
-from codesign.content.voices import COLUMNS
-from codesign.content.words import said_of
-from codesign.content.writing import as_yaml
+from codesign.i18n import speaking
 from codesign.prototypes.reading import read_version
 from codesign.settings import LANGUAGES
-from codesign.web.i18n import speaking
+from codesign.starter.voices import COLUMNS
 from tests import prototyping
 from tests.factories import journey_document
 from tests.prototyping import DOCUMENT, START

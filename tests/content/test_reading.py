@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from codesign.content import reading
-from codesign.content.writing import as_yaml
+from codesign.artefacts import reading
+from codesign.artefacts.writing import as_yaml
 from tests.factories import journey_document
 
 FILE = Path("journey.yaml")
@@ -77,7 +77,7 @@ def test_starter_yaml_keeps_to_its_published_schema() -> None:
 
     import jsonschema
 
-    from codesign.content.schema import SCHEMAS
+    from codesign.artefacts.schema import SCHEMAS
 
     root = Path(__file__).parents[2]
     for name in SCHEMAS:

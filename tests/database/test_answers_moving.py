@@ -4,24 +4,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.answers.actions import Doer
-from codesign.answers.domain import AnswerStatus
-from codesign.answers.forms import Placed
-from codesign.answers.models import Action, Priority, PublishedAnswer
-from codesign.answers.moving import AreaInUseError
-from codesign.answers.prioritising import prioritise
+from codesign.accounts.models import Person
+from codesign.accounts.roles import Role
 from codesign.areas.actions import regrouping, structure
 from codesign.areas.actions.forgetting import forget_codings
 from codesign.areas.models import Area
-from codesign.content.acting import add_examples
-from codesign.content.reading import starters
-from codesign.content.sync import add_codebook
+from codesign.artefacts.reading import starters
+from codesign.artefacts.sync import add_codebook
+from codesign.contributions import actions as feedback
+from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.models import Contribution
 from codesign.errors import NotFoundError
-from codesign.feedback import actions as feedback
-from codesign.feedback.domain import Mode, Moderation, Source
-from codesign.feedback.models import Contribution
-from codesign.people.models import Person
-from codesign.people.policy import Role
+from codesign.follow_up.actions import Doer
+from codesign.follow_up.domain import AnswerStatus
+from codesign.follow_up.event_handlers import AreaInUseError
+from codesign.follow_up.forms import Placed
+from codesign.follow_up.models import Action, Priority, PublishedAnswer
+from codesign.follow_up.prioritising import prioritise
+from codesign.starter.follow_up import add_examples
 from tests import factories
 from tests.cast import Cast
 

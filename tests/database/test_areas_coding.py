@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Person
 from codesign.areas.actions import coding, structure
 from codesign.areas.actions.coding import Wish
 from codesign.areas.domain import AreaText
 from codesign.areas.models import Area, Coding
+from codesign.contributions import tallies
+from codesign.contributions.domain import CODED_VOICES, STAFF_SEES, Moderation
+from codesign.contributions.models import Contribution
 from codesign.errors import NotFoundError
-from codesign.feedback import tallies
-from codesign.feedback.domain import CODED_VOICES, STAFF_SEES, Moderation
-from codesign.feedback.models import Contribution
-from codesign.people.models import Person
 from tests import factories
 from tests.cast import Cast
 

@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Person
 from codesign.areas.actions import coding, regrouping, structure
 from codesign.areas.actions.coding import Wish
 from codesign.areas.domain import AreaText
 from codesign.areas.models import Area, Coding
-from codesign.areas.recount import rebuild
+from codesign.areas.rebuild_counts import rebuild
+from codesign.contributions.domain import ALL_VOICES, CODED_VOICES, COUNTED, Mode, Moderation
+from codesign.contributions.models import Contribution, FacetTally, Tally
 from codesign.errors import RuleBrokenError
-from codesign.feedback.domain import ALL_VOICES, CODED_VOICES, COUNTED, Mode, Moderation
-from codesign.feedback.models import Contribution, FacetTally, Tally
-from codesign.people.models import Person
 from tests import factories
 from tests.cast import Cast
 from tests.recounting import plain_facets, stored_facets

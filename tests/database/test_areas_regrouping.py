@@ -4,15 +4,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Person
 from codesign.areas.actions import coding, regrouping, structure
 from codesign.areas.actions.coding import Wish
 from codesign.areas.domain import AreaText
+from codesign.areas.errors import NameTakenError, StaleAreaError, StructureRefusedError
 from codesign.areas.models import Area, Coding
 from codesign.areas.queries.merging import merge_preview
-from codesign.areas.refusals import NameTakenError, StaleAreaError, StructureRefusedError
+from codesign.contributions.models import Contribution
 from codesign.errors import NotFoundError
-from codesign.feedback.models import Contribution
-from codesign.people.models import AuditEvent, Person
+from codesign.projects.models import AuditEvent
 from tests import factories
 from tests.cast import Cast
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from codesign.accounts.models import Person
 from codesign.areas.actions import coding, regrouping
 from codesign.areas.actions.coding import Wish
 from codesign.areas.models import Coding
-from codesign.areas.recount import rebuild
+from codesign.areas.rebuild_counts import rebuild
+from codesign.contributions import tallies
+from codesign.contributions.domain import CODED_VOICES, STAFF_SEES
 from codesign.db import Database
 from codesign.errors import RuleBrokenError
-from codesign.feedback import tallies
-from codesign.feedback.domain import CODED_VOICES, STAFF_SEES
-from codesign.people.models import Person
 from codesign.projects.models import Project
 from codesign.settings import database_url_from
 from tests import factories

@@ -13,14 +13,22 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from codesign.contributions.domain import ALL_VOICES, Mode
+from codesign.contributions.forms import Telling
+from codesign.contributions.group_commit import (
+    TOGETHER,
+    Arrival,
+    Desk,
+    Received,
+    Spot,
+    _Waiting,
+    store,
+)
+from codesign.contributions.models import Contribution, FacetTally, Submission, Tally
+from codesign.contributions.receipts import Fingerprints
 from codesign.db import Database
-from codesign.feedback.arrivals import TOGETHER, Arrival, Desk, Received, Spot, _Waiting, store
-from codesign.feedback.domain import ALL_VOICES, Mode
-from codesign.feedback.forms import Telling
-from codesign.feedback.models import Contribution, FacetTally, Submission, Tally
-from codesign.feedback.receipts import Fingerprints
-from codesign.people import rates
 from codesign.settings import database_url_from
+from codesign.web import rate_limits
 from tests.cast import assemble
 from tests.engines import ENGINES, ready_database
 
@@ -133,8 +141,8 @@ def test_a_shared_one_that_fails_on_the_database_is_not_tried_one_by_one(office:
 
 
 def test_those_above_the_limit_are_told_and_nothing_of_theirs_is_stored(office: Office) -> None:
-    left = int(rates.SUBMISSIONS.burst) - 3
-    assert office.desk.buckets.take_several("here", left, rates.SUBMISSIONS, MOMENT) == left
+    left = int(rate_limits.SUBMISSIONS.burst) - 3
+    assert office.desk.buckets.take_several("here", left, rate_limits.SUBMISSIONS, MOMENT) == left
     arrivals = [office.arrival(f"key {n}") for n in range(8)]
     arrivals += [office.arrival(f"other {n}", sender="elsewhere") for n in range(4)]
     told = office.send_at_once(arrivals)

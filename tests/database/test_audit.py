@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from codesign.people import anchoring, audit
-from codesign.people.models import AuditEvent
+from codesign.projects import anchoring, audit
+from codesign.projects.models import AuditEvent
 from tests.cast import Cast
 
 pytestmark = pytest.mark.both_engines

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from codesign.backup import postgresql, shuffling
 from codesign.backup.archive import BackupError
+from codesign.contributions.models import Contribution
 from codesign.db import Database
-from codesign.feedback.models import Contribution
 from codesign.settings import database_url_from
 from tests import factories
 from tests.cast import assemble

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 from codesign.areas.actions import coding
 from codesign.areas.actions.coding import Wish
 from codesign.areas.actions.forgetting import forget_codings
+from codesign.artefacts import sync
 from codesign.commands import seeding
-from codesign.content import sync
+from codesign.contributions import actions
+from codesign.contributions.actions import DECISIONS
+from codesign.contributions.domain import Mode, Moderation
+from codesign.contributions.forms import Telling
+from codesign.contributions.group_commit import Arrival, Spot, store
+from codesign.contributions.models import Contribution
+from codesign.contributions.receipts import Fingerprints
 from codesign.errors import RuleBrokenError
-from codesign.feedback import actions
-from codesign.feedback.actions import DECISIONS
-from codesign.feedback.arrivals import Arrival, Spot, store
-from codesign.feedback.domain import Mode, Moderation
-from codesign.feedback.forms import Telling
-from codesign.feedback.models import Contribution
-from codesign.feedback.receipts import Fingerprints
 from codesign.imports import actions as importing
 from codesign.imports import queries
 from codesign.imports.domain import read_notes

@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.answers.models import Action
 from codesign.areas.actions.coding import Wish, code
+from codesign.contributions.actions import moderate
+from codesign.contributions.domain import ALL_VOICES, Moderation
+from codesign.contributions.models import Contribution, Tally
 from codesign.db import Database, now
-from codesign.feedback.actions import moderate
-from codesign.feedback.domain import ALL_VOICES, Moderation
-from codesign.feedback.models import Contribution, Tally
+from codesign.fieldwork import conflicts
+from codesign.fieldwork.models import FieldRecord
+from codesign.fieldwork.photographs import Photograph, take_photo
+from codesign.fieldwork.receive import NotOfRoundError, take_in, timed
+from codesign.fieldwork.record import Became, Sending, offset_at
+from codesign.follow_up.models import Action
 from codesign.projects.models import Project
-from codesign.prototypes.domain import RoundStatus, WalkStatus
-from codesign.prototypes.field import deciding
-from codesign.prototypes.field.photographs import Photograph, take_photo
-from codesign.prototypes.field.record import Became, Sending, offset_at
-from codesign.prototypes.field.taking_in import NotOfRoundError, take_in, timed
-from codesign.prototypes.models import (
-    FieldRecord,
+from codesign.rounds.domain import RoundStatus, WalkStatus
+from codesign.rounds.models import (
     RoundArm,
     WalkAnswer,
     WalkClock,
@@ -32,7 +32,7 @@ from codesign.prototypes.models import (
     WalkTask,
     WalkThrough,
 )
-from codesign.prototypes.walks.walk_receipts import take_back_walk
+from codesign.rounds.participations.receipts import take_back_walk
 from tests import factories, fieldwork
 from tests.cast import Cast
 from tests.fieldwork import Field
@@ -209,10 +209,10 @@ def test_two_contents_of_one_revision_are_both_kept_until_somebody_takes_one(
         assert take(session, field, other) is Became.CONFLICT
     kept = session.scalars(select(FieldRecord)).one()
     walk = session.scalars(select(WalkThrough)).one()
-    with pytest.raises(deciding.DecidedMeanwhileError):
-        deciding.take(session, field.ground, kept.id, "waiting:99:x")
+    with pytest.raises(conflicts.DecidedMeanwhileError):
+        conflicts.take(session, field.ground, kept.id, "waiting:99:x")
     voice = voices(session)[0].id
-    deciding.take(session, field.ground, kept.id, deciding.mark_of(walk, kept))
+    conflicts.take(session, field.ground, kept.id, conflicts.mark_of(walk, kept))
     session.commit()
     assert [(one.id, one.text) for one in voices(session)] == [(voice, "Den andra.")]
     # Both sides are still there, and the device may send either again without changing anything.
@@ -225,7 +225,7 @@ def test_two_contents_of_one_revision_are_both_kept_until_somebody_takes_one(
     # And back again.
     session.refresh(walk)
     back = next(one for one in aside if one.status == "dropped")
-    deciding.take(session, field.ground, back.id, deciding.mark_of(walk, back))
+    conflicts.take(session, field.ground, back.id, conflicts.mark_of(walk, back))
     session.commit()
     assert [one.text for one in voices(session)] == ["Den ena."]
     assert take(session, field, mine) is Became.SAME
@@ -252,7 +252,7 @@ def test_photographs_follow_whichever_side_is_taken(session: Session, field: Fie
             for one in session.scalars(listed.execution_options(populate_existing=True))
             if one.payload["record"]["photos"][0]["uuid"] == fieldwork.uuid(wanted)
         )
-        deciding.take(session, field.ground, kept.id, deciding.mark_of(walk, kept))
+        conflicts.take(session, field.ground, kept.id, conflicts.mark_of(walk, kept))
         session.commit()
         stored = session.execute(select(WalkPhoto.uuid, WalkPhoto.content)).all()
         assert stored == [(fieldwork.uuid(wanted), b"jpeg")]
@@ -299,7 +299,7 @@ def test_what_comes_after_the_round_is_over_is_kept_aside_with_its_photographs(
     session.commit()
     assert (count(session, WalkThrough), count(session, FieldRecord)) == (1, 2)
     kept = session.scalars(select(FieldRecord).where(FieldRecord.revision == 2)).one()
-    deciding.take(session, field.ground, kept.id, deciding.mark_of(None, kept))
+    conflicts.take(session, field.ground, kept.id, conflicts.mark_of(None, kept))
     session.commit()
     walk = session.scalars(select(WalkThrough).where(WalkThrough.uuid == fieldwork.uuid(2))).one()
     assert (walk.revision, bool(walk.code_hmac)) == (2, True)
@@ -339,8 +339,8 @@ def test_what_a_participant_has_taken_back_does_not_come_again(
     )
     session.commit()
     late = session.scalars(select(FieldRecord)).one()
-    with pytest.raises(deciding.TakenBackError):
-        deciding.take(session, field.ground, late.id, deciding.mark_of(None, late))
+    with pytest.raises(conflicts.TakenBackError):
+        conflicts.take(session, field.ground, late.id, conflicts.mark_of(None, late))
 
 
 def test_a_device_cannot_change_what_somebody_told_online(session: Session, field: Field) -> None:

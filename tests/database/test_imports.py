@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from codesign import migrations
 from codesign.cli import codesign
+from codesign.contributions import tallies
+from codesign.contributions.domain import STAFF_SEES, VoiceFilter
+from codesign.contributions.models import Contribution, NoteImport
 from codesign.db import Database
-from codesign.feedback import tallies
-from codesign.feedback.domain import STAFF_SEES, VoiceFilter
-from codesign.feedback.models import Contribution, NoteImport
 from codesign.imports import actions, queries
 from codesign.imports.domain import Choices, read_notes
 from codesign.imports.guessing import guessed

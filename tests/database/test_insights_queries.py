@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from codesign.areas.actions import coding
 from codesign.areas.actions.coding import Wish
-from codesign.feedback.domain import (
+from codesign.contributions.domain import (
     ALL_VOICES,
     CODED_VOICES,
     PUBLIC_SEES,

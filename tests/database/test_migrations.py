@@ -10,9 +10,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, insert, inspect, select
 
 from codesign import migrations
+from codesign.contributions.domain import Mode, Source
+from codesign.contributions.models import Contribution, FacetTally
 from codesign.db import Base, Database
-from codesign.feedback.domain import Mode, Source
-from codesign.feedback.models import Contribution, FacetTally
 from codesign.settings import database_url_from
 from tests import factories
 from tests.cast import assemble

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.areas.recount import rebuild
+from codesign.accounts.domain import is_stand_in
+from codesign.accounts.models import Person
+from codesign.areas.rebuild_counts import rebuild
+from codesign.contributions.models import Contribution, Tally
 from codesign.db import Database
 from codesign.exports import checking, faults
 from codesign.exports.queries import voice_pages
 from codesign.exports.sections import SECTIONS
-from codesign.feedback.models import Contribution, Tally
-from codesign.people.domain import is_stand_in
-from codesign.people.models import Person
 from codesign.projects.models import Project
 from tests import factories
 from tests.cast import Cast

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.files import FILE_LIMIT
 from codesign.exports import checking, faults
-from codesign.prototypes.files import FILE_LIMIT
 from tests.cast import Cast
 from tests.exported import Generous, everything_told, random_project, with_page, written
 from tests.prototyping import picture

@@ -11,24 +11,18 @@ from flask import Flask
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.files import FILE_LIMIT
+from codesign.artefacts.models import PrototypeFile
+from codesign.contributions.models import Contribution
 from codesign.exports import checking, faults
 from codesign.exports.prototype_queries import walk_pages
 from codesign.exports.sections import SINCE
 from codesign.exports.writing import project_file
-from codesign.feedback.models import Contribution
+from codesign.fieldwork.models import FieldKit, FieldRecord
 from codesign.projects.models import Project
-from codesign.prototypes.codes import round_code, round_hmac
-from codesign.prototypes.domain import RoundStatus
-from codesign.prototypes.files import FILE_LIMIT
-from codesign.prototypes.models import (
-    FieldKit,
-    FieldRecord,
-    PrototypeFile,
-    TestRound,
-    WalkAnswer,
-    WalkEvent,
-    WalkThrough,
-)
+from codesign.rounds.codes import round_code, round_hmac
+from codesign.rounds.domain import RoundStatus
+from codesign.rounds.models import TestRound, WalkAnswer, WalkEvent, WalkThrough
 from tests.cast import Cast
 from tests.counting import statements
 from tests.exported import (

@@ -6,21 +6,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.demo import seed_demo
-from codesign.feedback.models import Contribution
+from codesign.contributions.models import Contribution
 from codesign.projects.models import Project
-from codesign.prototypes.codes import round_code, round_hmac
-from codesign.prototypes.domain import RoundStatus, WalkStatus
-from codesign.prototypes.models import (
-    ChangeVoice,
-    RoundArm,
-    TestRound,
-    WalkAnswer,
-    WalkEvent,
-    WalkTask,
-    WalkThrough,
-)
-from codesign.prototypes.script import Design
+from codesign.prototypes.models import ChangeVoice
+from codesign.rounds.codes import round_code, round_hmac
+from codesign.rounds.domain import RoundStatus, WalkStatus
+from codesign.rounds.models import RoundArm, TestRound, WalkAnswer, WalkEvent, WalkTask, WalkThrough
+from codesign.rounds.plan import Design
+from codesign.starter.demo import seed_demo
 from tests import commuting
 
 KEY = b"k" * 32

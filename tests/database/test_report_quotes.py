@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from codesign.areas.actions import regrouping, structure
 from codesign.areas.domain import AreaText
 from codesign.areas.models import Area, Coding
-from codesign.areas.recount import recount
-from codesign.feedback.models import Contribution
+from codesign.areas.rebuild_counts import recount
+from codesign.contributions.models import Contribution
 from codesign.reports import queries
 from codesign.reports.models import ChosenQuote
 from tests import factories

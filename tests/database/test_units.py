@@ -10,8 +10,8 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import ObjectDeletedError
 
+from codesign.accounts.models import Agency
 from codesign.db import Database, Limits, WriteOutsideUnitError
-from codesign.people.models import Agency
 from codesign.settings import database_url_from
 from codesign.waiting import OthersWaitError, others_wait, takes_time
 from tests.engines import ENGINES, ready_database

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from codesign.answers.models import Action
+from codesign.contributions import actions, tallies
+from codesign.contributions.actions import StaleModerationError, moderate, moderate_many
+from codesign.contributions.domain import Mode, Moderation, Reason, Source
+from codesign.contributions.models import Contribution, NoteImport, Tally, Withdrawal
 from codesign.errors import NotFoundError
-from codesign.feedback import actions, tallies
-from codesign.feedback.actions import StaleModerationError, moderate, moderate_many
-from codesign.feedback.domain import Mode, Moderation, Reason, Source
-from codesign.feedback.models import Contribution, NoteImport, Tally, Withdrawal
+from codesign.follow_up.models import Action
 from tests import factories, walking
 from tests.cast import Cast
 

@@ -7,12 +7,12 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.answers.domain import AnswerStatus, Status, Track
-from codesign.answers.models import Priority
 from codesign.areas.models import Area
+from codesign.contributions.domain import Moderation
+from codesign.contributions.models import Contribution
 from codesign.db import now
-from codesign.feedback.domain import Moderation
-from codesign.feedback.models import Contribution
+from codesign.follow_up.domain import AnswerStatus, Status, Track
+from codesign.follow_up.models import Priority
 from tests import factories
 from tests.answering import BOARD, about, an_action, an_answer, errors, events
 from tests.cast import Cast

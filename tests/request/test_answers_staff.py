@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.answers.domain import AnswerStatus, Status, Track
-from codesign.answers.models import Action, PublishedAnswer
 from codesign.areas.models import Area
-from codesign.feedback.models import Contribution
-from codesign.people.models import AuditEvent, Membership
+from codesign.contributions.models import Contribution
+from codesign.follow_up.domain import AnswerStatus, Status, Track
+from codesign.follow_up.models import Action, PublishedAnswer
+from codesign.projects.models import AuditEvent, Membership
 from tests import factories
 from tests.answering import BOARD, about, an_action, an_answer, errors, events
 from tests.cast import Cast

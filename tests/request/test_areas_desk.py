@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Area, Coding
-from codesign.feedback.domain import Mode, Moderation, Source
-from codesign.feedback.models import Contribution
+from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.models import Contribution
 from tests import factories
 from tests.cast import Cast
 from tests.counting import statements

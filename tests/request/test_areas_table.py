@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from codesign.areas.actions import coding
 from codesign.areas.actions.coding import Wish
 from codesign.areas.models import Area
-from codesign.feedback.domain import Mode, Moderation
-from codesign.feedback.models import Contribution
+from codesign.contributions.domain import Mode, Moderation
+from codesign.contributions.models import Contribution
 from tests import factories
 from tests.cast import Cast
 from tests.pages import Page, PageClient

@@ -8,19 +8,12 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from codesign.accounts.models import Person
+from codesign.accounts.roles import Role
 from codesign.db import now
-from codesign.people.models import Person
-from codesign.people.policy import (
-    POLICY,
-    Admin,
-    InProject,
-    Participant,
-    Public,
-    Role,
-    SignedIn,
-)
-from codesign.prototypes.field import kits
-from codesign.prototypes.models import FieldRecord
+from codesign.fieldwork import devices
+from codesign.fieldwork.models import FieldRecord
+from codesign.projects.policy import POLICY, Admin, InProject, Participant, Public, SignedIn
 from tests import factories, fieldwork, walking
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient
@@ -66,7 +59,7 @@ def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
     # Readers see a drawing when the voice it belongs to is released.
     photo = walking.photo(session, walk, voice=voice)
     with app.app_context():
-        kit_secret = kits.prepare(session, cast.project, test_round, cast.facilitator, now())
+        kit_secret = devices.prepare(session, cast.project, test_round, cast.facilitator, now())
     kept = FieldRecord(
         agency_id=cast.agency.id,
         project_id=cast.project.id,

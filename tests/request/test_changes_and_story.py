@@ -5,16 +5,17 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.models import ArtefactVersion, VersionStatus
+from codesign.contributions import receipts
+from codesign.contributions.domain import Moderation
+from codesign.contributions.models import Contribution
 from codesign.db import now
-from codesign.feedback import receipts
-from codesign.feedback.domain import Moderation
-from codesign.feedback.models import Contribution
-from codesign.projects.models import ArtefactVersion, VersionStatus
-from codesign.prototypes.domain import EventKind, RoundStatus, TaskOutcome, WalkStatus
+from codesign.measures.outcomes import TaskOutcome
 from codesign.prototypes.models import ChangeVoice
 from codesign.prototypes.publishing import store_version
-from codesign.prototypes.results.queries import read_round
-from codesign.prototypes.results.releases import release
+from codesign.rounds.domain import EventKind, RoundStatus, WalkStatus
+from codesign.rounds.results.queries import read_round
+from codesign.rounds.results.releases import release
 from tests import factories, walking
 from tests.cast import Cast
 from tests.counting import statements

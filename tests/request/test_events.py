@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from codesign.people import audit
-from codesign.people.event_words import SENTENCES
-from codesign.people.looks import Look
+from codesign.pages.event_words import SENTENCES
+from codesign.projects import audit
+from codesign.projects.looks import Look
 from tests import factories
 from tests.cast import Cast
 from tests.counting import statements

@@ -11,17 +11,18 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Person
+from codesign.accounts.roles import Role
 from codesign.areas.models import Coding
-from codesign.exports import sending, views
+from codesign.contributions.domain import Moderation
+from codesign.contributions.models import Contribution
+from codesign.exports import views
 from codesign.exports.views import READ_AT_ONCE
-from codesign.feedback.domain import Moderation
-from codesign.feedback.models import Contribution
-from codesign.people.models import AuditEvent, Membership, Person
-from codesign.people.policy import Role
-from codesign.projects.models import Project
-from codesign.prototypes.codes import round_code
-from codesign.prototypes.models import TestRound
-from codesign.prototypes.script import RoundScript
+from codesign.projects.models import AuditEvent, Membership, Project
+from codesign.rounds.codes import round_code
+from codesign.rounds.models import TestRound
+from codesign.rounds.plan import RoundScript
+from codesign.tables import sending
 from tests import factories, working
 from tests.cast import Cast
 from tests.counting import statements

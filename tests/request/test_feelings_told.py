@@ -5,9 +5,9 @@ import re
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.feedback import tallies
-from codesign.feedback.domain import Moderation
-from codesign.feedback.models import Contribution, FeltRelease
+from codesign.contributions import tallies
+from codesign.contributions.domain import Moderation
+from codesign.contributions.models import Contribution, FeltRelease
 from codesign.projects.models import Project
 from tests import factories
 from tests.cast import Cast

@@ -14,17 +14,18 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from codesign.artefacts.models import ArtefactVersion
+from codesign.contributions.models import Contribution
 from codesign.db import now
-from codesign.feedback.models import Contribution
-from codesign.projects.models import ArtefactVersion
+from codesign.fieldwork import devices
+from codesign.fieldwork.bundle import CODE, code_files, code_version
+from codesign.fieldwork.models import FieldKit, FieldRecord
+from codesign.fieldwork.record import RECORD_BYTES
+from codesign.fieldwork.views import device
 from codesign.prototypes.document import PrototypeDocument
-from codesign.prototypes.domain import RoundStatus
-from codesign.prototypes.field import kits
-from codesign.prototypes.field.bundle import CODE, code_files, code_version
-from codesign.prototypes.field.record import RECORD_BYTES
-from codesign.prototypes.models import FieldKit, FieldRecord, RoundArm, WalkPhoto, WalkThrough
 from codesign.prototypes.publishing import digest_of, stored_form
-from codesign.prototypes.views.field import device
+from codesign.rounds.domain import RoundStatus
+from codesign.rounds.models import RoundArm, WalkPhoto, WalkThrough
 from tests import fieldwork
 from tests.cast import Cast
 from tests.fieldwork import Field
@@ -466,7 +467,7 @@ def test_a_device_is_prepared_here_or_by_a_code_and_only_for_an_open_round(
 def test_the_secret_of_a_device_is_stored_nowhere(field: Field, session: Session) -> None:
     kit = session.scalars(select(FieldKit)).one()
     assert field.secret not in str(vars(kit))
-    assert kit.expires_at - kit.prepared_at == kits.LASTS
+    assert kit.expires_at - kit.prepared_at == devices.LASTS
 
 
 def test_a_participant_from_the_field_takes_everything_back_with_the_code(

@@ -7,15 +7,15 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from codesign.db import now
-from codesign.prototypes.domain import RoundStatus
-from codesign.prototypes.field import kits
-from codesign.prototypes.models import RoundArm, TestRound
-from codesign.prototypes.script import Design, RoundScript
+from codesign.fieldwork import devices
+from codesign.rounds.domain import RoundStatus
+from codesign.rounds.models import RoundArm, TestRound
+from codesign.rounds.plan import Design, RoundScript
 from tests import factories, fieldwork
 from tests.cast import Cast
 from tests.live_feeds import LIVE
 from tests.pages import PageClient
-from tests.unit.prototypes.feed_files import SMALL, zipped
+from tests.unit.transit.feed_files import SMALL, zipped
 
 MORNING = {
     **SMALL,
@@ -68,7 +68,7 @@ def test_every_station_that_can_be_pressed_is_carried(
     session.add(arm)
     session.flush()
     with app.app_context():
-        secret = kits.prepare(session, cast.project, made, cast.facilitator, now())
+        secret = devices.prepare(session, cast.project, made, cast.facilitator, now())
     session.commit()
     told = pages.client.get(f"/falt/{secret}/paket?lang=sv").get_json()["arms"]["A"]["screens"]
     carried = {(one["when"]["feed"], one["when"].get("station")) for one in told["tavla"]["views"]}

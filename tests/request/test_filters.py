@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from codesign.people.policy import Role
+from codesign.accounts.roles import Role
 from tests import factories
 from tests.cast import Cast
 from tests.pages import PageClient

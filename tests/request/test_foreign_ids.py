@@ -14,9 +14,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from codesign.artefacts.models import Artefact, ArtefactVersion
 from codesign.db import Base
-from codesign.people.policy import POLICY, InProject
-from codesign.projects.models import Artefact, ArtefactVersion
+from codesign.projects.policy import POLICY, InProject
 from tests.cast import Cast
 from tests.furnishing import furnish, ids_of_their_own
 from tests.pages import SAME_ORIGIN, Page, PageClient

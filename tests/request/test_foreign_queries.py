@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
 
-from codesign.people.policy import POLICY, InProject
+from codesign.projects.policy import POLICY, InProject
 from tests import fieldwork
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient

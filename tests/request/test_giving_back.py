@@ -9,8 +9,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from codesign.feedback.arrivals import Desk
-from codesign.feedback.models import Contribution
+from codesign.contributions.group_commit import Desk
+from codesign.contributions.models import Contribution
 from codesign.front import LATE
 from codesign.web import csrf
 from tests.cast import Cast
@@ -114,7 +114,7 @@ def test_without_a_database_staff_get_their_words_back_too(
         raise fault()
 
     with monkeypatch.context() as broken:
-        broken.setattr("codesign.people.access.person_from_cookie", none)
+        broken.setattr("codesign.projects.access.person_from_cookie", none)
         failed = astrid.submit(page, {"namn": "V", "definition": EVIL}, form=form, status=503)
     astrid.submit(failed, form="//form[.//textarea]")
 

@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from pandas import DataFrame
 
-from codesign.feedback.disclosure import ADULT_THRESHOLD, Shown, suppress_small, told_anew
-from codesign.feedback.domain import ALL_VOICES, StepCount, Sum
-from codesign.feedback.released import carried
+from codesign.contributions.disclosure import ADULT_THRESHOLD, Shown, suppress_small, told_anew
+from codesign.contributions.domain import ALL_VOICES, StepCount, Sum
+from codesign.contributions.released import carried
 from codesign.figures.shown import Figure
 from codesign.figures.tables import written
 from codesign.insights.addresses import Addresses
@@ -23,16 +23,16 @@ from codesign.insights.queries import FACET_COLUMNS, PLACE_COLUMNS
 from codesign.insights.questions import feelings
 from codesign.journeys.document import JourneyDocument
 from codesign.journeys.domain import Felt, lay_out
-from codesign.prototypes.domain import RoundStatus
-from codesign.prototypes.results.queries import ReadRound
-from codesign.prototypes.results.released import groups_released
-from codesign.prototypes.results.releases import Release
-from codesign.prototypes.results.releasing import NEITHER, SILENT, Asked, told_of
-from codesign.prototypes.script import RoundScript
 from codesign.reports.content import Table
 from codesign.reports.guarding import Guard
 from codesign.reports.moods import mood_by_step
 from codesign.reports.queries import JourneyFacts
+from codesign.rounds.domain import RoundStatus
+from codesign.rounds.plan import RoundScript
+from codesign.rounds.results.queries import ReadRound
+from codesign.rounds.results.released import groups_released
+from codesign.rounds.results.releases import Release
+from codesign.rounds.results.releasing import NEITHER, SILENT, Asked, told_of
 from tests import factories, walking
 
 Counts = tuple[int, int, int]

@@ -12,15 +12,15 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from codesign import i18n
 from codesign.areas.models import Coding, CodingOrigin
+from codesign.contributions import tallies
+from codesign.contributions.domain import STAFF_SEES, Mode, Moderation, Source, VoiceFilter
+from codesign.contributions.models import Contribution, NoteImport
 from codesign.db import now
-from codesign.feedback import tallies
-from codesign.feedback.domain import STAFF_SEES, Mode, Moderation, Source, VoiceFilter
-from codesign.feedback.models import Contribution, NoteImport
 from codesign.imports import actions
 from codesign.imports.reading import UnreadableFileError, refuse_at_once
-from codesign.people.models import AuditEvent
-from codesign.web import i18n
+from codesign.projects.models import AuditEvent
 from tests import factories, working
 from tests.cast import Cast
 from tests.pages import Page, PageClient

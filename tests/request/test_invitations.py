@@ -7,10 +7,10 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.prototypes.models import RoundArm, WalkThrough
 from codesign.prototypes.publishing import store_version
-from codesign.prototypes.script import Design
-from codesign.prototypes.walks.walks import arms_for_next
+from codesign.rounds.models import RoundArm, WalkThrough
+from codesign.rounds.participations.beginning import arms_for_next
+from codesign.rounds.plan import Design
 from tests import factories
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient

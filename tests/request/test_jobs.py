@@ -11,10 +11,11 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from codesign.accounts.roles import Role
 from codesign.areas.actions.forgetting import forget_codings
+from codesign.contributions.domain import Moderation
+from codesign.contributions.models import NoteImport
 from codesign.db import Database, now
-from codesign.feedback.domain import Moderation
-from codesign.feedback.models import NoteImport
 from codesign.imports import jobs as reading
 from codesign.imports.domain import Choices, Table
 from codesign.imports.vocabulary import Vocabulary
@@ -35,8 +36,7 @@ from codesign.jobs.domain import (
 )
 from codesign.jobs.models import Job, JobPiece
 from codesign.jobs.work import perform
-from codesign.people.models import Membership
-from codesign.people.policy import Role
+from codesign.projects.models import Membership
 from tests import factories, working
 from tests.cast import Cast
 from tests.pages import Page, PageClient

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.content.writing import as_yaml
-from codesign.feedback.models import Contribution, Tally
-from codesign.projects.models import ArtefactVersion
+from codesign.artefacts.models import ArtefactVersion
+from codesign.artefacts.writing import as_yaml
+from codesign.contributions.models import Contribution, Tally
 from tests import factories
 from tests.cast import Cast
 from tests.pages import Page, PageClient

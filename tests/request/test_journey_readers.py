@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from codesign.feedback.domain import Moderation
+from codesign.contributions.domain import Moderation
 from tests import factories
 from tests.cast import Cast
 from tests.mapping import PUBLIC, STAFF, STEPS, counts, seven_voices, two_areas, voices

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Area
-from codesign.feedback.domain import Mode
+from codesign.contributions.domain import Mode
 from tests import factories
 from tests.cast import Cast
 from tests.mapping import HTMX, PUBLIC, STAFF, counts, seven_voices, two_areas, voices

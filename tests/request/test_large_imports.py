@@ -10,9 +10,9 @@ import werkzeug.test
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from codesign.contributions.domain import Mode
+from codesign.contributions.models import NoteImport
 from codesign.db import now
-from codesign.feedback.domain import Mode
-from codesign.feedback.models import NoteImport
 from codesign.imports import actions, jobs, reviewing, views
 from codesign.imports.domain import CHECKED_WITHIN
 from codesign.imports.reviewing import READ_AT_ONCE

@@ -10,7 +10,7 @@ from codesign.prototypes.live.stations import earlier_key
 from tests.cast import Cast
 from tests.live_feeds import inside, published
 from tests.pages import PageClient
-from tests.unit.prototypes.feed_files import announced, local
+from tests.unit.transit.feed_files import announced, local
 
 STATIONS = {"Söö": "Södertälje Syd", "Flb": "Flemingsberg", "Äs": "Älvsjö", "Cst": "Centralen"}
 

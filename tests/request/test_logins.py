@@ -7,10 +7,11 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from codesign.people import access, actions, queries, views
-from codesign.people.domain import INVITATION_LASTS, LOGIN_LASTS, hour_of
-from codesign.people.models import LoginSession, Person, ProjectInvitation
-from codesign.people.passwords import hash_password
+from codesign.accounts.domain import INVITATION_LASTS, LOGIN_LASTS, hour_of
+from codesign.accounts.models import LoginSession, Person
+from codesign.accounts.passwords import hash_password
+from codesign.projects import access, membership, people, views
+from codesign.projects.models import ProjectInvitation
 from codesign.web.sessions import PLAIN_COOKIE, keyed_hash
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient
@@ -25,7 +26,7 @@ PASSWORD = "fyra glada hästar"
 def token(app: Flask, cast: Cast, session: Session) -> str:
     """A login of Astrid's, as her browser has it."""
     with app.test_request_context("/"):
-        opened = actions.open_login(session, cast.astrid)
+        opened = membership.open_login(session, cast.astrid)
     session.commit()
     return opened
 
@@ -124,13 +125,13 @@ def test_whoever_is_no_longer_active_has_no_login(
 def test_a_new_login_begins_in_its_hour_and_takes_those_that_ended_away(
     app: Flask, cast: Cast, session: Session, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "now", lambda: MOMENT)
+    monkeypatch.setattr(membership, "now", lambda: MOMENT)
     login(session, expires_at=MOMENT)
     with app.test_request_context("/"):
-        new = actions.open_login(session, cast.bo)
+        new = membership.open_login(session, cast.bo)
         assert session.scalar(select(func.count()).select_from(LoginSession)) == 2
         login(session, expires_at=MOMENT - A_MOMENT)
-        third = actions.open_login(session, cast.bo)
+        third = membership.open_login(session, cast.bo)
         kept = session.scalars(select(LoginSession)).one()
         assert (kept.token_hash, kept.seen_at, kept.expires_at) == (
             keyed_hash("login", third),
@@ -182,8 +183,8 @@ def test_an_invitation_ends_at_its_last_moment(
     opens: bool,
 ) -> None:
     with app.test_request_context("/"):
-        code = actions.invite(session, cast.project, cast.astrid, "reader", "")
-    for module in (actions, queries, views):
+        code = membership.invite(session, cast.project, cast.astrid, "reader", "")
+    for module in (membership, people, views):
         if hasattr(module, "now"):
             monkeypatch.setattr(module, "now", lambda: MOMENT)
     session.execute(update(ProjectInvitation).values(expires_at=MOMENT + left))

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from codesign.projects.models import VersionStatus
+from codesign.artefacts.models import VersionStatus
 from codesign.prototypes.publishing import store_version
 from tests import factories
 from tests.cast import Cast

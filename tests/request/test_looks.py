@@ -13,14 +13,16 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from codesign import db
+from codesign.accounts.models import Person
+from codesign.accounts.roles import Role
 from codesign.app import create_app
+from codesign.contributions import guarded
 from codesign.db import Database
-from codesign.feedback import guarded
-from codesign.people import audit, looks
-from codesign.people.looks import LOOKS, ONE_PAGE, SEERS, Look
-from codesign.people.models import AuditEvent, Person
-from codesign.people.policy import POLICY, SEES_EXACT_NUMBERS, InProject, Role
-from codesign.people.words import looked_at
+from codesign.projects import audit, looks
+from codesign.projects.looks import LOOKS, ONE_PAGE, SEERS, Look
+from codesign.projects.models import AuditEvent
+from codesign.projects.policy import POLICY, SEES_EXACT_NUMBERS, InProject
+from codesign.projects.words import looked_at
 from codesign.settings import database_url_from
 from tests import factories
 from tests.cast import Cast, assemble
@@ -141,7 +143,7 @@ def test_every_page_in_the_table_is_a_staff_page_with_words_of_its_own() -> None
 
 
 def looked_at_in_words(page: str) -> bool:
-    from codesign.people import words
+    from codesign.projects import words
 
     return page in words._PAGES
 

@@ -8,17 +8,18 @@ from flask import Flask
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from codesign.answers.domain import AnswerStatus
-from codesign.answers.models import Action, PublishedAnswer
+from codesign.accounts.models import LoginSession, Person
+from codesign.accounts.passwords import hash_password
+from codesign.accounts.roles import Role
 from codesign.areas.models import Area
+from codesign.artefacts.models import ArtefactVersion
 from codesign.db import Database, UnitSession, now
-from codesign.people.models import LoginSession, Membership, Person, ProjectInvitation
-from codesign.people.passwords import hash_password
-from codesign.people.policy import Role
-from codesign.projects.models import ArtefactVersion
-from codesign.prototypes import codes
-from codesign.prototypes.domain import RoundStatus
-from codesign.prototypes.models import TestRound
+from codesign.follow_up.domain import AnswerStatus
+from codesign.follow_up.models import Action, PublishedAnswer
+from codesign.projects.models import Membership, ProjectInvitation
+from codesign.rounds import codes
+from codesign.rounds.domain import RoundStatus
+from codesign.rounds.models import TestRound
 from tests import factories, walking
 from tests.cast import Cast
 from tests.pages import PageClient

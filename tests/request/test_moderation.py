@@ -5,11 +5,11 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES, Moderation, Reason, VoiceFilter
-from codesign.feedback.models import Contribution
-from codesign.feedback.queries import reason_of
-from codesign.feedback.tallies import project_counts, step_counts
-from codesign.people.models import AuditEvent
+from codesign.contributions.domain import PUBLIC_SEES, STAFF_SEES, Moderation, Reason, VoiceFilter
+from codesign.contributions.models import Contribution
+from codesign.contributions.queries import reason_of
+from codesign.contributions.tallies import project_counts, step_counts
+from codesign.projects.models import AuditEvent
 from tests import factories
 from tests.cast import Cast
 from tests.counting import statements

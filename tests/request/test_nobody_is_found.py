@@ -12,10 +12,10 @@ from sqlalchemy import LargeBinary, inspect, select, text
 from sqlalchemy.orm import Session
 
 from bench import attacker
-from codesign.feedback import receipts
-from codesign.feedback.models import Contribution
-from codesign.people.models import Membership
-from codesign.people.policy import Role
+from codesign.accounts.roles import Role
+from codesign.contributions import receipts
+from codesign.contributions.models import Contribution
+from codesign.projects.models import Membership
 from tests.cast import Cast
 from tests.pages import PageClient
 from tests.telling import told

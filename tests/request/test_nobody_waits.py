@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from codesign.db import Database, sqlite_module
-from codesign.prototypes import codes
-from codesign.prototypes.models import TestRound, WalkThrough
+from codesign.rounds import codes
+from codesign.rounds.models import TestRound, WalkThrough
 from codesign.settings import database_url_from
 from tests.cast import Cast, assemble
 from tests.engines import ENGINES, ready_database

@@ -10,14 +10,16 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import LoginSession
 from codesign.areas.actions.coding import Wish, code
+from codesign.contributions.actions import moderate
+from codesign.contributions.domain import Moderation
+from codesign.contributions.models import Contribution
 from codesign.db import Base
-from codesign.feedback.actions import moderate
-from codesign.feedback.domain import Moderation
-from codesign.feedback.models import Contribution
-from codesign.people.models import AuditEvent, LoginSession
-from codesign.prototypes.models import FieldKit, FieldRecord, WalkPhoto
+from codesign.fieldwork.models import FieldKit, FieldRecord
+from codesign.projects.models import AuditEvent
 from codesign.reports.models import ChosenQuote
+from codesign.rounds.models import WalkPhoto
 from tests import factories, fieldwork
 from tests.cast import Cast
 from tests.pages import PageClient

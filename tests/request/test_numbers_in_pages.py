@@ -4,10 +4,10 @@ import pytest
 from flask import Flask, render_template_string
 
 from codesign.exports.domain import legible_size
-from codesign.prototypes.feeds.sentences import ago
+from codesign.i18n import gettext, ngettext, speaking
+from codesign.numbers import write_plain
 from codesign.prototypes.live.live_rows import short_lateness
-from codesign.web.i18n import gettext, ngettext, speaking
-from codesign.web.numbers import write_plain
+from codesign.transit.sentences import ago
 
 pytestmark = pytest.mark.both_engines
 
@@ -67,7 +67,7 @@ def test_a_number_for_a_spreadsheet_has_no_separators(
 def test_a_train_before_its_time_has_a_minus() -> None:
     from types import SimpleNamespace
 
-    from codesign.prototypes.feeds.now import Basis
+    from codesign.transit.now import Basis
 
     early = SimpleNamespace(basis=Basis.MEASURED, minutes_late=-3)
     late = SimpleNamespace(basis=Basis.MEASURED, minutes_late=12)

@@ -13,18 +13,19 @@ from flask import Flask
 from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Agency, Person
+from codesign.artefacts.models import ArtefactVersion
+from codesign.contributions.models import Contribution
 from codesign.db import Base, Database, now, sqlite_module
 from codesign.exports import actions
 from codesign.exports.actions import FEW_ROWS
 from codesign.exports.jobs import READING
-from codesign.feedback.models import Contribution
 from codesign.jobs import actions as jobs
 from codesign.jobs.domain import JobStatus
 from codesign.jobs.models import Job
 from codesign.jobs.work import perform
-from codesign.people.models import Agency, Person
 from codesign.projects import queries, unfinished
-from codesign.projects.models import ArtefactVersion, Project
+from codesign.projects.models import Project
 from codesign.projects.unfinished import FEW, GIVEN_UP, WITH_UNFINISHED
 from codesign.settings import database_url_from
 from tests import factories

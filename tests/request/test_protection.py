@@ -4,9 +4,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.feedback.guarded import least_in
-from codesign.people.models import AuditEvent
-from codesign.projects.models import Project
+from codesign.contributions.guarded import least_in
+from codesign.projects.models import AuditEvent, Project
 from tests.cast import Cast
 from tests.pages import Page, PageClient
 

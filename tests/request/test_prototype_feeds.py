@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.projects.models import ArtefactVersion, VersionStatus
+from codesign.artefacts.models import ArtefactVersion, VersionStatus
 from codesign.prototypes.document import FeedSource
-from codesign.prototypes.feeds.reading import read_feed
 from codesign.prototypes.live.live import moment_of
+from codesign.transit.reading import read_feed
 from tests import factories
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, Page, PageClient
-from tests.unit.prototypes.feed_files import SMALL, zipped
+from tests.unit.transit.feed_files import SMALL, zipped
 
 FEED = (
     "feeds:\n  - {key: morgon, title: {sv: Morgon, en: Morning}, files: feeds/morgon, "

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from codesign.accounts.roles import Role
+from codesign.artefacts.models import Artefact
 from codesign.jobs.models import JobPiece
-from codesign.people.models import AuditEvent, Membership
-from codesign.people.policy import Role
-from codesign.projects.models import Artefact
+from codesign.projects.models import AuditEvent, Membership
 from codesign.prototypes.views.pages import bringing
 from tests import factories, working
 from tests.bundles import archive

@@ -10,8 +10,7 @@ from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.projects.models import Artefact, ArtefactVersion
-from codesign.prototypes.models import PrototypeFile
+from codesign.artefacts.models import Artefact, ArtefactVersion, PrototypeFile
 from tests import factories
 from tests.bundles import FILES, archive
 from tests.cast import Cast

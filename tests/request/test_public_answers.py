@@ -8,13 +8,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.answers.domain import AnswerStatus, Status, Track
-from codesign.answers.published import matters_of_voice
 from codesign.areas.models import Area
+from codesign.contributions import tallies
+from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.models import Contribution
 from codesign.db import now
-from codesign.feedback import tallies
-from codesign.feedback.domain import Mode, Moderation, Source
-from codesign.feedback.models import Contribution
+from codesign.follow_up.domain import AnswerStatus, Status, Track
+from codesign.follow_up.published import matters_of_voice
 from codesign.reports.models import ChosenQuote
 from tests import factories
 from tests.cast import Cast

@@ -13,14 +13,14 @@ import pytest
 from pandas import DataFrame
 from sqlalchemy.orm import Session
 
-from codesign.feedback import disclosure, feelings, guarded
-from codesign.feedback.disclosure import suppress_small
-from codesign.feedback.released import groups_shown
+from codesign.contributions import disclosure, feelings, guarded
+from codesign.contributions.disclosure import suppress_small
+from codesign.contributions.released import groups_shown
 from codesign.insights import summaries
 from codesign.insights.forms import InsightWish
-from codesign.prototypes.domain import TaskOutcome
-from codesign.prototypes.models import TestRound
-from codesign.prototypes.results import releases, releasing
+from codesign.measures.outcomes import TaskOutcome
+from codesign.rounds.models import TestRound
+from codesign.rounds.results import releases, releasing
 from tests import factories, walking
 from tests.cast import Cast
 from tests.guarding import Equations, Rule, Table, is_open

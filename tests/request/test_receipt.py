@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Area, Coding
+from codesign.contributions import tallies
+from codesign.contributions.domain import ALL_VOICES, STAFF_SEES, Moderation, Reason, VoiceFilter
+from codesign.contributions.models import Contribution, Tally, Withdrawal
+from codesign.contributions.receipts import LENGTH
+from codesign.contributions.tallies import project_counts, step_counts
 from codesign.db import Base
-from codesign.feedback import tallies
-from codesign.feedback.domain import ALL_VOICES, STAFF_SEES, Moderation, Reason, VoiceFilter
-from codesign.feedback.models import Contribution, Tally, Withdrawal
-from codesign.feedback.receipts import LENGTH
-from codesign.feedback.tallies import project_counts, step_counts
 from tests import factories
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, Page, PageClient

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
-from codesign.prototypes.domain import TaskOutcome
-from codesign.prototypes.models import TestRound
+from codesign.measures.outcomes import TaskOutcome
 from codesign.prototypes.publishing import store_version
-from codesign.prototypes.script import Design
+from codesign.rounds.models import TestRound
+from codesign.rounds.plan import Design
 from tests import factories, walking
 from tests.cast import Cast
 from tests.pages import Page, PageClient

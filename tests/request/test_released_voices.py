@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Area, Coding
-from codesign.feedback.domain import Moderation
+from codesign.contributions.domain import Moderation
 from tests import factories
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient

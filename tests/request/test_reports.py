@@ -8,14 +8,14 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.answers.domain import AnswerStatus
-from codesign.answers.models import Action, Priority, PublishedAnswer
 from codesign.areas.models import Area, Coding
+from codesign.contributions import tallies
+from codesign.contributions.domain import Moderation, Source
+from codesign.contributions.models import Contribution
 from codesign.db import now
-from codesign.feedback import tallies
-from codesign.feedback.domain import Moderation, Source
-from codesign.feedback.models import Contribution
-from codesign.people.models import AuditEvent
+from codesign.follow_up.domain import AnswerStatus
+from codesign.follow_up.models import Action, Priority, PublishedAnswer
+from codesign.projects.models import AuditEvent
 from codesign.reports.models import ChosenQuote
 from tests import factories, working
 from tests.cast import Cast

@@ -9,12 +9,13 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.models import ArtefactVersion
+from codesign.contributions.domain import Source
 from codesign.db import now
-from codesign.feedback.domain import Source
-from codesign.projects.models import ArtefactVersion
-from codesign.prototypes.domain import EventKind, RoundStatus, TaskOutcome, WalkStatus
-from codesign.prototypes.models import RoundRelease, TestRound
+from codesign.measures.outcomes import TaskOutcome
 from codesign.prototypes.publishing import store_version
+from codesign.rounds.domain import EventKind, RoundStatus, WalkStatus
+from codesign.rounds.models import RoundRelease, TestRound
 from tests import factories, walking
 from tests.cast import Cast
 from tests.counting import statements

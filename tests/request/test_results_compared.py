@@ -8,12 +8,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.people.models import AuditEvent
-from codesign.projects.models import ArtefactVersion
-from codesign.prototypes.domain import TaskOutcome, WalkStatus
-from codesign.prototypes.models import TestRound
+from codesign.artefacts.models import ArtefactVersion
+from codesign.measures.outcomes import TaskOutcome
+from codesign.projects.models import AuditEvent
 from codesign.prototypes.publishing import store_version
-from codesign.prototypes.script import Design
+from codesign.rounds.domain import WalkStatus
+from codesign.rounds.models import TestRound
+from codesign.rounds.plan import Design
 from tests import factories, walking
 from tests.cast import Cast
 from tests.counting import statements
@@ -270,7 +271,7 @@ def test_the_file_is_read_a_page_at_a_time(
     versions: Versions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("codesign.prototypes.results.export.PAGE", 5)
+    monkeypatch.setattr("codesign.rounds.results.export.PAGE", 5)
     made = walking.tried(session, cast.project, versions[:1])
     walking.walked(session, cast.project, made, 12)
     session.commit()

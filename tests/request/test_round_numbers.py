@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from codesign.db import now
-from codesign.prototypes.domain import plan_of
-from codesign.prototypes.field import kits
-from codesign.prototypes.models import TestRound
+from codesign.fieldwork import devices
 from codesign.prototypes.publishing import store_version
-from codesign.prototypes.script import Design, RoundScript
+from codesign.rounds.domain import plan_of
+from codesign.rounds.models import TestRound
+from codesign.rounds.plan import Design, RoundScript
 from tests import factories, fieldwork
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, Page, PageClient
@@ -60,7 +60,7 @@ class Tried:
     def device(self) -> "Device":
         """A device that the facilitator has prepared."""
         with self.pages.app.app_context():
-            secret = kits.prepare(
+            secret = devices.prepare(
                 self.session, self.cast.project, self.round, self.cast.facilitator, now()
             )
         self.session.commit()

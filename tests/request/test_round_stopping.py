@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.feedback.models import Contribution, Tally
-from codesign.people.models import AuditEvent
-from codesign.prototypes.domain import LeftOut
-from codesign.prototypes.models import (
+from codesign.contributions.models import Contribution, Tally
+from codesign.projects.models import AuditEvent
+from codesign.rounds import actions as rounds
+from codesign.rounds.domain import LeftOut
+from codesign.rounds.models import (
     RoundArm,
     TestRound,
     WalkAnswer,
@@ -20,8 +21,7 @@ from codesign.prototypes.models import (
     WalkTask,
     WalkThrough,
 )
-from codesign.prototypes.rounds import rounds
-from codesign.prototypes.script import Design, RoundScript
+from codesign.rounds.plan import Design, RoundScript
 from tests import factories, fieldwork
 from tests.cast import Cast
 from tests.pages import Page, PageClient

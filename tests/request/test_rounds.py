@@ -8,11 +8,11 @@ from lxml import etree
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.prototypes.domain import RoundStatus
-from codesign.prototypes.models import TestRound
 from codesign.prototypes.publishing import store_version
-from codesign.prototypes.rounds.rounds import script_of
-from codesign.prototypes.script import Task
+from codesign.rounds.actions import script_of
+from codesign.rounds.domain import RoundStatus
+from codesign.rounds.models import TestRound
+from codesign.rounds.plan import Task
 from tests import factories
 from tests.bundles import FILES, bundle
 from tests.cast import Cast

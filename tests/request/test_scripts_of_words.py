@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from codesign.feedback.domain import Moderation
+from codesign.contributions.domain import Moderation
 from tests import factories
 from tests.cast import Cast
 from tests.pages import Page, PageClient

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy.orm import Session
 
-from codesign.feedback.models import Contribution
+from codesign.contributions.models import Contribution
 from tests import factories
 from tests.cast import Cast
 from tests.pages import Page, PageClient

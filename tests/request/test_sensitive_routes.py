@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from codesign.people.policy import POLICY, Admin, InProject, Role, SignedIn
+from codesign.accounts.roles import Role
+from codesign.projects.policy import POLICY, Admin, InProject, SignedIn
 from tests.cast import Cast
 from tests.furnishing import furnish
 from tests.pages import SAME_ORIGIN, PageClient

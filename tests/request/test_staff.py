@@ -9,19 +9,13 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from codesign.accounts.domain import hour_of
+from codesign.accounts.models import LoginSession, Person
+from codesign.accounts.passwords import hash_password
+from codesign.accounts.roles import Role
 from codesign.db import now
-from codesign.people import anchoring
-from codesign.people.domain import hour_of
-from codesign.people.models import (
-    AuditEvent,
-    LoginSession,
-    Membership,
-    Person,
-    ProjectInvitation,
-)
-from codesign.people.passwords import hash_password
-from codesign.people.policy import Role
-from codesign.projects.models import Project
+from codesign.projects import anchoring
+from codesign.projects.models import AuditEvent, Membership, Project, ProjectInvitation
 from codesign.reading_order import reading_key
 from codesign.web.sessions import PLAIN_COOKIE
 from tests import factories

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.feedback.domain import TEXT_LIMIT, Moderation
-from codesign.feedback.models import Contribution, Submission
+from codesign.contributions.domain import TEXT_LIMIT, Moderation
+from codesign.contributions.models import Contribution, Submission
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, Page, PageClient
 from tests.telling import EVIL, TELL, WORDS, go, to_review, told, voices
@@ -141,9 +141,9 @@ def test_a_step_that_is_not_there(pages: PageClient, path: str) -> None:
 def test_many_from_one_address_must_wait_but_keep_their_words(
     pages: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from codesign.people import rates
+    from codesign.web import rate_limits
 
-    monkeypatch.setattr(rates, "SUBMISSIONS", rates.Limit(burst=1, per_second=0.001))
+    monkeypatch.setattr(rate_limits, "SUBMISSIONS", rate_limits.Limit(burst=1, per_second=0.001))
     told(pages)
     refused = go(pages, to_review(pages), "send", status=429)
     assert "Vänta en minut" in refused.words()

@@ -5,17 +5,11 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.feedback.models import Contribution
-from codesign.prototypes.models import (
-    ChangeVoice,
-    WalkAnswer,
-    WalkEvent,
-    WalkPhoto,
-    WalkTask,
-    WalkThrough,
-)
+from codesign.contributions.models import Contribution
+from codesign.prototypes.models import ChangeVoice
 from codesign.prototypes.publishing import store_version
-from codesign.prototypes.rounds import rounds
+from codesign.rounds import actions
+from codesign.rounds.models import WalkAnswer, WalkEvent, WalkPhoto, WalkTask, WalkThrough
 from tests import factories
 from tests.cast import Cast
 from tests.pages import PageClient
@@ -47,7 +41,7 @@ changes:
     newer = factories.read_prototype(factories.PROTOTYPE + changes)
     tried = session.get(WalkThrough, voice.walk_id)
     assert tried is not None
-    found = rounds.round_of(session, cast.project.id, "exempel-pa-en-omgang")
+    found = actions.round_of(session, cast.project.id, "exempel-pa-en-omgang")
     version = store_version(session, found.artefact, newer, origin="editor")
     session.add(
         ChangeVoice(

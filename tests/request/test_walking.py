@@ -9,10 +9,10 @@ from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.feedback.domain import Mode, Moderation, Source
-from codesign.feedback.models import Contribution
-from codesign.prototypes.models import WalkAnswer, WalkEvent, WalkPhoto, WalkTask
-from codesign.prototypes.rounds import rounds
+from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.models import Contribution
+from codesign.rounds import actions
+from codesign.rounds.models import WalkAnswer, WalkEvent, WalkPhoto, WalkTask
 from tests.cast import Cast
 from tests.counting import statements
 from tests.pages import SAME_ORIGIN, PageClient
@@ -280,8 +280,8 @@ def test_a_round_that_ends_meanwhile_keeps_what_was_on_its_way(
     ines: Ines, session: Session, cast: Cast
 ) -> None:
     page = ines.send(ines.begin(), place="home")
-    found = rounds.round_of(session, cast.project.id, "exempel-pa-en-omgang", held=True)
-    rounds.close_round(session, found)
+    found = actions.round_of(session, cast.project.id, "exempel-pa-en-omgang", held=True)
+    actions.close_round(session, found)
     session.commit()
     told = ines.send(page, ord="Mitt sista ord")
     assert told.heading == "Provningen är avslutad"

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codesign.feedback.domain import (
+from codesign.contributions.domain import (
     ALL_VOICES,
     COUNTED,
     Changes,

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codesign.journeys.words import feeling_name
-from codesign.prototypes.measures.phrases import duration, percents
-from codesign.web.i18n import number, percent, signed, speaking
-from codesign.web.numbers import (
+from codesign.contributions.words import feeling_name
+from codesign.i18n import number, percent, signed, speaking
+from codesign.measures.phrases import duration, percents
+from codesign.numbers import (
     percent_of,
     percents_of,
     rounded,

@@ -26,7 +26,7 @@ def _files_of(morning: Morning) -> dict[str, str]:
 
 
 def _description(morning: Morning) -> str:
-    """Title, day and window, as codesign/prototypes/feeds reads them."""
+    """Title, day and window, as codesign/transit reads them."""
     said = {
         "title": morning.title,
         "service_day": morning.day.isoformat(),

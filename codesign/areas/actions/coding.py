@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Person
 from codesign.areas.domain import Codebook
 from codesign.areas.models import Coding, CodingChange, CodingOrigin
-from codesign.areas.recount import codebook, settle
+from codesign.areas.rebuild_counts import codebook, settle
+from codesign.contributions import tallies
+from codesign.contributions.domain import STAFF_SEES
+from codesign.contributions.models import Contribution
 from codesign.errors import NotFoundError, RuleBrokenError
-from codesign.feedback import tallies
-from codesign.feedback.domain import STAFF_SEES
-from codesign.feedback.models import Contribution
-from codesign.people.models import Person
+from codesign.i18n import lazy
 from codesign.projects.models import Project
-from codesign.web.i18n import lazy
 
 Row = list[int | str | None]
 """A coding as a change keeps it: [area, coder, origin]."""

@@ -3,9 +3,9 @@
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from codesign.areas.actions.following import followers
+from codesign.areas.events import followers
 from codesign.areas.models import Coding, CodingChange
-from codesign.feedback.models import Contribution
+from codesign.contributions.models import Contribution
 
 
 def forget_codings(session: Session, voice: Contribution) -> None:

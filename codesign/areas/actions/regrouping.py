@@ -3,15 +3,8 @@
 from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
-from codesign.areas.actions.following import followers
-from codesign.areas.actions.groundwork import (
-    add_last,
-    area_in,
-    place_last,
-    record,
-    take_turn,
-    voices_in,
-)
+from codesign.accounts.models import Person
+from codesign.areas.actions.locks import add_last, area_in, place_last, record, take_turn, voices_in
 from codesign.areas.domain import (
     AreaText,
     ImpossibleChangeError,
@@ -20,13 +13,13 @@ from codesign.areas.domain import (
     check_split,
     merge_plan,
 )
+from codesign.areas.errors import told
+from codesign.areas.events import followers
 from codesign.areas.models import Area, Coding
-from codesign.areas.recount import recount
-from codesign.areas.refusals import told
-from codesign.feedback.models import Contribution
-from codesign.people.models import Person
+from codesign.areas.rebuild_counts import recount
+from codesign.contributions.models import Contribution
 from codesign.projects.models import Project
-from codesign.reports import moving as quotes
+from codesign.reports import event_handlers as quotes
 
 
 def merge(

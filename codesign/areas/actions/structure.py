@@ -3,8 +3,8 @@
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from codesign.areas.actions.following import followers
-from codesign.areas.actions.groundwork import (
+from codesign.accounts.models import Person
+from codesign.areas.actions.locks import (
     add_last,
     area_in,
     place_last,
@@ -14,10 +14,10 @@ from codesign.areas.actions.groundwork import (
     voices_in,
 )
 from codesign.areas.domain import AreaText, ImpossibleChangeError, Obstacle, moved_book
+from codesign.areas.errors import StaleAreaError, told
+from codesign.areas.events import followers
 from codesign.areas.models import Area, Coding
-from codesign.areas.recount import recount
-from codesign.areas.refusals import StaleAreaError, told
-from codesign.people.models import Person
+from codesign.areas.rebuild_counts import recount
 from codesign.projects.models import Project
 
 

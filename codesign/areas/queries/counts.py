@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from codesign.areas.domain import DeskFilter
-from codesign.feedback.domain import (
+from codesign.contributions.domain import (
     ALL_VOICES,
     CODED_VOICES,
     STAFF_SEES,
@@ -15,7 +15,7 @@ from codesign.feedback.domain import (
     Moderation,
     Source,
 )
-from codesign.feedback.models import Tally
+from codesign.contributions.models import Tally
 
 
 @dataclass(frozen=True)

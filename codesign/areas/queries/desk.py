@@ -11,7 +11,7 @@ from codesign.areas.queries.counts import Progress, progress
 from codesign.areas.queries.places import JourneyPlaces, StepPlace, places
 from codesign.areas.queries.stretches import UNCODED, Stretch, matching
 from codesign.areas.queries.voices import DeskVoice, one_voice, voices_by_id
-from codesign.feedback.released import EVERYTHING
+from codesign.contributions.released import EVERYTHING
 from codesign.projects.models import Project
 
 NEXT_VOICES = 20

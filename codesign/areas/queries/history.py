@@ -5,8 +5,8 @@ from collections import defaultdict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Person
 from codesign.areas.models import Coding, CodingChange
-from codesign.people.models import Person
 
 
 def coders_of(session: Session, voice_id: int) -> dict[int, list[str]]:

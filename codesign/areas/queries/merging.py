@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from codesign.areas.domain import MergePlan, merge_plan
+from codesign.areas.errors import told
 from codesign.areas.models import Coding
-from codesign.areas.recount import codebook
-from codesign.areas.refusals import told
+from codesign.areas.rebuild_counts import codebook
 from codesign.projects.models import Project
 
 

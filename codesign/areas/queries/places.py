@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from codesign.projects.models import Artefact, ArtefactVersion, VersionStatus
+from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
 
 Text = dict[str, str]
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from codesign.areas.domain import DeskFilter
 from codesign.areas.models import Coding
-from codesign.feedback.domain import STAFF_SEES, Moderation
-from codesign.feedback.models import Contribution
+from codesign.contributions.domain import STAFF_SEES, Moderation
+from codesign.contributions.models import Contribution
 from codesign.folding import holds
 from codesign.projects.models import Project
 

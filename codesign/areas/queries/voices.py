@@ -10,10 +10,10 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Coding
-from codesign.feedback.domain import STAFF_SEES, Mode, Moderation, Source
-from codesign.feedback.models import Contribution
-from codesign.feedback.queries import Pin, pin_of
-from codesign.feedback.released import Carried
+from codesign.contributions.domain import STAFF_SEES, Mode, Moderation, Source
+from codesign.contributions.models import Contribution
+from codesign.contributions.queries import Pin, pin_of
+from codesign.contributions.released import Carried
 from codesign.projects.models import Project
 
 

@@ -4,8 +4,9 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from codesign.areas.actions import structure
-from codesign.areas.actions.groundwork import area_in
+from codesign.areas.actions.locks import area_in
 from codesign.areas.domain import DeskFilter
+from codesign.areas.errors import NameTakenError, StaleAreaError, StructureRefusedError
 from codesign.areas.forms import AreaForm, area_form, desk_filter, id_in, number_in
 from codesign.areas.labels import area_labels
 from codesign.areas.models import Area
@@ -14,12 +15,11 @@ from codesign.areas.queries.counts import progress
 from codesign.areas.queries.definitions import definitions
 from codesign.areas.queries.desk import area_groups
 from codesign.areas.queries.voices import one_voice
-from codesign.areas.refusals import NameTakenError, StaleAreaError, StructureRefusedError
 from codesign.areas.views.blueprint import blueprint
 from codesign.areas.views.desk import coded_in_new, desk_page
 from codesign.errors import RuleBrokenError
-from codesign.people.access import person
-from codesign.people.access import project as this_project
+from codesign.projects.access import person
+from codesign.projects.access import project as this_project
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing
 

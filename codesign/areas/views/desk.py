@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from codesign.areas.actions import coding
 from codesign.areas.actions.coding import Wish
-from codesign.areas.actions.groundwork import area_in
+from codesign.areas.actions.locks import area_in
 from codesign.areas.domain import DeskFilter
 from codesign.areas.forms import AreaForm, desk_filter, id_in, number_in, numbers_in
 from codesign.areas.labels import AreaLabel
@@ -18,14 +18,14 @@ from codesign.areas.queries.desk import desk as desk_of
 from codesign.areas.queries.history import coders_of, latest_change
 from codesign.areas.queries.voices import one_voice
 from codesign.areas.views.blueprint import blueprint
+from codesign.contributions.domain import Mode, Source
+from codesign.contributions.words import source_name
 from codesign.errors import NotFoundError, RuleBrokenError
-from codesign.feedback.domain import Mode, Source
-from codesign.journeys.words import source_name
-from codesign.people.access import person
-from codesign.people.access import project as this_project
+from codesign.i18n import gettext, local
+from codesign.projects.access import person
+from codesign.projects.access import project as this_project
 from codesign.reading_order import reading_key
 from codesign.web.htmx import page_or_partial, see_other, wants_partial
-from codesign.web.i18n import gettext, local
 from codesign.web.sessions import session, writing
 
 

@@ -6,9 +6,6 @@ from dataclasses import dataclass, replace
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from codesign.answers.matters import Matter
-from codesign.answers.published import Audience as Readers
-from codesign.answers.published import answered_areas, matters_of_areas
 from codesign.areas.domain import DeskFilter
 from codesign.areas.forms import desk_filter, id_in
 from codesign.areas.labels import AreaLabel, area_labels
@@ -19,12 +16,15 @@ from codesign.areas.queries.places import places
 from codesign.areas.queries.stretches import PAGE, Stretch, matching
 from codesign.areas.queries.voices import voices_by_id
 from codesign.areas.views.blueprint import blueprint
+from codesign.contributions.domain import PUBLIC_SEES, STAFF_SEES, Mode, Moderation
+from codesign.contributions.guarded import carried_for
 from codesign.errors import NotFoundError
-from codesign.feedback.domain import PUBLIC_SEES, STAFF_SEES, Mode, Moderation
-from codesign.feedback.guarded import carried_for
-from codesign.people.access import project as this_project
-from codesign.people.access import role, sees_group_actions
-from codesign.people.policy import SEES_RAW
+from codesign.follow_up.published import Audience as Readers
+from codesign.follow_up.published import answered_areas, matters_of_areas
+from codesign.follow_up.topics import Matter
+from codesign.projects.access import project as this_project
+from codesign.projects.access import role, sees_group_actions
+from codesign.projects.policy import SEES_RAW
 from codesign.web.sessions import session
 
 

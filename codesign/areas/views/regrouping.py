@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement
 
 from codesign.areas.actions import regrouping, structure
-from codesign.areas.actions.groundwork import area_in
+from codesign.areas.actions.locks import area_in
 from codesign.areas.domain import DeskFilter
+from codesign.areas.errors import StructureRefusedError
 from codesign.areas.forms import AreaForm, area_form, desk_filter, id_in, ids_in, number_in
 from codesign.areas.labels import area_labels
 from codesign.areas.palette import PALETTE
@@ -15,14 +16,13 @@ from codesign.areas.queries.merging import merge_preview
 from codesign.areas.queries.places import places
 from codesign.areas.queries.stretches import PAGE, Stretch, matching
 from codesign.areas.queries.voices import voices_by_id
-from codesign.areas.refusals import StructureRefusedError
 from codesign.areas.views.blueprint import blueprint
 from codesign.areas.views.codebook import FOLDER, edit_address, field_of
+from codesign.contributions.models import Contribution
+from codesign.contributions.released import EVERYTHING
 from codesign.errors import RuleBrokenError
-from codesign.feedback.models import Contribution
-from codesign.feedback.released import EVERYTHING
-from codesign.people.access import person
-from codesign.people.access import project as this_project
+from codesign.projects.access import person
+from codesign.projects.access import project as this_project
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing
 

@@ -9,14 +9,15 @@ from flask import render_template
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from codesign.prototypes.document import FeedSource, PrototypeDocument, Screen, StoredFile
-from codesign.prototypes.feeds.model import Feed
-from codesign.prototypes.feeds.problems import FeedError
-from codesign.prototypes.feeds.reading import Reading, read_feed
+from codesign.artefacts.files import StoredFile
+from codesign.i18n import speaking
+from codesign.prototypes.document import FeedSource, PrototypeDocument, Screen
 from codesign.prototypes.live.live import moment_of, scene, source_of
 from codesign.prototypes.queries import ShownPrototype, files_of
 from codesign.prototypes.rendering import HotspotAddress
-from codesign.web.i18n import speaking
+from codesign.transit.model import Feed
+from codesign.transit.problems import FeedError
+from codesign.transit.reading import Reading, read_feed
 
 _KEPT = 8
 """Feeds kept in the process; a commuter line is a few megabytes when read."""

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import product
 
-from codesign.content.texts import in_language
+from codesign.i18n import gettext, speaking
 from codesign.prototypes.document import FeedSource, PrototypeDocument, Screen, View
-from codesign.prototypes.feeds import now, sentences
-from codesign.prototypes.feeds.model import Feed
-from codesign.prototypes.live.live_views import VIEWS, HotspotAddress, Seen
-from codesign.prototypes.live.scenes import Link, LiveScene
-from codesign.web.i18n import gettext, speaking
+from codesign.prototypes.live.screen_parts import Link, LiveScene
+from codesign.prototypes.live.screens import VIEWS, HotspotAddress, Seen
+from codesign.texts import in_language
+from codesign.transit import now, sentences
+from codesign.transit.model import Feed
 
 
 def source_of(

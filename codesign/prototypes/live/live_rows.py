@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from codesign.prototypes.feeds import now, sentences
-from codesign.prototypes.feeds.board import Departure
-from codesign.prototypes.feeds.model import Feed, Mode, Phrase
-from codesign.prototypes.live.scenes import BAR_WIDTH, Bar, DepartureRow, Segment, TrainRow
-from codesign.web.i18n import gettext, signed
+from codesign.i18n import gettext, signed
+from codesign.prototypes.live.screen_parts import BAR_WIDTH, Bar, DepartureRow, Segment, TrainRow
+from codesign.transit import now, sentences
+from codesign.transit.board import Departure
+from codesign.transit.model import Feed, Mode, Phrase
 
 
 def train_row(feed: Feed, train: now.TrainNow) -> TrainRow:

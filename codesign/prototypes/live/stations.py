@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 
-from codesign.prototypes.feeds.model import Timetable
+from codesign.transit.model import Timetable
 
 _PLAIN = re.compile(r"[A-Z][a-z0-9]{0,39}|[0-9]{1,40}")
 """Ids whose key is the id in small letters: the usual signatures, and numbers."""

@@ -10,19 +10,15 @@ from typing import IO, Any
 
 from PIL import Image, ImageOps
 
-from codesign.content.reading import Fault, read_yaml
-from codesign.content.writing import as_yaml
+from codesign.artefacts.files import FILE_LIMIT, PIXEL_LIMIT, StoredFile, described, picture_size
+from codesign.artefacts.reading import Fault, read_yaml
+from codesign.artefacts.writing import as_yaml
+from codesign.i18n import gettext
 from codesign.journeys.document import JourneyDocument
-from codesign.prototypes.document import PrototypeDocument, StoredFile
-from codesign.prototypes.files import (
-    FILE_LIMIT,
-    PIXEL_LIMIT,
-    described,
-    picture_size,
-)
+from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.making.doctor.treating import NoStartError, Treated, is_plain, treat
 from codesign.prototypes.making.editing import SCREENS_LIMIT, free_key, with_pictures
-from codesign.prototypes.making.refusals import no_start_sentence, shown_name, zip_sentences
+from codesign.prototypes.making.errors import no_start_sentence, shown_name, zip_sentences
 from codesign.prototypes.making.zips import (
     Archive,
     EntryFault,
@@ -32,7 +28,6 @@ from codesign.prototypes.making.zips import (
 )
 from codesign.prototypes.reading import NEWEST, ReadPrototype, faults_by_journey, read_version
 from codesign.waiting import takes_time
-from codesign.web.i18n import gettext
 
 Journeys = Mapping[str, JourneyDocument]
 """The project's journeys by slug."""

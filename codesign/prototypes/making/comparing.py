@@ -8,10 +8,10 @@ from enum import StrEnum
 
 import nh3
 
-from codesign.content.texts import in_language
 from codesign.prototypes.document import Hotspot, PrototypeDocument, Screen
 from codesign.prototypes.hotspots import html_of, texts_of
 from codesign.reading_order import reading_key
+from codesign.texts import in_language
 
 LINES_LIMIT = 60
 """Lines of text shown for one screen."""

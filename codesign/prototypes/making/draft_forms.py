@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from codesign.i18n import gettext, lazy, local, number
 from codesign.journeys.document import JourneyDocument
 from codesign.prototypes.document import Change, Picture, PrototypeDocument
 from codesign.prototypes.making.editing import (
@@ -15,7 +16,6 @@ from codesign.prototypes.making.editing import (
     screens_leading_to,
     undescribed,
 )
-from codesign.web.i18n import gettext, lazy, local, number
 
 TITLE_LIMIT = 120
 WORDS_LIMIT = 500

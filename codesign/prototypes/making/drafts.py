@@ -10,17 +10,19 @@ from datetime import date
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
-from codesign.content.sync import digest_of
+from codesign.accounts.models import Person
+from codesign.artefacts.models import Artefact, ArtefactVersion, PrototypeFile, VersionStatus
+from codesign.artefacts.sync import digest_of
+from codesign.contributions.models import Contribution
 from codesign.errors import NotFoundError, RuleBrokenError
-from codesign.feedback.models import Contribution
-from codesign.people.models import Person
-from codesign.projects.models import Artefact, ArtefactVersion, Project, VersionStatus
+from codesign.i18n import lazy
+from codesign.projects.models import Project
 from codesign.prototypes.document import PrototypeDocument
-from codesign.prototypes.models import ChangeVoice, PrototypeFile, RoundArm, TestRound
+from codesign.prototypes.models import ChangeVoice
 from codesign.prototypes.publishing import store_files, store_version, stored_form
 from codesign.prototypes.queries import ShownPrototype, shown_version
 from codesign.prototypes.reading import ReadPrototype
-from codesign.web.i18n import lazy
+from codesign.rounds.models import RoundArm, TestRound
 
 
 class DraftExistsError(RuleBrokenError):

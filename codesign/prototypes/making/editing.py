@@ -3,17 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from codesign.artefacts.files import StoredFile
+from codesign.measures.regions import Region
 from codesign.projects.domain import slug_from
-from codesign.prototypes.document import (
-    Change,
-    Hotspot,
-    Picture,
-    PrototypeDocument,
-    Region,
-    Screen,
-    StoredFile,
-    Way,
-)
+from codesign.prototypes.document import Change, Hotspot, Picture, PrototypeDocument, Screen, Way
 
 CHANGES_LIMIT = 30
 SPOTS_LIMIT = 40

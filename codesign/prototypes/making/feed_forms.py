@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from werkzeug.datastructures import FileStorage
 
-from codesign.content.texts import in_language
+from codesign.i18n import gettext
 from codesign.projects.domain import slug_from
 from codesign.prototypes.document import FeedSource
-from codesign.prototypes.feeds.model import Feed
-from codesign.web.i18n import gettext
+from codesign.texts import in_language
+from codesign.transit.model import Feed
 
 TITLE_LIMIT = 120
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})")

@@ -8,17 +8,18 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from codesign.accounts.models import Person
+from codesign.artefacts.files import COUNT_LIMIT, TOTAL_LIMIT, FileFault, StoredFile, described
+from codesign.artefacts.models import ArtefactVersion, VersionStatus
 from codesign.errors import RuleBrokenError
-from codesign.people.models import Person
-from codesign.projects.models import ArtefactVersion, Project, VersionStatus
-from codesign.prototypes.document import FeedSource, PrototypeDocument, StoredFile
-from codesign.prototypes.feeds.files import gathered
-from codesign.prototypes.feeds.problems import FeedProblem, Problems
-from codesign.prototypes.files import COUNT_LIMIT, TOTAL_LIMIT, FileFault, described
+from codesign.i18n import lazy
+from codesign.projects.models import Project
+from codesign.prototypes.document import FeedSource, PrototypeDocument
 from codesign.prototypes.making import drafts
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.reading import ReadPrototype
-from codesign.web.i18n import lazy
+from codesign.transit.files import gathered
+from codesign.transit.problems import FeedProblem, Problems
 
 FOLDER = "feeds"
 _ROWS = (".txt", ".csv", ".ndjson")

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from codesign.content.reading import Fault
+from codesign.artefacts.reading import Fault
 from codesign.db import now
 from codesign.errors import RuleBrokenError
+from codesign.i18n import gettext, lazy, speaking
 from codesign.jobs.domain import Limits
 from codesign.jobs.kinds import Asked, JobKind, Made, Place
 from codesign.jobs.work import ManyProblemsError, Work
 from codesign.journeys.queries import shown_journey
-from codesign.people import audit
-from codesign.people.policy import EDITS_PROTOTYPES
+from codesign.projects import audit
+from codesign.projects.policy import EDITS_PROTOTYPES
 from codesign.projects.queries import journeys_of
 from codesign.prototypes.making import bringing, drafts
 from codesign.prototypes.making.bringing import About, Brought, Journeys
@@ -23,7 +24,6 @@ from codesign.prototypes.publishing import new_prototype
 from codesign.prototypes.queries import slugs_of
 from codesign.prototypes.uploaded.embedding import refusal
 from codesign.settings import LANGUAGES
-from codesign.web.i18n import gettext, lazy, speaking
 
 FAULTS_TOLD = 30
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from struct import unpack_from
 from typing import IO
 
-from codesign.prototypes.files import COUNT_LIMIT, FILE_LIMIT, TOTAL_LIMIT
+from codesign.artefacts.files import COUNT_LIMIT, FILE_LIMIT, TOTAL_LIMIT
 
 ENTRY_LIMIT = 2 * COUNT_LIMIT
 """Entries of an archive: files, folders, and what is left out."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from flask import request
 
+from codesign.i18n import gettext, lazy
 from codesign.projects.models import Project
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.uploaded.hosting import address_of, host_origin
-from codesign.web.i18n import gettext, lazy
 from codesign.web.security import embed
 from codesign.web.sessions import settings
 

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.prototypes.domain import Item, WalkStatus
-from codesign.prototypes.models import WalkEvent
-from codesign.prototypes.script import Task
 from codesign.prototypes.uploaded.messages import Batch
-from codesign.prototypes.walks import walking
-from codesign.prototypes.walks.walks import Walk, version_met
+from codesign.rounds.domain import Item, WalkStatus
+from codesign.rounds.models import WalkEvent
+from codesign.rounds.participations import events
+from codesign.rounds.participations.beginning import Walk, version_met
+from codesign.rounds.plan import Task
 
 
 def keep(session: Session, walk: Walk, batch: Batch, moment: datetime) -> bool:
@@ -27,7 +27,7 @@ def keep(session: Session, walk: Walk, batch: Batch, moment: datetime) -> bool:
         for n, event in enumerate(batch.events):
             at = moment - timedelta(milliseconds=event.age)
             view = _view(batch, n)
-            walking.told(session, walk, item, task, event.kind, event.key, view, at)
+            events.told(session, walk, item, task, event.kind, event.key, view, at)
         session.flush()
     return walk.progress.get("reached") is not None
 
@@ -39,7 +39,7 @@ def _task_now(session: Session, walk: Walk) -> tuple[Item, Task] | None:
         return None
     item = walk.item(walk.place)
     block = walk.block(item)
-    if not isinstance(block, Task) or walking.stage(walk) != walking.DOING:
+    if not isinstance(block, Task) or events.stage(walk) != events.DOING:
         return None
     is_upload = version_met(session, walk, item).document.upload is not None
     return (item, block) if is_upload else None

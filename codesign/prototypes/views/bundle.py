@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from codesign.db import now
-from codesign.people import access
+from codesign.projects import access
 from codesign.prototypes.queries import version_numbered
 from codesign.prototypes.uploaded.embedding import stage_of
 from codesign.prototypes.uploaded.messages import read_batch
 from codesign.prototypes.uploaded.telling import keep
-from codesign.prototypes.views.walking.blueprint import held
+from codesign.rounds.views.participation.blueprint import held
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing
 

@@ -4,13 +4,13 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from codesign.areas.forms import id_in, ids_in, number_in
+from codesign.contributions.domain import STAFF_SEES
 from codesign.errors import NotFoundError
-from codesign.feedback.domain import STAFF_SEES
-from codesign.people import audit
-from codesign.people.access import person
-from codesign.people.access import project as this_project
-from codesign.prototypes import because
-from codesign.prototypes.because import Behind, UnknownChangeError
+from codesign.projects import audit
+from codesign.projects.access import person
+from codesign.projects.access import project as this_project
+from codesign.prototypes import change_links
+from codesign.prototypes.change_links import Behind, UnknownChangeError
 from codesign.prototypes.queries import ShownPrototype, versions_of
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing
@@ -40,17 +40,19 @@ def _page(
 ) -> ResponseReturnValue:
     shown, versions = _versions(prototype, number)
     changes = shown.document.changes
-    chosen = because.change_of(shown, key) or (changes[0] if changes else None)
+    chosen = change_links.change_of(shown, key) or (changes[0] if changes else None)
     words = " ".join(request.values.get("ord", "").split())[:WORDS_LIMIT]
     version_ids = [one.version_id for one in versions]
     found = (
-        because.voices_found(
+        change_links.voices_found(
             session(), this_project().id, words, version_ids, (shown.version_id, chosen.key)
         )
         if chosen
         else []
     )
-    behind = because.behind_changes(session(), [shown.version_id], STAFF_SEES, limit=because.LINKED)
+    behind = change_links.behind_changes(
+        session(), [shown.version_id], STAFF_SEES, limit=change_links.LINKED
+    )
     return render_template(
         "prototypes/changes.html",
         project=this_project(),
@@ -74,7 +76,7 @@ def link(project: str, prototype: str, number: int) -> ResponseReturnValue:
     voices = ids_in(request.form.getlist("rost"))
     try:
         with writing() as unit:
-            added = because.link(unit, this_project(), shown, key, voices, person())
+            added = change_links.link(unit, this_project(), shown, key, voices, person())
             _note("change.link", shown, {"change": key, "voices": added})
     except UnknownChangeError as refused:
         return _page(prototype, number, "", refused.told(), refused.status)
@@ -86,7 +88,7 @@ def unlink(project: str, prototype: str, number: int) -> ResponseReturnValue:
     shown, _ = _versions(prototype, number)
     key, voice = request.form.get("andring", ""), id_in(request.form.get("rost"))
     with writing() as unit:
-        because.unlink(unit, this_project(), shown, key, voice or 0)
+        change_links.unlink(unit, this_project(), shown, key, voice or 0)
         _note("change.unlink", shown, {"change": key})
     return see_other(_address(shown, key))
 

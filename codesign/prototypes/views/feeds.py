@@ -8,11 +8,10 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from codesign.db import now
 from codesign.errors import NotFoundError
-from codesign.people.access import person
-from codesign.people.access import project as this_project
+from codesign.i18n import gettext
+from codesign.projects.access import person
+from codesign.projects.access import project as this_project
 from codesign.prototypes.document import FeedSource
-from codesign.prototypes.feeds.problems import FeedError
-from codesign.prototypes.feeds.reading import Reading, read_feed
 from codesign.prototypes.live.feeding import files_of_feed, reading_of
 from codesign.prototypes.making.feed_forms import (
     FILES,
@@ -34,8 +33,9 @@ from codesign.prototypes.making.feed_versions import (
     stored_files,
 )
 from codesign.prototypes.queries import ShownPrototype, files_of, versions_of
+from codesign.transit.problems import FeedError
+from codesign.transit.reading import Reading, read_feed
 from codesign.web.htmx import see_other
-from codesign.web.i18n import gettext
 from codesign.web.sessions import session, writing
 
 blueprint = Blueprint("feeds", __name__)

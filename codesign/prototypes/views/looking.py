@@ -8,15 +8,15 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from codesign.artefacts.models import PrototypeFile
 from codesign.errors import NotFoundError
-from codesign.people import access
+from codesign.i18n import language
+from codesign.projects import access
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.domain import Position, pressed
 from codesign.prototypes.frames import SANDBOX, Scene, frame
-from codesign.prototypes.models import PrototypeFile
 from codesign.prototypes.publishing import state_of
 from codesign.prototypes.queries import ShownPrototype, versions_of
-from codesign.web.i18n import language
 from codesign.web.security import embed, show_alone
 from codesign.web.sessions import session, settings
 

@@ -3,11 +3,11 @@
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from codesign.feedback.disclosure import alone
-from codesign.feedback.guarded import least_in
-from codesign.people.access import project as this_project
+from codesign.contributions.disclosure import alone
+from codesign.contributions.guarded import least_in
+from codesign.projects.access import project as this_project
+from codesign.prototypes.changelog import story_of
 from codesign.prototypes.queries import ShownPrototype
-from codesign.prototypes.story import story_of
 from codesign.web.sessions import session
 
 blueprint = Blueprint("stories", __name__)

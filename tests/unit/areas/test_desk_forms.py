@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from codesign.areas.domain import DeskFilter
 from codesign.areas.forms import area_form, desk_filter, number_in
-from codesign.feedback.domain import Mode, Source
+from codesign.contributions.domain import Mode, Source
 
 FILTERS = st.builds(
     DeskFilter,

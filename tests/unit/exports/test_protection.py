@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from codesign.exports.tables import csv_bytes, safe
-from codesign.exports.xlsx import Cell, workbook
-from codesign.feedback.forms import clean_text
-from codesign.imports.protection import protected, restored
+from codesign.contributions.forms import clean_text
+from codesign.exports.voice_tables import safe
 from codesign.imports.reading import table_in
+from codesign.tables.csv import csv_bytes
+from codesign.tables.formulas import protected, restored
+from codesign.tables.xlsx import Cell, workbook
 
 LIVE = "=+-@\t\r\n|%＝＋－＠"
 edgy = st.text(st.sampled_from(" '\"=+-@\t\n;,a1ö😀＝") | st.characters(codec="utf-8"), max_size=30)
@@ -70,7 +71,7 @@ def test_a_workbook_holds_texts_numbers_and_days_and_no_formula() -> None:
 
 
 def test_a_full_sheet_is_followed_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("codesign.exports.xlsx.ROWS_IN_SHEET", 501)
+    monkeypatch.setattr("codesign.tables.xlsx.ROWS_IN_SHEET", 501)
     pages = [[(n,) for n in range(start, start + 500)] for start in (0, 500, 1000)]
     content = b"".join(workbook("Röster", ("N",), (9,), pages))
     book = load_workbook(io.BytesIO(content), read_only=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codesign.feedback.domain import NOTE_LIMIT, Mode, Source
+from codesign.contributions.domain import NOTE_LIMIT, Mode, Source
 from codesign.imports.domain import (
     Choices,
     Field,

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codesign.feedback.domain import Mode, Sum
+from codesign.contributions.domain import Mode, Sum
 from codesign.insights import summaries
 from codesign.insights.summaries import UNCODED
 from tests.unit.insights.frames import (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codesign.journeys.hyphens import SOFT_HYPHEN, hyphenated
+from codesign.hyphens import SOFT_HYPHEN, hyphenated
 
 texts = st.text(st.characters(exclude_characters=SOFT_HYPHEN), max_size=200)
 

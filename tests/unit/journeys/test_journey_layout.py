@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codesign.areas.labels import AreaLabel
-from codesign.feedback.domain import Mode, StepCount, Sum
+from codesign.contributions.domain import Mode, StepCount, Sum
 from codesign.journeys.document import JourneyDocument, LaneKind
 from codesign.journeys.domain import (
     LOUD_FROM,

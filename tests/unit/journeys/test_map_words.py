@@ -3,14 +3,16 @@
 import pytest
 
 from codesign.areas.labels import AreaLabel
-from codesign.feedback.domain import Mode, Source, StepCount, Sum
+from codesign.contributions.domain import Mode, Source, StepCount, Sum
+from codesign.contributions.words import feeling_name
+from codesign.i18n import signed
 from codesign.journeys import words
 from codesign.journeys.curve import CurvePoint, drawn
 from codesign.journeys.document import Basis, EmotionPoint, JourneyDocument
 from codesign.journeys.domain import area_counts, lay_out
 from codesign.journeys.forms import map_wish
 from codesign.journeys.queries import Breakdown
-from codesign.web.i18n import signed
+from codesign.web.lists import listed
 from tests.factories import journey_document
 
 LABELS = {
@@ -143,13 +145,13 @@ def test_feelings_are_written_with_their_sign(value: float, told: str) -> None:
     [(-2, "mycket dåligt"), (-1.4, "dåligt"), (0.2, "varken bra eller dåligt"), (9, "mycket bra")],
 )
 def test_a_feeling_has_a_word(value: float, told: str) -> None:
-    assert words.feeling_name(value) == told
+    assert feeling_name(value) == told
 
 
 def test_things_are_listed_as_people_do() -> None:
-    assert words.listed(["a"]) == "a"
-    assert words.listed(["a", "b", "c"]) == "a, b och c"
-    assert words.listed([]) == ""
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"]) == "a, b och c"
+    assert listed([]) == ""
 
 
 def test_filters_offer_what_there_is_with_its_count() -> None:

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from codesign.prototypes.document import View
-from codesign.prototypes.feeds.reading import read_feed
 from codesign.prototypes.live.live import moment_of, scene, scenes_per_minute, source_of, variants
-from codesign.prototypes.live.scenes import BAR_WIDTH, LiveScene
+from codesign.prototypes.live.screen_parts import BAR_WIDTH, LiveScene
+from codesign.transit.reading import read_feed
 from tests.commuting import document, feed, live_screens, seen
-from tests.unit.prototypes.feed_files import SMALL, in_bytes
+from tests.unit.transit.feed_files import SMALL, in_bytes
 
 SILENT = "08:56"
 """The recording of the disruption was silent from 08:50 to 08:58."""

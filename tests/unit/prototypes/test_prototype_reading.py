@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from codesign.prototypes.files import FileFault, described
+from codesign.artefacts.files import FileFault, described
 from tests import prototyping
 from tests.prototyping import DOCUMENT, START
 

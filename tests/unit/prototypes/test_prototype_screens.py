@@ -7,21 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codesign.content.texts import in_language
-from codesign.prototypes.document import PrototypeDocument, Region, Screen
-from codesign.prototypes.domain import (
-    Item,
-    Position,
-    TaskOutcome,
-    begun,
-    is_reached,
-    outcome_of,
-    plan_of,
-    pressed,
-    read_item,
-)
+from codesign.measures.outcomes import TaskOutcome
+from codesign.measures.regions import Region
+from codesign.prototypes.document import PrototypeDocument, Screen
+from codesign.prototypes.domain import Position, begun, pressed
 from codesign.prototypes.rendering import Addresses, picture_of, text_body
-from codesign.prototypes.script import RoundScript, Success, Task
+from codesign.rounds.domain import Item, is_reached, outcome_of, plan_of, read_item
+from codesign.rounds.plan import RoundScript, Success, Task
+from codesign.texts import in_language
 from tests import prototyping
 
 MADE = prototyping.read()

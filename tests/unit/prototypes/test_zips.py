@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codesign.prototypes.files import COUNT_LIMIT, FILE_LIMIT, TOTAL_LIMIT
+from codesign.artefacts.files import COUNT_LIMIT, FILE_LIMIT, TOTAL_LIMIT
 from codesign.prototypes.making import zips
 from codesign.prototypes.making.doctor.treating import start_of
 from codesign.prototypes.making.zips import (

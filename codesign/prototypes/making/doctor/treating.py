@@ -9,8 +9,8 @@ from posixpath import basename, dirname, splitext
 
 from pydantic import TypeAdapter, ValidationError
 
-from codesign.prototypes.document import FileName, Finding, FindingKind
-from codesign.prototypes.files import TEXTS, FileFault, described
+from codesign.artefacts.files import TEXTS, FileFault, FileName, described
+from codesign.prototypes.document import Finding, FindingKind
 from codesign.prototypes.making.doctor import addresses
 from codesign.prototypes.making.doctor import texts as inside
 from codesign.prototypes.making.doctor.addresses import Spot, Where, led

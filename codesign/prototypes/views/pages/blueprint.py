@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from flask import Blueprint
 
-from codesign.content.texts import in_language
+from codesign.i18n import language
 from codesign.journeys.document import JourneyDocument
 from codesign.journeys.queries import shown_journey
-from codesign.people import access
-from codesign.web.i18n import language
-from codesign.web.navigation import journeys_of_this_project
+from codesign.pages.navigation import journeys_of_this_project
+from codesign.projects import access
+from codesign.texts import in_language
 from codesign.web.sessions import session
 
 blueprint = Blueprint("prototypes", __name__)

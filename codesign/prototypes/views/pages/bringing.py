@@ -6,13 +6,14 @@ from typing import IO
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from codesign.artefacts.files import COUNT_LIMIT, FILE_LIMIT
+from codesign.artefacts.models import ArtefactVersion
 from codesign.db import now
+from codesign.i18n import gettext, local
 from codesign.jobs.actions import TooManyJobsError
 from codesign.jobs.kinds import JobKind
 from codesign.jobs.views import begin, typed_before
-from codesign.people import access, audit
-from codesign.projects.models import ArtefactVersion
-from codesign.prototypes.files import COUNT_LIMIT, FILE_LIMIT
+from codesign.projects import access, audit
 from codesign.prototypes.making import bringing, drafts
 from codesign.prototypes.making.bringing import About, Brought, Journeys
 from codesign.prototypes.making.draft_forms import Form, about_form
@@ -30,7 +31,6 @@ from codesign.prototypes.views.pages.blueprint import (
     steps_to_choose,
 )
 from codesign.web.htmx import see_other
-from codesign.web.i18n import gettext, local
 from codesign.web.sessions import session, writing
 
 READ_AT_ONCE = 256 * 1024

@@ -8,9 +8,9 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.models import Artefact, ArtefactVersion
 from codesign.errors import NotFoundError
-from codesign.people import access, audit
-from codesign.projects.models import Artefact, ArtefactVersion
+from codesign.projects import access, audit
 from codesign.prototypes.document import PrototypeDocument, problems
 from codesign.prototypes.hotspots import TakenAway, taken_away
 from codesign.prototypes.making import bringing, drafts, editing
@@ -31,8 +31,8 @@ from codesign.prototypes.queries import ShownPrototype, files_of
 from codesign.prototypes.views.pages.blueprint import ONE, blueprint
 from codesign.prototypes.views.pages.bringing import pictures_sent
 from codesign.prototypes.views.pages.reading import look_at, picture_address
+from codesign.said import standing_alone
 from codesign.web.htmx import see_other
-from codesign.web.said import standing_alone
 from codesign.web.sessions import session, writing
 
 DRAFT = f"{ONE}/utkast"

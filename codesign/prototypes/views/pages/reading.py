@@ -10,11 +10,13 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from codesign.content.writing import as_yaml
+from codesign.artefacts.files import StoredFile
+from codesign.artefacts.models import ArtefactVersion
+from codesign.artefacts.writing import as_yaml
 from codesign.errors import NotFoundError
-from codesign.people import access
-from codesign.projects.models import ArtefactVersion
-from codesign.prototypes.document import PrototypeDocument, StoredFile
+from codesign.i18n import language
+from codesign.projects import access
+from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.domain import Position
 from codesign.prototypes.frames import SANDBOX, Scene, file_address, frame
 from codesign.prototypes.hotspots import texts_of
@@ -30,7 +32,6 @@ from codesign.prototypes.queries import (
 from codesign.prototypes.reading import NEWEST
 from codesign.prototypes.uploaded.embedding import refusal
 from codesign.prototypes.views.pages.blueprint import LIST, ONE, blueprint
-from codesign.web.i18n import language
 from codesign.web.security import check_in_frame, embed
 from codesign.web.sessions import session
 

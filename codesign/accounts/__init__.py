@@ -1,0 +1,1 @@
+"""Agencies, people, logins, passwords and roles."""

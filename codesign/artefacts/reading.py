@@ -1,0 +1,271 @@
+"""Content files: found, read with line numbers, and validated, every fault at once."""
+
+import csv
+import io
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from codesign.artefacts.words import said_of
+from codesign.i18n import lazy
+from codesign.journeys.document import JourneyDocument, problems
+from codesign.said import Problem, Said, said
+from codesign.starter.project import StarterArea, StarterProject
+from codesign.starter.voices import StarterVoice, read_voices
+from codesign.waiting import takes_time
+
+Document = TypeVar("Document", bound=BaseModel)
+
+SIZE_LIMIT = 2 * 1024 * 1024
+"""Bytes of one content file."""
+PART_LIMIT = 100_000
+"""Values in one content file, aliases followed."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a content file, where, and how to mend it."""
+
+    file: Path
+    line: int
+    said: Said
+
+    def told(self) -> str:
+        """What is wrong and how to mend it, in the reader's language."""
+        return self.said.told()
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.told()}"
+
+
+class ContentError(Exception):
+    """One or more content files are invalid; `faults` has every fault found."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(len(faults))
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
+
+
+@dataclass(frozen=True)
+class Read(Generic[Document]):
+    """A valid document, or None with the faults that made it invalid."""
+
+    document: Document | None
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Starter:
+    """A folder under `journeys/`: the journey, and when given its project and example voices."""
+
+    folder: Path
+    journey: JourneyDocument
+    project: StarterProject | None
+    voices: tuple[StarterVoice, ...]
+
+
+def content_folder() -> Path:
+    """The starter content: beside the source, or shipped inside the installed package."""
+    asked = os.environ.get("CODESIGN_CONTENT_DIR")
+    if asked:
+        return Path(asked)
+    package = Path(__file__).parents[1]
+    shipped = package / "_starter"
+    return shipped if shipped.is_dir() else package.parent
+
+
+_TOO_LARGE = lazy("Filen är för stor. Dela upp den. Högst %(limit)s MB får plats.")
+_TOO_MANY_PARTS = lazy(
+    "Filen har för många delar. Dela upp den, och använd inga alias. Högst %(limit)s får plats."
+)
+_NO_YAML = lazy("Texten går inte att läsa som YAML här. Kontrollera indrag, kolon och citattecken.")
+_NO_YAML_KEY = lazy("Samma namn står två gånger här. Behåll det ena.")
+_NO_YAML_TAB = lazy("Här står en tabb. YAML skrivs med mellanslag.")
+_NO_YAML_NAME = lazy("Här hänvisas till ett namn (*namn) som inte har fått något värde tidigare.")
+_NO_MAPPING = lazy("Filen har inga namngivna delar. Den ska börja med ”schema:”.")
+_NO_TEXT = lazy("Filen är inte text i UTF-8. Spara den som UTF-8 och försök igen.")
+_OTHER_SLUG = lazy("Filens ”slug” är ”%(slug)s”. Den ska heta som sin mapp.")
+
+
+def text_in(file: Path) -> tuple[str, tuple[Fault, ...]]:
+    """The text of a content file; "" with a fault when it is none."""
+    try:
+        return file.read_text("utf-8-sig"), ()
+    except UnicodeDecodeError:
+        return "", (Fault(file, 1, said(_NO_TEXT)),)
+
+
+def read_file(file: Path, model: type[Document]) -> Read[Document]:
+    """A document from a YAML file."""
+    text, faults = text_in(file)
+    return Read(None, faults) if faults else read_yaml(text, file, model)
+
+
+def read_yaml(text: str, file: Path, model: type[Document]) -> Read[Document]:
+    """A document from YAML text; `file` is only named in faults."""
+    if len(text) > SIZE_LIMIT:
+        told = said(_TOO_LARGE, limit=SIZE_LIMIT // (1024 * 1024))
+        return Read(None, (Fault(file, 1, told),))
+    try:
+        tree = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        return Read(None, (Fault(file, line, said(_yaml_fault(error))),))
+    except (YAMLError, ValueError, RecursionError):
+        return Read(None, (Fault(file, 1, said(_NO_YAML)),))
+    if not isinstance(tree, Mapping):
+        return Read(None, (Fault(file, 1, said(_NO_MAPPING)),))
+    try:
+        return Read(model.model_validate(_plain(tree)), ())
+    except (_TooManyPartsError, RecursionError):
+        told = said(_TOO_MANY_PARTS, limit=PART_LIMIT)
+        return Read(None, (Fault(file, 1, told),))
+    except ValidationError as error:
+        return Read(None, tuple(_faults_of(error, tree, file)))
+
+
+def _yaml_fault(error: MarkedYAMLError) -> str:
+    """Which sentence tells what the reader of YAML met, in words of its own."""
+    if isinstance(error, DuplicateKeyError):
+        return _NO_YAML_KEY
+    met = error.problem or ""
+    if "'\\t'" in met:
+        return _NO_YAML_TAB
+    return _NO_YAML_NAME if "undefined alias" in met else _NO_YAML
+
+
+@takes_time
+def read_journey(text: str, file: Path) -> Read[JourneyDocument]:
+    """A journey from YAML text, its references checked as well."""
+    read = read_yaml(text, file, JourneyDocument)
+    if read.document is None:
+        return read
+    found = problems(read.document)
+    if not found:
+        return read
+    tree = YAML(typ="rt").load(text)
+    return Read(None, tuple(fault_of(problem, tree, file) for problem in found))
+
+
+def fault_of(problem: Problem, tree: Any, file: Path) -> Fault:
+    """A document's problem with the line it is on."""
+    return Fault(file, line_of(tree, problem.path), problem.said)
+
+
+def read_starter(folder: Path) -> tuple[Starter | None, tuple[Fault, ...]]:
+    """A starter folder, or every fault in its files."""
+    journey_file = folder / "journey.yaml"
+    text, unread = text_in(journey_file)
+    journey = Read(None, unread) if unread else read_journey(text, journey_file)
+    project: Read[StarterProject] = Read(None, ())
+    project_file = folder / "project.yaml"
+    if project_file.exists():
+        project = read_file(project_file, StarterProject)
+    faults = [*journey.faults, *project.faults]
+    voices: tuple[StarterVoice, ...] = ()
+    voices_file = folder / "voices.csv"
+    if voices_file.exists() and journey.document is not None:
+        areas = project.document.areas if project.document else ()
+        text, unread = text_in(voices_file)
+        rows = list(csv.DictReader(io.StringIO(text)))
+        voices, wrong = read_voices(rows, journey.document, area_paths(areas))
+        faults += [*unread, *(Fault(voices_file, line, told) for line, told in wrong)]
+    if faults or journey.document is None:
+        return None, tuple(faults)
+    return Starter(folder, journey.document, project.document, voices), ()
+
+
+def area_paths(areas: Sequence[StarterArea], above: str = "") -> dict[str, str]:
+    """“Area > Subcategory” → the area's key, for every area of a codebook."""
+    paths: dict[str, str] = {}
+    for area in areas:
+        path = f"{above}{area.name.get('sv', area.key)}"
+        paths[path] = area.key
+        paths |= area_paths(area.areas, f"{path} > ")
+    return paths
+
+
+def starters(root: Path | None = None) -> list[Starter]:
+    """Every starter under `journeys/`, by folder name.
+
+    Raises ContentError with every fault when any file is invalid.
+    """
+    found, faults = check(root)
+    if faults:
+        raise ContentError(faults)
+    return found
+
+
+def check(root: Path | None = None) -> tuple[list[Starter], list[Fault]]:
+    """Every valid starter, and every fault in the others."""
+    valid: list[Starter] = []
+    faults: list[Fault] = []
+    for file in sorted((root or content_folder()).glob("journeys/*/journey.yaml")):
+        starter, wrong = read_starter(file.parent)
+        faults += wrong
+        if starter is not None:
+            valid.append(starter)
+            if starter.journey.slug != file.parent.name:
+                told = said(_OTHER_SLUG, slug=starter.journey.slug)
+                faults.append(Fault(file, 1, told))
+    return valid, faults
+
+
+class _TooManyPartsError(Exception):
+    """Aliases can make a small file mean billions of values."""
+
+
+def _plain(tree: Any) -> Any:
+    return _Plainer().of(tree)
+
+
+class _Plainer:
+    """Copies what the YAML reader made into plain Python values, up to a budget."""
+
+    def __init__(self) -> None:
+        self._left = PART_LIMIT
+
+    def of(self, tree: Any) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise _TooManyPartsError
+        if isinstance(tree, Mapping):
+            return {str(key): self.of(value) for key, value in tree.items()}
+        if isinstance(tree, list):
+            return [self.of(value) for value in tree]
+        for kind in (bool, str, int, float):
+            if isinstance(tree, kind):
+                return kind(tree)
+        return tree
+
+
+def _faults_of(error: ValidationError, tree: Any, file: Path) -> Iterator[Fault]:
+    for one in error.errors(include_url=False, include_input=False):
+        path = tuple(part for part in one["loc"] if part != "[key]")
+        told = said_of(one["type"], ".".join(map(str, path)), one.get("ctx", {}))
+        yield Fault(file, line_of(tree, path), told)
+
+
+def line_of(tree: Any, path: Sequence[str | int]) -> int:
+    """The 1-based line of the deepest part of the path that exists."""
+    line = 1
+    for part in path:
+        marks: Any = getattr(tree, "lc", None)
+        try:
+            place = marks.item(part) if isinstance(tree, list) else marks.key(part)
+            line = int(place[0]) + 1
+            tree = tree[part]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            return line
+    return line

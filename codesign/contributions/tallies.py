@@ -1,0 +1,283 @@
+"""Exact counts of voices: written with what they count, read in time that does not grow."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from codesign.contributions.domain import (
+    ALL_VOICES,
+    CODED_VOICES,
+    Changes,
+    CountedVoice,
+    FacetKey,
+    FacetSum,
+    Mode,
+    Moderation,
+    Place,
+    StepCount,
+    Sum,
+    TallyKey,
+    VoiceFilter,
+)
+from codesign.contributions.models import Contribution, FacetTally, Tally
+from codesign.projects.models import Project
+
+
+def counted(voice: Contribution) -> CountedVoice:
+    """What counting needs to know of a stored voice."""
+    place = Place(
+        voice.artefact_id,
+        voice.anchor,
+        voice.mode,
+        voice.perspective,
+        voice.source,
+        voice.moderation,
+    )
+    day = voice.day.isoformat() if voice.day else ""
+    areas = frozenset(voice.buckets or ())
+    return CountedVoice(place, voice.rating, areas, voice.group_name, day)
+
+
+@contextmanager
+def kept(session: Session, project: Project, voices: Iterable[Contribution]) -> Iterator[None]:
+    """Keeps the tallies true while the block changes the given voices."""
+    changing = list(voices)
+    before = [counted(voice) for voice in changing]
+    yield
+    changes = Changes()
+    changes.gather(before, [counted(voice) for voice in changing])
+    add(session, project, changes)
+
+
+def count_new(session: Session, project: Project, voices: Iterable[CountedVoice]) -> None:
+    """Adds voices that were not there before."""
+    changes = Changes()
+    changes.gather((), voices)
+    add(session, project, changes)
+
+
+def add(session: Session, project: Project, changes: Changes) -> None:
+    """Adds the changes to the stored tallies, and to those by group and day."""
+    add_of(session.connection(), project.agency_id, project.id, changes)
+
+
+def add_of(connection: Connection, agency_id: int, project_id: int, changes: Changes) -> None:
+    """Adds changes in the project with this id.
+
+    The two kinds are always written in this order and their keys are sorted, so that two people
+    who count the same places never wait for each other in a circle.
+    """
+    whose: _Row = {"agency_id": agency_id, "project_id": project_id}
+    _store(connection, whose, _TALLY, [_tally_row(*change) for change in changes.tallies.items()])
+    _store(connection, whose, _FACET, [_facet_row(*change) for change in changes.facets.items()])
+
+
+@dataclass(frozen=True)
+class _Ledger:
+    """A table of sums, each row told apart by its keys."""
+
+    table: Table
+    keys: tuple[str, ...]
+    sums: tuple[str, ...]
+
+    @cached_property
+    def making(self) -> dict[str, Insert]:
+        """Makes rows, and holds those that are there, so that nobody removes them as empty."""
+        found: dict[str, Insert] = {}
+        for dialect, new in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert)):
+            same = {name: self.table.c[name] for name in self.sums}
+            found[dialect] = new(self.table).on_conflict_do_update(
+                index_elements=self.keys, set_=same
+            )
+        return found
+
+    @cached_property
+    def removing(self) -> Delete:
+        """Removes rows that count nothing: a day or a group that nobody is left in is not told."""
+        column = self.table.c
+        return delete(self.table).where(
+            column.n == 0, *(column[name] == bindparam(f"b_{name}") for name in self.keys)
+        )
+
+    @cached_property
+    def making_or_adding(self) -> dict[str, Insert]:
+        found: dict[str, Insert] = {}
+        for dialect, new in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert)):
+            made = new(self.table)
+            column = self.table.c
+            sums = {name: column[name] + made.excluded[name] for name in self.sums}
+            found[dialect] = made.on_conflict_do_update(index_elements=self.keys, set_=sums)
+        return found
+
+    @cached_property
+    def adding(self) -> Update:
+        column = self.table.c
+        return (
+            update(self.table)
+            .where(*(column[name] == bindparam(f"b_{name}") for name in self.keys))
+            .values({name: column[name] + bindparam(f"b_{name}") for name in self.sums})
+        )
+
+
+_TALLY = _Ledger(
+    cast(Table, Tally.__table__),
+    ("artefact_id", "anchor", "mode", "perspective", "source", "moderation", "bucket"),
+    ("n", "rating_n", "rating_sum"),
+)
+_FACET = _Ledger(
+    cast(Table, FacetTally.__table__),
+    ("artefact_id", "facet", "value", "mode", "perspective", "source", "moderation"),
+    ("n", "coded_n", "rating_n", "rating_sum"),
+)
+_Row = dict[str, object]
+
+
+def _store(connection: Connection, whose: _Row, ledger: _Ledger, rows: list[_Row]) -> None:
+    rows = [row for row in rows if any(row[name] for name in ledger.sums)]
+    if not rows:
+        return
+    rows.sort(key=lambda row: tuple(str(row[name]) for name in ledger.keys))
+    dialect = connection.dialect.name
+    if all(cast(int, row["n"]) >= 0 for row in rows):
+        connection.execute(ledger.making_or_adding[dialect], [row | whose for row in rows])
+        return
+    # A CHECK (n >= 0) is tested on the row to insert even when it then becomes an update, so
+    # where something is taken away, rows are first made (with 0) and then changed.
+    empty = whose | dict.fromkeys(ledger.sums, 0)
+    connection.execute(ledger.making[dialect], [row | empty for row in rows])
+    names = ledger.keys + ledger.sums
+    connection.execute(ledger.adding, [{f"b_{name}": row[name] for name in names} for row in rows])
+    keys = [{f"b_{name}": row[name] for name in ledger.keys} for row in rows]
+    connection.execute(ledger.removing, keys)
+
+
+def _tally_row(key: TallyKey, amount: Sum) -> _Row:
+    place = key.place
+    return {
+        "artefact_id": place.artefact_id,
+        "anchor": place.anchor,
+        "mode": place.mode,
+        "perspective": place.perspective,
+        "source": place.source,
+        "moderation": place.moderation,
+        "bucket": key.bucket,
+        "n": amount.n,
+        "rating_n": amount.rating_n,
+        "rating_sum": amount.rating_sum,
+    }
+
+
+def _facet_row(key: FacetKey, amount: FacetSum) -> _Row:
+    return {
+        "artefact_id": key.artefact_id,
+        "facet": key.facet,
+        "value": key.value,
+        "mode": key.mode,
+        "perspective": key.perspective,
+        "source": key.source,
+        "moderation": key.moderation,
+        "n": amount.total.n,
+        "coded_n": amount.coded_n,
+        "rating_n": amount.total.rating_n,
+        "rating_sum": amount.total.rating_sum,
+    }
+
+
+def step_counts(
+    session: Session, artefact_id: int, wanted: VoiceFilter, seen: Collection[Moderation]
+) -> dict[str, StepCount]:
+    """Step key → what is said there, for the voices that match and may be seen.
+
+    One query over the tallies; no voice is read. With an area in the filter, only voices in
+    that area count. Steps without voices are not in the answer.
+    """
+    rows = session.execute(_narrowed(artefact_id, wanted, seen)).all()
+    counting = ALL_VOICES if wanted.area_id is None else wanted.area_id
+    totals: dict[str, Sum] = defaultdict(Sum)
+    coded: dict[str, int] = defaultdict(int)
+    areas: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    modes: dict[str, dict[Mode, int]] = defaultdict(lambda: defaultdict(int))
+    for anchor, mode, bucket, n, rating_n, rating_sum in rows:
+        if bucket == counting:
+            totals[anchor] += Sum(n, rating_n, rating_sum)
+            modes[anchor][mode] += n
+        if bucket == CODED_VOICES:
+            coded[anchor] += n
+        elif bucket != ALL_VOICES:
+            areas[anchor][bucket] += n
+    return {
+        anchor: StepCount(
+            total,
+            total.n if wanted.area_id is not None else coded[anchor],
+            {area: n for area, n in areas[anchor].items() if n},
+            dict(modes[anchor]),
+        )
+        for anchor, total in totals.items()
+        if total.n
+    }
+
+
+def _narrowed(
+    artefact_id: int, wanted: VoiceFilter, seen: Collection[Moderation]
+) -> Select[str, Mode, int, int, int, int]:
+    query = (
+        select(
+            Tally.anchor,
+            Tally.mode,
+            Tally.bucket,
+            func.sum(Tally.n),
+            func.sum(Tally.rating_n),
+            func.sum(Tally.rating_sum),
+        )
+        .where(Tally.artefact_id == artefact_id, Tally.moderation.in_(seen))
+        .group_by(Tally.anchor, Tally.mode, Tally.bucket)
+    )
+    if wanted.anchor is not None:
+        query = query.where(Tally.anchor == wanted.anchor)
+    if wanted.perspective is not None:
+        query = query.where(Tally.perspective == wanted.perspective)
+    if wanted.mode is not None:
+        query = query.where(Tally.mode == wanted.mode)
+    if wanted.source is not None:
+        query = query.where(Tally.source == wanted.source)
+    if wanted.area_id is not None:
+        query = query.where(Tally.bucket == wanted.area_id)
+    return query
+
+
+def project_counts(
+    session: Session, project_id: int, seen: Collection[Moderation]
+) -> tuple[dict[int, int], dict[Moderation, int]]:
+    """Voices per bucket (ALL_VOICES, CODED_VOICES, area ids) among `seen`, and per moderation."""
+    rows = session.execute(
+        select(Tally.bucket, Tally.moderation, func.sum(Tally.n))
+        .where(Tally.project_id == project_id)
+        .group_by(Tally.bucket, Tally.moderation)
+    ).all()
+    buckets: dict[int, int] = defaultdict(int)
+    moderations: dict[Moderation, int] = defaultdict(int)
+    for bucket, moderation, n in rows:
+        if moderation in seen:
+            buckets[bucket] += int(n)
+        if bucket == ALL_VOICES:
+            moderations[moderation] += int(n)
+    return dict(buckets), dict(moderations)

@@ -1,0 +1,242 @@
+"""Voices and areas as rows of a table, and a table as CSV.
+
+CSV is UTF-8 with a mark and semicolons, as a Swedish Excel reads and writes it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from codesign.areas.labels import AreaLabel, area_labels
+from codesign.areas.models import Area
+from codesign.contributions.domain import ALL_VOICES, Moderation
+from codesign.contributions.guarded import carried_for
+from codesign.contributions.released import EVERYTHING, Carried
+from codesign.contributions.tallies import project_counts
+from codesign.exports import prototype_queries, queries
+from codesign.exports.domain import Form, Numbers, Scope
+from codesign.exports.queries import OneCoding, StoredVoice
+from codesign.exports.words import WIDTHS, TableWords
+from codesign.journeys.document import JourneyDocument
+from codesign.projects.models import Project
+from codesign.prototypes.document import PrototypeDocument
+from codesign.tables.csv import Row, csv_bytes
+from codesign.tables.formulas import safe
+from codesign.tables.xlsx import Cell, workbook
+from codesign.texts import in_language
+
+BETWEEN = "; "
+"""Between several areas in one cell."""
+
+
+def voices_file(
+    session: Session, project: Project, scope: Scope, words: TableWords, form: Form
+) -> Iterator[bytes]:
+    """The bytes of the table of voices, made as they are read."""
+    pages = voice_rows(session, project, scope, words)
+    if form is Form.XLSX:
+        return workbook(words.title, words.header, WIDTHS, pages)
+    return csv_bytes(words.header, pages)
+
+
+def voice_rows(
+    session: Session, project: Project, scope: Scope, words: TableWords
+) -> Iterator[list[Row]]:
+    """The table's rows, page by page. Two queries a page, and six before the first."""
+    table = _Table(
+        tried=_tried(session, project.id, words.language),
+        carries=EVERYTHING if scope.is_whole else carried_for(session, project, None),
+        places=_places(session, project.id, words.language),
+        areas=_areas(session, project.id, words.language),
+        names=queries.names(session, project.agency_id) if scope.with_names else {},
+        words=words,
+    )
+    number = 0
+    for page in queries.voice_pages(session, project.id):
+        rows = []
+        for voice, codings in page:
+            is_seen = voice.moderation in scope.seen
+            number += is_seen or scope.is_whole
+            if is_seen:
+                rows.append(table.row(number, voice, codings))
+        yield rows
+
+
+@dataclass(frozen=True)
+class _Place:
+    journey: str
+    phase: str
+    step: str
+
+
+@dataclass(frozen=True)
+class _Journey:
+    title: str
+    steps: Mapping[str, _Place]
+    actors: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """A version of a prototype, in words."""
+
+    title: str
+    number: int
+    screens: Mapping[str, str]
+    elements: Mapping[tuple[str, str], str]
+    """By screen and element."""
+
+
+class _Table:
+    """Turns a stored voice into cells; texts that people wrote are made harmless on the way."""
+
+    def __init__(
+        self,
+        tried: Mapping[int, _Tried],
+        carries: Carried,
+        places: Mapping[int, _Journey],
+        areas: Mapping[int, tuple[str, str]],
+        names: Mapping[int, str],
+        words: TableWords,
+    ) -> None:
+        self._tried = tried
+        self._carries = carries
+        self._journeys = places
+        self._areas = areas
+        self._names = names
+        self._words = words
+        self._coders = Numbers()
+        self._book = {area: place for place, area in enumerate(areas)}
+
+    def row(self, number: int, voice: StoredVoice, codings: Sequence[OneCoding]) -> Row:
+        journey = self._journeys.get(voice.artefact_id, _NOWHERE)
+        place = journey.steps.get(voice.anchor) or _Place(journey.title, "", voice.anchor)
+        inside = sorted({coding.area_id for coding in codings}, key=self._book.__getitem__)
+        areas = [self._areas[area] for area in inside]
+        return (
+            number,
+            place.journey,
+            place.phase,
+            place.step,
+            voice.anchor,
+            self._words.modes[voice.mode],
+            journey.actors.get(voice.perspective, voice.perspective),
+            safe(self._carries.group(voice.group_name)),
+            safe(voice.text),
+            self._carries.rating(voice.rating),
+            self._day(voice),
+            safe(BETWEEN.join(name for name, _ in areas)),
+            safe(BETWEEN.join(key for _, key in areas if key)),
+            safe(self._carries.origin(voice.origin)),
+            self._words.sources[voice.source],
+            voice.language,
+            self._words.moderations[voice.moderation],
+            safe(", ".join(self._coders_of(codings))),
+            len(codings),
+            *self._pin_of(voice),
+        )
+
+    def _day(self, voice: StoredVoice) -> Cell:
+        """The day; the month alone, as YYYY-MM, for those who may know no more."""
+        month = self._carries.month(voice.day)
+        return f"{month:%Y-%m}" if month else self._carries.day(voice.day)
+
+    def _pin_of(self, voice: StoredVoice) -> Row:
+        tried = self._tried.get(voice.pin_version_id)
+        if tried is None:
+            return ("", "", "", "")
+        screen, element = voice.pin_screen, voice.pin_element
+        return (
+            tried.title,
+            tried.number,
+            tried.screens.get(screen) or safe(screen),
+            tried.elements.get((screen, element)) or safe(element),
+        )
+
+    def _coders_of(self, codings: Sequence[OneCoding]) -> Iterator[str]:
+        for coder in dict.fromkeys(one.coder_id for one in codings if one.coder_id is not None):
+            number = self._coders.of(coder)
+            yield self._names.get(coder) or self._words.coder % {"number": number}
+
+
+_NOWHERE = _Journey("", {}, {})
+
+
+def _places(session: Session, project_id: int, language: str) -> dict[int, _Journey]:
+    return {
+        artefact: _journey(JourneyDocument.model_validate(document), language)
+        for artefact, document in queries.published_documents(session, project_id).items()
+    }
+
+
+def _journey(document: JourneyDocument, language: str) -> _Journey:
+    title = safe(in_language(document.title, language))
+    steps = {
+        step.key: _Place(
+            title,
+            safe(in_language(phase.title, language)),
+            safe(in_language(step.title, language)),
+        )
+        for phase in document.phases
+        for step in phase.steps
+    }
+    actors = {actor.key: safe(in_language(actor.name, language)) for actor in document.actors}
+    return _Journey(title, steps, actors)
+
+
+def _tried(session: Session, project_id: int, language: str) -> dict[int, _Tried]:
+    found = {}
+    for version_id, number, plain in prototype_queries.documents(session, project_id):
+        document = PrototypeDocument.model_validate(plain)
+        screens = {one.key: safe(in_language(one.title, language)) for one in document.screens}
+        elements = {
+            (screen.key, spot.key): safe(in_language(spot.label, language))
+            for screen in document.screens
+            for spot in screen.hotspots
+        }
+        title = safe(in_language(document.title, language))
+        found[version_id] = _Tried(title, number, screens, elements)
+    return found
+
+
+def _areas(session: Session, project_id: int, language: str) -> dict[int, tuple[str, str]]:
+    """Area id → its name (a subcategory's with its area's before it) and key, in order."""
+    keys = {area.id: area.key for area in queries.areas(session, project_id)}
+    labels = area_labels(session, project_id)
+    return {area: (_path(label, labels, language), keys[area]) for area, label in labels.items()}
+
+
+def _path(label: AreaLabel, labels: Mapping[int, AreaLabel], language: str) -> str:
+    name = in_language(label.name, language)
+    above = labels.get(label.parent_id) if label.parent_id is not None else None
+    return f"{in_language(above.name, language)} / {name}" if above else name
+
+
+def codebook_rows(session: Session, project: Project, seen: frozenset[Moderation]) -> Iterator[Row]:
+    """The codebook in its own order; counts are of the voices that may be seen."""
+    counts, _ = project_counts(session, project.id, seen)
+    stored = {area.id: area for area in queries.areas(session, project.id)}
+    for label in area_labels(session, project.id).values():
+        area = stored[label.id]
+        above = stored.get(area.parent_id) if area.parent_id is not None else None
+        yield (
+            safe(area.key),
+            safe(_called(above)) if above else "",
+            *(safe(text.get(code, "")) for text in (area.name, area.definition) for code in _CODES),
+            label.colour,
+            counts.get(area.id, 0),
+        )
+
+
+_CODES = ("sv", "en")
+
+
+def _called(area: Area) -> str:
+    return area.key or in_language(area.name, "sv")
+
+
+def voices_seen(session: Session, project: Project, seen: frozenset[Moderation]) -> int:
+    """How many voices a table of these will have, by the tallies."""
+    counts, _ = project_counts(session, project.id, seen)
+    return counts.get(ALL_VOICES, 0)

@@ -1,0 +1,1 @@
+"""Compositions: pages that show several capabilities together, and the navigation."""

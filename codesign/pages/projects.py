@@ -1,0 +1,188 @@
+"""A project's public page, staff's own projects, a new project and its settings."""
+
+from dataclasses import replace
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from codesign.accounts.roles import Role
+from codesign.artefacts.reading import Starter, starters
+from codesign.artefacts.sync import create_project
+from codesign.backup.taking_back import acknowledge, untold
+from codesign.contributions.domain import (
+    ALL_VOICES,
+    CODED_VOICES,
+    PUBLIC_SEES,
+    STAFF_SEES,
+    Moderation,
+)
+from codesign.contributions.guarded import least_in
+from codesign.contributions.tallies import project_counts
+from codesign.db import now
+from codesign.follow_up.published import number_of_public_answers
+from codesign.follow_up.queries import Waiting, waiting
+from codesign.i18n import gettext, local
+from codesign.pages.navigation import journeys_of_this_project
+from codesign.pages.project_forms import TEXTS, ProjectForm, form_of, project_form
+from codesign.projects import audit, queries
+from codesign.projects.access import person, role
+from codesign.projects.access import project as this_project
+from codesign.projects.domain import slug_from
+from codesign.projects.models import Membership, Project
+from codesign.projects.policy import SEES_RAW, WRITES_ANSWERS
+from codesign.projects.words import role_name
+from codesign.prototypes.queries import prototypes_of
+from codesign.reading_order import reading_key
+from codesign.web.htmx import see_other
+from codesign.web.sessions import session, writing
+
+blueprint = Blueprint("projects", __name__)
+
+
+@blueprint.get("/projekt/<project>")
+def public(project: str) -> ResponseReturnValue:
+    counts, _ = project_counts(session(), this_project().id, PUBLIC_SEES)
+    return render_template(
+        "projects/public.html",
+        project=this_project(),
+        journeys=journeys_of_this_project(),
+        prototypes=prototypes_of(session(), this_project().id),
+        voices=counts.get(ALL_VOICES, 0),
+        answers=number_of_public_answers(session(), this_project().id),
+    )
+
+
+@blueprint.get("/arbete")
+def mine() -> ResponseReturnValue:
+    projects = queries.my_projects(session(), person())
+    acting = [project.id for project, role in projects if role in WRITES_ANSWERS]
+    return render_template(
+        "projects/mine.html",
+        person=person(),
+        projects=projects,
+        waits=waiting(session(), acting, person(), now().date()),
+        role_name=role_name,
+        restorations=untold(session(), person()),
+    )
+
+
+@blueprint.post("/arbete/aterstallning")
+def restoration_read() -> ResponseReturnValue:
+    with writing() as unit:
+        acknowledge(unit, person(), request.form.get("restoration", ""))
+    return see_other(url_for(".mine"))
+
+
+@blueprint.get("/arbete/<project>")
+def home(project: str) -> ResponseReturnValue:
+    sees_raw = role() in SEES_RAW
+    counts, by_moderation = project_counts(
+        session(), this_project().id, STAFF_SEES if sees_raw else PUBLIC_SEES
+    )
+    voices = counts.get(ALL_VOICES, 0)
+    return render_template(
+        "projects/home.html",
+        project=this_project(),
+        journeys=journeys_of_this_project(),
+        role=role_name(role() or Role.READER),
+        voices=voices,
+        coded=counts.get(CODED_VOICES, 0),
+        uncoded=voices - counts.get(CODED_VOICES, 0),
+        waiting=by_moderation.get(Moderation.WAITING, 0),
+        waits=_waits(),
+        is_new=request.args.get("new") == "1",
+        is_imported=request.args.get("new") == "imported",
+        held=request.args.get("vantar", 0, type=int),
+    )
+
+
+def _waits() -> Waiting:
+    """What is overdue and unanswered in this project, for those who act in it."""
+    if role() not in WRITES_ANSWERS:
+        return Waiting()
+    project_id = this_project().id
+    return waiting(session(), [project_id], person(), now().date())[project_id]
+
+
+@blueprint.route("/arbete/nytt", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    offered = sorted(starters(), key=lambda one: reading_key(local(one.journey.title)))
+    if request.method == "GET":
+        return _new_page(ProjectForm(), offered)
+    form = project_form(request.form)
+    starter = next((s for s in offered if s.journey.slug == form.values["starter"]), None)
+    if starter is None:
+        told = gettext("Välj vilken resa du vill börja från.")
+        form = replace(form, errors={**form.errors, "starter": told})
+    if form.errors or starter is None:
+        return _new_page(form, offered, status=422)
+    with writing():
+        made = _created(form, starter)
+    return see_other(url_for(".home", project=made.slug, new="1"))
+
+
+def _created(form: ProjectForm, starter: Starter) -> Project:
+    title = form.values["title"]
+    slug = slug_from(title, queries.slugs_like(session(), slug_from(title)))
+    made = create_project(session(), person().agency, starter, slug=slug, is_demo=False)
+    is_about_children = made.is_about_children
+    _change(made, form)
+    made.is_about_children = form.is_about_children or is_about_children
+    session().add(
+        Membership(
+            agency_id=made.agency_id, project_id=made.id, person_id=person().id, role=Role.OWNER
+        )
+    )
+    details = {"starter": starter.journey.slug, "is_about_children": form.is_about_children}
+    audit.record(session(), person(), made, "project.create", made.slug, details)
+    return made
+
+
+def _change(project: Project, form: ProjectForm) -> None:
+    for name in TEXTS:
+        setattr(project, name, form.text(name))
+    project.is_public = form.is_public
+    project.is_about_children = form.is_about_children
+    project.smallest_group = form.smallest_group
+
+
+def _new_page(form: ProjectForm, offered: list[Starter], status: int = 200) -> ResponseReturnValue:
+    return render_template("projects/new.html", form=form, starters=offered), status
+
+
+@blueprint.route("/arbete/<project>/installningar", methods=["GET", "POST"])
+def settings(project: str) -> ResponseReturnValue:
+    if request.method == "GET":
+        return _settings_page(form_of(this_project()))
+    form = project_form(request.form)
+    if form.errors:
+        return _settings_page(form, status=422)
+    before = least_in(this_project())
+    is_less = this_project().is_about_children and not form.is_about_children
+    if (form.least < before or is_less) and not form.lowers:
+        # Whoever lowers the protection is asked a second time, with what it means beside it.
+        return _settings_page(form, status=422, lowers=(before, form.least))
+    details = {
+        "is_public": form.is_public,
+        "allows_bundles": form.allows_bundles,
+        "is_about_children": form.is_about_children,
+        "smallest_group": form.least,
+    }
+    with writing() as unit:
+        _change(this_project(), form)
+        this_project().allows_bundles = form.allows_bundles
+        audit.record(unit, person(), this_project(), "project.change", project, details)
+    return see_other(url_for(".settings", project=project, saved="1"))
+
+
+def _settings_page(
+    form: ProjectForm, status: int = 200, lowers: tuple[int, int] | None = None
+) -> ResponseReturnValue:
+    page = render_template(
+        "projects/settings.html",
+        form=form,
+        project=this_project(),
+        saved=request.args.get("saved"),
+        lowers=lowers,
+    )
+    return page, status

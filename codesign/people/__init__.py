@@ -1,1 +1,0 @@
-"""Agencies, staff accounts, roles, the policy table and the audit log."""

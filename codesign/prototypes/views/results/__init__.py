@@ -1,6 +1,0 @@
-"""What rounds say: for the project group, and guarded for its readers."""
-
-from codesign.prototypes.views.results import comparing, files, leaving, pages, released
-from codesign.prototypes.views.results.scene import blueprint
-
-__all__ = ["blueprint", "comparing", "files", "leaving", "pages", "released"]

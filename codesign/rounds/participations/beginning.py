@@ -1,0 +1,277 @@
+"""A walk-through on its way: found by its secret, begun, and where it stands in its plan."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from codesign.contributions import receipts
+from codesign.contributions.forms import Fault
+from codesign.db import now
+from codesign.errors import NotFoundError
+from codesign.i18n import lazy
+from codesign.measures.counterbalancing import assigned_arm, orders
+from codesign.projects.models import Project
+from codesign.prototypes.queries import ShownPrototype, shown_version
+from codesign.rounds import codes
+from codesign.rounds.actions import count_start
+from codesign.rounds.domain import (
+    ANOTHER,
+    CLOSING,
+    CONTEXT,
+    Item,
+    RoundStatus,
+    WalkStatus,
+    arms_met,
+    plan_of,
+    read_item,
+)
+from codesign.rounds.models import RoundArm, TestRound, WalkAnswer, WalkClock, WalkThrough
+from codesign.rounds.participations import clocks
+from codesign.rounds.plan import AnyBlock, Design, RoundScript
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A round that somebody has the address of."""
+
+    round: TestRound
+    project: Project
+    script: RoundScript
+
+    @property
+    def is_open(self) -> bool:
+        return self.round.status is RoundStatus.OPEN
+
+
+def no_consent() -> Fault:
+    """Nothing begins before a yes."""
+    return Fault("consent", lazy("Kryssa i att du har läst och vill vara med, så börjar vi."))
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A walk-through with the round it is in."""
+
+    row: WalkThrough
+    round: TestRound
+    project: Project
+    script: RoundScript
+    began_at: datetime | None
+    """None when its clock is gone: it is over, or nobody has gone on for a long time."""
+
+    @property
+    def plan(self) -> list[str]:
+        return list(self.row.plan)
+
+    @property
+    def place(self) -> int:
+        """The page the person has come to, from 0; past the last one when everything is done."""
+        return min(self.row.place_in_plan, len(self.row.plan))
+
+    @property
+    def is_complete(self) -> bool:
+        return self.row.status is WalkStatus.COMPLETE
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the person has come to the end, or has said that it is enough."""
+        return self.row.status.is_ended
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the round has ended and nothing more can be answered."""
+        if self.row.is_pilot:
+            return self.round.status is RoundStatus.CLOSED
+        return self.round.status is not RoundStatus.OPEN
+
+    def item(self, place: int) -> Item:
+        """A page of the plan. Raises NotFoundError when there is none."""
+        if not 0 <= place < len(self.row.plan):
+            raise NotFoundError
+        return read_item(self.row.plan[place])
+
+    def block(self, item: Item) -> AnyBlock | None:
+        """The block of a page; None for the context's and the closing scale's."""
+        own = {CONTEXT, CLOSING, ANOTHER}
+        return None if item.key in own else self.script.block(item.key)
+
+    @property
+    def progress(self) -> Mapping[str, Any]:
+        return self.row.progress or {}
+
+    def ms(self, moment: datetime) -> int:
+        """Milliseconds since the walk-through began; a clock set back gives 0.
+
+        Where its clock is gone, as many as when it was last written down.
+        """
+        if self.began_at is None:
+            return int(self.progress.get("since", 0))
+        return max(0, int((moment - self.began_at).total_seconds() * 1000))
+
+
+def invitation(session: Session, code: str) -> Invitation:
+    """The round that a code invites to. Raises NotFoundError for everything else."""
+    known = receipts.read(code)
+    found = (
+        known
+        and session.execute(
+            select(TestRound, Project)
+            .join(Project, Project.id == TestRound.project_id)
+            .where(
+                TestRound.code_hmac == codes.round_hmac(known),
+                TestRound.status != RoundStatus.DRAFT,
+            )
+            .options(joinedload(Project.agency))
+        ).one_or_none()
+    )
+    if not found:
+        raise NotFoundError
+    return Invitation(found[0], found[1], RoundScript.model_validate(found[0].script))
+
+
+def by_secret(session: Session, secret: str, *, held: bool = False) -> Walk:
+    """The walk-through of a secret; `held`: nobody else changes it before the commit.
+
+    Raises NotFoundError for what is wrong, old or taken back.
+    """
+    if not codes.is_secret(secret):
+        raise NotFoundError
+    query = (
+        select(WalkThrough, TestRound, Project, WalkClock.started_at)
+        .join(TestRound, TestRound.id == WalkThrough.round_id)
+        .join(Project, Project.id == WalkThrough.project_id)
+        .outerjoin(WalkClock, WalkClock.walk_id == WalkThrough.id)
+        .where(
+            WalkThrough.token_hash == codes.walk_hmac(secret),
+            WalkThrough.status != WalkStatus.WITHDRAWN,
+        )
+        .options(joinedload(Project.agency))
+    )
+    if held:
+        query = query.with_for_update(of=WalkThrough).execution_options(populate_existing=True)
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NotFoundError
+    row, test_round, project = found[:3]
+    began_at: datetime | None = found[3]
+    if held and began_at is None and row.status is WalkStatus.STARTED:
+        began_at = clocks.start_again(session, row, now())
+    script = RoundScript.model_validate(test_round.script)
+    return Walk(row, test_round, project, script, began_at)
+
+
+def begin(
+    session: Session, invited: Invitation, secret: str, language: str, moment: datetime
+) -> WalkThrough:
+    """A new walk-through, with the arm that has been used least; the same secret gives the same.
+
+    The round's arms are held until the commit, so that those who begin at once are spread.
+    """
+    arms = session.scalars(
+        select(RoundArm)
+        .where(RoundArm.round_id == invited.round.id)
+        .order_by(RoundArm.key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    known = session.scalar(
+        select(WalkThrough).where(WalkThrough.token_hash == codes.walk_hmac(secret))
+    )
+    if known is not None:
+        return known
+    met = _arms_for_next(invited, {arm.key: arm.started for arm in arms})
+    made = _new(invited, secret, met, language, moment)
+    session.add(made)
+    count_start(session, next(arm.id for arm in arms if arm.key == met[0]))
+    session.flush()
+    clocks.start(session, made, moment)
+    clocks.sweep(session, moment)
+    return made
+
+
+def begin_pilot(
+    session: Session, invited: Invitation, secret: str, language: str, moment: datetime
+) -> WalkThrough:
+    """A new walk-through on trial: the versions take turns among pilots, and nothing is counted.
+
+    The same secret gives the same. The round is held by the caller.
+    """
+    known = session.scalar(
+        select(WalkThrough).where(WalkThrough.token_hash == codes.walk_hmac(secret))
+    )
+    if known is not None:
+        return known
+    pilots = session.scalars(
+        select(WalkThrough.arms).where(
+            WalkThrough.round_id == invited.round.id, WalkThrough.is_pilot
+        )
+    )
+    begun = Counter(str(arms[0]) for arms in pilots)
+    keys = session.scalars(select(RoundArm.key).where(RoundArm.round_id == invited.round.id))
+    met = _arms_for_next(invited, {key: begun[key] for key in keys})
+    made = _new(invited, secret, met, language, moment)
+    made.is_pilot = True
+    session.add(made)
+    session.flush()
+    clocks.start(session, made, moment)
+    clocks.sweep(session, moment)
+    return made
+
+
+def _arms_for_next(invited: Invitation, started: Mapping[str, int]) -> list[str]:
+    seed = invited.round.code_hmac or str(invited.round.id)
+    return arms_for_next(invited.round.design, started, seed)
+
+
+def _new(
+    invited: Invitation, secret: str, met: list[str], language: str, moment: datetime
+) -> WalkThrough:
+    return WalkThrough(
+        agency_id=invited.project.agency_id,
+        project_id=invited.project.id,
+        round_id=invited.round.id,
+        uuid=str(uuid4()),
+        token_hash=codes.walk_hmac(secret),
+        code_hmac=receipts.code_hmac(codes.receipt_code(secret)),
+        arms=met,
+        plan=[item.written for item in plan_of(invited.script, met)],
+        progress={"seq": 0, "since": 0},
+        language=language,
+        day=moment.date(),
+    )
+
+
+def arms_for_next(design: Design, started: Mapping[str, int], seed: str) -> list[str]:
+    """The arms the next person meets, in order, from how many began with each.
+
+    Everyone begins with a least used arm, equals by a draw that the seed decides. Who meets them
+    all takes that arm's next order in the Williams square (`measures.ordering`).
+    """
+    keys = sorted(started)
+    first = assigned_arm(started, seed).arm
+    own = [order for order in orders(keys) if order[0] == first]
+    return arms_met(design, keys, own[started[first] % len(own)], first)
+
+
+def version_met(session: Session, walk: Walk, item: Item) -> ShownPrototype:
+    """The version that a page is about: its arm's, or the first one that the person meets."""
+    arm = item.arm or str(walk.row.arms[0])
+    version_id = session.scalar(
+        select(RoundArm.version_id).where(RoundArm.round_id == walk.round.id, RoundArm.key == arm)
+    )
+    if version_id is None:
+        raise NotFoundError
+    return shown_version(session, version_id)
+
+
+def answer_to(session: Session, walk: Walk, item: str) -> WalkAnswer | None:
+    """What was answered to an item, None when nothing was."""
+    return session.scalar(
+        select(WalkAnswer).where(WalkAnswer.walk_id == walk.row.id, WalkAnswer.item == item)
+    )

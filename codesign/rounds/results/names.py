@@ -1,0 +1,110 @@
+"""What the results call versions, screens and hotspots, in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from codesign.i18n import gettext, lazy, local
+from codesign.measures.outcomes import TaskOutcome
+from codesign.measures.paths import Node, Place, Stop
+from codesign.prototypes.document import Screen
+from codesign.prototypes.queries import ShownPrototype
+from codesign.prototypes.rendering import MISS
+from codesign.rounds.domain import EventKind, WalkStatus
+from codesign.rounds.plan import INDIFFERENT, Option
+from codesign.rounds.words import DEVICES, PLACES
+
+OUTCOMES = {
+    TaskOutcome.DIRECT: lazy("Klarade, kortaste vägen"),
+    TaskOutcome.INDIRECT: lazy("Klarade, med omväg"),
+    TaskOutcome.GAVE_UP: lazy("Gav upp"),
+    TaskOutcome.LEFT: lazy("Lämnade"),
+}
+STATUSES = {
+    WalkStatus.STARTED: lazy("Inte avslutad"),
+    WalkStatus.COMPLETE: lazy("Avslutad"),
+    WalkStatus.LEFT: lazy("Slutade i förtid"),
+    WalkStatus.WITHDRAWN: lazy("Tillbakatagen"),
+}
+EVENTS = {
+    EventKind.TASK: lazy("Började på uppgiften"),
+    EventKind.SCREEN: lazy("Såg skärmen"),
+    EventKind.HOTSPOT: lazy("Tryckte på"),
+    EventKind.MISS: lazy("Tryckte bredvid"),
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names by the versions that a round tries."""
+
+    arms: Mapping[str, ShownPrototype]
+
+    @property
+    def has_several(self) -> bool:
+        """Whether the round tries more than one version."""
+        return len(self.arms) > 1
+
+    def version(self, arm: str) -> str:
+        """A version as it stands inside a sentence."""
+        return gettext("version %(number)s", number=self.arms[arm].number)
+
+    def heading(self, arm: str) -> str:
+        """A version at the start of a row."""
+        return gettext("Version %(number)s", number=self.arms[arm].number)
+
+    def screen(self, key: str, arm: str = "") -> str:
+        """A screen's title, in this arm's version or any that has it; its key else."""
+        found = self._screen(key, arm)
+        return local(found.title) if found else key
+
+    def hotspot(self, screen: str, key: str, arm: str = "") -> str:
+        """A hotspot's label; its key when the screen has none of that name."""
+        if key in {"", MISS}:
+            return gettext("bredvid")
+        found = self._screen(screen, arm)
+        spot = found.hotspot(key) if found else None
+        return local(spot.label) if spot else key
+
+    def _screen(self, key: str, arm: str) -> Screen | None:
+        wanted = [self.arms[arm]] if arm in self.arms else [*self.arms.values()]
+        screens = (version.document.screen(key) for version in wanted)
+        return next((screen for screen in screens if screen), None)
+
+    def node(self, node: Node, arm: str) -> str:
+        """A place in a flow."""
+        if isinstance(node, Place):
+            return self.screen(node.screen, arm)
+        if isinstance(node, Stop):
+            return gettext("Började") if node is Stop.START else gettext("Fler skärmar")
+        return outcome(node)
+
+
+def outcome(of: TaskOutcome) -> str:
+    """How a task ended."""
+    return gettext(OUTCOMES[of])
+
+
+def device(key: str) -> str:
+    """A device as people say it."""
+    return gettext(DEVICES[key]) if key in DEVICES else key
+
+
+def place(key: str) -> str:
+    """A place as people say it."""
+    return gettext(PLACES[key]) if key in PLACES else key
+
+
+def options_named(options: tuple[Option, ...]) -> dict[str, str]:
+    """Option → its label."""
+    return {option.key: local(option.label) for option in options}
+
+
+def beside_options() -> dict[str, str]:
+    """What one can choose instead of an option, where people say which they would rather have."""
+    return {"": gettext("Inget av dem"), INDIFFERENT: gettext("Spelar ingen roll")}
+
+
+def short(text: str, limit: int = 70) -> str:
+    """A prompt as a heading: its first words."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,184 @@
+"""First clicks: who pressed in the right place, drawn on the screen itself."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from codesign.artefacts.files import StoredFile
+from codesign.figures.shown import Figure, TableCell, TableRow
+from codesign.i18n import gettext, language, local, ngettext, number
+from codesign.measures import block_sentences
+from codesign.measures.clicks import Point
+from codesign.measures.regions import Region
+from codesign.measures.shares import Share
+from codesign.prototypes.document import Screen
+from codesign.prototypes.queries import ShownPrototype
+from codesign.rounds.plan import FirstClick
+from codesign.rounds.results.board import (
+    NONE,
+    Board,
+    Dot,
+    Part,
+    PressPicture,
+    lines,
+    people_told,
+    share_cells,
+    shares_cells,
+)
+from codesign.rounds.results.facts import Clicked, ClickFacts, click_facts
+from codesign.rounds.results.forms import Mark
+from codesign.texts import in_language
+
+FRAME = (390, 720)
+"""Width and height that a screen without a picture is drawn with: a phone's."""
+FileAddress = Callable[[ShownPrototype, StoredFile], str]
+
+
+def clicks_part(board: Board, block: FirstClick, address_of: FileAddress) -> Part:
+    """Where people would press first, with each version."""
+    found = {arm: click_facts(board.rows, block, arm) for arm in board.arms}
+    columns = (gettext("Personer"), gettext("Andel"), gettext("95 % konfidensintervall"))
+    rows = [
+        row
+        for arm, facts in found.items()
+        if board.is_shown(len(facts.clicks))
+        for row in _rows(board, block, arm, facts)
+    ]
+    return Part(
+        Figure(
+            key=f"{block.key}-tryck",
+            question=gettext("Var tryckte de först?"),
+            sentence=lines(
+                *(
+                    board.sentence(
+                        arm,
+                        len(facts.clicks),
+                        block_sentences.of_first_clicks(facts.measure),
+                    )
+                    for arm, facts in found.items()
+                )
+            ),
+            n=people_told(len({one.walk.id for facts in found.values() for one in facts.pressed})),
+            plot=None,
+            heading=gettext("Plats"),
+            columns=columns,
+            rows=tuple(rows),
+            notes=tuple(
+                board.about(arm, _without_told(facts))
+                for arm, facts in found.items()
+                if facts.without and board.is_shown(len(facts.clicks))
+            ),
+        ),
+        tuple(
+            picture
+            for arm, facts in found.items()
+            if board.is_shown(len(facts.clicks))
+            and (picture := _picture(board, block, arm, facts, address_of)) is not None
+        ),
+    )
+
+
+def _rows(board: Board, block: FirstClick, arm: str, facts: ClickFacts) -> list[TableRow]:
+    pressed = facts.pressed
+
+    def row(name: str, x: int, what: str, value: str = "") -> TableRow:
+        cell = board.count(x, Mark(block.key, arm, what, value))
+        return TableRow(board.about(arm, name), (cell, *share_cells(Share(x, len(pressed)))))
+
+    spots = Counter(one.press.hotspot for one in pressed if one.press.hotspot)
+    right = sum(one.is_right for one in pressed)
+    # The two make a whole, so that their shares make a hundred percent.
+    ends = [
+        (gettext("Rätt plats"), right, "ratt"),
+        (gettext("Fel plats"), len(pressed) - right, "fel"),
+    ]
+    shares = shares_cells([x for _, x, _ in ends], len(pressed))
+    rows = [
+        *(
+            TableRow(board.about(arm, name), (board.count(x, Mark(block.key, arm, what)), *share))
+            for (name, x, what), share in zip(ends, shares, strict=True)
+        ),
+        TableRow(
+            board.about(arm, gettext("Tryckte inte alls")),
+            (
+                board.count(facts.without, Mark(block.key, arm, "inget")),
+                *[TableCell(NONE)] * 2,
+            ),
+        ),
+    ]
+    rows += [
+        row(_region_name(block, i), _inside(pressed, region), "yta", str(i))
+        for i, region in enumerate(block.right, start=1)
+        if len(block.right) > 1
+    ]
+    return rows + [
+        row(f"”{board.names.hotspot(block.screen, spot, arm)}”", x, "traff", spot)
+        for spot, x in spots.most_common()
+    ]
+
+
+def _without_told(facts: ClickFacts) -> str:
+    """Those who pressed nowhere: beside the shares, never in them."""
+    return ngettext(
+        "%(count)s person tryckte inte alls och är inte med i andelarna: av alla %(of)s tryckte "
+        "%(x)s rätt.",
+        "%(count)s personer tryckte inte alls och är inte med i andelarna: av alla %(of)s tryckte "
+        "%(x)s rätt.",
+        facts.without,
+        count=number(facts.without),
+        of=number(len(facts.clicks)),
+        x=number(sum(one.is_right for one in facts.clicks)),
+    )
+
+
+def _region_name(block: FirstClick, place: int) -> str:
+    return gettext("Rätt yta %(number)s", number=place)
+
+
+def _inside(pressed: Sequence[Clicked], region: Region) -> int:
+    points = [one.press.point for one in pressed]
+    return sum(point is not None and region.holds(point.x, point.y) for point in points)
+
+
+def _picture(
+    board: Board, block: FirstClick, arm: str, facts: ClickFacts, address_of: FileAddress
+) -> PressPicture | None:
+    """The screen with a circle for every press; None for an uploaded bundle's screen."""
+    version = board.tried.arms[arm]
+    screen = version.document.screen(block.screen)
+    if screen is None:
+        return None
+    file = _file(version, screen)
+    width, height = (file.width, file.height) if file and file.width and file.height else FRAME
+    return PressPicture(
+        title=board.about(arm, local(screen.title)),
+        address=address_of(version, file) if file else "",
+        alt=local((screen.picture and screen.picture.alt) or screen.title),
+        width=width,
+        height=height,
+        regions=_right_regions(block, screen),
+        dots=tuple(
+            Dot(round(point.x * width, 1), round(point.y * height, 1), one.is_right)
+            for one in facts.clicks
+            if (point := one.press.point or _middle(screen, one.press.hotspot)) is not None
+        ),
+    )
+
+
+def _file(version: ShownPrototype, screen: Screen) -> StoredFile | None:
+    if screen.picture is None:
+        return None
+    return version.document.file(in_language(screen.picture.file, language()))
+
+
+def _right_regions(block: FirstClick, screen: Screen) -> tuple[Region, ...]:
+    spots = (screen.hotspot(key) for key in block.hotspots)
+    return (*block.right, *(spot.region for spot in spots if spot and spot.region))
+
+
+def _middle(screen: Screen, hotspot: str) -> Point | None:
+    """Where a hotspot lies that was chosen from the list, without a place."""
+    spot = screen.hotspot(hotspot)
+    if spot is None or spot.region is None:
+        return None
+    region = spot.region
+    return Point(min(1.0, region.x + region.width / 2), min(1.0, region.y + region.height / 2))

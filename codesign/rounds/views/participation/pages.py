@@ -1,0 +1,258 @@
+"""One thing per page: what a participant sees at each place of the plan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from codesign.contributions import receipts
+from codesign.contributions.forms import Fault
+from codesign.contributions.models import Contribution
+from codesign.errors import NotFoundError
+from codesign.i18n import language
+from codesign.prototypes.document import Screen
+from codesign.prototypes.frames import SANDBOX, file_address, spoken
+from codesign.prototypes.queries import ShownPrototype
+from codesign.prototypes.uploaded.embedding import stage_of
+from codesign.rounds import codes, words
+from codesign.rounds.domain import ANOTHER, WORDS_LIMIT, Item
+from codesign.rounds.models import WalkPhoto, WalkThrough
+from codesign.rounds.participations import events, values
+from codesign.rounds.participations.beginning import Walk, answer_to, version_met
+from codesign.rounds.participations.parsing import MOST_GROUPS
+from codesign.rounds.plan import AnyBlock, FirstClick, FiveSeconds, Task, TreeTest
+from codesign.rounds.views.participation.blueprint import blueprint, walk_of
+from codesign.texts import in_language
+from codesign.web.htmx import see_other
+from codesign.web.security import embed, show_alone
+from codesign.web.sessions import session
+
+WIDEST, NARROWEST = 760, 330
+"""CSS pixels that a picture is shown in: one width each, so that a press says the same share."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A page of a walk-through as it is shown: what is asked, and what was answered before."""
+
+    walk: Walk
+    secret: str
+    place: int
+    item: Item
+    block: AnyBlock | None
+    value: Mapping[str, Any]
+    """The answer so far: kept, or as it was just sent."""
+    words: str = ""
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def is_present(self) -> bool:
+        """Whether this is the page that the person has come to."""
+        return self.place == self.walk.place
+
+    @property
+    def stage(self) -> str:
+        return events.stage(self.walk) if self.is_present else "past"
+
+    @property
+    def kind(self) -> str:
+        """Which template shows it."""
+        return self.block.kind if self.block else self.item.key
+
+
+def turn_at(secret: str, walk: Walk, place: int) -> Turn:
+    """The page at a place, with what has been answered."""
+    item = walk.item(place)
+    kept = answer_to(session(), walk, item.written)
+    value = kept.value if kept else {}
+    return Turn(walk, secret, place, item, walk.block(item), value, _words_of(value))
+
+
+def _words_of(value: Mapping[str, Any]) -> str:
+    if words := value.get("words"):
+        return str(words)
+    voice = value.get("voice")
+    if not voice:
+        return ""
+    return session().scalar(select(Contribution.text).where(Contribution.id == voice)) or ""
+
+
+@blueprint.get("/provning/<secret>")
+def resume(secret: str) -> ResponseReturnValue:
+    walk = walk_of(secret)
+    return see_other(address_of(secret, walk, walk.place))
+
+
+def address_of(secret: str, walk: Walk, place: int) -> str:
+    """Where a page lies; after the last one the thanks."""
+    if place >= len(walk.row.plan) or walk.is_ended:
+        return url_for("walking.done", secret=secret)
+    return url_for("walking.page", secret=secret, place=place + 1)
+
+
+@blueprint.get("/provning/<secret>/<int:place>")
+def page(secret: str, place: int) -> ResponseReturnValue:
+    walk = walk_of(secret)
+    if walk.is_ended or walk.is_closed:
+        return see_other(url_for(".done", secret=secret))
+    if not 1 <= place <= walk.place + 1:
+        return see_other(address_of(secret, walk, walk.place))
+    return show(turn_at(secret, walk, place - 1))
+
+
+def show(turn: Turn, status: int = 0) -> ResponseReturnValue:
+    """The page of a turn, 422 when something is wrong with what was sent."""
+    shown = version_met(session(), turn.walk, turn.item)
+    is_framed = isinstance(turn.block, Task | FirstClick | FiveSeconds)
+    if is_framed and not shown.document.upload:
+        embed("'self'")
+    response = make_response(
+        render_template(
+            f"prototypes/walk_{turn.kind.replace('-', '_')}.html",
+            turn=turn,
+            walk=turn.walk,
+            block=turn.block,
+            value=turn.value,
+            project=turn.walk.project,
+            number=turn.place + 1,
+            total=len(turn.walk.row.plan),
+            faults=turn.faults,
+            limit=WORDS_LIMIT,
+            sandbox=SANDBOX,
+            **_of_kind(turn, shown),
+        ),
+        status or (422 if turn.faults else 200),
+    )
+    # The browser's own Back must show the page as it was left; with no-store it cannot.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _of_kind(turn: Turn, shown: ShownPrototype) -> dict[str, Any]:
+    block = turn.block
+    if turn.item.key == ANOTHER:
+        arms = list(turn.walk.row.arms)
+        return {"coming": arms.index(turn.item.arm) + 1, "versions": len(arms)}
+    if block is None:
+        scale = turn.walk.script.closing or ""
+        items, steps = words.SCALES.get(scale, ((), 0))
+        return {"places": words.PLACES, "devices": words.DEVICES, "items": items, "steps": steps}
+    if isinstance(block, FirstClick):
+        return _first_click(turn, block, shown)
+    if isinstance(block, TreeTest):
+        return _tree(turn, block)
+    if isinstance(block, Task):
+        return {
+            "key": receipts.new_key(),
+            "seq_steps": values.SEQ_STEPS,
+            "stage": stage_of(turn.walk.project, shown) if shown.document.upload else None,
+        }
+    return {"most_groups": MOST_GROUPS}
+
+
+@dataclass(frozen=True)
+class Pressable:
+    """A picture that is pressed once, in the width that it is shown in."""
+
+    address: str
+    alt: str
+    width: int
+    height: int
+
+
+def pressable(shown: ShownPrototype, screen: Screen) -> Pressable | None:
+    """The picture of a screen as it is shown for a press; None for other screens."""
+    document = shown.document
+    if screen.picture is None:
+        return None
+    code = spoken(document, language())
+    file = document.file(in_language(screen.picture.file, code))
+    if file is None or not file.width or not file.height:
+        return None
+    # A fixed width, so that a press tells its share without any script: phones get the narrow one.
+    is_upright = file.height > file.width
+    width = min(file.width, NARROWEST if is_upright else WIDEST)
+    height = max(1, round(file.height * width / file.width))
+    return Pressable(
+        file_address(shown)(file),
+        in_language(screen.picture.alt or screen.title, code),
+        width,
+        height,
+    )
+
+
+def _first_click(turn: Turn, block: FirstClick, shown: ShownPrototype) -> dict[str, Any]:
+    screen = shown.document.screen(block.screen)
+    if screen is None:
+        raise NotFoundError
+    return {"screen": screen, "picture": pressable(shown, screen), "hotspots": screen.hotspots}
+
+
+def _tree(turn: Turn, block: TreeTest) -> dict[str, Any]:
+    opened = turn.walk.progress.get("opened", ()) if turn.is_present else ()
+    nodes = values.nodes_of(block.tree)
+    way = way_to(block, opened[-1] if opened else "")
+    here = nodes[way[-1]] if way else None
+    below = here.below if here else block.tree
+    return {"way": [nodes[key] for key in way], "here": here, "below": below}
+
+
+def way_to(block: TreeTest, key: str) -> list[str]:
+    """The keys from the top of the tree to a node, itself last; [] for the top."""
+
+    def down(nodes: Any, way: list[str]) -> list[str] | None:
+        for node in nodes:
+            if node.key == key:
+                return [*way, node.key]
+            if found := down(node.below, [*way, node.key]):
+                return found
+        return None
+
+    return (down(block.tree, []) or []) if key else []
+
+
+@blueprint.get("/provning/<secret>/klar")
+def done(secret: str) -> ResponseReturnValue:
+    """Thanks and the receipt; or, when the round has ended meanwhile, what is kept."""
+    walk = walk_of(secret)
+    if not walk.is_ended and not walk.is_closed:
+        return see_other(address_of(secret, walk, walk.place))
+    return render_template(
+        "prototypes/walk_done.html",
+        walk=walk,
+        project=walk.project,
+        script=walk.script,
+        code=codes.receipt_code(secret),
+        invitation=_invitation(walk),
+    )
+
+
+def _invitation(walk: Walk) -> str:
+    """Where the next person begins, "" when the round has ended or is only tried out."""
+    if walk.is_closed or walk.row.is_pilot:
+        return ""
+    return url_for(".next_person", code=codes.round_code(walk.round.id))
+
+
+@blueprint.get("/provning/<secret>/foto/<uuid>")
+def photo(secret: str, uuid: str) -> ResponseReturnValue:
+    """A drawing that the person has sent themselves."""
+    walk = walk_of(secret)
+    found = (
+        session()
+        .execute(
+            select(WalkPhoto.media_type, WalkPhoto.content)
+            .join(WalkThrough, WalkThrough.id == WalkPhoto.walk_id)
+            .where(WalkPhoto.walk_id == walk.row.id, WalkPhoto.uuid == uuid[:36])
+        )
+        .one_or_none()
+    )
+    if found is None:
+        raise NotFoundError
+    response = make_response(found.content)
+    response.headers["Content-Type"] = found.media_type
+    show_alone()
+    return response

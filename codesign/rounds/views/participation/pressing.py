@@ -1,0 +1,118 @@
+"""The frame: the screen that a participant is on, and what pressing in it leads to."""
+
+import secrets
+from datetime import timedelta
+
+from flask import Response, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from codesign.db import now
+from codesign.errors import NotFoundError
+from codesign.i18n import language
+from codesign.prototypes.domain import Position
+from codesign.prototypes.frames import Scene, frame
+from codesign.prototypes.rendering import HotspotAddress
+from codesign.rounds.participations import events, values
+from codesign.rounds.participations.beginning import Walk, answer_to, version_met
+from codesign.rounds.participations.values import Press
+from codesign.rounds.plan import FirstClick, FiveSeconds, Task
+from codesign.rounds.views.participation.blueprint import blueprint, held, walk_of
+from codesign.web.htmx import see_other
+from codesign.web.security import show_in_frame
+from codesign.web.sessions import close_session, database, session
+
+
+@blueprint.get("/provning/<secret>/skarm")
+def screen(secret: str) -> ResponseReturnValue:
+    """The screen that the person is on; `steg` names an earlier one, for the browser's Back."""
+    walk = walk_of(secret)
+    item = walk.item(walk.place) if walk.place < len(walk.row.plan) else None
+    block = walk.block(item) if item else None
+    if item is None or walk.is_closed or walk.is_ended:
+        return _empty()
+    shown = version_met(session(), walk, item)
+    if isinstance(block, Task) and events.stage(walk) == events.DOING:
+        found = events.position(walk, _step())
+        if found is None:
+            return _empty()
+        place, where = found
+        elapsed = _elapsed(walk)
+        scene = Scene(shown, where, language(), elapsed)
+        return frame(session(), scene, _press_address(secret, place, where.screen))
+    where = Position(getattr(block, "screen", ""), shown.document.first_states)
+    if isinstance(block, FiveSeconds) and events.stage(walk) == events.DOING:
+        return frame(session(), Scene(shown, where, language()), lambda _hotspot: "#")
+    if isinstance(block, FirstClick) and answer_to(session(), walk, item.written) is None:
+        address = _press_address(secret, 0, where.screen)
+        return frame(session(), Scene(shown, where, language()), address)
+    return _empty()
+
+
+def _step() -> int | None:
+    typed = request.args.get("steg", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
+
+
+def _elapsed(walk: Walk) -> timedelta:
+    """How long the present task has gone on, by what live screens show."""
+    return timedelta(milliseconds=max(0, walk.ms(now()) - int(walk.progress.get("clock") or 0)))
+
+
+def _press_address(secret: str, place: int, screen_key: str) -> HotspotAddress:
+    view = f"{place}-{secrets.token_hex(6)}"
+    return lambda hotspot: url_for(
+        "walking.press", secret=secret, view=view, screen=screen_key, hotspot=hotspot
+    )
+
+
+def _empty() -> Response:
+    """Nothing to press any more: what is next is outside the frame."""
+    show_in_frame()
+    return make_response(render_template("prototypes/frame_done.html"))
+
+
+@blueprint.get("/provning/<secret>/tryck/<view>/<screen>/<hotspot>")
+def press(secret: str, view: str, screen: str, hotspot: str) -> ResponseReturnValue:
+    """A press, written down before the next screen is shown; the same mark twice is one.
+
+    It has a unit of its own: a link in the frame can only fetch, and works without scripts.
+    """
+    close_session()
+    with database().unit() as unit:
+        walk = held(unit, secret)
+        place = _pressed(unit, walk, view, screen, hotspot)
+    return see_other(url_for(".screen", secret=secret, steg=place))
+
+
+def _pressed(unit: Session, walk: Walk, view: str, screen: str, hotspot: str) -> int | None:
+    if walk.is_closed or walk.is_ended or walk.place >= len(walk.row.plan):
+        return None
+    item = walk.item(walk.place)
+    block = walk.block(item)
+    shown = version_met(unit, walk, item)
+    if isinstance(block, Task) and events.stage(walk) == events.DOING:
+        mark = view if not request.args.get("n") else f"{view}.{_small(request.args['n'])}"
+        at = _point()
+        return events.press(unit, walk, item, block, shown, mark, hotspot, now(), at)
+    if isinstance(block, FirstClick) and answer_to(unit, walk, item.written) is None:
+        found = shown.document.screen(block.screen)
+        if found is None or screen != block.screen:
+            raise NotFoundError
+        spot = hotspot if found.hotspot(hotspot) or shown.document.screen(hotspot) else ""
+        x, y = _point() or (None, None)
+        value = values.first_click(block, Press(x, y, spot), events.since(walk, now()))
+        events.keep(unit, walk, item.written, value)
+    return None
+
+
+def _small(typed: str) -> str:
+    return typed if typed.isascii() and typed.isdigit() and len(typed) < 4 else "0"
+
+
+def _point() -> tuple[float, float] | None:
+    """Where on the screen was pressed, when a script has told: shares from 0 to 1."""
+    x, y = (request.args.get(axis, type=float) for axis in "xy")
+    if x is None or y is None or not (0 <= x <= 1 and 0 <= y <= 1):
+        return None
+    return round(x, 4), round(y, 4)

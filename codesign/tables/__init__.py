@@ -1,0 +1,1 @@
+"""Tables as files: CSV, XLSX, and sending them a page at a time."""
