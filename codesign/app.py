@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from codesign import errors, i18n
+from codesign import i18n
 from codesign.capabilities import blueprints, job_kinds
 from codesign.db import Database, Limits
 from codesign.health import Health
@@ -20,6 +20,7 @@ from codesign.settings import Settings, settings_from
 from codesign.web import (
     compression,
     csrf,
+    error_pages,
     faults,
     giving_back,
     limits,
@@ -67,8 +68,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings.database_url, settings.data_dir, limits_of_database
     )
     parts = (
-        *(sessions, i18n, limits, compression, security, errors, access, csrf, pages, navigation),
-        *(looks, throttle),
+        *(sessions, i18n, limits, compression, security, error_pages, access, csrf, pages),
+        *(navigation, looks, throttle),
     )
     for part in parts:
         part.install(app)
