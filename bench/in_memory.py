@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from codesign.contributions.models import Contribution
 from codesign.db import Database
-from codesign.feedback.models import Contribution
 
 
 def main(database_url: str) -> None:
