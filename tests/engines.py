@@ -17,8 +17,10 @@ from pathlib import Path
 import psycopg
 
 from codesign import migrations
+from codesign.accounts.passwords import hash_password
 from codesign.db import Database
 from codesign.settings import database_url_from
+from codesign.starter.demo import DEMO_PASSWORD, seed_demo
 
 ENGINES = tuple(os.environ.get("CODESIGN_TEST_ENGINES", "sqlite,postgresql").split(","))
 SQLITE = "sqlite:///"
@@ -40,18 +42,21 @@ def empty_database(engine: str) -> Iterator[str]:
 
 
 @contextmanager
-def ready_database(engine: str, *, migrated: bool = True) -> Iterator[str]:
-    """The address of a new database with all tables (or none), beside others on one server."""
+def ready_database(engine: str, holding: str = "tables") -> Iterator[str]:
+    """The address of a new database, beside others on one server.
+
+    It holds what `FILLED` says: nothing, every table, or the demo.
+    """
     if engine == "sqlite":
         with _folder() as folder:
             file = folder / "test.sqlite3"
-            if migrated:
-                shutil.copyfile(_migrated_file(), file)
+            if holding != "nothing":
+                shutil.copyfile(_filled_file(holding), file)
             yield f"{SQLITE}{file}"
     else:
         name = f"ready{next(_numbers)}"
         try:
-            yield _created(_server(), name, _migrated_name() if migrated else "template0")
+            yield _created(_server(), name, _filled_template(holding))
         finally:
             _execute(_server(), f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
@@ -59,7 +64,7 @@ def ready_database(engine: str, *, migrated: bool = True) -> Iterator[str]:
 def end_servers() -> None:
     """End what `ready_database` has started in this process, and remove what it has kept."""
     _until_the_end.close()
-    for made in (_server, _migrated_name, _migrated_file):
+    for made in (_server, _filled_template, _filled_file):
         made.cache_clear()
 
 
@@ -73,22 +78,43 @@ def _server() -> str:
 
 
 @cache
-def _migrated_name() -> str:
-    _migrate(_created(_server(), "migrated"))
-    return "migrated"
+def _filled_template(holding: str) -> str:
+    if holding == "nothing":
+        return "template0"
+    made = _created(_server(), holding, _filled_template(BENEATH[holding]))
+    _fill(made, holding)
+    return holding
 
 
 @cache
-def _migrated_file() -> Path:
-    file = _until_the_end.enter_context(_folder()) / "migrated.sqlite3"
-    _migrate(f"{SQLITE}{file}")
+def _filled_file(holding: str) -> Path:
+    file = _until_the_end.enter_context(_folder()) / f"{holding}.sqlite3"
+    if BENEATH[holding] != "nothing":
+        shutil.copyfile(_filled_file(BENEATH[holding]), file)
+    _fill(f"{SQLITE}{file}", holding)
     return file
 
 
-def _migrate(url: str) -> None:
+def _fill(url: str, holding: str) -> None:
     database = Database(database_url_from(url, Path()))
-    migrations.upgrade(database.engine)
+    FILLED[holding](database)
     database.engine.dispose()
+
+
+def _tables(database: Database) -> None:
+    migrations.upgrade(database.engine)
+
+
+def _demo(database: Database) -> None:
+    """The demo's projects, its round open; signed in with the demo's password."""
+    with database.unit() as session:
+        seed_demo(session, hash_password(DEMO_PASSWORD), KEY)
+
+
+KEY = b"0123456789abcdef0123456789abcdef"
+"""The secret key of every installation that tests make."""
+FILLED = {"tables": _tables, "demo": _demo}
+BENEATH = {"tables": "nothing", "demo": "tables"}
 
 
 @contextmanager

@@ -26,7 +26,6 @@ from codesign.contributions.models import Contribution
 from codesign.db import Database
 from codesign.projects.models import Project
 from codesign.settings import database_url_from
-from codesign.starter.demo import seed_demo
 from tests import factories
 from tests.engines import ENGINES, ready_database
 
@@ -70,15 +69,14 @@ class Place:
 
 
 @contextmanager
-def place(engine: str, folder: Path) -> Iterator[Place]:
-    with ready_database(engine, migrated=False) as url:
+def place(engine: str, folder: Path, holding: str = "nothing") -> Iterator[Place]:
+    with ready_database(engine, holding) as url:
         folder.mkdir(exist_ok=True)
         yield Place(folder, url)
 
 
 def fill(session: Session, voices: int = 40) -> None:
-    """The demo with all its kinds of rows, and voices with hard texts."""
-    seed_demo(session, "no password")
+    """Voices with hard texts, beside those of the demo."""
     project, version = project_and_journey(session)
     hard = ("", "'); DROP TABLE x;--", "å̊ 🧡 \u200f", "=1+1", "rad\nrad\ttab", '"\\u0000')
     for n in range(voices):
@@ -125,7 +123,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def here(engine: str, tmp_path: Path) -> Iterator[Place]:
     """A filled installation."""
-    with place(engine, tmp_path / "here") as made:
+    with place(engine, tmp_path / "here", "demo") as made:
         made.run("db", "upgrade")
         database = made.database()
         with database.unit() as session:

@@ -15,7 +15,6 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign import migrations
 from codesign.accounts.models import Person
 from codesign.artefacts.models import ArtefactVersion
 from codesign.commands.exporting import import_project
@@ -52,9 +51,8 @@ main()
 @pytest.fixture(params=ENGINES)
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database without a savepoint around it: locks are what they are in service."""
-    with ready_database(request.param, migrated=False) as url:
+    with ready_database(request.param) as url:
         made = Database(database_url_from(url, Path()))
-        migrations.upgrade(made.engine)
         yield made
         made.engine.dispose()
 

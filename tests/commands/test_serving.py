@@ -125,7 +125,7 @@ def end(served: Served) -> None:
 def served(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    with ready_database(request.param, migrated=False) as url:
+    with ready_database(request.param, "nothing") as url:
         folder = tmp_path_factory.mktemp("served")
         begun = start(folder, "" if request.param == "sqlite" else url)
         yield begun

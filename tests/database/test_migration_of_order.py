@@ -53,7 +53,7 @@ def logged(before: Before, subject: str, details: dict[str, Any], previous: str)
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_ids_from_before_are_drawn_anew_and_what_names_them_follows(engine: str) -> None:
-    with ready_database(engine, migrated=False) as url:
+    with ready_database(engine, "nothing") as url:
         database = Database(database_url_from(url, Path()))
         migrations.upgrade(database.engine, "0008")
         before = Before(database)
@@ -157,7 +157,7 @@ def test_sqlites_file_lies_in_the_order_of_the_new_ids(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_walk_throughs_from_before_lose_their_times_and_keep_their_day(engine: str) -> None:
-    with ready_database(engine, migrated=False) as url:
+    with ready_database(engine, "nothing") as url:
         database = Database(database_url_from(url, Path()))
         migrations.upgrade(database.engine, "0012")
         before = Before(database)

@@ -21,7 +21,7 @@ from tests.engines import ENGINES, ready_database
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_database_goes_up_down_and_up_with_data(engine: str) -> None:
-    with ready_database(engine, migrated=False) as url:
+    with ready_database(engine, "nothing") as url:
         database = Database(database_url_from(url, Path()))
         migrations.upgrade(database.engine)
         _put_data(database)
@@ -34,7 +34,7 @@ def test_the_database_goes_up_down_and_up_with_data(engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_migrated_database_is_what_the_models_say(engine: str) -> None:
-    with ready_database(engine, migrated=False) as url:
+    with ready_database(engine, "nothing") as url:
         database = Database(database_url_from(url, Path()))
         migrations.upgrade(database.engine)
         with database.engine.connect() as connection:
@@ -45,7 +45,7 @@ def test_the_migrated_database_is_what_the_models_say(engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_voices_from_before_are_counted_by_group_and_day(engine: str) -> None:
-    with ready_database(engine, migrated=False) as url:
+    with ready_database(engine, "nothing") as url:
         database = Database(database_url_from(url, Path()))
         migrations.upgrade(database.engine, "0002")
         before, spring = Before(database), date(2026, 3, 9)
@@ -83,7 +83,7 @@ def test_voices_from_before_are_counted_by_group_and_day(engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_words_from_the_web_are_put_at_their_versions_page(engine: str) -> None:
-    with ready_database(engine, migrated=False) as url:
+    with ready_database(engine, "nothing") as url:
         database = Database(database_url_from(url, Path()))
         migrations.upgrade(database.engine, "0006")
         before = Before(database)

@@ -1,27 +1,38 @@
 """The demo's commuter prototype: reasons behind changes, and a round with made-up people."""
 
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from codesign.contributions.models import Contribution
+from codesign.db import Database
 from codesign.projects.models import Project
 from codesign.prototypes.models import ChangeVoice
 from codesign.rounds.codes import round_code, round_hmac
 from codesign.rounds.domain import RoundStatus, WalkStatus
 from codesign.rounds.models import RoundArm, TestRound, WalkAnswer, WalkEvent, WalkTask, WalkThrough
 from codesign.rounds.plan import Design
+from codesign.settings import database_url_from
 from codesign.starter.demo import seed_demo
 from tests import commuting
+from tests.engines import ENGINES, KEY, ready_database
 
-KEY = b"k" * 32
+
+@pytest.fixture(scope="module")
+def migrated(request: pytest.FixtureRequest) -> Iterator[tuple[Database, None]]:
+    """A database with the demo in it, once for these tests."""
+    with ready_database(request.param, "demo") as url:
+        database = Database(database_url_from(url, Path()))
+        yield database, None
+        database.engine.dispose()
 
 
 @pytest.fixture
 def seeded(session: Session) -> Project:
-    seed_demo(session, "no password", KEY)
     return session.scalars(select(Project).where(Project.slug == "pendling")).one()
 
 
@@ -61,10 +72,14 @@ def test_the_round_is_open_and_its_invitation_is_known(session: Session, seeded:
     assert {arm.key: arm.started for arm in arms} == {"A": 6, "B": 6}
 
 
-def test_without_the_secret_key_a_round_is_a_draft(session: Session) -> None:
-    seed_demo(session, "no password")
-    found = session.scalars(select(TestRound)).one()
-    assert (found.status, found.code_hmac) == (RoundStatus.DRAFT, None)
+def test_without_the_secret_key_a_round_is_a_draft() -> None:
+    with ready_database(ENGINES[0]) as url:
+        database = Database(database_url_from(url, Path()))
+        with database.unit() as session:
+            seed_demo(session, "no password")
+            found = session.scalars(select(TestRound)).one()
+            assert (found.status, found.code_hmac) == (RoundStatus.DRAFT, None)
+        database.engine.dispose()
 
 
 def test_made_up_walks_have_what_the_plan_asks_for(session: Session, seeded: Project) -> None:
