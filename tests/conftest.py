@@ -1,5 +1,6 @@
 """What tests share: both engines, the cast in a savepoint, and a client that checks pages."""
 
+import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -10,12 +11,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import Connection, event
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm.attributes import set_committed_value
 
+from codesign.accounts.models import Agency, Person
 from codesign.app import create_app
+from codesign.artefacts.models import Artefact, ArtefactVersion
 from codesign.db import Database, UnitSession, WriteOutsideUnitError
 from codesign.projects import audit, looks
+from codesign.projects.models import Project
 from codesign.settings import Settings, database_url_from
 from tests.cast import Cast, assemble
 from tests.engines import ENGINES, end_servers, ready_database
@@ -132,15 +138,13 @@ def session(database: Database) -> Iterator[Session]:
 def cast(migrated: tuple[Database, Cast], session: Session) -> Cast:
     """The standing cast, attached to this test's session."""
     known = migrated[1]
-    attached = {
-        name: session.merge(getattr(known, name), load=True)
-        for name in Cast.__dataclass_fields__
-        if name != "version"
-    }
-    version = session.merge(known.version)
-    version.artefact = session.merge(known.version.artefact)
-    session.flush()
-    return Cast(version=version, **attached)
+    tables = (Agency, Person, Project, Artefact, ArtefactVersion)
+    there = {(table, one.id): one for table in tables for one in session.scalars(select(table))}
+    fields = {name: getattr(known, name) for name in Cast.__dataclass_fields__}
+    attached = {name: there[type(one), one.id] for name, one in fields.items()}
+    artefact = there[Artefact, known.artefact.id]
+    set_committed_value(attached["version"], "artefact", artefact)
+    return Cast(**attached)
 
 
 def settings_for_tests(tmp_path: Path, url: str = "", **values: Any) -> Settings:
@@ -161,6 +165,14 @@ def one_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     made.extensions["database"].engine.dispose()
     made.testing = True
     made.config["PROPAGATE_EXCEPTIONS"] = False
+    # What one process has compiled of templates, the others use; a run has a folder of its own.
+    own = tmp_path_factory.getbasetemp()
+    compiled = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "templates"
+    compiled.mkdir(exist_ok=True)
+    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    # What is there from now on is there to the end, so that nobody looks through it for refuse.
+    gc.collect()
+    gc.freeze()
     return made
 
 
