@@ -2,17 +2,17 @@
 
 import gc
 import os
+from collections.abc import Sequence
 
 from flask import Flask
 from sqlalchemy.orm import configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from codesign import i18n
-from codesign.capabilities import blueprints, job_kinds
+from codesign import capabilities, i18n
+from codesign.artefacts.capability import Capability
 from codesign.db import Database, Limits
 from codesign.health import Health
 from codesign.jobs import kinds
-from codesign.jobs import views as job_pages
 from codesign.pages import navigation
 from codesign.projects import access, audit, looks
 from codesign.prototypes.uploaded import hosting
@@ -31,8 +31,10 @@ from codesign.web import (
 )
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The WSGI application.
+def create_app(
+    settings: Settings | None = None, known: Sequence[Capability] = capabilities.CAPABILITIES
+) -> Flask:
+    """The WSGI application, put together from these capabilities.
 
     Raises SettingsError for a setting that cannot be used and DatabaseUnsafeError for a
     database library that may lose answers.
@@ -73,8 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     for part in parts:
         part.install(app)
-    kinds.install(app, job_kinds())
-    job_pages.install(app)
+    kinds.install(app, capabilities.job_kinds(capabilities.use(known)))
     app.jinja_env.globals.update(
         csrf_field=csrf.csrf_field,
         csrf_token=csrf.csrf_token,
@@ -82,8 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         given_back=giving_back.given_back,
         has_errors=faults.has_errors,
     )
-    for blueprint in blueprints():
-        app.register_blueprint(blueprint)
+    capabilities.register(app, known)
     return app
 
 

@@ -1,66 +1,77 @@
-"""The capabilities that have pages, in the order of the user's work."""
+"""The capabilities, from the bottom to the top of the house, and what follows from their sum."""
 
-from collections.abc import Sequence
-from importlib import import_module
+from collections.abc import Iterable, Sequence
 
-from flask import Blueprint
+from flask import Flask
 
+from codesign.areas.capability import capability as areas
+from codesign.artefacts.capability import Capability
+from codesign.artefacts.events import use_events
+from codesign.artefacts.kinds import use_kinds
+from codesign.artefacts.pages import capability as artefacts
+from codesign.artefacts.receipts import use_receipts
+from codesign.contributions.capability import capability as contributions
+from codesign.exports.capability import capability as exports
+from codesign.fieldwork.capability import capability as fieldwork
+from codesign.follow_up.capability import capability as follow_up
+from codesign.imports.capability import capability as imports
+from codesign.insights.capability import capability as insights
 from codesign.jobs.kinds import JobKind
+from codesign.journeys.capability import capability as journeys
+from codesign.pages.capability import capability as pages
+from codesign.pages.long_work import capability as jobs
+from codesign.projects.looks import use_looks
+from codesign.projects.policy import use_policy
+from codesign.prototypes.capability import capability as prototypes
+from codesign.reports.capability import capability as reports
+from codesign.rounds.capability import capability as rounds
+from codesign.web.limits import use_limits
 
-VIEWS = (
-    "codesign.pages.start",
-    "codesign.projects.views",
-    "codesign.pages.projects",
-    "codesign.jobs.views",
-    "codesign.journeys.views",
-    "codesign.artefacts.views",
-    "codesign.contributions.views",
-    "codesign.areas.views",
-    "codesign.follow_up.views",
-    "codesign.follow_up.public_views",
-    "codesign.imports.views",
-    "codesign.reports.views",
-    "codesign.exports.views",
-    "codesign.insights.views",
-    "codesign.prototypes.views.looking",
-    "codesign.prototypes.views.feeds",
-    "codesign.rounds.views.results",
-    "codesign.prototypes.views.stories",
-    "codesign.prototypes.views.changes",
-    "codesign.rounds.views.rounds",
-    "codesign.rounds.views.participation",
-    "codesign.prototypes.views.bundle",
-    "codesign.prototypes.views.pages",
-    "codesign.fieldwork.views",
+CAPABILITIES: tuple[Capability, ...] = (
+    pages,
+    jobs,
+    artefacts,
+    contributions,
+    areas,
+    follow_up,
+    rounds,
+    fieldwork,
+    journeys,
+    prototypes,
+    imports,
+    insights,
+    reports,
+    exports,
 )
-"""Modules that each offer one `blueprint`."""
-
-FOLLOWERS = (
-    "codesign.jobs.event_handlers",
-    "codesign.follow_up.event_handlers",
-    "codesign.reports.event_handlers",
-    "codesign.prototypes.event_handlers",
-)
-"""Modules that are told when areas merge or disappear and when a voice is taken back: each offers
-`follow_merge`, `forget_area` and `forget_voice`, called in the transaction that does it."""
-
-RECEIPTS = ("codesign.rounds.participations.receipts",)
-"""Modules that know receipts of more than one voice: each offers `find` and `take_back_again`."""
-
-JOBS = (
-    "codesign.imports.jobs",
-    "codesign.reports.jobs",
-    "codesign.exports.jobs",
-    "codesign.prototypes.making.jobs",
-)
-"""Modules whose long work runs outside the serving path: each offers `KINDS`."""
 
 
-def blueprints() -> list[Blueprint]:
-    """Every capability's blueprint."""
-    return [import_module(name).blueprint for name in VIEWS]
+def use(known: Iterable[Capability] = CAPABILITIES) -> Sequence[Capability]:
+    """Make these the capabilities of this process: policy, limits, kinds, events and receipts.
+
+    Raises ValueError when two of them name the same route.
+    """
+    found = tuple(known)
+    use_policy(one.policy for one in found)
+    use_looks((one.looks for one in found), (one.look_of for one in found))
+    use_limits({endpoint: n for one in found for endpoint, n in one.uploads.items()})
+    use_kinds(kind for one in found for kind in one.kinds)
+    use_events(one.events for one in found if one.events)
+    use_receipts(receipts for one in found for receipts in one.receipts)
+    return found
 
 
-def job_kinds() -> Sequence[JobKind]:
-    """Every capability's kinds of jobs."""
-    return [kind for name in JOBS for kind in import_module(name).KINDS]
+def job_kinds(known: Sequence[Capability]) -> list[JobKind]:
+    """Every kind of long work."""
+    return [kind for one in known for kind in one.jobs]
+
+
+def register(app: Flask, known: Sequence[Capability]) -> None:
+    """Give an application the pages of these capabilities."""
+    for one in known:
+        for install in one.install:
+            install(app)
+        for blueprint in one.blueprints:
+            app.register_blueprint(blueprint)
+
+
+use()

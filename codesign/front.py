@@ -19,6 +19,8 @@ from time import monotonic
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
+from codesign.web.limits import LATE
+
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Scope = Mapping[str, Any]
@@ -26,8 +28,6 @@ Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-LATE = "medskapa.late"
-"""Set in the environ when the time was over before all of the body had come: answer 408."""
 HEALTH = "/health"
 """What is asked below this path has a thread of its own, however busy the others are."""
 

@@ -3,7 +3,6 @@
 from codesign.accounts.models import Agency, LoginSession, Person
 from codesign.areas.models import Area, Coding, CodingChange
 from codesign.artefacts.models import Artefact, ArtefactVersion, PrototypeFile
-from codesign.backup.models import Restoration
 from codesign.contributions.models import (
     Contribution,
     FacetTally,
@@ -18,6 +17,7 @@ from codesign.follow_up.models import Action, Priority, PublishedAnswer
 from codesign.jobs.models import NOT_IN_BACKUPS as OF_JOBS
 from codesign.jobs.models import Job, JobPiece
 from codesign.projects.models import AuditEvent, Membership, Project, ProjectInvitation
+from codesign.projects.restorations import Restoration
 from codesign.prototypes.models import ChangeVoice
 from codesign.reports.models import ChosenQuote
 from codesign.rounds.models import (

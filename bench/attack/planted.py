@@ -16,8 +16,8 @@ from codesign.areas.queries import stretches
 from codesign.contributions import actions, receipts
 from codesign.contributions.models import Contribution
 from codesign.exports import voice_tables
+from codesign.pages import people as people_views
 from codesign.projects import policy
-from codesign.projects import views as people_views
 from codesign.projects.models import Project
 from codesign.prototypes.uploaded import hosting
 from codesign.tables import formulas

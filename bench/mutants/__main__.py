@@ -46,9 +46,7 @@ def main() -> int:
 
 def _load() -> None:
     """Import the program once, so that each fork begins with it."""
-    from codesign.capabilities import blueprints
-
-    blueprints()
+    import codesign.capabilities  # noqa: F401
 
 
 def _planted(deadline: float, processes: int) -> int:

@@ -13,14 +13,13 @@ from sqlalchemy import inspect, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from codesign.accounts.models import Agency, Person
-from codesign.backup.models import Restoration
+from codesign.accounts.models import Agency
 from codesign.contributions import withdrawals
 from codesign.contributions.models import Installation
 from codesign.contributions.withdrawals import Kept
 from codesign.contributions.withdrawing import join_up_list, take_back_again
 from codesign.db import Database
-from codesign.projects.audit import record
+from codesign.projects.restorations import Restoration
 
 SINCE = "0010"
 """The revision from which a database has a name of its own."""
@@ -99,25 +98,3 @@ def write_list(url: str, data_dir: Path) -> None:
         join_up_list(database)
     finally:
         database.engine.dispose()
-
-
-def acknowledge(session: Session, person: Person, number: str) -> None:
-    """This person has read it, for their agency; that they have is in the agency's log.
-
-    What is not there, or is another agency's, changes nothing: it may have been read already.
-    """
-    mine = select(Restoration).where(Restoration.agency_id == person.agency_id)
-    for one in session.scalars(mine):
-        if str(one.id) == number:
-            details = {"made_at": one.made_at.date().isoformat()}
-            record(session, person, None, "restoration.read", "installation", details)
-            session.delete(one)
-    session.flush()
-
-
-def untold(session: Session, person: Person) -> list[Restoration]:
-    """What the administrators of this person's agency have not read yet. One query."""
-    if not person.is_admin:
-        return []
-    mine = select(Restoration).where(Restoration.agency_id == person.agency_id)
-    return list(session.scalars(mine.order_by(Restoration.made_at)))

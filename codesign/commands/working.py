@@ -23,7 +23,7 @@ SWEEPS = (
 
 def helper_command() -> list[str]:
     """The command of a helper that ends with this process."""
-    return [sys.executable, "-m", "codesign.jobs.helper", str(os.getpid())]
+    return [sys.executable, "-m", "codesign.commands.job_helper", str(os.getpid())]
 
 
 def worker_command() -> list[str]:

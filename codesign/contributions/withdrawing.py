@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from codesign.areas.actions.coding import hold_codebook
 from codesign.areas.actions.forgetting import forget_codings
+from codesign.artefacts.receipts import take_back_others
 from codesign.contributions import actions, moderation, withdrawals
 from codesign.contributions.models import Contribution
-from codesign.contributions.other_receipts import take_back_others
 from codesign.db import Database
 from codesign.projects.models import Project
 

@@ -20,7 +20,7 @@ class AreaInUseError(StructureRefusedError):
     )
 
 
-def follow_merge(session: Session, recoded: Mapping[int, int]) -> None:
+def on_area_merged(session: Session, recoded: Mapping[int, int]) -> None:
     """Before areas disappear into others (gone → into): everything about them goes along.
 
     Where one person has placed both areas, what they said of the one that stays holds.
@@ -48,7 +48,7 @@ def follow_merge(session: Session, recoded: Mapping[int, int]) -> None:
             )
 
 
-def forget_area(session: Session, area_id: int) -> None:
+def on_area_deleted(session: Session, area_id: int) -> None:
     """Before an area is deleted: its priorities go. Raises AreaInUseError when more is there."""
     for table in (Action, PublishedAnswer):
         if session.scalar(select(exists().where(table.area_id == area_id))):
@@ -60,7 +60,7 @@ def forget_area(session: Session, area_id: int) -> None:
     )
 
 
-def forget_voice(session: Session, voice_id: int) -> None:
+def on_voice_withdrawn(session: Session, _project_id: int, voice_id: int) -> None:
     """When a voice is taken back: nothing about it is public any more. Its actions remain."""
     session.execute(
         update(Action)

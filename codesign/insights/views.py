@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from codesign.areas.forms import id_in
 from codesign.areas.labels import area_labels
 from codesign.areas.queries.places import JourneyPlaces, places
+from codesign.artefacts.here import journeys_of_this_project
 from codesign.contributions.domain import PUBLIC_SEES, STAFF_SEES, Facet, Moderation
 from codesign.contributions.guarded import carried_for, least_for
 from codesign.contributions.released import Carried
@@ -26,7 +27,6 @@ from codesign.insights.questions import QUESTIONS, answered
 from codesign.insights.words import Names, chosen_sentence, ignored_sentence, mark_names
 from codesign.journeys import words
 from codesign.journeys.queries import ShownJourney, breakdown, shown_journey
-from codesign.pages.navigation import journeys_of_this_project
 from codesign.projects import access
 from codesign.projects.policy import SEES_RAW
 from codesign.web.htmx import page_or_partial

@@ -1,15 +1,13 @@
 """The ways through a project: what the header of a staff page links to."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Flask, g, request, url_for
+from flask import Flask, request, url_for
 
+from codesign.artefacts.here import journeys_of_this_project
 from codesign.i18n import gettext, lazy
 from codesign.projects.access import project, role
 from codesign.projects.policy import POLICY, InProject
-from codesign.projects.queries import journeys_of
-from codesign.web.sessions import session
 
 
 @dataclass(frozen=True)
@@ -38,14 +36,6 @@ _PARTS = (
     ("exports.page", lazy("Exportera"), ("exports.",)),
     ("people.members", lazy("Medlemmar"), ("people.", "projects.settings")),
 )
-
-
-def journeys_of_this_project() -> Sequence[str]:
-    """The slugs of the present project's journeys, asked for once a request."""
-    if "journeys" not in g:
-        g.journeys = journeys_of(session(), project())
-    found: Sequence[str] = g.journeys
-    return found
 
 
 def ways() -> list[Way]:

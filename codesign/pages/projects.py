@@ -6,9 +6,9 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from codesign.accounts.roles import Role
+from codesign.artefacts.here import journeys_of_this_project
 from codesign.artefacts.reading import Starter, starters
 from codesign.artefacts.sync import create_project
-from codesign.backup.taking_back import acknowledge, untold
 from codesign.contributions.domain import (
     ALL_VOICES,
     CODED_VOICES,
@@ -22,7 +22,6 @@ from codesign.db import now
 from codesign.follow_up.published import number_of_public_answers
 from codesign.follow_up.queries import Waiting, waiting
 from codesign.i18n import gettext, local
-from codesign.pages.navigation import journeys_of_this_project
 from codesign.pages.project_forms import TEXTS, ProjectForm, form_of, project_form
 from codesign.projects import audit, queries
 from codesign.projects.access import person, role
@@ -30,6 +29,7 @@ from codesign.projects.access import project as this_project
 from codesign.projects.domain import slug_from
 from codesign.projects.models import Membership, Project
 from codesign.projects.policy import SEES_RAW, WRITES_ANSWERS
+from codesign.projects.restorations import acknowledge, untold
 from codesign.projects.words import role_name
 from codesign.prototypes.queries import prototypes_of
 from codesign.reading_order import reading_key

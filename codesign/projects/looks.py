@@ -7,7 +7,7 @@ for other writers only a moment: what could not be written then is owed, and wri
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -40,54 +40,27 @@ class Look(StrEnum):
     """Numbers that the disclosure guard would hide."""
 
 
-_WORDS, _NUMBERS = frozenset({Look.WORDS}), frozenset({Look.NUMBERS})
-_BOTH = _WORDS | _NUMBERS
+WORDS, NUMBERS = frozenset({Look.WORDS}), frozenset({Look.NUMBERS})
+BOTH = WORDS | NUMBERS
 
-LOOKS: dict[str, frozenset[Look]] = {
-    "journeys.staff_map": _BOTH,
-    "journeys.staff_step": _BOTH,
-    "feedback.moderation": _WORDS,
-    "feedback.moderate": _WORDS,
-    "feedback.moderate_many": _WORDS,
-    "areas.desk": _WORDS,
-    "areas.code": _WORDS,
-    "areas.undo": _WORDS,
-    "areas.staff_area": _BOTH,
-    "areas.split": _WORDS,
-    "answers.area": _WORDS,
-    "answers.voice": _WORDS,
-    "answers.action": _WORDS,
-    "answers.answer": _WORDS,
-    "imports.review": _WORDS,
-    "imports.faults": _WORDS,
-    "reports.page": _NUMBERS,
-    "reports.pdf": _NUMBERS,
-    "reports.docx": _NUMBERS,
-    "reports.quotes": _WORDS,
-    "insights.overview": _NUMBERS,
-    "insights.table": _NUMBERS,
-    "insights.voices": _BOTH,
-    "results.page": _BOTH,
-    "results.table": _NUMBERS,
-    "results.compare": _NUMBERS,
-    "results.quotes": _BOTH,
-    "results.photo": _WORDS,
-    "results.walks": _BOTH,
-    "results.walk": _BOTH,
-    "changes.page": _WORDS,
-    "field.record": _WORDS,
-    "jobs.file": _BOTH,
-}
-"""Endpoint → what it shows to those who may see everything. Files that are made at once (voices,
-codebook, project, a round's rows) have events of their own."""
-
-ONE_PAGE = {
-    "feedback.moderate": "feedback.moderation",
-    "feedback.moderate_many": "feedback.moderation",
-    "areas.code": "areas.desk",
-    "areas.undo": "areas.desk",
-}
+LOOKS: dict[str, frozenset[Look]] = {}
+"""Endpoint → what it shows to those who may see everything: the sum of what capabilities declare.
+Files that are made at once (voices, codebook, project, a round's rows) have events of their own."""
+ONE_PAGE: dict[str, str] = {}
 """Endpoint → the page that it is a part of, and whose look it is."""
+
+
+def use_looks(
+    looks: Iterable[Mapping[str, frozenset[Look]]], parts: Iterable[Mapping[str, str]]
+) -> None:
+    """Make the sums of these what this process logs."""
+    LOOKS.clear()
+    ONE_PAGE.clear()
+    for shown in looks:
+        LOOKS.update(shown)
+    for part in parts:
+        ONE_PAGE.update(part)
+
 
 SEERS: dict[Look, frozenset[Role]] = {Look.WORDS: SEES_RAW, Look.NUMBERS: SEES_EXACT_NUMBERS}
 """Whose looks are logged: others are shown what is for everybody."""

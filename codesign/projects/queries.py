@@ -41,15 +41,6 @@ def public_projects(session: Session) -> Sequence[tuple[Project, str]]:
     return sorted(found, key=lambda one: reading_key(local(one[0].title)))[:SHOWN]
 
 
-def journeys_of(session: Session, project: Project) -> Sequence[str]:
-    """The slugs of the project's journeys, oldest first."""
-    return session.scalars(
-        select(Artefact.slug)
-        .where(Artefact.project_id == project.id, Artefact.kind == "journey")
-        .order_by(Artefact.id)
-    ).all()
-
-
 def slugs_like(session: Session, stem: str) -> Sequence[str]:
     """Addresses in use that begin with `stem`."""
     return session.scalars(

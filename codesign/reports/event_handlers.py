@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from codesign.reports.models import ChosenQuote
 
 
-def follow_merge(session: Session, recoded: Mapping[int, int]) -> None:
+def on_area_merged(session: Session, recoded: Mapping[int, int]) -> None:
     """Before areas disappear into others (gone → into): their quotes go along, none twice."""
     for gone, into in recoded.items():
         twin = aliased(ChosenQuote)
@@ -28,7 +28,7 @@ def follow_merge(session: Session, recoded: Mapping[int, int]) -> None:
         )
 
 
-def follow_split(session: Session, area: int, fresh: int, voices: Collection[int]) -> None:
+def on_area_split(session: Session, area: int, fresh: int, voices: Collection[int]) -> None:
     """When voices go from an area to a new one: their quotes go along."""
     session.execute(
         update(ChosenQuote)
@@ -38,7 +38,7 @@ def follow_split(session: Session, area: int, fresh: int, voices: Collection[int
     )
 
 
-def forget_area(session: Session, area_id: int) -> None:
+def on_area_deleted(session: Session, area_id: int) -> None:
     """Before an area is deleted: nothing is quoted under it any more."""
     session.execute(
         delete(ChosenQuote)
@@ -47,7 +47,7 @@ def forget_area(session: Session, area_id: int) -> None:
     )
 
 
-def forget_voice(session: Session, voice_id: int) -> None:
+def on_voice_withdrawn(session: Session, _project_id: int, voice_id: int) -> None:
     """When a voice is taken back: that it was once chosen is forgotten too."""
     session.execute(
         delete(ChosenQuote)

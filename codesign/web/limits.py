@@ -3,6 +3,7 @@
 And which numbers an address may have.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 from flask import Flask, g, request
@@ -10,31 +11,22 @@ from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, ValidationError
 
 from codesign.db import LARGEST_ID
-from codesign.fieldwork.record import PHOTO_BYTES, RECORD_BYTES
-from codesign.front import LATE
 from codesign.settings import Settings
 from codesign.web.csrf import SAFE_METHODS
 
-UPLOADS = frozenset(
-    {
-        "content.publish",
-        "imports.upload",
-        "exports.import_project",
-        "prototypes.new",
-        "prototypes.new_version",
-        "prototypes.add_pictures",
-        "walking.answer",
-        "field.import_queue",
-        "feeds.new",
-        "feeds.replace",
-    }
-)
-"""Endpoints that take files, or texts as large as a file."""
-TELLING = frozenset({"feedback.tell"})
-FROM_THE_FIELD = {"field.send": RECORD_BYTES, "field.photo": PHOTO_BYTES + 8 * 1024}
-"""What a device sends: a whole walk-through, or one photograph with its form around it."""
-TELLING_BYTES = 640 * 1024
+LATE = "medskapa.late"
+"""Key in a request's environment: whether not all of it came in time (see `front.py`)."""
+FILES = -1
+"""As a limit: as much as a file that staff bring may have (the setting `upload_bytes`)."""
+LONG_TEXT_BYTES = 640 * 1024
 """A citizen's far too long text, sent as it is, is still given back to be shortened."""
+_LIMITS: dict[str, int] = {}
+
+
+def use_limits(limits: Mapping[str, int]) -> None:
+    """Make these the limits of this process: endpoint → bytes, or `FILES`."""
+    _LIMITS.clear()
+    _LIMITS.update(limits)
 
 
 class IdConverter(IntegerConverter):
@@ -115,8 +107,5 @@ def refuse_what_was_not_read() -> None:
 
 
 def _limit(endpoint: str, settings: Settings) -> int:
-    if endpoint in UPLOADS:
-        return settings.upload_bytes
-    if endpoint in FROM_THE_FIELD:
-        return FROM_THE_FIELD[endpoint]
-    return TELLING_BYTES if endpoint in TELLING else settings.form_bytes
+    limit = _LIMITS.get(endpoint, settings.form_bytes)
+    return settings.upload_bytes if limit == FILES else limit

@@ -15,7 +15,10 @@ KNOWN = Path(__file__).with_name("upward_imports.txt")
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "versions" not in p.parts)
 PURE = {"domain.py", "palette.py", "document.py", "texts.py", "policy.py"}
 FRAMEWORKS = {"flask", "sqlalchemy", "werkzeug", "jinja2", "alembic"}
-LAYERS = {"domain": 0, "models": 1, "queries": 2, "forms": 2, "actions": 3, "views": 4}
+LAYERS = {
+    **{"domain": 0, "models": 1, "queries": 2, "forms": 2, "actions": 3, "views": 4},
+    "capability": 5,
+}
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
     "ground": (
@@ -25,6 +28,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "web": ("web",),
     "accounts": ("accounts",),
     "projects": ("projects",),
+    "jobs": ("jobs",),
     "artefacts": ("artefacts",),
     "contributions": ("contributions",),
     "areas": ("areas",),
@@ -34,7 +38,6 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "figures": ("figures",),
     "transit": ("transit",),
     "rounds": ("rounds",),
-    "jobs": ("jobs",),
     "fieldwork": ("fieldwork",),
     "journeys": ("journeys",),
     "prototypes": ("prototypes",),

@@ -14,10 +14,10 @@ from sqlalchemy import select, text
 from codesign.accounts.models import LoginSession, Person
 from codesign.app import create_app
 from codesign.backup import leftovers
-from codesign.backup.models import Restoration
 from codesign.contributions import withdrawals
 from codesign.contributions.models import Contribution
 from codesign.db import Database
+from codesign.projects.restorations import Restoration
 from codesign.settings import settings_from
 from tests.cast import assemble
 from tests.commands.test_backup import Place, everything, place

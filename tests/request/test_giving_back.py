@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from codesign.contributions.group_commit import Desk
 from codesign.contributions.models import Contribution
-from codesign.front import LATE
 from codesign.web import csrf
+from codesign.web.limits import LATE
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, Page, PageClient
 from tests.telling import TELL, WORDS, go, to_review, voices

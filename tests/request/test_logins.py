@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from codesign.accounts.domain import INVITATION_LASTS, LOGIN_LASTS, hour_of
 from codesign.accounts.models import LoginSession, Person
 from codesign.accounts.passwords import hash_password
-from codesign.projects import access, membership, people, views
+from codesign.pages import people as views
+from codesign.projects import access, membership, people
 from codesign.projects.models import ProjectInvitation
 from codesign.web.sessions import PLAIN_COOKIE, keyed_hash
 from tests.cast import Cast

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from codesign.front import LATE, Body, Front, Patience, environ_of
+from codesign.front import Body, Front, Patience, environ_of
+from codesign.web.limits import LATE
 
 QUICK = Patience(stalled=0.2, grace=0.6, bytes_per_second=1_000, unread=0.2)
 SCOPE: dict[str, Any] = {

@@ -3,8 +3,8 @@
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from codesign.areas.events import followers
 from codesign.areas.models import Coding, CodingChange
+from codesign.artefacts import events
 from codesign.contributions.models import Contribution
 
 
@@ -15,5 +15,4 @@ def forget_codings(session: Session, voice: Contribution) -> None:
     """
     session.execute(delete(CodingChange).where(CodingChange.contribution_id == voice.id))
     session.execute(delete(Coding).where(Coding.contribution_id == voice.id))
-    for follower in followers():
-        follower.forget_voice(session, voice.id)
+    events.voice_withdrawn(session, voice.project_id, voice.id)

@@ -14,12 +14,11 @@ from codesign.areas.domain import (
     merge_plan,
 )
 from codesign.areas.errors import told
-from codesign.areas.events import followers
 from codesign.areas.models import Area, Coding
 from codesign.areas.rebuild_counts import recount
+from codesign.artefacts import events
 from codesign.contributions.models import Contribution
 from codesign.projects.models import Project
-from codesign.reports import event_handlers as quotes
 
 
 def merge(
@@ -39,8 +38,7 @@ def merge(
         _recode(session, gone, into)
     for area_id in plan.reparented:
         place_last(session, project, area_in(session, project, area_id), target)
-    for follower in followers():
-        follower.follow_merge(session, plan.recoded)
+    events.area_merged(session, plan.recoded)
     # Subcategories first: an area cannot go while something lies in it.
     for gone in sorted(plan.recoded, key=lambda area: book.node(area).parent_id is None):
         session.execute(delete(Area).where(Area.id == gone))
@@ -90,7 +88,7 @@ def split(
             .values(area_id=fresh.id)
             .execution_options(synchronize_session=False)
         )
-        quotes.follow_split(session, area_id, fresh.id, moving[start : start + _AT_ONCE])
+        events.area_split(session, area_id, fresh.id, moving[start : start + _AT_ONCE])
     recount(session, project, moving)
     record(session, person, project, "area.split", area_id, into=fresh.id, voices=len(moving))
     return fresh, len(moving)

@@ -15,9 +15,9 @@ from codesign.areas.actions.locks import (
 )
 from codesign.areas.domain import AreaText, ImpossibleChangeError, Obstacle, moved_book
 from codesign.areas.errors import StaleAreaError, told
-from codesign.areas.events import followers
 from codesign.areas.models import Area, Coding
 from codesign.areas.rebuild_counts import recount
+from codesign.artefacts import events
 from codesign.projects.models import Project
 
 
@@ -110,8 +110,7 @@ def remove(session: Session, project: Project, person: Person, area_id: int) -> 
         if has_voices or book.parts(area_id):
             raise ImpossibleChangeError(Obstacle.HAS_VOICES)
     name = dict(area.name)
-    for follower in followers():
-        follower.forget_area(session, area_id)
+    events.area_deleted(session, area_id)
     session.delete(area)
     session.flush()
     record(session, person, project, "area.delete", area_id, name=name)

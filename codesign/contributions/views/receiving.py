@@ -4,10 +4,10 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from codesign.areas.labels import area_labels
+from codesign.artefacts.receipts import OtherReceipt, other_receipt
 from codesign.contributions import forms, moderation, receipts, withdrawals
 from codesign.contributions.forms import Fault
 from codesign.contributions.models import Contribution
-from codesign.contributions.other_receipts import OtherReceipt, other_receipt
 from codesign.contributions.queries import voice_view
 from codesign.contributions.released import EVERYTHING
 from codesign.contributions.views.blueprint import blueprint

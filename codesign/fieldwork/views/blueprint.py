@@ -8,6 +8,8 @@ from codesign.web import attempts, rate_limits
 from codesign.web.sessions import session
 
 blueprint = Blueprint("field", __name__)
+FORM_AROUND_BYTES = 8 * 1024
+"""Of the form that a photograph comes in."""
 
 
 def this_kit(secret: str) -> Kit:

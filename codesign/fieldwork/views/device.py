@@ -38,7 +38,6 @@ from codesign.fieldwork.views.blueprint import blueprint, this_kit
 from codesign.i18n import gettext, language, lazy
 from codesign.rounds import words
 from codesign.web.error_pages import refusal_page
-from codesign.web.limits import FROM_THE_FIELD
 from codesign.web.security import work_offline
 from codesign.web.sessions import session, writing
 
@@ -148,10 +147,14 @@ def view(secret: str, arm: str, screen: str, n: int) -> ResponseReturnValue:
     return response
 
 
+SENDING = frozenset({"field.send", "field.photo"})
+"""What a device asks for when it sends."""
+
+
 @blueprint.errorhandler(RequestEntityTooLarge)
 def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     """A device is told in its own words; whoever hands in a file, on a page."""
-    if request.endpoint not in FROM_THE_FIELD:
+    if request.endpoint not in SENDING:
         return refusal_page(413)
     return _told("refused", gettext(TOO_LARGE), 413)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.here import journeys_of
 from codesign.artefacts.reading import Fault
 from codesign.db import now
 from codesign.errors import RuleBrokenError
@@ -15,7 +16,6 @@ from codesign.jobs.work import ManyProblemsError, Work
 from codesign.journeys.queries import shown_journey
 from codesign.projects import audit
 from codesign.projects.policy import EDITS_PROTOTYPES
-from codesign.projects.queries import journeys_of
 from codesign.prototypes.making import bringing, drafts
 from codesign.prototypes.making.bringing import About, Brought, Journeys
 from codesign.prototypes.making.draft_forms import about_form

@@ -4,7 +4,7 @@ each route is for. `tests/request/test_sensitive_routes.py` walks through the sa
 import pytest
 
 from codesign.accounts.roles import Role
-from codesign.capabilities import job_kinds
+from codesign.capabilities import CAPABILITIES, job_kinds
 from codesign.projects import policy
 from codesign.projects.policy import POLICY, Admin, InProject, Participant, Public, SignedIn
 from tests.request.test_sensitive_routes import (
@@ -100,7 +100,7 @@ def test_the_groups_of_people_in_this_test_are_what_they_are_called() -> None:
 
 def test_long_work_is_for_exactly_these_roles() -> None:
     """No roles at all: work outside any project, for those who administer their agency."""
-    assert {kind.name: set(map(str, kind.roles)) for kind in job_kinds()} == {
+    assert {kind.name: set(map(str, kind.roles)) for kind in job_kinds(CAPABILITIES)} == {
         "notes.read": RESEARCHERS,
         "notes.check": RESEARCHERS,
         "notes.import": RESEARCHERS,

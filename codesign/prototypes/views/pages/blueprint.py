@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from flask import Blueprint
 
+from codesign.artefacts.here import journeys_of_this_project
 from codesign.i18n import language
 from codesign.journeys.document import JourneyDocument
 from codesign.journeys.queries import shown_journey
-from codesign.pages.navigation import journeys_of_this_project
 from codesign.projects import access
 from codesign.texts import in_language
 from codesign.web.sessions import session

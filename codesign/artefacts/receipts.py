@@ -1,12 +1,10 @@
 """Receipts of what is not one voice alone, without knowing what it is."""
 
-from collections.abc import Mapping
-from importlib import import_module
-from typing import Protocol, cast
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy.orm import Session
-
-from codesign.capabilities import RECEIPTS
 
 
 class OtherReceipt(Protocol):
@@ -24,26 +22,30 @@ class OtherReceipt(Protocol):
         """Erase it; the caller commits."""
 
 
-class Finder(Protocol):
-    """What a module in `capabilities.RECEIPTS` offers."""
+@dataclass(frozen=True)
+class Receipts:
+    """What a capability knows of codes that it has given out."""
 
-    def find(self, session: Session, code_hmac: str) -> OtherReceipt | None:
-        """What the code leads to, None when it is none of this module's."""
+    find: Callable[[Session, str], OtherReceipt | None]
+    """What a code (its HMAC) leads to, None when it is none of this capability's."""
+    take_back_again: Callable[[Session, frozenset[str]], int]
+    """Erase what has one of the marks; how many there were."""
 
-    def take_back_again(self, session: Session, marks: frozenset[str]) -> int:
-        """Erase what has one of the marks; how many there were."""
+
+_KNOWN: list[Receipts] = []
+
+
+def use_receipts(known: Iterable[Receipts]) -> None:
+    """Make these the receipts of this process, in their order."""
+    _KNOWN[:] = known
 
 
 def other_receipt(session: Session, code_hmac: str) -> OtherReceipt | None:
     """What a code leads to when it is no voice's; None when it is nobody's."""
-    found = (finder.find(session, code_hmac) for finder in _finders())
+    found = (one.find(session, code_hmac) for one in _KNOWN)
     return next((one for one in found if one is not None), None)
 
 
 def take_back_others(session: Session, marks: frozenset[str]) -> int:
     """Erase what is no voice alone and has one of the marks; how many there were."""
-    return sum(finder.take_back_again(session, marks) for finder in _finders())
-
-
-def _finders() -> list[Finder]:
-    return [cast(Finder, import_module(name)) for name in RECEIPTS]
+    return sum(one.take_back_again(session, marks) for one in _KNOWN)

@@ -1,10 +1,10 @@
 """The helper: a process that does one job for a worker, which hands it over on the standard input.
 
-`python -m codesign.jobs.helper WORKER` is started by the worker whose number it is given. It works
-at a low urgency, which nobody can raise again; but whoever writes lets others wait, and would let
-them wait long while more urgent processes come first. So a thread is begun before anything else,
-at the urgency that the worker has, and what is written is written there. (On Linux each thread has
-an urgency of its own.) Nothing of the application is loaded before that.
+`python -m codesign.commands.job_helper WORKER` is started by the worker whose number it is given.
+It works at a low urgency, which nobody can raise again; but whoever writes lets others wait, and
+would let them wait long while more urgent processes come first. So a thread is begun before
+anything else, at the urgency that the worker has, and what is written is written there. (On Linux
+each thread has an urgency of its own.) Nothing of the application is loaded before that.
 """
 
 import contextvars

@@ -1,0 +1,39 @@
+"""Areas, to the application."""
+
+from codesign.areas import views
+from codesign.artefacts.capability import Capability
+from codesign.projects.looks import BOTH, WORDS
+from codesign.projects.policy import CODES, EDITS_AREAS, EVERY_ROLE, InProject, Public
+
+capability = Capability(
+    name="areas",
+    blueprints=(views.blueprint,),
+    policy={
+        "areas.public_table": Public(),
+        "areas.public_area": Public(),
+        "areas.staff_table": InProject(EVERY_ROLE),
+        "areas.staff_area": InProject(EVERY_ROLE),
+        "areas.desk": InProject(CODES),
+        "areas.code": InProject(CODES),
+        "areas.undo": InProject(CODES),
+        "areas.edit": InProject(EDITS_AREAS),
+        "areas.create": InProject(EDITS_AREAS),
+        "areas.update": InProject(EDITS_AREAS),
+        "areas.reorder": InProject(EDITS_AREAS),
+        "areas.merge": InProject(EDITS_AREAS),
+        "areas.split": InProject(EDITS_AREAS),
+        "areas.move": InProject(EDITS_AREAS),
+        "areas.delete": InProject(EDITS_AREAS),
+    },
+    looks={
+        "areas.desk": WORDS,
+        "areas.code": WORDS,
+        "areas.undo": WORDS,
+        "areas.staff_area": BOTH,
+        "areas.split": WORDS,
+    },
+    look_of={
+        "areas.code": "areas.desk",
+        "areas.undo": "areas.desk",
+    },
+)

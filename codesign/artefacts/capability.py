@@ -1,0 +1,69 @@
+"""What a capability is to the application: one typed value, declared beside its own code.
+
+`codesign/capabilities.py` lists them. The policy table, the limits, the navigation, the kinds of
+artefacts and jobs, and who is told of an event are sums of these values.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from click import Command
+from flask import Blueprint, Flask
+from sqlalchemy.orm import Session
+
+from codesign.artefacts.events import Events
+from codesign.artefacts.kinds import Kind
+from codesign.artefacts.receipts import Receipts
+from codesign.jobs.kinds import JobKind
+from codesign.projects.looks import Look
+from codesign.projects.policy import Audience
+from codesign.web.navigation import Entry
+
+
+@dataclass(frozen=True)
+class PagePart:
+    """A piece of a page of somebody else's: what a template shows at a named place.
+
+    `found` is given the session and what the place says of itself (the project's id, a step, a
+    voice); what it returns is handed to `template`. None leaves the place empty.
+    """
+
+    place: str
+    template: str
+    found: Callable[[Session, Mapping[str, Any]], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Capability:
+    """Everything that the application must know of one capability."""
+
+    name: str
+    blueprints: tuple[Blueprint, ...] = ()
+    policy: Mapping[str, Audience] = field(default_factory=dict)
+    """Endpoint → who may. A route that no capability names is closed."""
+    looks: Mapping[str, frozenset[Look]] = field(default_factory=dict)
+    """Endpoint → what it shows to those who may see everything."""
+    look_of: Mapping[str, str] = field(default_factory=dict)
+    """Endpoint → the page that it is a part of, and whose look it is."""
+    uploads: Mapping[str, int] = field(default_factory=dict)
+    """Endpoint → bytes that a request may carry, `web.limits.FILES` for files of staff."""
+    navigation: tuple[Entry, ...] = ()
+    kinds: tuple[Kind[Any], ...] = ()
+    """Kinds of artefacts."""
+    jobs: tuple[JobKind, ...] = ()
+    """Kinds of long work."""
+    commands: tuple[Command, ...] = ()
+    """Commands of `codesign`, besides those of operations."""
+    events: Events | None = None
+    """What it does when areas and voices change."""
+    receipts: tuple[Receipts, ...] = ()
+    """Receipts of more than one voice."""
+    page_parts: tuple[PagePart, ...] = ()
+    install: tuple[Callable[[Flask], None], ...] = ()
+    """What is done once with the application: names for templates, handlers."""
+
+
+def page_parts(known: Sequence[Capability], place: str) -> list[PagePart]:
+    """The parts that capabilities have for a place, in their order."""
+    return [part for one in known for part in one.page_parts if part.place == place]

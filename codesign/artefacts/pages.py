@@ -1,0 +1,19 @@
+"""The document pages of artefacts, to the application."""
+
+from codesign.artefacts import views
+from codesign.artefacts.capability import Capability
+from codesign.projects.policy import EDITS_JOURNEYS, InProject
+from codesign.web.limits import FILES
+
+capability = Capability(
+    name="artefacts",
+    blueprints=(views.blueprint,),
+    policy={
+        "content.journey": InProject(EDITS_JOURNEYS),
+        "content.publish": InProject(EDITS_JOURNEYS),
+        "content.download": InProject(EDITS_JOURNEYS),
+    },
+    uploads={
+        "content.publish": FILES,
+    },
+)

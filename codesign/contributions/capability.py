@@ -1,0 +1,32 @@
+"""Voices, to the application."""
+
+from codesign.artefacts.capability import Capability
+from codesign.contributions import views
+from codesign.projects.looks import WORDS
+from codesign.projects.policy import MODERATES, InProject, Public
+from codesign.web.limits import LONG_TEXT_BYTES
+
+capability = Capability(
+    name="contributions",
+    blueprints=(views.blueprint,),
+    policy={
+        "feedback.tell": Public(),
+        "feedback.receipt": Public(),
+        "feedback.withdraw": Public(),
+        "feedback.moderation": InProject(MODERATES),
+        "feedback.moderate": InProject(MODERATES),
+        "feedback.moderate_many": InProject(MODERATES),
+    },
+    looks={
+        "feedback.moderation": WORDS,
+        "feedback.moderate": WORDS,
+        "feedback.moderate_many": WORDS,
+    },
+    look_of={
+        "feedback.moderate": "feedback.moderation",
+        "feedback.moderate_many": "feedback.moderation",
+    },
+    uploads={
+        "feedback.tell": LONG_TEXT_BYTES,
+    },
+)

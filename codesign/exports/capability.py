@@ -1,0 +1,23 @@
+"""Exports, to the application."""
+
+from codesign.artefacts.capability import Capability
+from codesign.exports import views
+from codesign.exports.jobs import KINDS
+from codesign.projects.policy import EVERY_ROLE, SEES_RAW, Admin, InProject
+from codesign.web.limits import FILES
+
+capability = Capability(
+    name="exports",
+    blueprints=(views.blueprint,),
+    policy={
+        "exports.page": InProject(EVERY_ROLE),
+        "exports.voices": InProject(EVERY_ROLE),
+        "exports.codebook": InProject(EVERY_ROLE),
+        "exports.project_file": InProject(SEES_RAW),
+        "exports.import_project": Admin(),
+    },
+    uploads={
+        "exports.import_project": FILES,
+    },
+    jobs=tuple(KINDS),
+)

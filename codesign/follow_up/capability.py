@@ -1,0 +1,40 @@
+"""Actions and answers, to the application."""
+
+from codesign.artefacts.capability import Capability
+from codesign.artefacts.events import Events
+from codesign.follow_up import event_handlers, public_views, views
+from codesign.projects.looks import WORDS
+from codesign.projects.policy import EVERY_ROLE, WRITES_ANSWERS, InProject, Public
+
+capability = Capability(
+    name="follow_up",
+    blueprints=(
+        views.blueprint,
+        public_views.blueprint,
+    ),
+    policy={
+        "answers_public.page": Public(),
+        "answers.board": InProject(EVERY_ROLE),
+        "answers.area": InProject(EVERY_ROLE),
+        "answers.voice": InProject(EVERY_ROLE),
+        "answers.add_action": InProject(WRITES_ANSWERS),
+        "answers.action": InProject(WRITES_ANSWERS),
+        "answers.delete_action": InProject(WRITES_ANSWERS),
+        "answers.add_answer": InProject(WRITES_ANSWERS),
+        "answers.answer": InProject(WRITES_ANSWERS),
+        "answers.move_answer": InProject(WRITES_ANSWERS),
+        "answers.priorities": InProject(WRITES_ANSWERS),
+        "answers.prioritise": InProject(WRITES_ANSWERS),
+    },
+    looks={
+        "answers.area": WORDS,
+        "answers.voice": WORDS,
+        "answers.action": WORDS,
+        "answers.answer": WORDS,
+    },
+    events=Events(
+        on_area_merged=event_handlers.on_area_merged,
+        on_area_deleted=event_handlers.on_area_deleted,
+        on_voice_withdrawn=event_handlers.on_voice_withdrawn,
+    ),
+)

@@ -1,0 +1,29 @@
+"""Files of notes, to the application."""
+
+from codesign.artefacts.capability import Capability
+from codesign.imports import views
+from codesign.imports.jobs import KINDS
+from codesign.projects.looks import WORDS
+from codesign.projects.policy import IMPORTS, InProject
+from codesign.web.limits import FILES
+
+capability = Capability(
+    name="imports",
+    blueprints=(views.blueprint,),
+    policy={
+        "imports.upload": InProject(IMPORTS),
+        "imports.review": InProject(IMPORTS),
+        "imports.run": InProject(IMPORTS),
+        "imports.abandon": InProject(IMPORTS),
+        "imports.template": InProject(IMPORTS),
+        "imports.faults": InProject(IMPORTS),
+    },
+    looks={
+        "imports.review": WORDS,
+        "imports.faults": WORDS,
+    },
+    uploads={
+        "imports.upload": FILES,
+    },
+    jobs=tuple(KINDS),
+)

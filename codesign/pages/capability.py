@@ -1,0 +1,34 @@
+"""Pages that show several capabilities together, and what opens them."""
+
+from codesign.artefacts.capability import Capability
+from codesign.pages import people, projects, start
+from codesign.projects.policy import EVERY_ROLE, OWNS, Admin, InProject, Public, SignedIn
+
+capability = Capability(
+    name="pages",
+    blueprints=(
+        start.blueprint,
+        people.blueprint,
+        projects.blueprint,
+    ),
+    policy={
+        "start.home": Public(),
+        "projects.public": Public(),
+        "projects.mine": SignedIn(),
+        "projects.restoration_read": Admin(),
+        "projects.new": Admin(),
+        "projects.home": InProject(EVERY_ROLE),
+        "projects.settings": InProject(OWNS),
+        "people.sign_in": Public(),
+        "people.sign_out": SignedIn(),
+        "people.accept_invitation": Public(),
+        "people.account": SignedIn(),
+        "people.password": SignedIn(),
+        "people.members": InProject(EVERY_ROLE),
+        "people.invite": InProject(OWNS),
+        "people.withdraw_invitation": InProject(OWNS),
+        "people.change_role": InProject(OWNS),
+        "people.remove_member": InProject(OWNS),
+        "people.audit": InProject(OWNS),
+    },
+)

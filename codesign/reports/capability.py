@@ -1,0 +1,34 @@
+"""The report, to the application."""
+
+from codesign.artefacts.capability import Capability
+from codesign.artefacts.events import Events
+from codesign.projects.looks import NUMBERS, WORDS
+from codesign.projects.policy import EVERY_ROLE, SEES_RAW, InProject
+from codesign.reports import event_handlers, views
+from codesign.reports.jobs import KINDS
+
+capability = Capability(
+    name="reports",
+    blueprints=(views.blueprint,),
+    policy={
+        "reports.page": InProject(EVERY_ROLE),
+        "reports.pdf": InProject(EVERY_ROLE),
+        "reports.docx": InProject(EVERY_ROLE),
+        "reports.quotes": InProject(SEES_RAW),
+        "reports.choose_quote": InProject(SEES_RAW),
+        "reports.drop_quote": InProject(SEES_RAW),
+    },
+    looks={
+        "reports.page": NUMBERS,
+        "reports.pdf": NUMBERS,
+        "reports.docx": NUMBERS,
+        "reports.quotes": WORDS,
+    },
+    jobs=tuple(KINDS),
+    events=Events(
+        on_area_merged=event_handlers.on_area_merged,
+        on_area_split=event_handlers.on_area_split,
+        on_area_deleted=event_handlers.on_area_deleted,
+        on_voice_withdrawn=event_handlers.on_voice_withdrawn,
+    ),
+)
