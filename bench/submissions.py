@@ -32,8 +32,6 @@ from bench.reporting import Reporter, percentile
 from bench.serving import codesign_server, free_port, started
 from codesign import migrations
 from codesign.accounts.models import Agency
-from codesign.artefacts.reading import starters
-from codesign.artefacts.sync import create_project
 from codesign.commands.seeding import WORDS
 from codesign.contributions import receipts
 from codesign.contributions.domain import ALL_VOICES, Facet
@@ -41,6 +39,8 @@ from codesign.contributions.forms import perspectives
 from codesign.contributions.models import Contribution, FacetTally, Tally
 from codesign.db import Database
 from codesign.settings import Settings, database_url_from, settings_from
+from codesign.starter.creating import create_project
+from codesign.starter.reading import starters
 from tests.engines import empty_database
 
 CONNECTIONS = 8

@@ -21,12 +21,12 @@ from codesign.accounts.models import Agency, Person
 from codesign.accounts.passwords import hash_password
 from codesign.accounts.roles import Role
 from codesign.app import create_app
-from codesign.artefacts.reading import starters
-from codesign.artefacts.sync import create_project
 from codesign.db import Base, Database
 from codesign.projects.models import Membership
 from codesign.settings import Settings
+from codesign.starter.creating import create_project
 from codesign.starter.demo import DEMO_PASSWORD, seed_demo
+from codesign.starter.reading import starters
 from tests.working import beside
 
 PROJECT = "levande-njurdonation"

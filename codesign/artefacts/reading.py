@@ -1,7 +1,5 @@
 """Content files: found, read with line numbers, and validated, every fault at once."""
 
-import csv
-import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +15,6 @@ from codesign.artefacts.words import said_of
 from codesign.i18n import lazy
 from codesign.journeys.document import JourneyDocument, problems
 from codesign.said import Problem, Said, said
-from codesign.starter.project import StarterArea, StarterProject
-from codesign.starter.voices import StarterVoice, read_voices
 from codesign.waiting import takes_time
 
 Document = TypeVar("Document", bound=BaseModel)
@@ -64,16 +60,6 @@ class Read(Generic[Document]):
     faults: tuple[Fault, ...]
 
 
-@dataclass(frozen=True)
-class Starter:
-    """A folder under `journeys/`: the journey, and when given its project and example voices."""
-
-    folder: Path
-    journey: JourneyDocument
-    project: StarterProject | None
-    voices: tuple[StarterVoice, ...]
-
-
 def content_folder() -> Path:
     """The starter content: beside the source, or shipped inside the installed package."""
     asked = os.environ.get("CODESIGN_CONTENT_DIR")
@@ -94,7 +80,7 @@ _NO_YAML_TAB = lazy("Här står en tabb. YAML skrivs med mellanslag.")
 _NO_YAML_NAME = lazy("Här hänvisas till ett namn (*namn) som inte har fått något värde tidigare.")
 _NO_MAPPING = lazy("Filen har inga namngivna delar. Den ska börja med ”schema:”.")
 _NO_TEXT = lazy("Filen är inte text i UTF-8. Spara den som UTF-8 och försök igen.")
-_OTHER_SLUG = lazy("Filens ”slug” är ”%(slug)s”. Den ska heta som sin mapp.")
+OTHER_SLUG = lazy("Filens ”slug” är ”%(slug)s”. Den ska heta som sin mapp.")
 
 
 def text_in(file: Path) -> tuple[str, tuple[Fault, ...]]:
@@ -161,65 +147,6 @@ def read_journey(text: str, file: Path) -> Read[JourneyDocument]:
 def fault_of(problem: Problem, tree: Any, file: Path) -> Fault:
     """A document's problem with the line it is on."""
     return Fault(file, line_of(tree, problem.path), problem.said)
-
-
-def read_starter(folder: Path) -> tuple[Starter | None, tuple[Fault, ...]]:
-    """A starter folder, or every fault in its files."""
-    journey_file = folder / "journey.yaml"
-    text, unread = text_in(journey_file)
-    journey = Read(None, unread) if unread else read_journey(text, journey_file)
-    project: Read[StarterProject] = Read(None, ())
-    project_file = folder / "project.yaml"
-    if project_file.exists():
-        project = read_file(project_file, StarterProject)
-    faults = [*journey.faults, *project.faults]
-    voices: tuple[StarterVoice, ...] = ()
-    voices_file = folder / "voices.csv"
-    if voices_file.exists() and journey.document is not None:
-        areas = project.document.areas if project.document else ()
-        text, unread = text_in(voices_file)
-        rows = list(csv.DictReader(io.StringIO(text)))
-        voices, wrong = read_voices(rows, journey.document, area_paths(areas))
-        faults += [*unread, *(Fault(voices_file, line, told) for line, told in wrong)]
-    if faults or journey.document is None:
-        return None, tuple(faults)
-    return Starter(folder, journey.document, project.document, voices), ()
-
-
-def area_paths(areas: Sequence[StarterArea], above: str = "") -> dict[str, str]:
-    """“Area > Subcategory” → the area's key, for every area of a codebook."""
-    paths: dict[str, str] = {}
-    for area in areas:
-        path = f"{above}{area.name.get('sv', area.key)}"
-        paths[path] = area.key
-        paths |= area_paths(area.areas, f"{path} > ")
-    return paths
-
-
-def starters(root: Path | None = None) -> list[Starter]:
-    """Every starter under `journeys/`, by folder name.
-
-    Raises ContentError with every fault when any file is invalid.
-    """
-    found, faults = check(root)
-    if faults:
-        raise ContentError(faults)
-    return found
-
-
-def check(root: Path | None = None) -> tuple[list[Starter], list[Fault]]:
-    """Every valid starter, and every fault in the others."""
-    valid: list[Starter] = []
-    faults: list[Fault] = []
-    for file in sorted((root or content_folder()).glob("journeys/*/journey.yaml")):
-        starter, wrong = read_starter(file.parent)
-        faults += wrong
-        if starter is not None:
-            valid.append(starter)
-            if starter.journey.slug != file.parent.name:
-                told = said(_OTHER_SLUG, slug=starter.journey.slug)
-                faults.append(Fault(file, 1, told))
-    return valid, faults
 
 
 class _TooManyPartsError(Exception):

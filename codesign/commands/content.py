@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from codesign.artefacts import reading
 from codesign.artefacts.models import Artefact, ArtefactVersion
-from codesign.artefacts.reading import Fault, Starter
+from codesign.artefacts.reading import Fault
 from codesign.artefacts.sync import Outcome, digest_of, published_version, stored_form, sync_journey
 from codesign.artefacts.writing import as_yaml
 from codesign.commands import place
@@ -19,6 +19,8 @@ from codesign.projects.models import Project
 from codesign.prototypes import reading as prototype_reading
 from codesign.prototypes.publishing import sync_prototypes
 from codesign.prototypes.reading import ReadPrototype
+from codesign.starter import reading as starter_reading
+from codesign.starter.reading import Starter
 from codesign.starter.rounds import rounds_in
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -37,7 +39,7 @@ def check(folder: Path | None) -> None:
 
 
 def _check(folder: Path | None) -> None:
-    valid, faults = reading.check(folder)
+    valid, faults = starter_reading.check(folder)
     journeys = {starter.journey.slug: starter.journey for starter in valid}
     prototypes, wrong = prototype_reading.check(journeys, folder)
     faults += wrong
@@ -97,7 +99,7 @@ def sync(folder: Path | None) -> None:
     """
     conflict = False
     with place.unit() as session:
-        starters = reading.starters(folder)
+        starters = starter_reading.starters(folder)
         journeys = {starter.journey.slug: starter.journey for starter in starters}
         prototypes = prototype_reading.starter_prototypes(journeys, folder)
         for starter in starters:

@@ -9,7 +9,6 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.artefacts import reading
 from codesign.artefacts.files import StoredFile
 from codesign.artefacts.models import Artefact
 from codesign.artefacts.sync import digest_of
@@ -22,6 +21,7 @@ from codesign.prototypes.making import drafts
 from codesign.prototypes.queries import ShownPrototype, files_of, versions_of
 from codesign.prototypes.reading import NEWEST, ReadPrototype
 from codesign.prototypes.writing import folder_of, write_documents, write_files
+from codesign.starter.reading import check
 
 EVERY = 0.7
 """Seconds between two looks at the files."""
@@ -105,7 +105,7 @@ def _state(root: Path) -> dict[str, tuple[int, int]]:
 def brought_in(database: Database, root: Path) -> list[str]:
     """Bring each prototype's newest file version in as a draft; what was done, or every fault."""
     try:
-        starters, faults = reading.check(root)
+        starters, faults = check(root)
         journeys = {starter.journey.slug: starter.journey for starter in starters}
         prototypes, wrong = prototype_reading.check(journeys, root)
     except OSError as error:

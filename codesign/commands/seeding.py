@@ -12,15 +12,16 @@ from codesign.accounts.models import Agency
 from codesign.accounts.passwords import hash_password
 from codesign.areas.models import Area, Coding
 from codesign.artefacts.models import Artefact, ArtefactVersion
-from codesign.artefacts.reading import starters
-from codesign.artefacts.sync import create_project, published_version
+from codesign.artefacts.sync import published_version
 from codesign.commands import place
 from codesign.contributions import tallies
 from codesign.contributions.domain import Changes, CountedVoice, Mode, Moderation, Place, Source
 from codesign.contributions.models import Contribution
 from codesign.db import random_id
 from codesign.projects.models import Project
+from codesign.starter.creating import create_project
 from codesign.starter.demo import DEMO_PASSWORD, seed_demo
+from codesign.starter.reading import starters
 
 BATCH = 5_000
 WORDS = [

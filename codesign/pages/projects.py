@@ -7,8 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from codesign.accounts.roles import Role
 from codesign.artefacts.here import journeys_of_this_project
-from codesign.artefacts.reading import Starter, starters
-from codesign.artefacts.sync import create_project
 from codesign.contributions.domain import (
     ALL_VOICES,
     CODED_VOICES,
@@ -33,6 +31,8 @@ from codesign.projects.restorations import acknowledge, untold
 from codesign.projects.words import role_name
 from codesign.prototypes.queries import prototypes_of
 from codesign.reading_order import reading_key
+from codesign.starter.creating import create_project
+from codesign.starter.reading import Starter, starters
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing
 

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from codesign.accounts.models import Agency, Person
 from codesign.accounts.roles import Role
-from codesign.artefacts.reading import Starter, starters
-from codesign.artefacts.sync import Outcome, Synced, create_project, sync_journey
+from codesign.artefacts.sync import Outcome, Synced, sync_journey
 from codesign.projects.models import Membership, Project
 from codesign.prototypes.publishing import sync_prototypes
 from codesign.prototypes.reading import ReadPrototype, starter_prototypes
 from codesign.starter.change_links import link_changes
+from codesign.starter.creating import create_project
 from codesign.starter.follow_up import add_examples
+from codesign.starter.reading import Starter, starters
 from codesign.starter.round_examples import add_rounds
 from codesign.starter.rounds import starter_rounds
 

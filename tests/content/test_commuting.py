@@ -6,11 +6,12 @@ from shutil import copytree
 import pytest
 from click.testing import CliRunner
 
-from codesign.artefacts.reading import Starter, content_folder, read_starter
+from codesign.artefacts.reading import content_folder
 from codesign.cli import codesign
 from codesign.i18n import speaking
 from codesign.prototypes.reading import read_folder, voice_faults
 from codesign.rounds.plan import Design
+from codesign.starter.reading import Starter, read_starter
 from codesign.starter.rounds import rounds_in
 from codesign.starter.voices import COLUMNS, read_voices
 from tests import commuting

@@ -7,6 +7,7 @@ from ruamel.yaml import YAML
 
 from codesign.artefacts import reading
 from codesign.artefacts.writing import as_yaml
+from codesign.starter.reading import check
 from tests.factories import journey_document
 
 FILE = Path("journey.yaml")
@@ -67,7 +68,7 @@ def test_a_nest_of_aliases_is_refused_in_short_time() -> None:
 
 
 def test_every_starter_is_valid() -> None:
-    valid, faults = reading.check()
+    valid, faults = check()
     assert [str(fault) for fault in faults] == []
     assert valid
 

@@ -9,8 +9,6 @@ from codesign.accounts.roles import Role
 from codesign.areas.actions import regrouping, structure
 from codesign.areas.actions.forgetting import forget_codings
 from codesign.areas.models import Area
-from codesign.artefacts.reading import starters
-from codesign.artefacts.sync import add_codebook
 from codesign.contributions import actions as feedback
 from codesign.contributions.domain import Mode, Moderation, Source
 from codesign.contributions.models import Contribution
@@ -21,7 +19,9 @@ from codesign.follow_up.event_handlers import AreaInUseError
 from codesign.follow_up.forms import Placed
 from codesign.follow_up.models import Action, Priority, PublishedAnswer
 from codesign.follow_up.prioritising import prioritise
+from codesign.starter.creating import add_codebook
 from codesign.starter.follow_up import add_examples
+from codesign.starter.reading import starters
 from tests import factories
 from tests.cast import Cast
 

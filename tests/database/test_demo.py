@@ -6,13 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Area
-from codesign.artefacts.reading import starters
 from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
 from codesign.projects.models import Project
 from codesign.reports.actions import MOST_IN_AREA
 from codesign.reports.models import ChosenQuote
 from codesign.starter.demo import seed_demo
+from codesign.starter.reading import starters
 
 
 def quoted(session: Session) -> list[tuple[str, str, str]]:
