@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +23,11 @@ SHORT_LIMIT = 300
 VALUES_SHOWN = 50
 """Distinct unknown values that a person is asked to place."""
 IMPORTED_SOURCES = (Source.NOTE, Source.QUOTE, Source.ANSWER, Source.IMPORT)
+
+
+def last_day(created_at: datetime) -> datetime:
+    """When a file that was read at that moment has waited for as long as it may."""
+    return created_at + CHECKED_WITHIN
 
 
 class Field(StrEnum):

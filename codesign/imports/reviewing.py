@@ -69,6 +69,11 @@ class Review:
         return len(self.names)
 
     @property
+    def places_left_out(self) -> int:
+        """How many names of places the page does not ask about."""
+        return self.places_in_all - len(self.places)
+
+    @property
     def can_run(self) -> bool:
         """Whether there is anything to import."""
         return bool(self.notes_in_all) and not self.missing

@@ -14,7 +14,6 @@ from codesign.contributions.models import NoteImport
 from codesign.i18n import gettext, language
 from codesign.imports import actions, jobs, queries, words
 from codesign.imports.domain import (
-    CHECKED_WITHIN,
     FILE_LIMIT,
     IMPORTED_SOURCES,
     ROW_LIMIT,
@@ -22,6 +21,7 @@ from codesign.imports.domain import (
     Field,
     Missing,
     Reading,
+    last_day,
     read_notes,
 )
 from codesign.imports.forms import (
@@ -332,7 +332,7 @@ def _upload_page(
         lines=lines,
         uploads=queries.recent_uploads(session(), this_project().id),
         row_limit=ROW_LIMIT,
-        checked_within=CHECKED_WITHIN,
+        last_day=last_day,
         note_limit=NOTE_LIMIT,
     )
     return page, status if errors else 200

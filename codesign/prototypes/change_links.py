@@ -64,6 +64,16 @@ class Behind:
     def total(self) -> int:
         return self.released + self.hidden
 
+    @property
+    def more(self) -> int:
+        """How many besides those in `words`."""
+        return self.total - len(self.words)
+
+    @property
+    def more_released(self) -> int:
+        """How many that everyone may read besides those in `words`; 0 where `words` has others."""
+        return max(self.released - len(self.words), 0)
+
 
 @dataclass(frozen=True)
 class LedTo:

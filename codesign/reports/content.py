@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 QUOTE_LIMIT = 1_500
 """Characters of a quote in a report; longer ones are cut, and say so."""
+WORDS_SIDE_BY_SIDE = 3
+"""Columns of words that have room beside each other on a page."""
 CUT = " […]"
 
 
@@ -33,6 +36,7 @@ class Part(StrEnum):
 class Paragraph:
     """Running text. A lead is set larger, a note smaller."""
 
+    kind: ClassVar = "paragraph"
     text: str
     style: str = "body"
     """`body`, `lead` or `note`."""
@@ -42,6 +46,7 @@ class Paragraph:
 class Bullets:
     """Short sentences in a list."""
 
+    kind: ClassVar = "bullets"
     items: tuple[str, ...]
 
 
@@ -49,6 +54,7 @@ class Bullets:
 class Heading:
     """A heading below the section's own; `mark` and `colour` are an area's."""
 
+    kind: ClassVar = "heading"
     text: str
     mark: str = ""
     colour: str = ""
@@ -59,6 +65,7 @@ class Heading:
 class Quote:
     """A voice that a person chose, as it was said."""
 
+    kind: ClassVar = "quote"
     text: str
     language: str
     who: str
@@ -68,6 +75,7 @@ class Quote:
 class Table:
     """A table; the first cell of each row is its heading. Rows in `strong` begin a group."""
 
+    kind: ClassVar = "table"
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -77,11 +85,17 @@ class Table:
     widths: tuple[int, ...] = ()
     """Parts of the width for each column; equal when empty."""
 
+    @property
+    def is_wordy(self) -> bool:
+        """Whether more than three of its columns hold words."""
+        return len(self.head) - len(self.numeric) > WORDS_SIDE_BY_SIDE
+
 
 @dataclass(frozen=True)
 class Picture:
     """A drawing with everything it says also in words. Its table follows as a block."""
 
+    kind: ClassVar = "picture"
     key: str
     svg: str
     alt: str

@@ -131,7 +131,7 @@ def _block(block: Block, language: str) -> dict[str, Any]:
     values = asdict(block)
     if not isinstance(block, Picture):
         values = {name: _breakable(value) for name, value in values.items()}
-    values["kind"] = type(block).__name__.lower()
+    values["kind"] = block.kind
     if isinstance(block, Table):
         values["widths"] = block.widths or (1,) * len(block.head)
         values["numeric"] = sorted(block.numeric)

@@ -181,6 +181,11 @@ class WalkTask(Base):
     at_goal: Mapped[bool] = mapped_column(default=False)
     """The time ends when the success state was reached, whoever decided how it ended."""
 
+    @property
+    def seconds(self) -> float | None:
+        """Seconds on the task; None when nobody measured."""
+        return None if self.ms is None else self.ms / 1000
+
 
 class WalkAnswer(Base):
     """What one person answered to one item: plain data, free words are contributions."""

@@ -3,16 +3,13 @@
 Lying for a wide screen, standing for a phone. Trains in the line's own direction go on one side
 of it, the others on the other. Trains that would cover each other are moved apart, and a thin line
 leads from each to its place on the track; it crosses no other train and no number, for what is
-struck out means cancelled. What a mark looks like is said by class names alone:
-
-- `strip-lying` or `strip-standing` on the whole;
-- a train has `train-forward` or `train-backward`, `train-measured`, `train-computed`,
-  `train-timetable` or `train-no-data`, and one of `late-none`, `late-some`, `late-much`,
-  `late-unknown`; a bus has `train-bus`.
+struck out means cancelled. A mark carries what it is (which
+way it goes, how it is known, how late it is); the template chooses how that looks.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from textwrap import wrap
 
 from codesign.transit.model import Feed
@@ -81,6 +78,15 @@ class StationMark:
     """Where it can be pressed: on its mark and on its name, and on no other station's."""
 
 
+class Lateness(StrEnum):
+    """How late a train is drawn: less than `UNDER` minutes is none, more than `OVER` is much."""
+
+    NONE = "none"
+    SOME = "some"
+    MUCH = "much"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class TrainMark:
     """A train: an arrow (`points` of a polygon) around its place, with its number."""
@@ -95,7 +101,10 @@ class TrainMark:
     anchor: str
     stem: str
     """Path data of the thin line from the train to its place on the track."""
-    classes: str
+    is_forward: bool
+    basis: Basis
+    lateness: Lateness
+    is_on_road: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ class Strip:
     """Path data of the track."""
     stations: tuple[StationMark, ...]
     trains: tuple[TrainMark, ...]
-    classes: str
+    is_standing: bool
 
     @property
     def box(self) -> str:
@@ -258,7 +267,7 @@ def _lying(feed: Feed, line: str, places: Sequence[Placed], width: float) -> Str
         track=f"M{_short(xs[0])} {_short(y)}H{_short(xs[-1])}",
         stations=tuple(marks),
         trains=tuple(_lying_train(one, xs[0], y) for one in beside),
-        classes="strip strip-lying",
+        is_standing=False,
     )
 
 
@@ -313,7 +322,10 @@ def _lying_train(beside: Beside, start: float, track: float) -> TrainMark:
         anchor="start",
         stem=f"M{_short(x)} {_short(y)}V{_short(turn)}L{_short(start + beside.spot)} "
         f"{_short(track)}",
-        classes=train_classes(train),
+        is_forward=train.is_forward,
+        basis=train.basis,
+        lateness=_lateness(train),
+        is_on_road=train.mode.is_on_road,
     )
 
 
@@ -347,7 +359,7 @@ def _standing(feed: Feed, line: str, places: Sequence[Placed], width: float) -> 
         track=f"M{_short(x)} {_short(ys[0])}V{_short(ys[-1])}",
         stations=tuple(marks),
         trains=tuple(_standing_train(one, ys[0], x) for one in beside),
-        classes="strip strip-standing",
+        is_standing=True,
     )
 
 
@@ -369,29 +381,19 @@ def _standing_train(beside: Beside, start: float, track: float) -> TrainMark:
         anchor="start" if side > 0 else "end",
         stem=f"M{_short(x)} {_short(y)}H{_short(track + side * _TURN)}L{_short(track)} "
         f"{_short(start + beside.spot)}",
-        classes=train_classes(train),
+        is_forward=train.is_forward,
+        basis=train.basis,
+        lateness=_lateness(train),
+        is_on_road=train.mode.is_on_road,
     )
 
 
-def train_classes(train: TrainNow) -> str:
-    """The class names of a train, separated by spaces."""
-    names = [
-        "train",
-        "train-forward" if train.is_forward else "train-backward",
-        f"train-{train.basis.value.replace('_', '-')}",
-        f"late-{_how_late(train)}",
-    ]
-    if train.mode.is_on_road:
-        names.append("train-bus")
-    return " ".join(names)
-
-
-def _how_late(train: TrainNow) -> str:
+def _lateness(train: TrainNow) -> Lateness:
     if train.minutes_late is None or train.basis is Basis.NO_DATA:
-        return "unknown"
+        return Lateness.UNKNOWN
     if train.minutes_late < UNDER:
-        return "none"
-    return "some" if train.minutes_late <= OVER else "much"
+        return Lateness.NONE
+    return Lateness.SOME if train.minutes_late <= OVER else Lateness.MUCH
 
 
 def _ends(place: int, every: Sequence[float]) -> bool:

@@ -9,7 +9,6 @@ from codesign.contributions.disclosure import alone
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext, number
 from codesign.measures.phrases import percents
-from codesign.measures.regions import Region
 from codesign.measures.results import Interval, NotComputed
 from codesign.measures.shares import Share
 from codesign.numbers import percents_of, write_between
@@ -34,6 +33,16 @@ class Dot:
 
 
 @dataclass(frozen=True)
+class Box:
+    """A rectangle on a picture, in its pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
 class PressPicture:
     """Where people pressed, drawn on the screen's picture (address "" for a screen of text)."""
 
@@ -42,8 +51,12 @@ class PressPicture:
     alt: str
     width: int
     height: int
-    regions: tuple[Region, ...]
+    regions: tuple[Box, ...]
     dots: tuple[Dot, ...]
+    radius: float
+    """Of a dot."""
+    cross: str
+    """Path data of the cross over a press beside, around its place."""
 
 
 @dataclass(frozen=True)

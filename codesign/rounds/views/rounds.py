@@ -316,8 +316,12 @@ def invitation(project: str, test_round: str) -> ResponseReturnValue:
     )
 
 
+_QUIET = 4
+"""Modules of empty ground on every side of a QR code, as its standard asks."""
+
+
 def _qr(address: str) -> dict[str, object]:
-    """The address as a QR code: one SVG path, in modules."""
+    """The address as a QR code: one SVG path, in modules, with its quiet zone around it."""
     made = segno.make(address, error="m", micro=False)
     rows = [
         f"M{x} {y}h1v1h-1z"
@@ -325,7 +329,13 @@ def _qr(address: str) -> dict[str, object]:
         for x, is_dark in enumerate(row)
         if is_dark
     ]
-    return {"size": len(made.matrix), "path": Markup("".join(rows))}  # noqa: S704 - digits alone
+    side = len(made.matrix) + 2 * _QUIET
+    return {
+        "box": f"-{_QUIET} -{_QUIET} {side} {side}",
+        "start": -_QUIET,
+        "side": side,
+        "path": Markup("".join(rows)),  # noqa: S704 - digits alone
+    }
 
 
 def _audit(deed: str, test_round: TestRound, **details: bool) -> None:

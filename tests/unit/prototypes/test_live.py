@@ -9,6 +9,7 @@ from codesign.prototypes.document import View
 from codesign.prototypes.live.live import moment_of, scene, scenes_per_minute, source_of, variants
 from codesign.prototypes.live.screen_parts import BAR_WIDTH, LiveScene
 from codesign.transit.reading import read_feed
+from codesign.transit.train_position import Basis
 from tests.commuting import document, feed, live_screens, seen
 from tests.unit.transit.feed_files import SMALL, in_bytes
 
@@ -45,7 +46,7 @@ def test_a_silent_feeds_trains_are_drawn_as_unknown() -> None:
     for line in seen(2, "start", SILENT).lines:
         assert {segment.kind for segment in line.bar.segments} <= {"no-data"}
         assert set(line.lying.lateness) <= {"?"}
-        assert all("train-no-data" in mark.classes for mark in line.lying.strip.trains)
+        assert all(mark.basis is Basis.NO_DATA for mark in line.lying.strip.trains)
 
 
 def test_the_line_is_told_in_a_sentence_before_any_train() -> None:

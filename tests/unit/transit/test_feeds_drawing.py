@@ -1,10 +1,10 @@
-"""The strip: everything inside its box, nothing on top of anything, looks by class name only."""
+"""The strip: everything inside its box, nothing on top of anything, what each mark is."""
 
 from itertools import combinations
 
 import pytest
 
-from codesign.transit.drawing import NARROW, WIDE, Strip, strip
+from codesign.transit.drawing import NARROW, WIDE, Lateness, Strip, strip
 from codesign.transit.model import Feed
 from codesign.transit.now import Basis, line_now
 from codesign.transit.reading import read_feed
@@ -65,14 +65,29 @@ def test_only_the_trains_of_the_line_that_have_a_place_are_drawn(feed: Feed) -> 
     assert placed < {one.trip for one in trains}
 
 
-def test_looks_are_class_names(feed: Feed) -> None:
+def test_a_mark_carries_what_it_is(feed: Feed) -> None:
     silent = drawn(feed, 147, is_standing=False)
     assert silent.trains
+    assert not silent.is_standing
     for mark in silent.trains:
-        assert {"train-no-data", "late-unknown"} <= set(mark.classes.split())
-    late = [
-        mark for mark in drawn(feed, 75, is_standing=True).trains if "late-much" in mark.classes
-    ]
+        assert (mark.basis, mark.lateness) == (Basis.NO_DATA, Lateness.UNKNOWN)
+    standing = drawn(feed, 75, is_standing=True)
+    assert standing.is_standing
+    late = [mark for mark in standing.trains if mark.lateness is Lateness.MUCH]
     assert late
-    assert drawn(feed, 75, is_standing=True).classes == "strip strip-standing"
-    assert Basis.NO_DATA.value not in late[0].classes
+    assert late[0].basis is not Basis.NO_DATA
+
+
+@pytest.mark.parametrize("minutes", range(0, 180, 15))
+def test_how_late_and_which_way_is_as_the_train_says(feed: Feed, minutes: int) -> None:
+    trains = {one.trip: one for one in line_now(feed, feed.clock.moment(feed.opens + 60 * minutes))}
+    for mark in drawn(feed, minutes, is_standing=False).trains:
+        train = trains[mark.trip]
+        late = train.minutes_late
+        assert (mark.is_forward, mark.basis) == (train.is_forward, train.basis)
+        assert not mark.is_on_road
+        if late is None or train.basis is Basis.NO_DATA:
+            assert mark.lateness is Lateness.UNKNOWN
+        else:
+            expected = Lateness.NONE if late < 3 else Lateness.SOME if late <= 5 else Lateness.MUCH
+            assert mark.lateness is expected

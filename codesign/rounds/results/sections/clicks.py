@@ -16,6 +16,7 @@ from codesign.rounds.plan import FirstClick
 from codesign.rounds.results.board import (
     NONE,
     Board,
+    Box,
     Dot,
     Part,
     PressPicture,
@@ -149,18 +150,30 @@ def _picture(
         return None
     file = _file(version, screen)
     width, height = (file.width, file.height) if file and file.width and file.height else FRAME
+    unit = max(width, height) / 100
+    arm_length, whole = round(unit, 1), round(2 * unit, 1)
     return PressPicture(
         title=board.about(arm, local(screen.title)),
         address=address_of(version, file) if file else "",
         alt=local((screen.picture and screen.picture.alt) or screen.title),
         width=width,
         height=height,
-        regions=_right_regions(block, screen),
+        regions=tuple(
+            Box(
+                round(region.x * width, 1),
+                round(region.y * height, 1),
+                round(region.width * width, 1),
+                round(region.height * height, 1),
+            )
+            for region in _right_regions(block, screen)
+        ),
         dots=tuple(
             Dot(round(point.x * width, 1), round(point.y * height, 1), one.is_right)
             for one in facts.clicks
             if (point := one.press.point or _middle(screen, one.press.hotspot)) is not None
         ),
+        radius=round(unit * 1.8, 1),
+        cross=f"M-{arm_length} -{arm_length}l{whole} {whole}m0 -{whole}l-{whole} {whole}",
     )
 
 

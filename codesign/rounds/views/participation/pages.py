@@ -23,7 +23,7 @@ from codesign.rounds.models import WalkPhoto, WalkThrough
 from codesign.rounds.participations import events, values
 from codesign.rounds.participations.beginning import Walk, answer_to, version_met
 from codesign.rounds.participations.parsing import MOST_GROUPS
-from codesign.rounds.plan import AnyBlock, FirstClick, FiveSeconds, Task, TreeTest
+from codesign.rounds.plan import AnyBlock, CardSort, FirstClick, FiveSeconds, Task, TreeTest
 from codesign.rounds.views.participation.blueprint import blueprint, walk_of
 from codesign.texts import in_language
 from codesign.web.htmx import see_other
@@ -150,7 +150,24 @@ def _of_kind(turn: Turn, shown: ShownPrototype) -> dict[str, Any]:
             "seq_steps": values.SEQ_STEPS,
             "stage": stage_of(turn.walk.project, shown) if shown.document.upload else None,
         }
-    return {"most_groups": MOST_GROUPS}
+    if isinstance(block, CardSort):
+        return _card_sort(turn, block)
+    return {}
+
+
+def _card_sort(turn: Turn, block: CardSort) -> dict[str, Any]:
+    """The groups a card may lie in, and where each lies: under a group's key, or its number."""
+    made = turn.value.get("groups") or ()
+    lies = {
+        card: group["key"] or str(place)
+        for place, group in enumerate(made, start=1)
+        for card in group["cards"]
+    }
+    if block.groups:
+        return {"lies": lies}
+    names = [group["name"] for group in made]
+    room = min(MOST_GROUPS, len(block.cards))
+    return {"lies": lies, "names": [*names, *[""] * room][:room]}
 
 
 @dataclass(frozen=True)
