@@ -2,22 +2,21 @@
 
 import random
 from datetime import date, timedelta
-from typing import cast
 
 import click
-from sqlalchemy import Table, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from codesign.accounts.models import Agency
 from codesign.accounts.passwords import hash_password
 from codesign.areas.models import Area, Coding
+from codesign.artefacts.anchors import Anchor
 from codesign.artefacts.models import Artefact, ArtefactVersion
 from codesign.artefacts.sync import published_version
 from codesign.commands import place
 from codesign.contributions import tallies
-from codesign.contributions.domain import Changes, CountedVoice, Mode, Moderation, Place, Source
-from codesign.contributions.models import Contribution
-from codesign.db import random_id
+from codesign.contributions.add import NewVoice, Owner, Sorted, add
+from codesign.contributions.domain import Changes, Mode, Moderation, Source
 from codesign.projects.models import Project
 from codesign.starter.creating import create_project
 from codesign.starter.demo import DEMO_PASSWORD, seed_demo
@@ -96,99 +95,61 @@ def _fill(session: Session, project: Project, voices: int, chance: random.Random
     steps = [s["key"] for phase in version.document["phases"] for s in phase["steps"]]
     actors = [actor["key"] for actor in version.document["actors"][:5]]
     areas = list(session.scalars(select(Area).where(Area.project_id == project.id)))
+    owner, anchored = Owner(project.agency_id, project.id), _places(version, steps)
     made = 0
     changes = Changes()
     with click.progressbar(length=voices, label="voices") as bar:
         while made < voices:
             n = min(BATCH, voices - made)
-            rows = [_row(steps, actors, areas, chance) for _ in range(n)]
-            _batch(session, project, version, rows)
-            changes.gather((), [_counted(version.artefact_id, row) for row in rows])
+            drawn = [_drawn(owner, anchored, actors, areas, chance) for _ in range(n)]
+            _batch(session, project, drawn, changes)
             made += n
             bar.update(n)
     tallies.add(session, project, changes)
 
 
+def _places(version: ArtefactVersion, steps: list[str]) -> list[Anchor]:
+    return [Anchor(version.artefact_id, version.id, step) for step in steps]
+
+
 def _batch(
     session: Session,
     project: Project,
-    version: ArtefactVersion,
-    rows: list[dict[str, object]],
+    drawn: list[tuple[NewVoice, Area | None]],
+    changes: Changes,
 ) -> None:
-    fixed = {
-        "agency_id": project.agency_id,
-        "project_id": project.id,
-        "artefact_id": version.artefact_id,
-        "version_id": version.id,
-    }
     connection = session.connection()
-    ids = [random_id() for _ in rows]
-    made = [
-        fixed | _without_area(row) | {"id": voice_id}
-        for voice_id, row in zip(ids, rows, strict=True)
-    ]
-    connection.execute(insert(_TABLE), made)
+    added = add(connection, [voice for voice, _ in drawn], changes=changes)
     codings = [
         {
             "agency_id": project.agency_id,
             "project_id": project.id,
             "contribution_id": voice_id,
-            "area_id": row["area"],
+            "area_id": area.id,
         }
-        for voice_id, row in zip(ids, rows, strict=True)
-        if row["area"]
+        for voice_id, (_, area) in zip(added.ids, drawn, strict=True)
+        if area
     ]
     if codings:
         connection.execute(insert(Coding), codings)
 
 
-_TABLE = cast(Table, Contribution.__table__)
-
-
-def _without_area(row: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in row.items() if name != "area"}
-
-
-def _row(
-    steps: list[str], actors: list[str], areas: list[Area], chance: random.Random
-) -> dict[str, object]:
+def _drawn(
+    owner: Owner, places: list[Anchor], actors: list[str], areas: list[Area], chance: random.Random
+) -> tuple[NewVoice, Area | None]:
     area = chance.choice(areas) if areas and chance.random() < 0.6 else None
     buckets = sorted({area.id, *([area.parent_id] if area.parent_id else [])}) if area else []
-    return {
-        "anchor": chance.choice(steps),
-        "source": chance.choice((Source.COMMENT, Source.NOTE)),
-        "mode": chance.choice(tuple(Mode)),
-        "perspective": chance.choice(actors),
-        "group_name": f"Grupp {chance.randint(1, 6)}",
-        "language": "sv",
-        "text": f"Exempel: {' '.join(chance.choices(WORDS, k=chance.randint(6, 18)))}",
-        "rating": chance.choice((None, -2, -1, 0, 1, 2)),
-        "day": date(2026, 1, 1) + timedelta(days=chance.randint(0, 300)),
-        "moderation": Moderation.RELEASED,
-        "origin": "",
-        "buckets": buckets,
-        "coding_count": 1 if area else 0,
-        "coding_revision": 1 if area else 0,
-        "attributes": {},
-        "area": area.id if area else None,
-    }
-
-
-def _counted(artefact_id: int, row: dict[str, object]) -> CountedVoice:
-    where = Place(
-        artefact_id,
-        str(row["anchor"]),
-        Mode(str(row["mode"])),
-        str(row["perspective"]),
-        Source(str(row["source"])),
-        Moderation(str(row["moderation"])),
+    voice = NewVoice(
+        owner=owner,
+        anchor=chance.choice(places),
+        source=chance.choice((Source.COMMENT, Source.NOTE)),
+        mode=chance.choice(tuple(Mode)),
+        perspective=chance.choice(actors),
+        group=f"Grupp {chance.randint(1, 6)}",
+        text=f"Exempel: {' '.join(chance.choices(WORDS, k=chance.randint(6, 18)))}",
+        rating=chance.choice((None, -2, -1, 0, 1, 2)),
+        day=date(2026, 1, 1) + timedelta(days=chance.randint(0, 300)),
+        wanted=Moderation.RELEASED,
+        inside=Sorted(1 if area else 0, buckets),
     )
-    rating = row["rating"]
-    buckets = row["buckets"]
-    return CountedVoice(
-        where,
-        rating if isinstance(rating, int) else None,
-        frozenset(buckets if isinstance(buckets, list) else ()),
-        str(row["group_name"]),
-        str(row["day"]),
-    )
+    return voice, area

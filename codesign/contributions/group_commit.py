@@ -14,14 +14,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select
+from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
-from codesign.contributions import tallies
-from codesign.contributions.domain import Changes, CountedVoice, Moderation, Place, Source
+from codesign.artefacts.anchors import Anchor
+from codesign.contributions.add import NewVoice, Owner, add
+from codesign.contributions.domain import Source
 from codesign.contributions.forms import Telling
-from codesign.contributions.models import Contribution, Submission
+from codesign.contributions.models import Submission
 from codesign.contributions.receipts import Fingerprints
 from codesign.db import Database
 from codesign.web import rate_limits
@@ -176,8 +177,7 @@ def store(
         connection.execute(_FORGET, {"keys": sorted(turned_away)})
     known = _known(connection, [one for one in arrivals if one.prints.key_hash not in new])
     if welcome:
-        connection.execute(_ADD_VOICES, [_row(one) for one in welcome])
-        _count(connection, welcome)
+        add(connection, [_voice(one) for one in welcome])
     return [_became(one, new, turned_away, known) for one in arrivals]
 
 
@@ -191,14 +191,12 @@ def _became(one: Arrival, new: set[str], turned_away: set[str], known: dict[str,
 
 
 _SUBMISSION = cast(Table, Submission.__table__)
-_VOICE = cast(Table, Contribution.__table__)
 _REGISTER = {
     kind.__name__.rsplit(".", 1)[-1]: kind.insert(_SUBMISSION)
     .on_conflict_do_nothing()
     .returning(_SUBMISSION.c.key_hash)
     for kind in (postgresql, sqlite)
 }
-_ADD_VOICES = insert(_VOICE)
 _KNOWN = select(_SUBMISSION.c.key_hash, _SUBMISSION.c.payload_hash).where(
     _SUBMISSION.c.key_hash.in_(bindparam("keys", expanding=True))
 )
@@ -246,41 +244,17 @@ def _within_limits(
     return welcome
 
 
-def _row(one: Arrival) -> dict[str, object]:
-    return {
-        "agency_id": one.spot.agency_id,
-        "project_id": one.spot.project_id,
-        "artefact_id": one.spot.artefact_id,
-        "version_id": one.spot.version_id,
-        "anchor": one.spot.anchor,
-        "source": Source.COMMENT,
-        "mode": one.told.mode,
-        "perspective": one.told.perspective,
-        "language": one.language,
-        "text": one.told.text,
-        "rating": one.told.rating,
-        "day": one.moment.date(),
-        "moderation": Moderation.WAITING,
-        "code_hmac": one.prints.code_hmac,
-    }
-
-
-def _count(connection: Connection, arrivals: Sequence[Arrival]) -> None:
-    changes: dict[tuple[int, int], Changes] = defaultdict(Changes)
-    for one in arrivals:
-        whose = (one.spot.agency_id, one.spot.project_id)
-        changes[whose].gather((), [_counted(one)])
-    for agency_id, project_id in sorted(changes):
-        tallies.add_of(connection, agency_id, project_id, changes[agency_id, project_id])
-
-
-def _counted(one: Arrival) -> CountedVoice:
-    place = Place(
-        one.spot.artefact_id,
-        one.spot.anchor,
-        one.told.mode,
-        one.told.perspective,
-        Source.COMMENT,
-        Moderation.WAITING,
+def _voice(one: Arrival) -> NewVoice:
+    spot, told = one.spot, one.told
+    return NewVoice(
+        owner=Owner(spot.agency_id, spot.project_id),
+        anchor=Anchor(spot.artefact_id, spot.version_id, spot.anchor),
+        source=Source.COMMENT,
+        mode=told.mode,
+        text=told.text,
+        rating=told.rating,
+        perspective=told.perspective,
+        language=one.language,
+        day=one.moment.date(),
+        code_hmac=one.prints.code_hmac,
     )
-    return CountedVoice(place, one.told.rating, frozenset(), "", one.moment.date().isoformat())

@@ -14,12 +14,12 @@ from codesign.accounts.models import Agency, Person
 from codesign.accounts.roles import Role
 from codesign.areas.domain import AreaNode, Codebook
 from codesign.areas.models import Area, Coding
+from codesign.artefacts.anchors import Anchor
 from codesign.artefacts.models import Artefact, ArtefactVersion
 from codesign.artefacts.sync import digest_of
 from codesign.contributions import tallies
-from codesign.contributions.domain import Changes, CountedVoice, Moderation, Place
-from codesign.contributions.identifying import on_arrival
-from codesign.contributions.models import Contribution
+from codesign.contributions.add import NewVoice, Owner, Sorted, add
+from codesign.contributions.domain import Changes
 from codesign.db import Database, now
 from codesign.exports.domain import PAGE
 from codesign.exports.faults import NotAProjectError
@@ -261,10 +261,6 @@ def _release_closed(session: Session, project: Project) -> None:
         release_at_close(session, project, read_round(session, project.id, slug))
 
 
-def _moderation(one: VoiceRecord) -> Moderation:
-    return on_arrival(one.moderation, one.text)
-
-
 def _rows_of(record: Record) -> int:
     """About how many rows a record becomes; its bytes count as rows too."""
     match record:
@@ -395,16 +391,15 @@ class _Importer:
             self._book = Codebook.of(AreaNode(area, parent) for area, parent in pairs)
         inside = [{self._areas[area - 1] for area, *_ in one.codings} for one in batch]
         buckets = [self._book.buckets(areas) for areas in inside]
-        rows = [
-            self._row(one, areas, bucket)
+        voices = [
+            self._voice(one, Sorted(len(areas), bucket, one.revision))
             for one, areas, bucket in zip(batch, inside, buckets, strict=True)
         ]
-        ids = self._session.scalars(
-            insert(Contribution)
-            .returning(Contribution.id, sort_by_parameter_order=True)
-            .execution_options(render_nulls=True),
-            rows,
-        ).all()
+        self._session.flush()
+        added = add(
+            self._session.connection(), voices, next_id=self._made.next_id, changes=self.changes
+        )
+        ids = added.ids
         codings = [
             coding
             for voice_id, one in zip(ids, batch, strict=True)
@@ -413,35 +408,32 @@ class _Importer:
         if codings:
             self._session.execute(insert(Coding).execution_options(render_nulls=True), codings)
         self._made.voices.extend(ids)
-        self.held += sum(_moderation(one) is not one.moderation for one in batch)
-        self.changes.gather(
-            (), [self._counted(one, bucket) for one, bucket in zip(batch, buckets, strict=True)]
-        )
+        self.held += added.held
 
-    def _row(self, one: VoiceRecord, areas: set[int], buckets: list[int]) -> dict[str, Any]:
-        return {
-            **self._whose,
-            "id": self._made.next_id(),
-            "artefact_id": self._made.artefacts[one.journey].id,
-            "version_id": self._made.version(one.journey, one.version),
-            "anchor": one.step,
-            "source": one.source,
-            "mode": one.mode,
-            "perspective": one.perspective,
-            "group_name": one.group,
-            "language": one.language,
-            "text": one.text,
-            "rating": one.rating,
-            "day": one.day,
-            "moderation": _moderation(one),
-            "origin": one.origin,
-            "code_hmac": None,
-            "import_id": None,
-            "coding_count": len(areas),
-            "buckets": buckets,
-            "coding_revision": one.revision,
-            **self._prototypes.said(one),
-        }
+    def _voice(self, one: VoiceRecord, inside: Sorted) -> NewVoice:
+        said = self._prototypes.said(one)
+        return NewVoice(
+            owner=Owner(self._project.agency_id, self._project.id),
+            anchor=Anchor(
+                self._made.artefacts[one.journey].id,
+                self._made.version(one.journey, one.version),
+                one.step,
+            ),
+            source=one.source,
+            mode=one.mode,
+            text=one.text,
+            rating=one.rating,
+            perspective=one.perspective,
+            group=one.group,
+            language=one.language,
+            day=one.day,
+            wanted=one.moderation,
+            origin=one.origin,
+            walk_id=said.walk_id,
+            pin=said.pin,
+            inside=inside,
+            attributes=said.attributes,
+        )
 
     def _codings(self, voice_id: int, one: VoiceRecord) -> Iterator[dict[str, Any]]:
         for area, coder, origin, created_at in one.codings:
@@ -453,18 +445,6 @@ class _Importer:
                 "origin": origin,
                 "created_at": created_at,
             }
-
-    def _counted(self, one: VoiceRecord, buckets: list[int]) -> CountedVoice:
-        place = Place(
-            self._made.artefacts[one.journey].id,
-            one.step,
-            one.mode,
-            one.perspective,
-            one.source,
-            _moderation(one),
-        )
-        day = one.day.isoformat() if one.day else ""
-        return CountedVoice(place, one.rating, frozenset(buckets), one.group, day)
 
     def _about(self, record: ActionRecord | AnswerRecord) -> dict[str, Any]:
         values = dict(record)

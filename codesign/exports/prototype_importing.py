@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.models import PrototypeFile
+from codesign.contributions.add import PinnedTo
 from codesign.db import RisingIds
 from codesign.exports.prototype_records import (
     ChangeRecord,
@@ -81,6 +82,15 @@ class Made:
         return self.artefacts[artefact].versions[number]
 
 
+@dataclass(frozen=True)
+class Said:
+    """What of a prototype a voice is about, and in which walk-through it was said."""
+
+    attributes: Mapping[str, Any]
+    pin: PinnedTo | None
+    walk_id: int | None
+
+
 class PrototypeImporter:
     """Makes rows of the records that are about prototypes, in the order they come."""
 
@@ -117,20 +127,21 @@ class PrototypeImporter:
             case ChangeRecord():
                 self._change(record)
 
-    def said(self, voice: VoiceRecord) -> dict[str, Any]:
-        """The columns of a voice that say what of a prototype it is about, and where it was
-        said. The round's id among its attributes is what results are told apart by."""
+    def said(self, voice: VoiceRecord) -> Said:
+        """What of a prototype a voice is about, and where it was said.
+
+        The round's id among its attributes is what results are told apart by.
+        """
         pin, attributes = voice.pin, dict(voice.attributes)
         attributes.pop(ROUND, None)
         if voice.walk is not None:
             attributes = {ROUND: self._round_of[voice.walk - 1], **attributes}
-        return {
-            "attributes": attributes,
-            "pin_version_id": self._made.version(pin.prototype, pin.version) if pin else None,
-            "pin_screen": pin.screen if pin else "",
-            "pin_element": pin.element if pin else "",
-            "walk_id": self._walks[voice.walk - 1] if voice.walk is not None else None,
-        }
+        version = self._made.version(pin.prototype, pin.version) if pin else None
+        return Said(
+            attributes,
+            PinnedTo(version, pin.screen, pin.element) if pin and version else None,
+            self._walks[voice.walk - 1] if voice.walk is not None else None,
+        )
 
     def _add(self, table: type[Any], **values: Any) -> int:
         """One row, which the session does not keep: files and photographs are large."""

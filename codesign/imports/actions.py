@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from codesign.accounts.models import Person
 from codesign.areas.actions.coding import hold_codebook
 from codesign.areas.models import Coding, CodingOrigin
+from codesign.artefacts.anchors import Anchor
 from codesign.contributions import tallies
-from codesign.contributions.domain import Changes, CountedVoice, Moderation, Place
+from codesign.contributions.add import NewVoice, Owner, Sorted, add
+from codesign.contributions.domain import Changes, Moderation
 from codesign.contributions.identifying import on_arrival
-from codesign.contributions.models import Contribution, NoteImport
+from codesign.contributions.models import NoteImport
 from codesign.db import RisingIds
 from codesign.errors import RuleBrokenError
 from codesign.i18n import lazy
@@ -110,8 +112,8 @@ def run(
     changes = Changes()
     for start in range(0, len(reading.notes), BATCH):
         notes = reading.notes[start : start + BATCH]
-        _put(session, project, target, upload.id, notes, choices)
-        changes.gather((), [_counted(target, note, choices) for note in notes])
+        voices = [_voice(project, target, upload.id, note, choices) for note in notes]
+        _put(session, project, notes, voices, changes)
     tallies.add(session, project, changes)
     _record(session, project, person, target, upload, reading, choices)
     return len(reading.notes)
@@ -171,50 +173,36 @@ def _claim(session: Session, upload: NoteImport, reading: Reading, choices: Choi
 def _put(
     session: Session,
     project: Project,
-    target: Target,
-    upload_id: int,
     notes: Sequence[Note],
-    choices: Choices,
+    voices: Sequence[NewVoice],
+    changes: Changes,
 ) -> None:
-    next_id = RisingIds()  # staff read notes in the order of their file
-    rows = [{"id": next_id(), **_row(project, target, upload_id, note, choices)} for note in notes]
-    # Without RETURNING, and else one statement per run of rows alike in NULLs.
-    session.execute(insert(Contribution).execution_options(render_nulls=True), rows)
-    ids = [row["id"] for row in rows]
-    codings = list(_codings(project, zip(ids, notes, strict=True)))
+    # Staff read notes in the order of their file.
+    added = add(session.connection(), voices, next_id=RisingIds(), changes=changes)
+    codings = list(_codings(project, zip(added.ids, notes, strict=True)))
     if codings:
         session.execute(insert(Coding), codings)
 
 
-def _row(
-    project: Project,
-    target: Target,
-    upload_id: int,
-    note: Note,
-    choices: Choices,
-) -> dict[str, Any]:
-    return {
-        "agency_id": project.agency_id,
-        "project_id": project.id,
-        "artefact_id": target.artefact_id,
-        "version_id": target.version_id,
-        "anchor": note.step,
-        "source": choices.source,
-        "mode": note.mode,
-        "perspective": note.perspective,
-        "group_name": note.group,
-        "language": choices.language,
-        "text": note.text,
-        "rating": note.rating,
-        "day": note.day,
-        "moderation": _moderation(note, choices),
-        "origin": note.origin,
-        "import_id": upload_id,
-        "buckets": target.words.buckets(note.areas),
-        "coding_count": len(note.areas),
-        "coding_revision": 1 if note.areas else 0,
-        "attributes": {},
-    }
+def _voice(
+    project: Project, target: Target, upload_id: int, note: Note, choices: Choices
+) -> NewVoice:
+    return NewVoice(
+        owner=Owner(project.agency_id, project.id),
+        anchor=Anchor(target.artefact_id, target.version_id, note.step),
+        source=choices.source,
+        mode=note.mode,
+        text=note.text,
+        rating=note.rating,
+        perspective=note.perspective,
+        group=note.group,
+        language=choices.language,
+        day=note.day,
+        wanted=_wanted(choices),
+        origin=note.origin,
+        import_id=upload_id,
+        inside=Sorted(len(note.areas), target.words.buckets(note.areas)),
+    )
 
 
 def _codings(project: Project, made: Iterable[tuple[int, Note]]) -> Iterable[dict[str, Any]]:
@@ -230,30 +218,16 @@ def _codings(project: Project, made: Iterable[tuple[int, Note]]) -> Iterable[dic
             }
 
 
-def _moderation(note: Note, choices: Choices) -> Moderation:
-    wanted = Moderation.RELEASED if choices.is_released else Moderation.WAITING
-    return on_arrival(wanted, note.text)
+def _wanted(choices: Choices) -> Moderation:
+    return Moderation.RELEASED if choices.is_released else Moderation.WAITING
 
 
 def held_back(reading: Reading, choices: Choices) -> int:
     """How many of the notes wait to be read although the others are released."""
     if not choices.is_released:
         return 0
-    return sum(_moderation(note, choices) is Moderation.WAITING for note in reading.notes)
-
-
-def _counted(target: Target, note: Note, choices: Choices) -> CountedVoice:
-    place = Place(
-        target.artefact_id,
-        note.step,
-        note.mode,
-        note.perspective,
-        choices.source,
-        _moderation(note, choices),
-    )
-    areas = frozenset(target.words.buckets(note.areas))
-    day = note.day.isoformat() if note.day else ""
-    return CountedVoice(place, note.rating, areas, note.group, day)
+    wanted = _wanted(choices)
+    return sum(on_arrival(wanted, note.text) is Moderation.WAITING for note in reading.notes)
 
 
 def _record(

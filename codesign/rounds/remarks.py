@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from codesign.contributions import tallies
+from codesign.artefacts.anchors import Anchor
+from codesign.contributions.add import NewVoice, Owner, PinnedTo, add
 from codesign.contributions.domain import Mode, Moderation, Source
-from codesign.contributions.identifying import on_arrival
-from codesign.contributions.models import Contribution
 from codesign.journeys.queries import shown_journey
 from codesign.projects.models import Project
 from codesign.prototypes.queries import ShownPrototype
@@ -55,32 +54,29 @@ def say(
     remark: Remark,
     *,
     walk_id: int | None = None,
-) -> Contribution:
-    """Store a remark at the journey's step that its screen belongs to, and count it."""
+) -> int:
+    """Store a remark at the journey's step that its screen belongs to, and count it; its id."""
     journey = shown_journey(session, project.id, shown.document.journey)
     steps = [step.key for step in journey.document.steps]
     wanted = (shown.document.step_of(remark.screen), shown.document.step, steps[0])
-    voice = Contribution(
-        agency_id=project.agency_id,
-        project_id=project.id,
-        artefact_id=journey.artefact_id,
-        version_id=journey.version_id,
-        anchor=next(step for step in wanted if step in steps),
+    session.flush()
+    voice = NewVoice(
+        owner=Owner(project.agency_id, project.id),
+        anchor=Anchor(
+            journey.artefact_id,
+            journey.version_id,
+            next(step for step in wanted if step in steps),
+        ),
         source=remark.source,
         mode=remark.mode,
         perspective=remark.perspective if journey.document.actor(remark.perspective) else "",
         language=remark.language,
         text=remark.text,
         day=remark.day,
-        moderation=on_arrival(remark.moderation, remark.text),
+        wanted=remark.moderation,
         origin=remark.origin,
         attributes={**(remark.attributes or {}), "pin": pin_of(shown, remark.screen)},
-        pin_version_id=shown.version_id,
-        pin_screen=remark.screen,
-        pin_element=remark.element,
+        pin=PinnedTo(shown.version_id, remark.screen, remark.element),
         walk_id=walk_id,
     )
-    session.add(voice)
-    session.flush()
-    tallies.count_new(session, project, [tallies.counted(voice)])
-    return voice
+    return add(session.connection(), [voice]).ids[0]

@@ -5,15 +5,15 @@ from sqlalchemy.orm import Session
 
 from codesign.accounts.models import Agency
 from codesign.areas.models import Area, Coding, CodingOrigin
+from codesign.artefacts.anchors import Anchor
 from codesign.artefacts.models import Artefact
 from codesign.artefacts.sync import published_version, sync_journey
-from codesign.contributions import tallies
+from codesign.contributions.add import NewVoice, Owner, Sorted, add
 from codesign.contributions.domain import Moderation
-from codesign.contributions.identifying import on_arrival
-from codesign.contributions.models import Contribution
 from codesign.projects.models import Project
 from codesign.starter.project import StarterArea
 from codesign.starter.reading import Starter
+from codesign.starter.voices import StarterVoice
 
 
 def create_project(
@@ -81,41 +81,40 @@ def add_voices(session: Session, project: Project, starter: Starter) -> None:
     version = published_version(session, artefact.id)
     assert version is not None
     areas = {a.key: a for a in session.scalars(select(Area).where(Area.project_id == project.id))}
-    made: list[Contribution] = []
-    for given in starter.voices:
-        coded = [areas[key] for key in given.areas]
-        buckets = {area.id for area in coded} | {a.parent_id for a in coded if a.parent_id}
-        voice = Contribution(
+    owner = Owner(project.agency_id, project.id)
+    coded = [[areas[key] for key in given.areas] for given in starter.voices]
+    made = [
+        _new_voice(owner, Anchor(artefact.id, version.id, given.step), given, inside)
+        for given, inside in zip(starter.voices, coded, strict=True)
+    ]
+    added = add(session.connection(), made)
+    session.add_all(
+        Coding(
             agency_id=project.agency_id,
             project_id=project.id,
-            artefact_id=artefact.id,
-            version_id=version.id,
-            anchor=given.step,
-            source=given.source,
-            mode=given.mode,
-            perspective=given.perspective,
-            group_name=given.group,
-            text=given.text,
-            rating=given.rating,
-            day=given.day,
-            moderation=on_arrival(Moderation.RELEASED, given.text),
-            origin=given.origin,
-            buckets=sorted(buckets),
-            coding_count=len(coded),
-            coding_revision=1 if coded else 0,
+            contribution_id=voice_id,
+            area_id=area.id,
+            origin=CodingOrigin.SOURCE,
         )
-        session.add(voice)
-        session.flush()
-        session.add_all(
-            Coding(
-                agency_id=project.agency_id,
-                project_id=project.id,
-                contribution_id=voice.id,
-                area_id=area.id,
-                origin=CodingOrigin.SOURCE,
-            )
-            for area in coded
-        )
-        made.append(voice)
+        for voice_id, inside in zip(added.ids, coded, strict=True)
+        for area in inside
+    )
     session.flush()
-    tallies.count_new(session, project, [tallies.counted(voice) for voice in made])
+
+
+def _new_voice(owner: Owner, anchor: Anchor, given: StarterVoice, inside: list[Area]) -> NewVoice:
+    buckets = {area.id for area in inside} | {a.parent_id for a in inside if a.parent_id}
+    return NewVoice(
+        owner=owner,
+        anchor=anchor,
+        source=given.source,
+        mode=given.mode,
+        text=given.text,
+        rating=given.rating,
+        perspective=given.perspective,
+        group=given.group,
+        day=given.day,
+        wanted=Moderation.RELEASED,
+        origin=given.origin,
+        inside=Sorted(len(inside), sorted(buckets)),
+    )

@@ -257,4 +257,4 @@ class _Seeder:
             origin=ORIGIN,
             attributes=attributes,
         )
-        return say(self.session, self.project, self.met[arm], said, walk_id=row.id).id
+        return say(self.session, self.project, self.met[arm], said, walk_id=row.id)

@@ -336,7 +336,7 @@ def _words_kept(
         source=Source.ANSWER,
         **_about(walk, item, moment),
     )
-    return remarks.say(session, walk.project, shown, said, walk_id=walk.row.id).id
+    return remarks.say(session, walk.project, shown, said, walk_id=walk.row.id)
 
 
 def _about(walk: Walk, item: Item, moment: datetime) -> dict[str, Any]:
@@ -395,7 +395,7 @@ def remark(
     element: str,
     mode: Mode,
     moment: datetime,
-) -> Contribution:
+) -> int:
     """Words about the screen that the person is on, or about the whole prototype before that."""
     here = position(walk)
     screen = shown.document.screen(here[1].screen) if here else None
