@@ -71,7 +71,7 @@ def create_app(
     )
     parts = (
         *(sessions, i18n, limits, compression, security, error_pages, access, csrf, pages),
-        *(navigation, looks, throttle),
+        *(looks, throttle),
     )
     for part in parts:
         part.install(app)
@@ -83,6 +83,7 @@ def create_app(
         given_back=giving_back.given_back,
         has_errors=faults.has_errors,
     )
+    navigation.install(app, [entry for one in known for entry in one.navigation])
     capabilities.register(app, known)
     return app
 

@@ -2,8 +2,11 @@
 
 from codesign.areas import views
 from codesign.artefacts.capability import Capability
+from codesign.contributions.here import voices_to_sort
+from codesign.i18n import lazy
 from codesign.projects.looks import BOTH, WORDS
 from codesign.projects.policy import CODES, EDITS_AREAS, EVERY_ROLE, InProject, Public
+from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="areas",
@@ -36,4 +39,14 @@ capability = Capability(
         "areas.code": "areas.desk",
         "areas.undo": "areas.desk",
     },
+    navigation=(
+        Entry(
+            Chapter.SORT,
+            "areas.desk",
+            lazy("Kategorisera"),
+            ("areas.desk", "areas.code", "areas.undo"),
+            waits=voices_to_sort,
+        ),
+        Entry(Chapter.SORT, "areas.staff_table", lazy("Områden"), ("areas.",)),
+    ),
 )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from codesign.artefacts.models import Artefact
 from codesign.projects.access import project
 from codesign.projects.models import Project
+from codesign.web.navigation import Destination
 from codesign.web.sessions import session
 
 
@@ -27,3 +28,9 @@ def journeys_of(session: Session, project: Project) -> Sequence[str]:
         .where(Artefact.project_id == project.id, Artefact.kind == "journey")
         .order_by(Artefact.id)
     ).all()
+
+
+def each_journey() -> Sequence[Destination]:
+    """The present project's journeys, for the navigation."""
+    slugs = journeys_of_this_project()
+    return [Destination({"journey": slug}, slug if len(slugs) > 1 else "") for slug in slugs]

@@ -2,8 +2,11 @@
 
 from codesign.artefacts import views
 from codesign.artefacts.capability import Capability
+from codesign.artefacts.here import each_journey
+from codesign.i18n import lazy
 from codesign.projects.policy import EDITS_JOURNEYS, InProject
 from codesign.web.limits import FILES
+from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="artefacts",
@@ -16,4 +19,7 @@ capability = Capability(
     uploads={
         "content.publish": FILES,
     },
+    navigation=(
+        Entry(Chapter.MAP, "content.journey", lazy("Dokument"), ("content.",), each_journey),
+    ),
 )

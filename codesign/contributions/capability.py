@@ -2,9 +2,12 @@
 
 from codesign.artefacts.capability import Capability
 from codesign.contributions import views
+from codesign.contributions.here import voices_to_read
+from codesign.i18n import lazy
 from codesign.projects.looks import WORDS
 from codesign.projects.policy import MODERATES, InProject, Public
 from codesign.web.limits import LONG_TEXT_BYTES
+from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="contributions",
@@ -29,4 +32,13 @@ capability = Capability(
     uploads={
         "feedback.tell": LONG_TEXT_BYTES,
     },
+    navigation=(
+        Entry(
+            Chapter.SORT,
+            "feedback.moderation",
+            lazy("Granska"),
+            ("feedback.",),
+            waits=voices_to_read,
+        ),
+    ),
 )

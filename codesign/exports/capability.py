@@ -3,8 +3,10 @@
 from codesign.artefacts.capability import Capability
 from codesign.exports import views
 from codesign.exports.jobs import KINDS
+from codesign.i18n import lazy
 from codesign.projects.policy import EVERY_ROLE, SEES_RAW, Admin, InProject
 from codesign.web.limits import FILES
+from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="exports",
@@ -20,4 +22,5 @@ capability = Capability(
         "exports.import_project": FILES,
     },
     jobs=tuple(KINDS),
+    navigation=(Entry(Chapter.UNDERSTAND, "exports.page", lazy("Exportera"), ("exports.",)),),
 )

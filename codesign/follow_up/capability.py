@@ -3,8 +3,11 @@
 from codesign.artefacts.capability import Capability
 from codesign.artefacts.events import Events
 from codesign.follow_up import event_handlers, public_views, views
+from codesign.follow_up.here import matters_to_see_to
+from codesign.i18n import lazy
 from codesign.projects.looks import WORDS
 from codesign.projects.policy import EVERY_ROLE, WRITES_ANSWERS, InProject, Public
+from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="follow_up",
@@ -36,5 +39,20 @@ capability = Capability(
         on_area_merged=event_handlers.on_area_merged,
         on_area_deleted=event_handlers.on_area_deleted,
         on_voice_withdrawn=event_handlers.on_voice_withdrawn,
+    ),
+    navigation=(
+        Entry(
+            Chapter.ANSWER,
+            "answers.board",
+            lazy("Svar och åtgärder"),
+            ("answers.",),
+            waits=matters_to_see_to,
+        ),
+        Entry(
+            Chapter.ANSWER,
+            "answers.priorities",
+            lazy("Prioritering"),
+            ("answers.priorities", "answers.prioritise"),
+        ),
     ),
 )

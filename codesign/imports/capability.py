@@ -1,11 +1,13 @@
 """Files of notes, to the application."""
 
 from codesign.artefacts.capability import Capability
+from codesign.i18n import lazy
 from codesign.imports import views
 from codesign.imports.jobs import KINDS
 from codesign.projects.looks import WORDS
 from codesign.projects.policy import IMPORTS, InProject
 from codesign.web.limits import FILES
+from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="imports",
@@ -26,4 +28,5 @@ capability = Capability(
         "imports.upload": FILES,
     },
     jobs=tuple(KINDS),
+    navigation=(Entry(Chapter.COLLECT, "imports.upload", lazy("Importera"), ("imports.",)),),
 )

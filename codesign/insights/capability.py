@@ -1,9 +1,11 @@
 """Insights, to the application."""
 
 from codesign.artefacts.capability import Capability
+from codesign.i18n import lazy
 from codesign.insights import views
 from codesign.projects.looks import BOTH, NUMBERS
 from codesign.projects.policy import EVERY_ROLE, InProject
+from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="insights",
@@ -18,4 +20,5 @@ capability = Capability(
         "insights.table": NUMBERS,
         "insights.voices": BOTH,
     },
+    navigation=(Entry(Chapter.UNDERSTAND, "insights.overview", lazy("Insikter"), ("insights.",)),),
 )

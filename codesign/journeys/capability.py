@@ -1,9 +1,12 @@
 """Journeys and their map, to the application."""
 
 from codesign.artefacts.capability import Capability
+from codesign.artefacts.here import each_journey
+from codesign.i18n import lazy
 from codesign.journeys import views
 from codesign.projects.looks import BOTH
 from codesign.projects.policy import EVERY_ROLE, InProject, Public
+from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="journeys",
@@ -18,4 +21,7 @@ capability = Capability(
         "journeys.staff_map": BOTH,
         "journeys.staff_step": BOTH,
     },
+    navigation=(
+        Entry(Chapter.MAP, "journeys.staff_map", lazy("Kartan"), ("journeys.",), each_journey),
+    ),
 )

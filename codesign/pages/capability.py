@@ -1,8 +1,10 @@
 """Pages that show several capabilities together, and what opens them."""
 
 from codesign.artefacts.capability import Capability
+from codesign.i18n import lazy
 from codesign.pages import people, projects, start
 from codesign.projects.policy import EVERY_ROLE, OWNS, Admin, InProject, Public, SignedIn
+from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="pages",
@@ -31,4 +33,9 @@ capability = Capability(
         "people.remove_member": InProject(OWNS),
         "people.audit": InProject(OWNS),
     },
+    navigation=(
+        Entry(Chapter.SETTINGS, "people.members", lazy("Medlemmar"), ("people.",)),
+        Entry(Chapter.SETTINGS, "projects.settings", lazy("Uppgifter"), ("projects.settings",)),
+        Entry(Chapter.SETTINGS, "people.audit", lazy("Händelser"), ("people.audit",)),
+    ),
 )

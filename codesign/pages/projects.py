@@ -7,26 +7,23 @@ from flask.typing import ResponseReturnValue
 
 from codesign.accounts.roles import Role
 from codesign.artefacts.here import journeys_of_this_project
-from codesign.contributions.domain import (
-    ALL_VOICES,
-    CODED_VOICES,
-    PUBLIC_SEES,
-    STAFF_SEES,
-    Moderation,
-)
+from codesign.contributions.domain import ALL_VOICES, PUBLIC_SEES
 from codesign.contributions.guarded import least_in
+from codesign.contributions.here import voices_here
 from codesign.contributions.tallies import project_counts
 from codesign.db import now
+from codesign.follow_up.here import waits_here
 from codesign.follow_up.published import number_of_public_answers
-from codesign.follow_up.queries import Waiting, waiting
+from codesign.follow_up.queries import waiting
 from codesign.i18n import gettext, local
+from codesign.pages.next_step import next_step
 from codesign.pages.project_forms import TEXTS, ProjectForm, form_of, project_form
-from codesign.projects import audit, queries
+from codesign.projects import access, audit, queries
 from codesign.projects.access import person, role
 from codesign.projects.access import project as this_project
 from codesign.projects.domain import slug_from
 from codesign.projects.models import Membership, Project
-from codesign.projects.policy import SEES_RAW, WRITES_ANSWERS
+from codesign.projects.policy import WRITES_ANSWERS
 from codesign.projects.restorations import acknowledge, untold
 from codesign.projects.words import role_name
 from codesign.prototypes.queries import prototypes_of
@@ -75,33 +72,19 @@ def restoration_read() -> ResponseReturnValue:
 
 @blueprint.get("/arbete/<project>")
 def home(project: str) -> ResponseReturnValue:
-    sees_raw = role() in SEES_RAW
-    counts, by_moderation = project_counts(
-        session(), this_project().id, STAFF_SEES if sees_raw else PUBLIC_SEES
-    )
-    voices = counts.get(ALL_VOICES, 0)
+    here = voices_here()
     return render_template(
         "projects/home.html",
         project=this_project(),
         journeys=journeys_of_this_project(),
         role=role_name(role() or Role.READER),
-        voices=voices,
-        coded=counts.get(CODED_VOICES, 0),
-        uncoded=voices - counts.get(CODED_VOICES, 0),
-        waiting=by_moderation.get(Moderation.WAITING, 0),
-        waits=_waits(),
+        here=here,
+        waits=waits_here(),
+        next_step=next_step(here, waits_here(), access.may),
         is_new=request.args.get("new") == "1",
         is_imported=request.args.get("new") == "imported",
         held=request.args.get("vantar", 0, type=int),
     )
-
-
-def _waits() -> Waiting:
-    """What is overdue and unanswered in this project, for those who act in it."""
-    if role() not in WRITES_ANSWERS:
-        return Waiting()
-    project_id = this_project().id
-    return waiting(session(), [project_id], person(), now().date())[project_id]
 
 
 @blueprint.route("/arbete/nytt", methods=["GET", "POST"])

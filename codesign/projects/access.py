@@ -204,11 +204,11 @@ def install(app: Flask) -> None:
     ask_again(app, still_may)
     app.after_request(note_the_visit)
     app.jinja_env.globals["signed_in"] = lambda: g.get("person")
-    app.jinja_env.globals["may"] = _may
+    app.jinja_env.globals["may"] = may
     app.jinja_env.globals["sees_group_actions"] = sees_group_actions
 
 
-def _may(endpoint: str) -> bool:
+def may(endpoint: str) -> bool:
     """For templates: whether this person's role opens a route of the present project."""
     audience = POLICY.get(endpoint)
     return isinstance(audience, InProject) and role() in audience.roles

@@ -2,12 +2,14 @@
 
 from codesign.artefacts.capability import Capability
 from codesign.artefacts.events import Events
+from codesign.i18n import lazy
 from codesign.projects.looks import WORDS
 from codesign.projects.policy import EDITS_PROTOTYPES, EVERY_ROLE, InProject, Participant, Public
 from codesign.prototypes import event_handlers
 from codesign.prototypes.making.jobs import KINDS
 from codesign.prototypes.views import bundle, changes, feeds, looking, pages, stories
 from codesign.web.limits import FILES
+from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="prototypes",
@@ -66,4 +68,12 @@ capability = Capability(
     },
     jobs=tuple(KINDS),
     events=Events(on_voice_withdrawn=event_handlers.on_voice_withdrawn),
+    navigation=(
+        Entry(
+            Chapter.COLLECT,
+            "prototypes.index",
+            lazy("Prototyper"),
+            ("prototypes.", "looking.", "bundles.", "feeds.", "changes."),
+        ),
+    ),
 )

@@ -2,10 +2,12 @@
 
 from codesign.artefacts.capability import Capability
 from codesign.artefacts.events import Events
+from codesign.i18n import lazy
 from codesign.projects.looks import NUMBERS, WORDS
 from codesign.projects.policy import EVERY_ROLE, SEES_RAW, InProject
 from codesign.reports import event_handlers, views
 from codesign.reports.jobs import KINDS
+from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="reports",
@@ -31,4 +33,5 @@ capability = Capability(
         on_area_deleted=event_handlers.on_area_deleted,
         on_voice_withdrawn=event_handlers.on_voice_withdrawn,
     ),
+    navigation=(Entry(Chapter.UNDERSTAND, "reports.page", lazy("Rapport"), ("reports.",)),),
 )

@@ -2,6 +2,7 @@
 
 from codesign.artefacts.capability import Capability
 from codesign.artefacts.receipts import Receipts
+from codesign.i18n import lazy
 from codesign.projects.looks import BOTH, NUMBERS, WORDS
 from codesign.projects.policy import (
     EVERY_ROLE,
@@ -14,6 +15,7 @@ from codesign.projects.policy import (
 from codesign.rounds.participations import receipts as participation_receipts
 from codesign.rounds.views import participation, results, rounds
 from codesign.web.limits import FILES
+from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="rounds",
@@ -71,4 +73,12 @@ capability = Capability(
         "walking.answer": FILES,
     },
     receipts=(Receipts(participation_receipts.find, participation_receipts.take_back_again),),
+    navigation=(
+        Entry(
+            Chapter.COLLECT,
+            "rounds.overview",
+            lazy("Provomgångar"),
+            ("rounds.", "results.", "field."),
+        ),
+    ),
 )
