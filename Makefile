@@ -5,7 +5,7 @@ PY := .venv/bin/python
 BIOME = $(firstword $(wildcard node_modules/@biomejs/cli-*/biome))
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test check lint attack bench crash format lock schema clean set-up set-up-dev
+.PHONY: help run test check lint attack bench crash format lock messages schema clean set-up set-up-dev
 
 help: ## Show these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ lock: ## Pin the requirements anew (needs pip-tools)
 	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate \
 	    $$name.in -o $$name.txt || exit 1; \
 	done
+
+messages: set-up-dev ## Collect the interface's texts into the English catalogue (ARGS="new.json" gives words)
+	@$(PY) tools/collect_messages.py $(ARGS)
 
 schema: set-up-dev ## Write docs/schema anew from the models
 	$(PY) -c "from pathlib import Path; from codesign.content.schema import SCHEMAS, schema_text; \

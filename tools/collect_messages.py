@@ -1,6 +1,6 @@
 """Collect the messages of code and templates into the English catalogue; keep translations.
 
-    python tools/collect_messages.py [TRANSLATIONS.json …]
+    make messages [ARGS="TRANSLATIONS.json …"]
 
 A JSON file maps Swedish messages to English ones (a list of two for plurals). What has no
 translation is listed, and the exit code is then 1.
@@ -8,6 +8,7 @@ translation is listed, and the exit code is then 1.
 
 import json
 import sys
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -39,9 +40,11 @@ def translated() -> Catalog:
         return read_po(file, locale="en")
 
 
-def merged(kept: Catalog, given: dict[str, str | list[str]]) -> Catalog:
-    """What is collected, with the translations kept or given."""
-    catalog = collected()
+def merged(
+    kept: Catalog, given: dict[str, str | list[str]], catalog: Catalog | None = None
+) -> Catalog:
+    """What is collected (the catalogue, where it is at hand), with translations kept or given."""
+    catalog = collected() if catalog is None else catalog
     for message in catalog:
         if not message.id:
             continue
@@ -56,6 +59,13 @@ def merged(kept: Catalog, given: dict[str, str | list[str]]) -> Catalog:
     return catalog
 
 
+def written(catalog: Catalog) -> bytes:
+    """The catalogue as a file: sorted by message, with the files but not the lines it is in."""
+    out = BytesIO()
+    write_po(out, catalog, sort_output=True, omit_header=True, include_lineno=False, width=100)
+    return out.getvalue()
+
+
 def message_is_done(string: object) -> bool:
     """Whether a translation has every form."""
     return all(string) if isinstance(string, (tuple, list)) else bool(string)
@@ -67,8 +77,7 @@ def main(files: list[str]) -> int:
         given |= json.loads(Path(file).read_text("utf-8"))
     catalog = merged(translated(), given)
     PO.parent.mkdir(parents=True, exist_ok=True)
-    with PO.open("wb") as out:
-        write_po(out, catalog, sort_output=True, omit_header=True, include_lineno=False, width=100)
+    PO.write_bytes(written(catalog))
     missing = [m.id for m in catalog if m.id and not message_is_done(m.string)]
     for one in missing:
         print(one if isinstance(one, str) else "|".join(one))

@@ -47,8 +47,20 @@ def kept() -> Any:
     return TOOL["translated"]()
 
 
-def test_every_message_is_translated_and_no_translation_is_left_over(kept: Any) -> None:
-    wanted = {str(message.id) for message in TOOL["collected"]() if message.id}
+@pytest.fixture(scope="module")
+def collected() -> Any:
+    return TOOL["collected"]()
+
+
+def test_the_catalogue_is_as_make_messages_writes_it(kept: Any, collected: Any) -> None:
+    written: bytes = TOOL["written"](TOOL["merged"](kept, {}, collected))
+    assert written == TOOL["PO"].read_bytes(), "run `make messages`"
+
+
+def test_every_message_is_translated_and_no_translation_is_left_over(
+    kept: Any, collected: Any
+) -> None:
+    wanted = {str(message.id) for message in collected if message.id}
     done = {str(m.id) for m in kept if m.id and TOOL["message_is_done"](m.string)}
     assert sorted(wanted - done) == []
     assert sorted(done - wanted) == []
