@@ -50,12 +50,15 @@ format: set-up-dev ## Format the code and mend what can be mended
 	$(BIOME) check --write --error-on-warnings
 	$(PY) -m djhtml --tabwidth 2 codesign/templates
 
-lock: ## Pin the requirements anew (needs pip-tools)
-	for name in requirements requirements-dev requirements-npm; do \
-	  pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
-	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate \
-	    $$name.in -o $$name.txt || exit 1; \
-	done
+COMPILE = pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate
+GROUP = $(PY) -c 'import sys, tomllib; \
+	    print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"][sys.argv[1]], sep="\n")'
+
+lock: set-up ## Pin what pyproject.toml asks for anew, with hashes (needs pip-tools)
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(GROUP) dev | $(COMPILE) - -c requirements.txt -o requirements-dev.txt
+	$(GROUP) npm | $(COMPILE) - -o requirements-npm.txt
 
 messages: set-up-dev ## Collect the interface's texts into the English catalogue (ARGS="new.json" gives words)
 	@$(PY) tools/collect_messages.py $(ARGS)
