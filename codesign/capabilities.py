@@ -25,6 +25,7 @@ from codesign.projects.policy import use_policy
 from codesign.prototypes.capability import capability as prototypes
 from codesign.reports.capability import capability as reports
 from codesign.rounds.capability import capability as rounds
+from codesign.rounds.trial import use_trials
 from codesign.web.limits import use_limits
 
 CAPABILITIES: tuple[Capability, ...] = (
@@ -46,7 +47,8 @@ CAPABILITIES: tuple[Capability, ...] = (
 
 
 def use(known: Iterable[Capability] = CAPABILITIES) -> Sequence[Capability]:
-    """Make these the capabilities of this process: policy, limits, kinds, events and receipts.
+    """Make these the capabilities of this process: policy, limits, kinds, trials, events and
+    receipts.
 
     Raises ValueError when two of them name the same route.
     """
@@ -55,6 +57,7 @@ def use(known: Iterable[Capability] = CAPABILITIES) -> Sequence[Capability]:
     use_looks((one.looks for one in found), (one.look_of for one in found))
     use_limits({endpoint: n for one in found for endpoint, n in one.uploads.items()})
     use_kinds(kind for one in found for kind in one.kinds)
+    use_trials({kind: source for one in found for kind, source in one.trials.items()})
     use_events(one.events for one in found if one.events)
     use_receipts(receipts for one in found for receipts in one.receipts)
     return found

@@ -11,6 +11,9 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_
 
 _LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$"
 
+Language = Annotated[str, StringConstraints(pattern=_LANGUAGE)]
+"""The code of a language: ``sv``, ``en-GB``."""
+
 
 def _by_language(value: Any) -> Any:
     return {DEFAULT_LANGUAGE: value} if isinstance(value, str) else value

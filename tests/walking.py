@@ -13,7 +13,6 @@ from codesign.contributions.models import Contribution
 from codesign.db import RisingIds, now
 from codesign.measures.outcomes import TaskOutcome
 from codesign.projects.models import Project
-from codesign.prototypes.queries import shown_version
 from codesign.rounds import remarks
 from codesign.rounds.domain import CLOSING, EventKind, RoundStatus, WalkStatus, plan_of
 from codesign.rounds.models import (
@@ -28,6 +27,7 @@ from codesign.rounds.models import (
 from codesign.rounds.participations import clocks
 from codesign.rounds.plan import Design, RoundScript
 from codesign.rounds.remarks import Remark
+from codesign.rounds.trial import trial
 from tests.prototyping import picture
 
 SCRIPT: dict[str, Any] = {
@@ -209,7 +209,7 @@ def said(
     item = values.pop("item", "varfor")
     arm = session.query(RoundArm).filter_by(round_id=round_.id).order_by(RoundArm.key).first()
     assert arm is not None
-    shown = shown_version(session, arm.version_id)
+    shown = trial(session, arm.version_id)
     remark = Remark(text, attributes={"round": round_.id, "item": item}, **values)
     return remarks.say(session, of, shown, remark, walk_id=one.id)
 

@@ -51,6 +51,8 @@ class Capability:
     navigation: tuple[Entry, ...] = ()
     kinds: tuple[Kind[Any], ...] = ()
     """Kinds of artefacts."""
+    trials: Mapping[str, Callable[[Session, Any], Any]] = field(default_factory=dict)
+    """Kind of artefact → how a round tries a version of it: a `rounds.trial.TrialSource`."""
     jobs: tuple[JobKind, ...] = ()
     """Kinds of long work."""
     commands: tuple[Command, ...] = ()

@@ -25,6 +25,8 @@ class Events:
     """Before an area is deleted. Raises StructureRefusedError when it must stay."""
     on_voice_withdrawn: Callable[[Session, int, int], None] = _nothing
     """Before a voice of a project (ids) is taken back by who told it."""
+    on_participation_withdrawn: Callable[[Session, int, int, str], None] = _nothing
+    """Before a participation in a round of a project (ids, and its own mark) is taken back."""
 
 
 _LISTENERS: list[Events] = []
@@ -57,3 +59,9 @@ def voice_withdrawn(session: Session, project: int, voice: int) -> None:
     """Tell everyone that a voice is taken back by who told it."""
     for one in _LISTENERS:
         one.on_voice_withdrawn(session, project, voice)
+
+
+def participation_withdrawn(session: Session, project: int, round_id: int, uuid: str) -> None:
+    """Tell everyone that a participation is taken back by who took part."""
+    for one in _LISTENERS:
+        one.on_participation_withdrawn(session, project, round_id, uuid)

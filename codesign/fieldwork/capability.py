@@ -1,7 +1,9 @@
 """Fieldwork, to the application."""
 
 from codesign.artefacts.capability import Capability
-from codesign.fieldwork import views
+from codesign.artefacts.events import Events
+from codesign.artefacts.receipts import Receipts
+from codesign.fieldwork import event_handlers, views
 from codesign.fieldwork.record import PHOTO_BYTES, RECORD_BYTES
 from codesign.fieldwork.views.blueprint import FORM_AROUND_BYTES
 from codesign.projects.looks import WORDS
@@ -27,6 +29,8 @@ capability = Capability(
         "field.send": Participant(),
         "field.photo": Participant(),
     },
+    events=Events(on_participation_withdrawn=event_handlers.on_participation_withdrawn),
+    receipts=(Receipts(event_handlers.find, event_handlers.take_back_again),),
     looks={
         "field.record": WORDS,
     },

@@ -14,11 +14,11 @@ from codesign.fieldwork.receive import Ground
 from codesign.i18n import lazy
 from codesign.measures.counterbalancing import next_order, orders
 from codesign.projects.models import Project
-from codesign.prototypes.queries import shown_version
 from codesign.rounds import codes
 from codesign.rounds.domain import RoundStatus, arms_met
 from codesign.rounds.models import TestRound
 from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.trial import trials
 
 LASTS = timedelta(days=7)
 """A lost phone stops sending by itself."""
@@ -77,7 +77,8 @@ def round_in(session: Session, project: Project, slug: str) -> TestRound:
 
 def ground_of(session: Session, project: Project, round_: TestRound) -> Ground:
     """What a record of the round is stored on. `round_.arms` is loaded."""
-    arms = {arm.key: shown_version(session, arm.version_id) for arm in round_.arms}
+    found = trials(session, [arm.version_id for arm in round_.arms])
+    arms = {arm.key: found[arm.version_id] for arm in round_.arms}
     return Ground(project, round_, RoundScript.model_validate(round_.script), arms)
 
 

@@ -37,7 +37,6 @@ from codesign.fieldwork.record import (
 )
 from codesign.i18n import lazy
 from codesign.projects.models import Project
-from codesign.prototypes.queries import ShownPrototype
 from codesign.rounds.domain import RoundStatus, WalkStatus, read_item
 from codesign.rounds.models import (
     RoundArm,
@@ -51,6 +50,7 @@ from codesign.rounds.models import (
 from codesign.rounds.participations import clocks
 from codesign.rounds.plan import RoundScript
 from codesign.rounds.remarks import Remark, say
+from codesign.rounds.trial import Trial
 
 DRAWN = "Ritat förslag."
 """The words of a proposal that is only drawn: it has to be read in its picture."""
@@ -73,9 +73,9 @@ class Ground:
     project: Project
     round: TestRound
     script: RoundScript
-    arms: Mapping[str, ShownPrototype]
+    arms: Mapping[str, Trial]
 
-    def tried(self, item: str, record: WalkRecord) -> ShownPrototype:
+    def tried(self, item: str, record: WalkRecord) -> Trial:
         """The version that was met at an item of the plan, or first of all."""
         arm = read_item(item.partition(":")[0]).arm or (record.arms[0] if record.arms else "")
         return self.arms.get(arm) or next(iter(self.arms.values()))
@@ -447,11 +447,4 @@ def from_payload(payload: Mapping[str, Any]) -> Timed:
         date.fromisoformat(payload["day"]),
         payload["code_hmac"],
         payload.get("is_uncertain", False),
-    )
-
-
-def forget(session: Session, round_id: int, uuid: str) -> None:
-    """What was kept aside of a walk-through that its participant takes back goes as well."""
-    session.execute(
-        delete(FieldRecord).where(FieldRecord.round_id == round_id, FieldRecord.uuid == uuid)
     )

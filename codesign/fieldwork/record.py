@@ -18,7 +18,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.regions import Share
-from codesign.prototypes.document import Language
 from codesign.rounds.domain import (
     EVENTS_LIMIT,
     PLACE_LIMIT,
@@ -28,7 +27,7 @@ from codesign.rounds.domain import (
     without_pages_between,
 )
 from codesign.rounds.plan import RoundScript
-from codesign.texts import Frozen, Key
+from codesign.texts import Frozen, Key, Language
 
 RECORD_BYTES = 2 * 1024 * 1024
 """Of one sending: two hundred full notes and every event that is kept fit in it."""

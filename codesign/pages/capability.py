@@ -1,8 +1,9 @@
 """Pages that show several capabilities together, and what opens them."""
 
 from codesign.artefacts.capability import Capability
+from codesign.artefacts.receipts import Receipts
 from codesign.i18n import lazy
-from codesign.pages import people, projects, start
+from codesign.pages import participation_receipt, people, projects, start
 from codesign.projects.policy import EVERY_ROLE, OWNS, Admin, InProject, Public, SignedIn
 from codesign.web.navigation import Chapter, Entry
 
@@ -33,6 +34,7 @@ capability = Capability(
         "people.remove_member": InProject(OWNS),
         "people.audit": InProject(OWNS),
     },
+    receipts=(Receipts(participation_receipt.find, participation_receipt.take_back_again),),
     navigation=(
         Entry(Chapter.SETTINGS, "people.members", lazy("Medlemmar"), ("people.",)),
         Entry(Chapter.SETTINGS, "projects.settings", lazy("Uppgifter"), ("projects.settings",)),

@@ -3,7 +3,7 @@
 from codesign.artefacts.capability import Capability
 from codesign.artefacts.events import Events
 from codesign.jobs import views
-from codesign.jobs.event_handlers import on_voice_withdrawn
+from codesign.jobs.event_handlers import on_participation_withdrawn, on_voice_withdrawn
 from codesign.projects.looks import BOTH
 from codesign.projects.policy import EVERY_ROLE, InProject, SignedIn
 
@@ -22,6 +22,9 @@ capability = Capability(
     looks={
         "jobs.file": BOTH,
     },
-    events=Events(on_voice_withdrawn=on_voice_withdrawn),
+    events=Events(
+        on_voice_withdrawn=on_voice_withdrawn,
+        on_participation_withdrawn=on_participation_withdrawn,
+    ),
     install=(views.install,),
 )

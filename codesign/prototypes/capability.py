@@ -7,6 +7,7 @@ from codesign.projects.looks import WORDS
 from codesign.projects.policy import EDITS_PROTOTYPES, EVERY_ROLE, InProject, Participant, Public
 from codesign.prototypes import event_handlers
 from codesign.prototypes.making.jobs import KINDS
+from codesign.prototypes.trial import tried_prototype
 from codesign.prototypes.views import bundle, changes, feeds, looking, pages, stories
 from codesign.web.limits import FILES
 from codesign.web.navigation import Chapter, Entry
@@ -66,6 +67,7 @@ capability = Capability(
         "feeds.new": FILES,
         "feeds.replace": FILES,
     },
+    trials={"prototype": tried_prototype},
     jobs=tuple(KINDS),
     events=Events(on_voice_withdrawn=event_handlers.on_voice_withdrawn),
     navigation=(

@@ -16,9 +16,7 @@ from codesign.i18n import lazy
 from codesign.measures.regions import Region
 from codesign.reading_order import reading_key
 from codesign.said import Problem, SaidError, listed, said
-from codesign.texts import Frozen, Key, LocalText
-
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
+from codesign.texts import Frozen, Key, Language, LocalText
 
 
 def _in_swedish(value: object) -> object:
@@ -245,6 +243,11 @@ class PrototypeDocument(Frozen):
     def file(self, name: str) -> StoredFile | None:
         """The stored file with this name, or None."""
         return next((file for file in self.files if file.name == name), None)
+
+    @property
+    def tells_itself(self) -> bool:
+        """Whether it is an upload, which draws its own screens and tells which one is shown."""
+        return self.upload is not None
 
     @property
     def first_states(self) -> dict[str, str]:

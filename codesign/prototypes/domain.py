@@ -1,24 +1,17 @@
 """Rules of trying a prototype: where a press leads, when a task is done, and in what order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from codesign.prototypes.document import PrototypeDocument
-from codesign.rounds.plan import Task
+from codesign.rounds.tried import Position
 
 
-@dataclass(frozen=True)
-class Position:
-    """Where somebody is in a prototype, and what it remembers."""
-
-    screen: str
-    states: Mapping[str, str] = field(default_factory=dict)
-
-
-def begun(document: PrototypeDocument, task: Task | None = None) -> Position:
+def begun(
+    document: PrototypeDocument, start: str | None = None, states: Mapping[str, str] | None = None
+) -> Position:
     """Where a walk-through, or a task in it, starts."""
-    states = {**document.first_states, **(task.states if task else {})}
-    return Position((task.start if task else None) or document.start, states)
+    begins = {**document.first_states, **(states or {})}
+    return Position(start or document.start, begins)
 
 
 STATION = "station-"

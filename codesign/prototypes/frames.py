@@ -14,15 +14,12 @@ from sqlalchemy.orm import Session
 from codesign.artefacts.files import StoredFile
 from codesign.errors import NotFoundError
 from codesign.prototypes.document import PrototypeDocument, Screen
-from codesign.prototypes.domain import Position
 from codesign.prototypes.live.feeding import live_body
 from codesign.prototypes.queries import ShownPrototype, file_content
-from codesign.prototypes.rendering import MISS, Addresses, HotspotAddress, text_body
+from codesign.prototypes.rendering import Addresses, HotspotAddress, text_body
 from codesign.prototypes.rendering import picture_of as placed_picture
+from codesign.rounds.tried import MISS, Position
 from codesign.web.security import show_in_frame
-
-SANDBOX = "allow-same-origin"
-"""The frame's sandbox: its page may be looked into by ours, and runs no script."""
 
 
 @dataclass(frozen=True)

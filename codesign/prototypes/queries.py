@@ -149,7 +149,7 @@ def shown_versions(session: Session, version_ids: Collection[int]) -> dict[int, 
 
 def _shown(session: Session, row: Sequence[object]) -> ShownPrototype:
     artefact_id, project_id, slug, version_id, number, status, digest = row
-    document = _KNOWN.get(str(digest)) or _read(session, int(str(version_id)), str(digest))
+    document = document_of(session, int(str(version_id)), str(digest))
     return ShownPrototype(
         artefact_id,  # type: ignore[arg-type]
         project_id,  # type: ignore[arg-type]
@@ -161,7 +161,10 @@ def _shown(session: Session, row: Sequence[object]) -> ShownPrototype:
     )
 
 
-def _read(session: Session, version_id: int, digest: str) -> PrototypeDocument:
+def document_of(session: Session, version_id: int, digest: str) -> PrototypeDocument:
+    """The document of a version; it is read once for the same content."""
+    if (known := _KNOWN.get(digest)) is not None:
+        return known
     stored = session.scalars(
         select(ArtefactVersion.document).where(ArtefactVersion.id == version_id)
     ).one()

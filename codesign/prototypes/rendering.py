@@ -9,6 +9,7 @@ from markupsafe import Markup
 from codesign.artefacts.files import StoredFile
 from codesign.prototypes.document import Hotspot, PrototypeDocument, Screen
 from codesign.prototypes.hotspots import cleaned, html_of
+from codesign.rounds.tried import MISS
 from codesign.texts import in_language
 
 HotspotAddress = Callable[[str], str]
@@ -50,10 +51,6 @@ class PictureScreen:
     spots: tuple[Spot, ...]
     miss: str
     """Where a press beside every hotspot leads."""
-
-
-MISS = "-"
-"""The hotspot that is none: a press on what cannot be pressed."""
 
 
 def text_body(

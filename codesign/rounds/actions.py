@@ -12,7 +12,6 @@ from codesign.db import now
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.i18n import lazy
 from codesign.projects.models import Project
-from codesign.prototypes.queries import ShownPrototype, shown_versions
 from codesign.rounds import pilots
 from codesign.rounds.checking import Mismatch, mismatches
 from codesign.rounds.codes import round_code, round_hmac
@@ -21,6 +20,7 @@ from codesign.rounds.forms import ARMS
 from codesign.rounds.models import RoundArm, TestRound, WalkThrough
 from codesign.rounds.outlines import slug_of
 from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.trial import Trial, trials, tried_kinds
 
 ROUNDS_SHOWN = 200
 
@@ -137,9 +137,9 @@ def script_of(test_round: TestRound) -> RoundScript:
     return RoundScript.model_validate(test_round.script)
 
 
-def arms_shown(session: Session, test_round: TestRound) -> dict[str, ShownPrototype]:
+def arms_shown(session: Session, test_round: TestRound) -> dict[str, Trial]:
     """The versions that a round tries, by arm."""
-    found = shown_versions(session, [arm.version_id for arm in test_round.arms])
+    found = trials(session, [arm.version_id for arm in test_round.arms])
     return {arm.key: found[arm.version_id] for arm in test_round.arms}
 
 
@@ -147,7 +147,7 @@ def arms_shown(session: Session, test_round: TestRound) -> dict[str, ShownProtot
 class Choice:
     """A version that a round can try."""
 
-    shown: ShownPrototype
+    shown: Trial
     is_newest: bool
 
     @property
@@ -156,18 +156,18 @@ class Choice:
 
 
 def choices(session: Session, project_id: int) -> list[Choice]:
-    """Every published version of every prototype of a project, newest first in each."""
+    """Every published version of what can be tried in a project, newest first in each."""
     ids = session.execute(
         select(ArtefactVersion.id, Artefact.id)
         .join(Artefact, Artefact.id == ArtefactVersion.artefact_id)
         .where(
             Artefact.project_id == project_id,
-            Artefact.kind == "prototype",
+            Artefact.kind.in_(tried_kinds()),
             ArtefactVersion.status == VersionStatus.PUBLISHED,
         )
         .order_by(Artefact.id, ArtefactVersion.number.desc())
     ).all()
-    shown = shown_versions(session, [version for version, _ in ids])
+    shown = trials(session, [version for version, _ in ids])
     seen: set[int] = set()
     found = []
     for version, artefact in ids:
@@ -177,7 +177,7 @@ def choices(session: Session, project_id: int) -> list[Choice]:
 
 
 def _artefact_of(session: Session, project: Project, versions: Sequence[int]) -> int:
-    """The first version's prototype. Raises NotFoundError when one is not of this project."""
+    """The first version's artefact. Raises NotFoundError when one is not of this project."""
     known = {one.id: one.shown for one in choices(session, project.id)}
     if not versions or any(version not in known for version in versions):
         raise NotFoundError
@@ -262,9 +262,7 @@ def save(
 
 def what_does_not_fit(session: Session, test_round: TestRound) -> tuple[Mismatch, ...]:
     """What the script asks for that a version does not have."""
-    shown = arms_shown(session, test_round)
-    documents = {arm: one.document for arm, one in shown.items()}
-    return mismatches(script_of(test_round), documents)
+    return mismatches(script_of(test_round), arms_shown(session, test_round))
 
 
 def open_round(session: Session, test_round: TestRound) -> None:

@@ -1,7 +1,6 @@
 """Rounds, to the application."""
 
 from codesign.artefacts.capability import Capability
-from codesign.artefacts.receipts import Receipts
 from codesign.i18n import lazy
 from codesign.projects.looks import BOTH, NUMBERS, WORDS
 from codesign.projects.policy import (
@@ -12,7 +11,6 @@ from codesign.projects.policy import (
     InProject,
     Participant,
 )
-from codesign.rounds.participations import receipts as participation_receipts
 from codesign.rounds.views import participation, results, rounds
 from codesign.web.limits import FILES
 from codesign.web.navigation import Chapter, Entry
@@ -72,7 +70,6 @@ capability = Capability(
     uploads={
         "walking.answer": FILES,
     },
-    receipts=(Receipts(participation_receipts.find, participation_receipts.take_back_again),),
     navigation=(
         Entry(
             Chapter.COLLECT,

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codesign.i18n import gettext, language
-from codesign.prototypes.document import PrototypeDocument
 from codesign.rounds.plan import AnyBlock, FirstClick, FiveSeconds, RoundScript, Task
+from codesign.rounds.tried import Tried
 from codesign.texts import in_language
 
 
@@ -18,21 +18,19 @@ class Mismatch:
     sentence: str
 
 
-def mismatches(
-    script: RoundScript, documents: Mapping[str, PrototypeDocument]
-) -> tuple[Mismatch, ...]:
-    """Everything that stands in the way of opening the round; `documents` are by arm."""
+def mismatches(script: RoundScript, versions: Mapping[str, Tried]) -> tuple[Mismatch, ...]:
+    """Everything that stands in the way of opening the round; `versions` are by arm."""
     return tuple(
         Mismatch(block.key, arm, sentence)
-        for arm, document in documents.items()
+        for arm, tried in versions.items()
         for block in script.blocks
-        for sentence in _of_block(block, document)
+        for sentence in _of_block(block, tried)
     )
 
 
-def _of_block(block: AnyBlock, document: PrototypeDocument) -> Iterator[str]:
+def _of_block(block: AnyBlock, tried: Tried) -> Iterator[str]:
     title = in_language(block.prompt, language())[:60]
-    if document.upload:
+    if tried.tells_itself:
         if isinstance(block, FirstClick | FiveSeconds):
             yield gettext(
                 "”%(block)s” visar en skärm, och den uppladdade prototypen har inga som vi känner.",
@@ -40,12 +38,12 @@ def _of_block(block: AnyBlock, document: PrototypeDocument) -> Iterator[str]:
             )
         return
     for key in dict.fromkeys(screens_of(block)):
-        if document.screen(key) is None:
+        if tried.screen(key) is None:
             yield gettext("”%(block)s”: skärmen ”%(screen)s” finns inte.", block=title, screen=key)
     if isinstance(block, Task):
-        yield from _of_states(block, document, title)
+        yield from _of_states(block, tried, title)
     if isinstance(block, FirstClick):
-        yield from _of_regions(block, document, title)
+        yield from _of_regions(block, tried, title)
 
 
 def screens_of(block: AnyBlock) -> Sequence[str]:
@@ -56,8 +54,8 @@ def screens_of(block: AnyBlock) -> Sequence[str]:
     return (block.screen,) if isinstance(block, FirstClick | FiveSeconds) else ()
 
 
-def _of_states(block: Task, document: PrototypeDocument, title: str) -> Iterator[str]:
-    known = {state.key: set(state.values) for state in document.states}
+def _of_states(block: Task, tried: Tried, title: str) -> Iterator[str]:
+    known = {state.key: set(state.values) for state in tried.states}
     wanted = [*block.states.items(), *(block.success.states.items() if block.success else ())]
     for name, value in dict.fromkeys(wanted):
         if value not in known.get(name, ()):
@@ -69,12 +67,12 @@ def _of_states(block: Task, document: PrototypeDocument, title: str) -> Iterator
             )
 
 
-def _of_regions(block: FirstClick, document: PrototypeDocument, title: str) -> Iterator[str]:
-    screen = document.screen(block.screen)
+def _of_regions(block: FirstClick, tried: Tried, title: str) -> Iterator[str]:
+    screen = tried.screen(block.screen)
     if screen is None:
         return
     if not block.right and not block.hotspots:
         yield gettext("”%(block)s”: inget svar räknas som rätt.", block=title)
     for key in block.hotspots:
-        if screen.hotspot(key) is None and document.screen(key) is None:
+        if screen.hotspot(key) is None and tried.screen(key) is None:
             yield gettext("”%(block)s”: trycket ”%(spot)s” finns inte.", block=title, spot=key)

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.ways import is_direct
-from codesign.prototypes.domain import Position
 from codesign.rounds.plan import SHOWS_PROTOTYPE, AnyBlock, Design, RoundScript, Success, Task
+from codesign.rounds.tried import Position
 
 CONTEXT, CLOSING = "context", "closing"
 WORDS_LIMIT = 2000

@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 
 from codesign.i18n import lazy
 from codesign.measures.regions import Region
-from codesign.prototypes.document import PrototypeDocument
 from codesign.reading_order import reading_key
+from codesign.rounds.tried import Tried
 from codesign.said import Problem, SaidError, listed, said
 from codesign.texts import Frozen, Key, LocalText
 
@@ -205,15 +205,15 @@ SHOWS_PROTOTYPE = (Task, FirstClick, FiveSeconds)
 """Blocks that need the prototype; in a round with several versions they are met once each."""
 
 
-def problems(script: RoundScript, document: PrototypeDocument) -> list[Problem]:
-    """What the script asks for that this version of the prototype does not have."""
-    return list(_problems(script, document))
+def problems(script: RoundScript, tried: Tried) -> list[Problem]:
+    """What the script asks for that this version does not have."""
+    return list(_problems(script, tried))
 
 
-def _problems(script: RoundScript, document: PrototypeDocument) -> Iterator[Problem]:
-    screens = {screen.key for screen in document.screens}
-    states = {state.key: set(state.values) for state in document.states}
-    if document.upload:
+def _problems(script: RoundScript, tried: Tried) -> Iterator[Problem]:
+    screens = {screen.key for screen in tried.screens}
+    states = {state.key: set(state.values) for state in tried.states}
+    if tried.tells_itself:
         return
     for i, block in enumerate(script.blocks):
         here: tuple[str | int, ...] = ("blocks", i)

@@ -1,4 +1,4 @@
-"""What is said while a prototype is tried: contributions like all others, pinned to its screen."""
+"""What is said in a round: contributions like all others, pinned to what was tried."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,18 +9,19 @@ from sqlalchemy.orm import Session
 from codesign.artefacts.anchors import Anchor
 from codesign.contributions.add import NewVoice, Owner, PinnedTo, add
 from codesign.contributions.domain import Mode, Moderation, Source
-from codesign.journeys.queries import shown_journey
 from codesign.projects.models import Project
-from codesign.prototypes.queries import ShownPrototype
+from codesign.rounds.trial import Trial
 
 
 @dataclass(frozen=True)
 class Remark:
-    """Words about a prototype, and what they are pinned to."""
+    """Words about what is tried, and what they are pinned to."""
 
     text: str
     screen: str = ""
-    """A screen's key; "" when the whole prototype is meant."""
+    """A screen's key; "" when the whole is meant."""
+    question: str = ""
+    """The key of the round's question that it answers; "" for what is said beside."""
     element: str = ""
     """A hotspot's key on that screen."""
     mode: Mode = Mode.IS
@@ -35,13 +36,13 @@ class Remark:
     """`round` (id), `item`, `arm`, `disruption`: what results are told apart by. Never a person."""
 
 
-def pin_of(shown: ShownPrototype, screen: str) -> dict[str, Any]:
+def pin_of(shown: Trial, screen: str) -> dict[str, Any]:
     """What a pinned voice says of its place wherever it is read: a published version never
     changes, so its words are kept beside the voice and cost no query."""
-    found = shown.document.screen(screen)
+    found = shown.screen(screen)
     return {
         "prototype": shown.slug,
-        "title": shown.document.title,
+        "title": shown.title,
         "number": shown.number,
         "screen": found.title if found else {},
     }
@@ -50,26 +51,20 @@ def pin_of(shown: ShownPrototype, screen: str) -> dict[str, Any]:
 def say(
     session: Session,
     project: Project,
-    shown: ShownPrototype,
+    shown: Trial,
     remark: Remark,
     *,
     walk_id: int | None = None,
 ) -> int:
-    """Store a remark at the journey's step that its screen belongs to, and count it; its id."""
-    journey = shown_journey(session, project.id, shown.document.journey)
-    steps = [step.key for step in journey.document.steps]
-    wanted = (shown.document.step_of(remark.screen), shown.document.step, steps[0])
+    """Store a remark at home, where words about its screen belong, and count it; its id."""
+    home = shown.home(session, remark.screen or remark.question)
     session.flush()
     voice = NewVoice(
         owner=Owner(project.agency_id, project.id),
-        anchor=Anchor(
-            journey.artefact_id,
-            journey.version_id,
-            next(step for step in wanted if step in steps),
-        ),
+        anchor=Anchor(home.artefact_id, home.version_id, home.anchor),
         source=remark.source,
         mode=remark.mode,
-        perspective=remark.perspective if journey.document.actor(remark.perspective) else "",
+        perspective=remark.perspective if remark.perspective in home.actors else "",
         language=remark.language,
         text=remark.text,
         day=remark.day,

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from codesign.contributions.domain import Mode, Moderation, Source
 from codesign.projects.models import Project
-from codesign.prototypes.queries import ShownPrototype, versions_of
-from codesign.prototypes.rendering import MISS
+from codesign.prototypes.queries import versions_of
+from codesign.prototypes.trial import TriedPrototype, tried
 from codesign.rounds.codes import round_code, round_hmac
 from codesign.rounds.domain import (
     CLOSING,
@@ -32,6 +32,7 @@ from codesign.rounds.plan import Preference, Proposal, Question, Task
 from codesign.rounds.remarks import Remark, say
 from codesign.rounds.results.queries import read_round
 from codesign.rounds.results.releases import release
+from codesign.rounds.tried import MISS
 from codesign.starter.rounds import ExampleTask, ExampleWalk, StarterRound, trail_of
 
 MORNING = time(7, 20)
@@ -58,7 +59,7 @@ def add_rounds(
             )
         )
         if is_there is None and max(given.versions) < len(versions):
-            met = {arm: versions[at] for arm, at in given.arms.items()}
+            met = {arm: tried(versions[at]) for arm, at in given.arms.items()}
             made = _round(session, project, given, met, secret_key)
             _Seeder(session, project, made, given, met).walk_all()
             release(session, project, read_round(session, project.id, given.slug))
@@ -68,7 +69,7 @@ def _round(
     session: Session,
     project: Project,
     given: StarterRound,
-    met: Mapping[str, ShownPrototype],
+    met: Mapping[str, TriedPrototype],
     secret_key: bytes | None,
 ) -> TestRound:
     script = given.script.model_dump(mode="json", by_alias=True, exclude_defaults=True)
@@ -110,7 +111,7 @@ class _Seeder:
     project: Project
     round: TestRound
     given: StarterRound
-    met: Mapping[str, ShownPrototype]
+    met: Mapping[str, TriedPrototype]
 
     def walk_all(self) -> None:
         for n, walk in enumerate(self.given.walks):

@@ -16,12 +16,12 @@ from codesign.artefacts.reading import ContentError, Fault, Read, content_folder
 from codesign.contributions.domain import Mode
 from codesign.i18n import lazy
 from codesign.prototypes.document import PrototypeDocument
-from codesign.prototypes.domain import Position, begun, pressed
+from codesign.prototypes.domain import begun, pressed
 from codesign.prototypes.reading import ReadPrototype
-from codesign.prototypes.rendering import MISS
 from codesign.reading_order import reading_key
 from codesign.rounds.domain import is_reached
 from codesign.rounds.plan import Design, Preference, RoundScript, Task, problems
+from codesign.rounds.tried import MISS, Position
 from codesign.said import Said, said
 from codesign.texts import Frozen, Key
 
@@ -199,7 +199,7 @@ def trail_of(
 
     A task ends at its success state; None when something is pressed that is not there.
     """
-    where = begun(document, task)
+    where = begun(document, task.start, task.states)
     trail = [("", where)]
     for hotspot in done.presses:
         then = where if hotspot == MISS else pressed(document, where, hotspot)

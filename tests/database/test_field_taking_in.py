@@ -32,7 +32,7 @@ from codesign.rounds.models import (
     WalkTask,
     WalkThrough,
 )
-from codesign.rounds.participations.receipts import take_back_walk
+from codesign.rounds.participations.withdrawal import take_back_walk
 from tests import factories, fieldwork
 from tests.cast import Cast
 from tests.fieldwork import Field

@@ -22,7 +22,6 @@ from codesign.fieldwork.bundle import (
     shell_addresses,
     shell_version,
 )
-from codesign.fieldwork.bundle import view as drawn_view
 from codesign.fieldwork.photographs import drawn_anew, take_photo
 from codesign.fieldwork.receive import take_in, timed
 from codesign.fieldwork.record import (
@@ -139,9 +138,8 @@ def view(secret: str, arm: str, screen: str, n: int) -> ResponseReturnValue:
     shown = devices.ground_of(session(), kit.project, kit.round).arms.get(arm)
     if shown is None:
         raise NotFoundError
-    response = Response(
-        drawn_view(session(), shown, screen, n, language()), mimetype="application/json"
-    )
+    drawn = shown.carried_view(session(), screen, n, language())
+    response = Response(drawn, mimetype="application/json")
     # Always packed: only our own page asks for it, and there is nothing in it to give away.
     response.headers["Content-Encoding"] = "gzip"
     return response

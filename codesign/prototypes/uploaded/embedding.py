@@ -1,13 +1,12 @@
 """An uploaded prototype inside a page of ours: the frame, and why there is none."""
 
-from dataclasses import dataclass
-
 from flask import request
 
 from codesign.i18n import gettext, lazy
 from codesign.projects.models import Project
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.uploaded.hosting import address_of, host_origin
+from codesign.rounds.trial import Stage
 from codesign.web.security import embed
 from codesign.web.sessions import settings
 
@@ -23,15 +22,6 @@ NOT_ALLOWED = lazy(
     "i projektets uppgifter."
 )
 _HIDDEN = lazy("Prototypen går inte att visa just nu.")
-
-
-@dataclass(frozen=True)
-class Stage:
-    """The frame of an uploaded prototype: its address, or a sentence why there is none."""
-
-    address: str = ""
-    why_not: str = ""
-    sandbox: str = SANDBOX
 
 
 def refusal(project: Project) -> str:
@@ -52,4 +42,5 @@ def stage_of(project: Project, shown: ShownPrototype, *, is_staff: bool = False)
         return Stage(why_not=why_not if is_staff and why_not else gettext(_HIDDEN))
     origin = request.host_url.rstrip("/")
     embed(host_origin(settings(), origin))
-    return Stage(address_of(settings(), shown.version_id, upload.entry, origin))
+    address = address_of(settings(), shown.version_id, upload.entry, origin)
+    return Stage(address, sandbox=SANDBOX)

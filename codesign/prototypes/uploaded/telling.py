@@ -41,7 +41,7 @@ def _task_now(session: Session, walk: Walk) -> tuple[Item, Task] | None:
     block = walk.block(item)
     if not isinstance(block, Task) or events.stage(walk) != events.DOING:
         return None
-    is_upload = version_met(session, walk, item).document.upload is not None
+    is_upload = version_met(session, walk, item).tells_itself
     return (item, block) if is_upload else None
 
 

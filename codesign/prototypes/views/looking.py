@@ -13,10 +13,12 @@ from codesign.errors import NotFoundError
 from codesign.i18n import language
 from codesign.projects import access
 from codesign.prototypes.document import PrototypeDocument
-from codesign.prototypes.domain import Position, pressed
-from codesign.prototypes.frames import SANDBOX, Scene, frame
+from codesign.prototypes.domain import pressed
+from codesign.prototypes.frames import Scene, frame
 from codesign.prototypes.publishing import state_of
 from codesign.prototypes.queries import ShownPrototype, versions_of
+from codesign.rounds.trial import FRAMED
+from codesign.rounds.tried import Position
 from codesign.web.security import embed, show_alone
 from codesign.web.sessions import session, settings
 
@@ -87,7 +89,7 @@ def _page(look: Look, screen: str) -> ResponseReturnValue:
         scene=scene,
         screen=scene.screen,
         document=scene.document,
-        sandbox=SANDBOX,
+        sandbox=FRAMED,
         inside=look.address("inside", position),
         watched=_watched(look),
         elsewhere={

@@ -17,7 +17,6 @@ from codesign.errors import NotFoundError
 from codesign.i18n import lazy
 from codesign.measures.counterbalancing import assigned_arm, orders
 from codesign.projects.models import Project
-from codesign.prototypes.queries import ShownPrototype, shown_version
 from codesign.rounds import codes
 from codesign.rounds.actions import count_start
 from codesign.rounds.domain import (
@@ -34,6 +33,7 @@ from codesign.rounds.domain import (
 from codesign.rounds.models import RoundArm, TestRound, WalkAnswer, WalkClock, WalkThrough
 from codesign.rounds.participations import clocks
 from codesign.rounds.plan import AnyBlock, Design, RoundScript
+from codesign.rounds.trial import Trial, trial
 
 
 @dataclass(frozen=True)
@@ -259,7 +259,7 @@ def arms_for_next(design: Design, started: Mapping[str, int], seed: str) -> list
     return arms_met(design, keys, own[started[first] % len(own)], first)
 
 
-def version_met(session: Session, walk: Walk, item: Item) -> ShownPrototype:
+def version_met(session: Session, walk: Walk, item: Item) -> Trial:
     """The version that a page is about: its arm's, or the first one that the person meets."""
     arm = item.arm or str(walk.row.arms[0])
     version_id = session.scalar(
@@ -267,7 +267,7 @@ def version_met(session: Session, walk: Walk, item: Item) -> ShownPrototype:
     )
     if version_id is None:
         raise NotFoundError
-    return shown_version(session, version_id)
+    return trial(session, version_id)
 
 
 def answer_to(session: Session, walk: Walk, item: str) -> WalkAnswer | None:

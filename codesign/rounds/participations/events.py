@@ -12,8 +12,6 @@ from sqlalchemy.orm import Session, object_session
 from codesign.contributions.domain import Mode, Moderation, Source
 from codesign.contributions.models import Contribution
 from codesign.i18n import gettext
-from codesign.prototypes.domain import Position, begun, pressed
-from codesign.prototypes.queries import ShownPrototype
 from codesign.rounds import remarks
 from codesign.rounds.domain import (
     EVENTS_LIMIT,
@@ -30,6 +28,8 @@ from codesign.rounds.participations import values as answers
 from codesign.rounds.participations.beginning import Walk, answer_to
 from codesign.rounds.participations.parsing import Given
 from codesign.rounds.plan import Proposal, Task
+from codesign.rounds.trial import Trial
+from codesign.rounds.tried import Position
 
 VIEW = re.compile(r"(\d{1,4})-[0-9a-f]{12}")
 """The mark of a rendered screen: its place in the trail, and what makes it this one time."""
@@ -107,10 +107,10 @@ def _event(
 
 
 def begin_task(
-    session: Session, walk: Walk, item: Item, task: Task, shown: ShownPrototype, moment: datetime
+    session: Session, walk: Walk, item: Item, task: Task, shown: Trial, moment: datetime
 ) -> None:
     """Begin a task, or begin it again: from its first screen, while its time runs on."""
-    where = begun(shown.document, task)
+    where = shown.begun(task.start, task.states)
     is_again = stage(walk) == DOING
     began = walk.progress.get("began") if is_again else walk.ms(moment)
     first = int(walk.progress.get("trail_first", 0)) + len(walk.progress.get("trail", ()))
@@ -123,8 +123,8 @@ def begin_task(
         reached=walk.progress.get("reached") if is_again else None,
         clock=walk.ms(moment),
     )
-    if shown.document.upload:
-        # An uploaded prototype tells itself which screen it shows.
+    if shown.tells_itself:
+        # What draws its own screens tells itself which screen it shows.
         _event(session, walk, EventKind.TASK, item, moment)
         return
     _event(session, walk, EventKind.TASK, item, moment, where.screen)
@@ -143,7 +143,7 @@ def press(
     walk: Walk,
     item: Item,
     task: Task,
-    shown: ShownPrototype,
+    shown: Trial,
     view: str,
     hotspot: str,
     moment: datetime,
@@ -161,8 +161,7 @@ def press(
     here, where = found
     if match is None or _is_known(session, walk, view):
         return max(trail(walk))
-    document = shown.document
-    then = pressed(document, where, hotspot)
+    then = shown.pressed(where, hotspot)
     if here != max(trail(walk)):
         _event(session, walk, EventKind.SCREEN, item, moment, where.screen)
         here = _append(walk, where)
@@ -288,7 +287,7 @@ def keep_context(session: Session, walk: Walk, given: Given) -> None:
 
 
 def keep_block(
-    session: Session, walk: Walk, item: Item, shown: ShownPrototype, given: Given, moment: datetime
+    session: Session, walk: Walk, item: Item, shown: Trial, given: Given, moment: datetime
 ) -> None:
     """Keep the answer to a block; its words become a contribution, its photo lies beside it."""
     before = answer_to(session, walk, item.written)
@@ -307,7 +306,7 @@ def _words_kept(
     session: Session,
     walk: Walk,
     item: Item,
-    shown: ShownPrototype,
+    shown: Trial,
     given: Given,
     before: WalkAnswer | None,
     moment: datetime,
@@ -390,7 +389,7 @@ def remark(
     session: Session,
     walk: Walk,
     item: Item,
-    shown: ShownPrototype,
+    shown: Trial,
     words: str,
     element: str,
     mode: Mode,
@@ -398,7 +397,7 @@ def remark(
 ) -> int:
     """Words about the screen that the person is on, or about the whole prototype before that."""
     here = position(walk)
-    screen = shown.document.screen(here[1].screen) if here else None
+    screen = shown.screen(here[1].screen) if here else None
     known = screen.hotspot(element) if screen else None
     said = remarks.Remark(
         words,

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from codesign.i18n import gettext, lazy, local
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.paths import Node, Place, Stop
-from codesign.prototypes.document import Screen
-from codesign.prototypes.queries import ShownPrototype
-from codesign.prototypes.rendering import MISS
 from codesign.rounds.domain import EventKind, WalkStatus
 from codesign.rounds.plan import INDIFFERENT, Option
+from codesign.rounds.trial import Trial
+from codesign.rounds.tried import MISS, Screen
 from codesign.rounds.words import DEVICES, PLACES
 
 OUTCOMES = {
@@ -37,7 +36,7 @@ EVENTS = {
 class Names:
     """Names by the versions that a round tries."""
 
-    arms: Mapping[str, ShownPrototype]
+    arms: Mapping[str, Trial]
 
     @property
     def has_several(self) -> bool:
@@ -67,7 +66,7 @@ class Names:
 
     def _screen(self, key: str, arm: str) -> Screen | None:
         wanted = [self.arms[arm]] if arm in self.arms else [*self.arms.values()]
-        screens = (version.document.screen(key) for version in wanted)
+        screens = (version.screen(key) for version in wanted)
         return next((screen for screen in screens if screen), None)
 
     def node(self, node: Node, arm: str) -> str:

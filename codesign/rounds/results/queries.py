@@ -12,7 +12,6 @@ from codesign.contributions.domain import Moderation, Source
 from codesign.contributions.models import Contribution
 from codesign.db import now
 from codesign.errors import NotFoundError
-from codesign.prototypes.queries import ShownPrototype, shown_versions
 from codesign.rounds.domain import RoundStatus, WalkStatus
 from codesign.rounds.models import (
     RoundArm,
@@ -34,6 +33,7 @@ from codesign.rounds.results.rows import (
     WordRow,
     folded,
 )
+from codesign.rounds.trial import Trial, trials
 
 AT_A_TIME = 1000
 """Rows fetched at a time while they are folded."""
@@ -50,14 +50,14 @@ class ReadRound:
     design: str
     artefact_id: int
     script: RoundScript
-    arms: Mapping[str, ShownPrototype]
+    arms: Mapping[str, Trial]
     """Arm → the version it is."""
     opened_at: datetime | None
     closed_at: datetime | None
 
     @property
     def prototype(self) -> str:
-        """The prototype's slug."""
+        """The slug of what is tried."""
         return next(iter(self.arms.values())).slug
 
 
@@ -67,7 +67,7 @@ def read_round(session: Session, project_id: int, slug: str) -> ReadRound:
 
 
 def rounds_of(session: Session, project_id: int, artefact_id: int) -> list[ReadRound]:
-    """Every round of a prototype, the oldest first."""
+    """Every round of an artefact, the oldest first."""
     try:
         return _read(session, TestRound.artefact_id == artefact_id, project_id)
     except NotFoundError:
@@ -81,14 +81,14 @@ def _read(session: Session, which: ColumnElement[bool], project_id: int) -> list
         .options(selectinload(TestRound.arms))
         .order_by(TestRound.id)
     ).all()
-    versions = shown_versions(session, [arm.version_id for one in found for arm in one.arms])
+    versions = trials(session, [arm.version_id for one in found for arm in one.arms])
     rounds = [_round(one, versions) for one in found if one.arms]
     if not rounds:
         raise NotFoundError
     return rounds
 
 
-def _round(stored: TestRound, versions: Mapping[int, ShownPrototype]) -> ReadRound:
+def _round(stored: TestRound, versions: Mapping[int, Trial]) -> ReadRound:
     return ReadRound(
         id=stored.id,
         slug=stored.slug,

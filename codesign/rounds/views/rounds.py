@@ -10,9 +10,6 @@ from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.i18n import gettext, language, local
 from codesign.projects import access, audit
-from codesign.prototypes.document import Screen, StateVariable
-from codesign.prototypes.queries import ShownPrototype
-from codesign.prototypes.uploaded.names import pages_by_key
 from codesign.rounds import actions, forms, words
 from codesign.rounds.actions import DoesNotFitError, StaleRoundError
 from codesign.rounds.checking import mismatches
@@ -25,6 +22,8 @@ from codesign.rounds.participations.beginning import Invitation, no_consent
 from codesign.rounds.plan import Design
 from codesign.rounds.results.queries import read_round
 from codesign.rounds.results.releases import release_at_close, releases_by_slug, releases_of
+from codesign.rounds.trial import Trial
+from codesign.rounds.tried import Screen, State
 from codesign.web.htmx import see_other
 from codesign.web.sessions import keyed_hash, session, writing
 
@@ -110,21 +109,20 @@ def _form_page(
     return page, status
 
 
-def _screens(chosen: list[ShownPrototype]) -> dict[str, Screen]:
+def _screens(chosen: list[Trial]) -> dict[str, Screen]:
     """The screens of the chosen versions by key."""
-    return {screen.key: screen for shown in chosen for screen in shown.document.screens}
+    return {screen.key: screen for shown in chosen for screen in shown.screens}
 
 
-def _goals(chosen: list[ShownPrototype]) -> dict[str, str]:
+def _goals(chosen: list[Trial]) -> dict[str, str]:
     """What a task can end on: screens by key with their titles, and pages of uploads."""
     screens = {key: local(screen.title) for key, screen in _screens(chosen).items()}
-    uploads = [shown.document for shown in chosen if shown.document.upload]
-    names = [file.name for document in uploads for file in document.files]
-    return screens | pages_by_key(names)
+    tell = [shown.goals() for shown in chosen if shown.tells_itself]
+    return screens | {key: name for goals in tell for key, name in goals.items()}
 
 
-def _states(chosen: list[ShownPrototype]) -> dict[str, StateVariable]:
-    return {state.key: state for shown in chosen for state in shown.document.states}
+def _states(chosen: list[Trial]) -> dict[str, State]:
+    return {state.key: state for shown in chosen for state in shown.states}
 
 
 @blueprint.get(ONE)
@@ -146,7 +144,7 @@ def _round_page(found: TestRound, *, status: int = 200) -> ResponseReturnValue:
         round=found,
         script=script,
         shown=shown,
-        misfits=mismatches(script, {arm: one.document for arm, one in shown.items()}),
+        misfits=mismatches(script, shown),
         complete=counts.get((found.id, WalkStatus.COMPLETE), 0),
         started=actions.begun(counts, found.id),
         release=releases_of(session(), access.project(), [found.id]).get(found.id),

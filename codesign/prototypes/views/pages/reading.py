@@ -17,8 +17,7 @@ from codesign.errors import NotFoundError
 from codesign.i18n import language
 from codesign.projects import access
 from codesign.prototypes.document import PrototypeDocument
-from codesign.prototypes.domain import Position
-from codesign.prototypes.frames import SANDBOX, Scene, file_address, frame
+from codesign.prototypes.frames import Scene, file_address, frame
 from codesign.prototypes.hotspots import texts_of
 from codesign.prototypes.making import comparing
 from codesign.prototypes.publishing import state_of, written_form
@@ -32,6 +31,8 @@ from codesign.prototypes.queries import (
 from codesign.prototypes.reading import NEWEST
 from codesign.prototypes.uploaded.embedding import refusal
 from codesign.prototypes.views.pages.blueprint import LIST, ONE, blueprint
+from codesign.rounds.trial import FRAMED
+from codesign.rounds.tried import Position
 from codesign.web.security import check_in_frame, embed
 from codesign.web.sessions import session
 
@@ -69,7 +70,7 @@ def page(project: str, prototype: str) -> ResponseReturnValue:
             screen=screen.key,
         ),
         picture=lambda screen: picture_address(newest, screen.key),
-        sandbox=SANDBOX,
+        sandbox=FRAMED,
         no_scripts=refusal(access.project()) if newest.document.upload else "",
         done=request.args.get("klart", ""),
     )

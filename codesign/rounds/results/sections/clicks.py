@@ -1,17 +1,14 @@
 """First clicks: who pressed in the right place, drawn on the screen itself."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from codesign.artefacts.files import StoredFile
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext, language, local, ngettext, number
 from codesign.measures import block_sentences
 from codesign.measures.clicks import Point
 from codesign.measures.regions import Region
 from codesign.measures.shares import Share
-from codesign.prototypes.document import Screen
-from codesign.prototypes.queries import ShownPrototype
 from codesign.rounds.plan import FirstClick
 from codesign.rounds.results.board import (
     NONE,
@@ -27,14 +24,13 @@ from codesign.rounds.results.board import (
 )
 from codesign.rounds.results.facts import Clicked, ClickFacts, click_facts
 from codesign.rounds.results.forms import Mark
-from codesign.texts import in_language
+from codesign.rounds.tried import Screen
 
 FRAME = (390, 720)
 """Width and height that a screen without a picture is drawn with: a phone's."""
-FileAddress = Callable[[ShownPrototype, StoredFile], str]
 
 
-def clicks_part(board: Board, block: FirstClick, address_of: FileAddress) -> Part:
+def clicks_part(board: Board, block: FirstClick) -> Part:
     """Where people would press first, with each version."""
     found = {arm: click_facts(board.rows, block, arm) for arm in board.arms}
     columns = (gettext("Personer"), gettext("Andel"), gettext("95 % konfidensintervall"))
@@ -73,7 +69,7 @@ def clicks_part(board: Board, block: FirstClick, address_of: FileAddress) -> Par
             picture
             for arm, facts in found.items()
             if board.is_shown(len(facts.clicks))
-            and (picture := _picture(board, block, arm, facts, address_of)) is not None
+            and (picture := _picture(board, block, arm, facts)) is not None
         ),
     )
 
@@ -140,22 +136,21 @@ def _inside(pressed: Sequence[Clicked], region: Region) -> int:
     return sum(point is not None and region.holds(point.x, point.y) for point in points)
 
 
-def _picture(
-    board: Board, block: FirstClick, arm: str, facts: ClickFacts, address_of: FileAddress
-) -> PressPicture | None:
+def _picture(board: Board, block: FirstClick, arm: str, facts: ClickFacts) -> PressPicture | None:
     """The screen with a circle for every press; None for an uploaded bundle's screen."""
     version = board.tried.arms[arm]
-    screen = version.document.screen(block.screen)
+    screen = version.screen(block.screen)
     if screen is None:
         return None
-    file = _file(version, screen)
-    width, height = (file.width, file.height) if file and file.width and file.height else FRAME
+    picture = version.picture(screen, language())
+    is_sized = picture is not None and picture.width and picture.height
+    width, height = (picture.width, picture.height) if picture and is_sized else FRAME
     unit = max(width, height) / 100
     arm_length, whole = round(unit, 1), round(2 * unit, 1)
     return PressPicture(
         title=board.about(arm, local(screen.title)),
-        address=address_of(version, file) if file else "",
-        alt=local((screen.picture and screen.picture.alt) or screen.title),
+        address=picture.address if picture else "",
+        alt=picture.alt if picture else local(screen.title),
         width=width,
         height=height,
         regions=tuple(
@@ -175,12 +170,6 @@ def _picture(
         radius=round(unit * 1.8, 1),
         cross=f"M-{arm_length} -{arm_length}l{whole} {whole}m0 -{whole}l-{whole} {whole}",
     )
-
-
-def _file(version: ShownPrototype, screen: Screen) -> StoredFile | None:
-    if screen.picture is None:
-        return None
-    return version.document.file(in_language(screen.picture.file, language()))
 
 
 def _right_regions(block: FirstClick, screen: Screen) -> tuple[Region, ...]:

@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from codesign.contributions.forms import Fault
 from codesign.db import now
 from codesign.i18n import lazy
-from codesign.prototypes.queries import ShownPrototype
 from codesign.rounds.domain import ANOTHER, CLOSING, CONTEXT
 from codesign.rounds.participations import events, parsing, values
 from codesign.rounds.participations.beginning import Walk, version_met
 from codesign.rounds.participations.parsing import MISSING, Drawing, Given
 from codesign.rounds.participations.values import Press
 from codesign.rounds.plan import FirstClick, FiveSeconds, Task, TreeTest
+from codesign.rounds.trial import Trial
 from codesign.rounds.views.participation.blueprint import blueprint, held
 from codesign.rounds.views.participation.pages import (
     Turn,
@@ -50,7 +50,7 @@ def answer(secret: str, place: int) -> ResponseReturnValue:
     return see_other(address_of(secret, walk, outcome))
 
 
-def _take(turn: Turn, shown: ShownPrototype, drawing: Drawing | None) -> Turn | int:
+def _take(turn: Turn, shown: Trial, drawing: Drawing | None) -> Turn | int:
     """Keep what was sent: the place to go to then, or the turn with what is wrong."""
     deed = request.form.get("go")
     if deed == "back":
@@ -71,7 +71,7 @@ def _take(turn: Turn, shown: ShownPrototype, drawing: Drawing | None) -> Turn | 
     return _form(turn, shown, drawing)
 
 
-def _back(turn: Turn, shown: ShownPrototype, drawing: Drawing | None) -> int:
+def _back(turn: Turn, shown: Trial, drawing: Drawing | None) -> int:
     """One page back; what has been filled in is kept when nothing is wrong with it."""
     is_form = not isinstance(turn.block, Task | FirstClick | FiveSeconds | TreeTest)
     is_form = is_form and turn.item.key != ANOTHER
@@ -80,7 +80,7 @@ def _back(turn: Turn, shown: ShownPrototype, drawing: Drawing | None) -> int:
     return max(0, turn.place - 1)
 
 
-def _stop(turn: Turn, shown: ShownPrototype, drawing: Drawing | None) -> Turn | int:
+def _stop(turn: Turn, shown: Trial, drawing: Drawing | None) -> Turn | int:
     """The person has had enough: what is filled in is kept, and the code is shown.
 
     Words that are too many are shown again, so that nothing is lost; what is missing is no fault.
@@ -118,7 +118,7 @@ def _given(turn: Turn, drawing: Drawing | None) -> Given:
     return parsing.to_block(turn.block, request.form, drawing)
 
 
-def _keep(turn: Turn, shown: ShownPrototype, given: Given) -> None:
+def _keep(turn: Turn, shown: Trial, given: Given) -> None:
     if turn.item.key == CONTEXT:
         events.keep_context(session(), turn.walk, given)
     elif turn.block is None:
@@ -127,7 +127,7 @@ def _keep(turn: Turn, shown: ShownPrototype, given: Given) -> None:
         events.keep_block(session(), turn.walk, turn.item, shown, given, now())
 
 
-def _form(turn: Turn, shown: ShownPrototype, drawing: Drawing | None = None) -> Turn | int:
+def _form(turn: Turn, shown: Trial, drawing: Drawing | None = None) -> Turn | int:
     given = _given(turn, drawing)
     if given.fault:
         return _faulty(turn, given)
@@ -150,7 +150,7 @@ def _on(turn: Turn) -> int:
     return turn.place + 1
 
 
-def _task(turn: Turn, task: Task, shown: ShownPrototype) -> Turn | int:
+def _task(turn: Turn, task: Task, shown: Trial) -> Turn | int:
     deed, walk = request.form.get("go", ""), turn.walk
     if not turn.is_present:
         return turn.place + 1
@@ -167,7 +167,7 @@ def _task(turn: Turn, task: Task, shown: ShownPrototype) -> Turn | int:
     return turn.place
 
 
-def _first_click(turn: Turn, block: FirstClick, shown: ShownPrototype) -> Turn | int:
+def _first_click(turn: Turn, block: FirstClick, shown: Trial) -> Turn | int:
     if turn.value or not turn.is_present:
         # The first one counts: another one, or the same sent again, changes nothing.
         return _on(turn)
@@ -182,9 +182,9 @@ def _first_click(turn: Turn, block: FirstClick, shown: ShownPrototype) -> Turn |
 _POINT = lazy("Tryck på bilden, eller välj i listan under den.")
 
 
-def _press(block: FirstClick, shown: ShownPrototype) -> Press | None:
+def _press(block: FirstClick, shown: Trial) -> Press | None:
     """Where the picture was pressed, or what was chosen in the list."""
-    screen = shown.document.screen(block.screen)
+    screen = shown.screen(block.screen)
     if screen is None or request.form.get("go") == "nowhere":
         return None
     chosen = screen.hotspot(request.form.get("hotspot", ""))
@@ -204,7 +204,7 @@ def _whole(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else None
 
 
-def _five_seconds(turn: Turn, block: FiveSeconds, shown: ShownPrototype) -> Turn | int:
+def _five_seconds(turn: Turn, block: FiveSeconds, shown: Trial) -> Turn | int:
     if not turn.is_present:
         return turn.place + 1
     steps = {events.READ: events.DOING, events.DOING: events.TELLING}

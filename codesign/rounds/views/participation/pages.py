@@ -13,10 +13,6 @@ from codesign.contributions.forms import Fault
 from codesign.contributions.models import Contribution
 from codesign.errors import NotFoundError
 from codesign.i18n import language
-from codesign.prototypes.document import Screen
-from codesign.prototypes.frames import SANDBOX, file_address, spoken
-from codesign.prototypes.queries import ShownPrototype
-from codesign.prototypes.uploaded.embedding import stage_of
 from codesign.rounds import codes, words
 from codesign.rounds.domain import ANOTHER, WORDS_LIMIT, Item
 from codesign.rounds.models import WalkPhoto, WalkThrough
@@ -24,8 +20,9 @@ from codesign.rounds.participations import events, values
 from codesign.rounds.participations.beginning import Walk, answer_to, version_met
 from codesign.rounds.participations.parsing import MOST_GROUPS
 from codesign.rounds.plan import AnyBlock, CardSort, FirstClick, FiveSeconds, Task, TreeTest
+from codesign.rounds.trial import FRAMED, Trial
+from codesign.rounds.tried import Screen
 from codesign.rounds.views.participation.blueprint import blueprint, walk_of
-from codesign.texts import in_language
 from codesign.web.htmx import see_other
 from codesign.web.security import embed, show_alone
 from codesign.web.sessions import session
@@ -107,7 +104,7 @@ def show(turn: Turn, status: int = 0) -> ResponseReturnValue:
     """The page of a turn, 422 when something is wrong with what was sent."""
     shown = version_met(session(), turn.walk, turn.item)
     is_framed = isinstance(turn.block, Task | FirstClick | FiveSeconds)
-    if is_framed and not shown.document.upload:
+    if is_framed and not shown.tells_itself:
         embed("'self'")
     response = make_response(
         render_template(
@@ -121,7 +118,7 @@ def show(turn: Turn, status: int = 0) -> ResponseReturnValue:
             total=len(turn.walk.row.plan),
             faults=turn.faults,
             limit=WORDS_LIMIT,
-            sandbox=SANDBOX,
+            sandbox=FRAMED,
             **_of_kind(turn, shown),
         ),
         status or (422 if turn.faults else 200),
@@ -131,7 +128,7 @@ def show(turn: Turn, status: int = 0) -> ResponseReturnValue:
     return response
 
 
-def _of_kind(turn: Turn, shown: ShownPrototype) -> dict[str, Any]:
+def _of_kind(turn: Turn, shown: Trial) -> dict[str, Any]:
     block = turn.block
     if turn.item.key == ANOTHER:
         arms = list(turn.walk.row.arms)
@@ -148,7 +145,7 @@ def _of_kind(turn: Turn, shown: ShownPrototype) -> dict[str, Any]:
         return {
             "key": receipts.new_key(),
             "seq_steps": values.SEQ_STEPS,
-            "stage": stage_of(turn.walk.project, shown) if shown.document.upload else None,
+            "stage": shown.stage(turn.walk.project),
         }
     if isinstance(block, CardSort):
         return _card_sort(turn, block)
@@ -180,29 +177,20 @@ class Pressable:
     height: int
 
 
-def pressable(shown: ShownPrototype, screen: Screen) -> Pressable | None:
+def pressable(shown: Trial, screen: Screen) -> Pressable | None:
     """The picture of a screen as it is shown for a press; None for other screens."""
-    document = shown.document
-    if screen.picture is None:
-        return None
-    code = spoken(document, language())
-    file = document.file(in_language(screen.picture.file, code))
-    if file is None or not file.width or not file.height:
+    picture = shown.picture(screen, language())
+    if picture is None or not picture.width or not picture.height:
         return None
     # A fixed width, so that a press tells its share without any script: phones get the narrow one.
-    is_upright = file.height > file.width
-    width = min(file.width, NARROWEST if is_upright else WIDEST)
-    height = max(1, round(file.height * width / file.width))
-    return Pressable(
-        file_address(shown)(file),
-        in_language(screen.picture.alt or screen.title, code),
-        width,
-        height,
-    )
+    is_upright = picture.height > picture.width
+    width = min(picture.width, NARROWEST if is_upright else WIDEST)
+    height = max(1, round(picture.height * width / picture.width))
+    return Pressable(picture.address, picture.alt, width, height)
 
 
-def _first_click(turn: Turn, block: FirstClick, shown: ShownPrototype) -> dict[str, Any]:
-    screen = shown.document.screen(block.screen)
+def _first_click(turn: Turn, block: FirstClick, shown: Trial) -> dict[str, Any]:
+    screen = shown.screen(block.screen)
     if screen is None:
         raise NotFoundError
     return {"screen": screen, "picture": pressable(shown, screen), "hotspots": screen.hotspots}

@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.i18n import language
-from codesign.prototypes.domain import Position
-from codesign.prototypes.frames import Scene, frame
-from codesign.prototypes.rendering import HotspotAddress
 from codesign.rounds.participations import events, values
 from codesign.rounds.participations.beginning import Walk, answer_to, version_met
 from codesign.rounds.participations.values import Press
 from codesign.rounds.plan import FirstClick, FiveSeconds, Task
+from codesign.rounds.trial import PressAddress
 from codesign.rounds.views.participation.blueprint import blueprint, held, walk_of
 from codesign.web.htmx import see_other
 from codesign.web.security import show_in_frame
@@ -37,15 +35,14 @@ def screen(secret: str) -> ResponseReturnValue:
         if found is None:
             return _empty()
         place, where = found
-        elapsed = _elapsed(walk)
-        scene = Scene(shown, where, language(), elapsed)
-        return frame(session(), scene, _press_address(secret, place, where.screen))
-    where = Position(getattr(block, "screen", ""), shown.document.first_states)
+        press = _press_address(secret, place, where.screen)
+        return shown.frame(session(), where, language(), _elapsed(walk), press)
+    where = shown.begun(getattr(block, "screen", ""), {})
     if isinstance(block, FiveSeconds) and events.stage(walk) == events.DOING:
-        return frame(session(), Scene(shown, where, language()), lambda _hotspot: "#")
+        return shown.frame(session(), where, language(), timedelta(), lambda _hotspot: "#")
     if isinstance(block, FirstClick) and answer_to(session(), walk, item.written) is None:
         address = _press_address(secret, 0, where.screen)
-        return frame(session(), Scene(shown, where, language()), address)
+        return shown.frame(session(), where, language(), timedelta(), address)
     return _empty()
 
 
@@ -59,7 +56,7 @@ def _elapsed(walk: Walk) -> timedelta:
     return timedelta(milliseconds=max(0, walk.ms(now()) - int(walk.progress.get("clock") or 0)))
 
 
-def _press_address(secret: str, place: int, screen_key: str) -> HotspotAddress:
+def _press_address(secret: str, place: int, screen_key: str) -> PressAddress:
     view = f"{place}-{secrets.token_hex(6)}"
     return lambda hotspot: url_for(
         "walking.press", secret=secret, view=view, screen=screen_key, hotspot=hotspot
@@ -96,10 +93,10 @@ def _pressed(unit: Session, walk: Walk, view: str, screen: str, hotspot: str) ->
         at = _point()
         return events.press(unit, walk, item, block, shown, mark, hotspot, now(), at)
     if isinstance(block, FirstClick) and answer_to(unit, walk, item.written) is None:
-        found = shown.document.screen(block.screen)
+        found = shown.screen(block.screen)
         if found is None or screen != block.screen:
             raise NotFoundError
-        spot = hotspot if found.hotspot(hotspot) or shown.document.screen(hotspot) else ""
+        spot = hotspot if found.hotspot(hotspot) or shown.screen(hotspot) else ""
         x, y = _point() or (None, None)
         value = values.first_click(block, Press(x, y, spot), events.since(walk, now()))
         events.keep(unit, walk, item.written, value)

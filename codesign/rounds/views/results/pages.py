@@ -6,12 +6,9 @@ from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from codesign.areas.forms import id_in, number_in
-from codesign.artefacts.files import StoredFile
 from codesign.errors import NotFoundError
 from codesign.figures.tables import written
 from codesign.projects import access
-from codesign.prototypes.frames import file_address
-from codesign.prototypes.queries import ShownPrototype
 from codesign.rounds.results import names as result_names
 from codesign.rounds.results.drill_down import walks_behind
 from codesign.rounds.results.forms import OUTSIDE, Mark, mark_of
@@ -30,10 +27,6 @@ from codesign.web.security import show_alone
 from codesign.web.sessions import session
 
 
-def _file(version: ShownPrototype, file: StoredFile) -> str:
-    return file_address(version)(file)
-
-
 @blueprint.get(f"{FOLDER}/resultat")
 def page(project: str, test_round: str) -> ResponseReturnValue:
     scene = scene_of(test_round)
@@ -41,7 +34,7 @@ def page(project: str, test_round: str) -> ResponseReturnValue:
         return released_page(scene)
     board = scene.board()
     has_any = bool(board.everything.walks)
-    groups = groups_of(board, _file) if board.rows.walks else []
+    groups = groups_of(board) if board.rows.walks else []
     photos = photos_of(session(), scene.tried.id, released_only=not scene.sees_raw)
     return render_template(
         "prototypes/results/page.html",
@@ -78,7 +71,7 @@ def _others(scene: Scene) -> list[ReadRound]:
 def table(project: str, test_round: str, part: str) -> ResponseReturnValue:
     scene = scene_of(test_round)
     if scene.sees_raw:
-        groups = groups_of(scene.board(), _file)
+        groups = groups_of(scene.board())
     else:
         groups = [group for side in sides_of([scene.tried]) for group in side.groups]
     figures = [one.figure for group in groups for one in group.parts]
