@@ -51,7 +51,7 @@ def ready_database(engine: str, holding: str = "tables") -> Iterator[str]:
         with _folder() as folder:
             file = folder / "test.sqlite3"
             if holding != "nothing":
-                shutil.copyfile(_filled_file(holding), file)
+                copy_filled(holding, file)
             yield f"{SQLITE}{file}"
     else:
         name = f"ready{next(_numbers)}"
@@ -59,6 +59,12 @@ def ready_database(engine: str, holding: str = "tables") -> Iterator[str]:
             yield _created(_server(), name, _filled_template(holding))
         finally:
             _execute(_server(), f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def copy_filled(holding: str, file: Path) -> Path:
+    """The file, made a SQLite database that holds what `ready_database` says."""
+    shutil.copyfile(_filled_file(holding), file)
+    return file
 
 
 def end_servers() -> None:
@@ -90,7 +96,7 @@ def _filled_template(holding: str) -> str:
 def _filled_file(holding: str) -> Path:
     file = _until_the_end.enter_context(_folder()) / f"{holding}.sqlite3"
     if BENEATH[holding] != "nothing":
-        shutil.copyfile(_filled_file(BENEATH[holding]), file)
+        copy_filled(BENEATH[holding], file)
     _fill(f"{SQLITE}{file}", holding)
     return file
 

@@ -10,20 +10,34 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    expect,
+    sync_playwright,
+)
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from codesign import migrations
-from codesign.accounts.passwords import hash_password
 from codesign.app import create_app
 from codesign.db import Database
 from codesign.settings import Settings
-from codesign.starter.demo import DEMO_PASSWORD, seed_demo
+from codesign.starter.demo import DEMO_PASSWORD
 from tests import working
+from tests.engines import KEY, copy_filled
 
 ROOT = Path(__file__).parents[2]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+RULES = """() => axe.run(document, {
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  resultTypes: ["violations"],
+}).then((found) => found.violations.map((one) => ({
+  id: one.id,
+  help: one.help,
+  nodes: one.nodes.slice(0, 3)
+    .map((node) => node.html.slice(0, 160) + " " + (node.any[0]?.message ?? "")),
+})))"""
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 FLAGS = (
@@ -36,8 +50,9 @@ FLAGS = (
     "--disable-sync",
 )
 
-expect.set_options(timeout=60_000)
-"""How long a busy machine may take to show what a test waits for."""
+PATIENCE = 120_000
+"""Milliseconds that a busy machine may take to show what is waited for."""
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,19 +66,17 @@ def serving(folder: Path, also: Callable[[Session], None] | None = None) -> Iter
     """The address of a server with the demo projects, and what `also` puts beside them."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     settings = Settings(
-        database_url=f"sqlite:///{folder / 'demo.sqlite3'}",
-        secret_key=b"0123456789abcdef0123456789abcdef",
+        database_url=f"sqlite:///{copy_filled('demo', folder / 'demo.sqlite3')}",
+        secret_key=KEY,
         trusted_hosts=("127.0.0.1",),
         data_dir=folder,
         demo=True,
     )
-    database = Database(settings.database_url)
-    migrations.upgrade(database.engine)
-    with database.unit() as session:
-        seed_demo(session, hash_password(DEMO_PASSWORD), settings.secret_key)
-        if also is not None:
+    if also is not None:
+        database = Database(settings.database_url)
+        with database.unit() as session:
             also(session)
-    database.engine.dispose()
+        database.engine.dispose()
     app = create_app(settings)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -89,8 +102,11 @@ def chromium() -> Iterator[Browser]:
     if not path:
         pytest.skip("CODESIGN_CHROMIUM names no browser; make test finds one")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(
+            executable_path=path, args=list(FLAGS), timeout=PATIENCE
+        )
         yield browser
+        _kept.clear()
         browser.close()
 
 
@@ -111,12 +127,20 @@ class Visitor:
     """A person at a browser. Every state they stop at can be checked with axe."""
 
     def __init__(self, context: BrowserContext, address: str) -> None:
-        self.context = context
+        self._context = context
+        self.is_as_it_was = True
+        """Whether the context has not been lent to the test, which may have changed it."""
         self.address = address
         self.page: Page = context.new_page()
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
         self.page.on("console", self._heard)
+
+    @property
+    def context(self) -> BrowserContext:
+        """The visitor's part of the browser; whoever changes it has it alone."""
+        self.is_as_it_was = False
+        return self._context
 
     @property
     def is_narrow(self) -> bool:
@@ -132,23 +156,23 @@ class Visitor:
         self.page.goto(self.address + path)
         return self.page
 
-    def sign_in(self, email: str = "astrid@demo.example") -> Page:
+    def sign_in(self, email: str = "astrid@demo.example") -> None:
+        """Through the form the first time that somebody does on a server; then by its cookies."""
+        if (self.address, email) in _signed_in:
+            self._context.add_cookies(_signed_in[self.address, email])
+            return
         self.go("/logga-in?lang=sv")
         self.page.fill("input[name=email]", email)
         self.page.fill("input[name=password]", DEMO_PASSWORD)
         self.page.click("main form button:not([type=button])")
         self.page.wait_for_url("**/arbete**")
-        return self.page
+        _signed_in[self.address, email] = self._context.cookies()
 
     def check(self) -> None:
         """Fail on any axe finding in the page as it is now, and on any script error so far."""
-        self.page.evaluate(AXE.read_text("utf-8"))
-        found = self.page.evaluate(
-            "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', "
-            "'wcag22aa', 'best-practice']}).then(r => r.violations.map(v => ({id: v.id, "
-            "help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + "
-            "(n.any[0]?.message ?? ''))})))"
-        )
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE)
+        found = self.page.evaluate(RULES)
         assert found == [], f"{self.page.url}: {json.dumps(found, indent=1, ensure_ascii=False)}"
         assert self.faults == [], f"{self.page.url}: {self.faults}"
 
@@ -161,13 +185,48 @@ class Visitor:
         return found
 
 
+_signed_in: dict[tuple[str, str], list[Any]] = {}
+"""The cookies of those who have signed in, by server and address of mail."""
+_kept: dict[str, list[BrowserContext]] = {}
+"""Parts of the browser that nobody uses, as good as new, by what they were made with."""
+
+
 def _visitor(
     chromium: Browser, served: str, viewport: dict[str, int], **options: Any
 ) -> Iterator[Visitor]:
-    context = chromium.new_context(viewport=viewport, locale="sv-SE", **options)
-    context.set_default_timeout(60_000)
-    yield Visitor(context, served)
-    context.close()
+    """A visitor who has never been here, in a part of the browser that may have been another's."""
+    made_with = json.dumps([viewport, options])
+    kept = _kept.setdefault(made_with, [])
+    context = kept.pop() if kept else new_context(chromium, viewport, **options)
+    visitor = Visitor(context, served)
+    yield visitor
+    if visitor.is_as_it_was:
+        _forget(context, served)
+        kept.append(context)
+    else:
+        context.close()
+
+
+def new_context(
+    chromium: Browser, viewport: dict[str, int] | None = None, **options: Any
+) -> BrowserContext:
+    """A part of the browser that shares nothing with others, patient with a busy machine."""
+    context = chromium.new_context(viewport=viewport or DESK, locale="sv-SE", **options)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+def _forget(context: BrowserContext, address: str) -> None:
+    """Everything that a visitor left: pages, cookies, and what scripts have stored."""
+    page = context.new_page()
+    for one in context.pages:
+        if one != page:
+            one.close()
+    everything = {"origin": address, "storageTypes": "all"}
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", everything)
+    context.clear_cookies()
+    context.clear_permissions()
+    page.close()
 
 
 @pytest.fixture

@@ -127,6 +127,7 @@ attempt(() => top.location.replace(away("top-replace")));
 setTimeout(() => { window.isDone = true; }, 1500);
 // What leads the frame itself away ends this script, so it comes last.
 setTimeout(send, 3000, "post", "_self");
+setTimeout(() => { window.isOver = true; }, 3500);
 """
 
 LEAVES = {

@@ -1,16 +1,16 @@
 """The coding desk in a real browser: by keyboard, by two people at once, and for axe."""
 
-import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
-from codesign import migrations
 from codesign.accounts.passwords import hash_password
 from codesign.app import create_app
 from codesign.areas.models import Area, Coding
@@ -21,8 +21,10 @@ from codesign.settings import Settings
 from codesign.starter.demo import DEMO_PASSWORD
 from tests import factories
 from tests.browser.conftest import DESK as SCREEN
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, new_context
+from tests.browser.servers import serving
 from tests.cast import assemble
+from tests.engines import KEY, copy_filled
 
 ASTRID = "astrid@var-myndighet.example"
 ANALYST = "analyst@var-myndighet.example"
@@ -89,35 +91,54 @@ class Office:
             return next(area for area, names in rows if names["sv"] == name)
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    database = Database(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
-    migrations.upgrade(database.engine)
+@dataclass(frozen=True)
+class House:
+    """A served application, and the file of a database in which both have signed in."""
+
+    app: Flask
+    address: str
+    file: Path
+
+
+@pytest.fixture(scope="module")
+def house(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("desk")
+    file = copy_filled("tables", folder / "desk.sqlite3")
+    app = create_app(
+        Settings(
+            database_url=f"sqlite:///{file}",
+            secret_key=KEY,
+            trusted_hosts=("127.0.0.1",),
+            data_dir=folder,
+        )
+    )
+    database: Database = app.extensions["database"]
     with database.unit() as session:
         furnish(session)
+    with serving(app) as server:
+        address = f"http://127.0.0.1:{server.server_port}"
+        for email in (ASTRID, ANALYST):
+            context = new_context(chromium)
+            Visitor(context, address).sign_in(email)
+            context.close()
+        database.engine.dispose()
+        yield House(app, address, file)
+
+
+@pytest.fixture
+def office(house: House, tmp_path: Path) -> Iterator[Office]:
+    """A database of this test's own, so that two who code can be let loose on each other."""
+    file = tmp_path / "desk.sqlite3"
+    copyfile(house.file, file)
+    database = Database(f"sqlite:///{file}")
+    house.app.extensions["database"] = database
     yield Office(database)
     database.engine.dispose()
 
 
 @pytest.fixture
-def served(office: Office, tmp_path: Path) -> Iterator[str]:
-    """A server of this test's own, so that two who code can be let loose on each other."""
-    app = create_app(
-        Settings(
-            database_url=f"sqlite:///{tmp_path / 'desk.sqlite3'}",
-            secret_key=b"0123456789abcdef0123456789abcdef",
-            trusted_hosts=("127.0.0.1",),
-            data_dir=tmp_path,
-        )
-    )
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["database"].engine.dispose()
+def served(house: House, office: Office) -> str:
+    return house.address
 
 
 @pytest.fixture
@@ -129,8 +150,7 @@ def astrid(desk: Visitor) -> Visitor:
 
 @pytest.fixture
 def analyst(chromium: Browser, served: str) -> Iterator[Visitor]:
-    context = chromium.new_context(viewport=SCREEN, locale="sv-SE")
-    context.set_default_timeout(60_000)
+    context = new_context(chromium, SCREEN)
     visitor = Visitor(context, served)
     visitor.sign_in(ANALYST)
     visitor.go(DESK)

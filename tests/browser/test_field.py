@@ -15,9 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from codesign import migrations
 from codesign.accounts.models import Person
-from codesign.accounts.passwords import hash_password
 from codesign.app import create_app
 from codesign.contributions.models import Contribution
 from codesign.db import Database, now
@@ -27,12 +25,13 @@ from codesign.fieldwork.views import device
 from codesign.projects.models import Project
 from codesign.rounds.models import TestRound, WalkEvent, WalkPhoto, WalkTask, WalkThrough
 from codesign.settings import Settings
-from codesign.starter.demo import DEMO_PASSWORD, seed_demo
 from tests import fieldwork, prototyping
-from tests.browser.conftest import PHONE, Visitor
+from tests.browser.conftest import PATIENCE, PHONE, Visitor, new_context
+from tests.engines import KEY, copy_filled
 
 PROJECT = "levande-njurdonation"
 ON = '[data-do="on"]'
+SENT = '[data-part="queue-list"] [data-state="sent"]'
 DOCUMENT = prototyping.DOCUMENT.replace("journey: resan", f"journey: {PROJECT}")
 
 
@@ -86,16 +85,14 @@ def serving_round(
     """A served demo with what `put` makes in one of its projects: a round “omgangen”."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     settings = Settings(
-        database_url=f"sqlite:///{folder / 'field.sqlite3'}",
-        secret_key=b"0123456789abcdef0123456789abcdef",
+        database_url=f"sqlite:///{copy_filled('demo', folder / 'field.sqlite3')}",
+        secret_key=KEY,
         trusted_hosts=("127.0.0.1",),
         data_dir=folder,
         demo=True,
     )
     database = Database(settings.database_url)
-    migrations.upgrade(database.engine)
     with database.unit() as session:
-        seed_demo(session, hash_password(DEMO_PASSWORD))
         put(session, session.scalars(select(Project).where(Project.slug == project)).one())
     app = create_app(settings)
     server = make_server("127.0.0.1", 0, app, threaded=True)
@@ -133,7 +130,7 @@ class Device(Visitor):
 
     def prepare(self) -> Page:
         page = self.go(f"{self.kit}?lang=sv")
-        expect(page.locator("#ready-heading")).to_have_text("Redo för fält", timeout=15_000)
+        expect(page.locator("#ready-heading")).to_have_text("Redo för fält")
         return page
 
     def offline(self, is_so: bool = True) -> None:
@@ -181,14 +178,11 @@ class Device(Visitor):
 
     def sent(self, n: int) -> None:
         """Wait until so many are said to be sent."""
-        expect(self.page.locator('[data-part="queue-list"] [data-state="sent"]')).to_have_count(
-            n, timeout=15_000
-        )
+        expect(self.page.locator(SENT)).to_have_count(n)
 
 
 def _device(chromium: Browser, station: Station, viewport: dict[str, int]) -> Iterator[Device]:
-    context = chromium.new_context(viewport=viewport, locale="sv-SE", has_touch=True)
-    context.set_default_timeout(60_000)
+    context = new_context(chromium, viewport, has_touch=True)
     yield Device(context, station)
     context.close()
 
@@ -322,7 +316,7 @@ def test_an_answer_that_is_lost_after_the_commit_makes_nothing_double(
 
     mobile.context.route("**/skicka?*", lose)
     mobile.offline(False)
-    for _ in range(4):
+    while not mobile.page.locator(SENT).count():
         mobile.page.click('[data-do="send"]')
         mobile.page.wait_for_timeout(300)
     mobile.sent(1)
@@ -433,10 +427,10 @@ def test_an_interview_ends_with_the_code_it_began_with(
     page.evaluate(
         "navigator.serviceWorker.getRegistration().then(r => r.update()).then(() => true)"
     )
-    for _ in range(50):
+    for _ in range(PATIENCE // 100):
         if page.evaluate(IS_WAITING):
             break
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(100)
     assert page.locator('[data-part="update"]').count() == 0
     mobile.offline()
     mobile.to_thanks()
@@ -493,13 +487,18 @@ def test_an_interview_is_done_with_the_keyboard_alone(tablet: Device, station: S
         for _ in range(40):
             page.keyboard.press("Tab")
             if name in page.evaluate(FOCUSED):
+                pressed = page.evaluate_handle("document.activeElement")
                 page.keyboard.press("Enter")
+                for _ in range(20):
+                    # What leads on is gone when the next page is there.
+                    if not pressed.evaluate("one => one.isConnected"):
+                        return
+                    page.wait_for_timeout(50)
                 return
         raise AssertionError(f"no way to “{name}” with the keyboard")
 
     for name in ("Börja en provning", "Personen säger ja", "Fortsätt", "Fortsätt"):
         press(name)
-        page.wait_for_timeout(150)
     expect(page.locator("iframe")).to_be_visible()
     press("Visa")
     expect(page.locator("iframe")).to_have_attribute("title", "Skärmen ”Bild”")

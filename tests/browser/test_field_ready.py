@@ -16,7 +16,7 @@ from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import RoundArm, TestRound
 from codesign.rounds.plan import Design, RoundScript
 from tests import fieldwork
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, new_context
 from tests.browser.test_field import ON, Device, Station, serving_round
 
 TASK = {
@@ -119,15 +119,14 @@ def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
 @pytest.fixture
 def fresh(chromium: Browser, morning: Station) -> Iterator[Device]:
     """A phone that has never been here."""
-    context = chromium.new_context(viewport=PHONE, locale="sv-SE", has_touch=True)
-    context.set_default_timeout(60_000)
+    context = new_context(chromium, PHONE, has_touch=True)
     yield Device(context, morning)
     context.close()
 
 
 def ready(page: Page) -> None:
 
-    expect(page.locator(READY)).to_have_text("Redo för fält", timeout=90_000)
+    expect(page.locator(READY)).to_have_text("Redo för fält")
 
 
 def begin_on_live_screens(page: Page) -> None:

@@ -9,8 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visitor
 
 INSIGHTS = "/arbete/levande-njurdonation/insikter"
-SLOW = 60_000
-"""Milliseconds: nine figures on a machine that does much else."""
 FIGURES = ["var", "floden", "kansla", "lagen", "perspektiv", "grupper", "kallor", "vaxer", "kvar"]
 
 
@@ -21,12 +19,12 @@ def drawn(visitor: Visitor, query: str = "") -> Page:
         "console",
         lambda m: visitor.faults.append(m.text) if "Content Security" in m.text else None,
     )
-    visitor.page.goto(visitor.address + INSIGHTS + query, timeout=SLOW)
+    visitor.page.goto(visitor.address + INSIGHTS + query)
     if visitor.is_narrow:
         for key in FIGURES:
             visitor.page.locator(f"#{key}").scroll_into_view_if_needed()
-            visitor.page.wait_for_selector(f"#{key} [data-drawn]", timeout=SLOW)
-    visitor.page.wait_for_selector("html[data-figures=drawn]", timeout=SLOW)
+            visitor.page.wait_for_selector(f"#{key} [data-drawn]")
+    visitor.page.wait_for_selector("html[data-figures=drawn]")
     return visitor.page
 
 
@@ -56,11 +54,11 @@ def test_a_phone_shows_every_figure_without_scrolling_sideways(phone: Visitor) -
 def test_a_phone_draws_what_is_scrolled_to(phone: Visitor) -> None:
     phone.sign_in()
     page = phone.go(INSIGHTS)
-    page.wait_for_selector(f"#{FIGURES[0]} [data-drawn]", timeout=SLOW)
+    page.wait_for_selector(f"#{FIGURES[0]} [data-drawn]")
     assert page.locator("[data-drawn]").count() < len(FIGURES)
     expect(page.locator(f"#{FIGURES[-1]} table")).to_be_visible()
     page.locator(f"#{FIGURES[-1]}").scroll_into_view_if_needed()
-    page.wait_for_selector(f"#{FIGURES[-1]} [data-drawn]", timeout=SLOW)
+    page.wait_for_selector(f"#{FIGURES[-1]} [data-drawn]")
 
 
 def test_a_bar_leads_to_its_voices(desk: Visitor) -> None:
@@ -102,7 +100,7 @@ def test_a_figure_is_taken_away_as_a_picture(
 ) -> None:
     desk.page.emulate_media(color_scheme="dark")
     page = drawn(desk)
-    with page.expect_download(timeout=SLOW) as waiting:
+    with page.expect_download() as waiting:
         page.locator(f"#kansla [data-download={kind}]").click()
     file = tmp_path / "bild"
     waiting.value.save_as(file)
@@ -117,7 +115,7 @@ def test_a_figure_is_taken_away_as_a_picture(
 
 def test_the_table_is_taken_away_as_a_file(desk: Visitor) -> None:
     page = drawn(desk)
-    with page.expect_download(timeout=SLOW) as waiting:
+    with page.expect_download() as waiting:
         page.locator("#grupper a[download]").click()
     assert waiting.value.suggested_filename == "levande-njurdonation-grupper.csv"
 
@@ -128,7 +126,7 @@ def test_a_filter_redraws_the_figures_in_place(desk: Visitor) -> None:
     page.focus("select[name=lage]")
     page.select_option("select[name=lage]", "should")
     expect(page.locator(".insights-chosen")).to_contain_text("BÖR")
-    expect(page.locator("#kvar .figure-plot .main-svg").first).to_be_visible(timeout=SLOW)
+    expect(page.locator("#kvar .figure-plot .main-svg").first).to_be_visible()
     expect(page.locator("select[name=lage]")).to_be_focused()
     assert page.evaluate("() => window.notReloaded === true")
     assert page.url.endswith("?lage=should")

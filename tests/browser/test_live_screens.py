@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import AXE, DESK, PHONE, Visitor
+from tests.browser.conftest import AXE, DESK, PHONE, Visitor, new_context
 
 PLACE = "/projekt/pendling/prototyp/pendeltag"
 SCREENS = {1: ("start", "station", "lage"), 2: ("start", "station", "lage", "sena", "vagar")}
@@ -16,8 +16,7 @@ RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
 @pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
 def looker(request: pytest.FixtureRequest, chromium: Browser, served: str) -> Iterator[Visitor]:
     """A visitor whose browser lets axe run in a frame's page, where no script may run."""
-    context = chromium.new_context(viewport=request.param, locale="sv-SE", bypass_csp=True)
-    context.set_default_timeout(60_000)
+    context = new_context(chromium, request.param, bypass_csp=True)
     yield Visitor(context, served)
     context.close()
 

@@ -53,6 +53,7 @@ def voices_at_step(page: Page) -> int:
 def test_from_a_citizens_words_to_an_area_on_the_map(desk: Visitor, phone: Visitor) -> None:
     words = "Jag visste inte vem jag skulle fråga och väntade i flera veckor."
     desk.sign_in()
+    desk.go("/arbete")
     desk.check()
     before = voices_at_step(desk.go(MAP))
     desk.check()

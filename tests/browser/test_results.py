@@ -25,7 +25,6 @@ ROUND = f"/arbete/{SLUG}/provomgangar/perrongen"
 RESULTS = f"{ROUND}/resultat"
 STORY = f"/projekt/{SLUG}/prototyp/tavlan"
 VOICES = f"/arbete/{SLUG}/prototyp/tavlan/v2/roster"
-SLOW = 60_000
 CHANGES = """
 changes:
   - {key: stora-tider, text: Tiderna är större, why: De gick inte att läsa i solen., screen: bild}
@@ -86,12 +85,12 @@ def drawn(visitor: Visitor, path: str) -> None:
         "console",
         lambda m: visitor.faults.append(m.text) if "Content Security" in m.text else None,
     )
-    visitor.page.goto(visitor.address + path, timeout=SLOW)
+    visitor.page.goto(visitor.address + path)
     if visitor.is_narrow:
         for plot in visitor.page.locator(".figure:has(.figure-plot)").all():
             plot.scroll_into_view_if_needed()
-            plot.locator("[data-drawn]").wait_for(timeout=SLOW)
-    visitor.page.wait_for_selector("html[data-figures=drawn]", timeout=SLOW)
+            plot.locator("[data-drawn]").wait_for()
+    visitor.page.wait_for_selector("html[data-figures=drawn]")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -130,7 +129,7 @@ def test_a_press_on_a_path_leads_to_the_walk_throughs_and_on_to_one_of_them(desk
     node = page.locator("#hitta-vag-a .node-rect").first.bounding_box()
     assert node is not None
     page.mouse.click(node["x"] + node["width"] / 2, node["y"] + node["height"] / 2)
-    page.wait_for_url("**/provningar?**", timeout=SLOW)
+    page.wait_for_url("**/provningar?**")
     expect(page.get_by_role("heading", level=1)).to_have_text("Provningarna bakom")
     expect(page.locator(".lead")).to_contain_text("14 provningar")
     desk.check()
@@ -148,7 +147,7 @@ def test_a_table_leads_by_keyboard_to_the_same(desk: Visitor) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/provningar?**", timeout=SLOW)
+    page.wait_for_url("**/provningar?**")
     expect(page.get_by_role("heading", level=1)).to_have_text("Provningarna bakom")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Visitor
+from tests.browser.conftest import PHONE, Visitor, new_context
 
 TELL = "/projekt/levande-njurdonation/resa/levande-njurdonation/beratta/fragan"
 QUEUE = "/arbete/levande-njurdonation/granska"
@@ -47,10 +47,7 @@ def send(visitor: Visitor, words: str) -> str:
 @pytest.fixture
 def dark_phone(chromium: Browser, served: str) -> Iterator[Visitor]:
     """A visitor with a phone in dark mode."""
-    context = chromium.new_context(
-        viewport=PHONE, locale="sv-SE", color_scheme="dark", has_touch=True
-    )
-    context.set_default_timeout(60_000)
+    context = new_context(chromium, PHONE, color_scheme="dark", has_touch=True)
     yield Visitor(context, served)
     context.close()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
-from tests.browser.conftest import DESK, Visitor
+from tests.browser.conftest import DESK, Visitor, new_context
 from tests.browser.test_hosted_prototypes import Stage, inside, listener, stage, wait_in
 from tests.bundles import archive
 from tests.prototyping import picture
@@ -58,8 +58,7 @@ def uploaded(chromium: Browser, stage: Stage, tmp_path_factory: pytest.TempPathF
     """The draft's page after the upload."""
     file = tmp_path_factory.mktemp("export") / "export.zip"
     file.write_bytes(archive(FILES))
-    context = chromium.new_context(viewport=DESK, locale="sv-SE")
-    context.set_default_timeout(60_000)
+    context = new_context(chromium, DESK)
     visitor = Visitor(context, stage.address)
     visitor.sign_in()
     page = visitor.go(f"/arbete/{stage.project}/prototyper/ny?lang=sv")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from tests.browser.conftest import DESK, Visitor
+from tests.browser.conftest import DESK, Visitor, new_context
 
 ROUNDS = "/arbete/pendling/provomgangar"
 ON = "button.tell-on"
@@ -15,8 +15,7 @@ ON = "button.tell-on"
 @pytest.fixture(scope="module")
 def invitation(chromium: Browser, served: str) -> Iterator[str]:
     """The address that the demo's open round invites with."""
-    context = chromium.new_context(viewport=DESK, locale="sv-SE")
-    context.set_default_timeout(60_000)
+    context = new_context(chromium, DESK)
     staff = Visitor(context, served)
     staff.sign_in()
     page = staff.go(ROUNDS)
