@@ -4,7 +4,7 @@ import gc
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from codesign.settings import Settings, database_url_from
 from tests.cast import Cast, assemble
 from tests.engines import ENGINES, end_servers, ready_database
 from tests.pages import PageClient
+from tests.understood import by_postgresql_too
 
 hypothesis_settings.register_profile("suite", deadline=None, max_examples=60)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
@@ -105,6 +106,16 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+REFUSED: list[str] = []
+"""What PostgreSQL does not understand of what a test has run on SQLite."""
+
+
+def understood(engine: str, database: Database) -> AbstractContextManager[None]:
+    """What is run on SQLite alone is planned by PostgreSQL too, where both are tested."""
+    is_planned = engine == "sqlite" and "postgresql" in ENGINES
+    return by_postgresql_too(database.engine, REFUSED) if is_planned else nullcontext()
+
+
 @pytest.fixture(scope="session")
 def migrated(request: pytest.FixtureRequest) -> Iterator[tuple[Database, Cast]]:
     """A migrated database with the cast in it, once per engine."""
@@ -112,7 +123,8 @@ def migrated(request: pytest.FixtureRequest) -> Iterator[tuple[Database, Cast]]:
         database = Database(database_url_from(url, Path()))
         with database.unit() as session:
             cast = assemble(session)
-        yield database, cast
+        with understood(request.param, database):
+            yield database, cast
         database.engine.dispose()
 
 
@@ -125,6 +137,8 @@ def database(migrated: tuple[Database, Cast]) -> Iterator[Database]:
         yield SavepointDatabase(real, connection)
         if transaction.is_active:
             transaction.rollback()
+    refused, REFUSED[:] = list(REFUSED), []
+    assert refused == [], "PostgreSQL refuses: " + "\n\n".join(refused)
 
 
 @pytest.fixture
