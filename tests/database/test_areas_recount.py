@@ -21,8 +21,6 @@ from tests import factories
 from tests.cast import Cast
 from tests.recounting import plain_facets, stored_facets
 
-pytestmark = pytest.mark.both_engines
-
 STEPS = 120
 REFUSED_AT_MOST = 0.7
 
@@ -203,15 +201,20 @@ def test_tallies_equal_a_plain_count_after_anything_staff_do(
     session: Session, walkable: Cast, seed: int
 ) -> None:
     walk = Walk(session, walkable, seed)
-    for _ in range(STEPS):
-        deed = walk.step()
-        assert stored_count(session, walkable) == plain_count(session, walkable), deed
+    deeds = []
+    for step in range(1, STEPS + 1):
+        deeds.append(walk.step())
+        # One walk is looked at after every step, to tell which it was; what is wrong stays wrong.
+        if seed and step % 5:
+            continue
+        assert stored_count(session, walkable) == plain_count(session, walkable), deeds[-5:]
         assert stored_facets(session, walkable.project) == plain_facets(
             session, walkable.project
-        ), deed
+        ), deeds[-5:]
     assert walk.refused < STEPS * REFUSED_AT_MOST
 
 
+@pytest.mark.both_engines
 def test_a_rebuild_after_a_long_walk_finds_nothing_to_mend(
     session: Session, walkable: Cast
 ) -> None:
@@ -223,6 +226,7 @@ def test_a_rebuild_after_a_long_walk_finds_nothing_to_mend(
     assert (stored_count(session, walkable), stored_facets(session, walkable.project)) == before
 
 
+@pytest.mark.both_engines
 def test_a_rebuild_mends_what_was_made_wrong(session: Session, walkable: Cast) -> None:
     voice = session.scalars(
         select(Contribution).where(Contribution.project_id == walkable.project.id).limit(1)

@@ -31,8 +31,6 @@ from tests import factories
 from tests.cast import Cast
 from tests.recounting import plain_facets, stored_facets
 
-pytestmark = pytest.mark.both_engines
-
 DEEDS = 60
 
 
@@ -154,6 +152,7 @@ def bring_in(session: Session, cast: Cast, text: str) -> None:
     importing.run(session, cast.project, cast.astrid, target, upload, reading, choices)
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("seed", range(6))
 def test_counts_by_group_and_day_equal_a_plain_count_after_anything(
     session: Session, cast: Cast, seed: int
@@ -167,6 +166,7 @@ def test_counts_by_group_and_day_equal_a_plain_count_after_anything(
     assert len(stored) > 4
 
 
+@pytest.mark.both_engines
 def test_a_count_that_was_wrong_is_told_from_a_plain_count(session: Session, cast: Cast) -> None:
     voice = factories.voice(session, cast.project, cast.version, group_name="Grupp 1")
     session.execute(

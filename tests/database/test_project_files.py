@@ -26,8 +26,6 @@ from tests.cast import Cast
 from tests.exported import Generous, exported, imported, plain, random_project
 from tests.recounting import plain_facets, stored_facets
 
-pytestmark = pytest.mark.both_engines
-
 
 def tallies_of(session: Session, project: Project) -> set[tuple[Any, ...]]:
     rows = session.execute(
@@ -47,6 +45,7 @@ def tallies_of(session: Session, project: Project) -> set[tuple[Any, ...]]:
     return {tuple(row) for row in rows}
 
 
+@pytest.mark.both_engines
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), with_people=st.booleans())
 def test_a_project_that_was_exported_and_imported_is_exported_the_same(
@@ -214,6 +213,7 @@ def test_a_file_cut_short_anywhere_is_refused(session: Session, cast: Cast) -> N
             checking.checked(io.BytesIO(content[:length]))
 
 
+@pytest.mark.both_engines
 def test_every_page_of_voices_costs_two_questions(session: Session, cast: Cast) -> None:
     for _ in range(9):
         factories.voice(session, cast.project, cast.version)

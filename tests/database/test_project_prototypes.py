@@ -38,8 +38,6 @@ from tests.exported import (
 )
 from tests.exported_prototypes import SECRET
 
-pytestmark = pytest.mark.both_engines
-
 
 @pytest.fixture
 def project(session: Session, cast: Cast) -> Project:
@@ -186,6 +184,7 @@ def test_the_largest_file_that_a_prototype_may_have_goes_out_and_in(
     assert checking.checked(io.BytesIO(exported(session, made))).walks == len(told["walks"])
 
 
+@pytest.mark.both_engines
 def test_every_page_of_walk_throughs_costs_three_questions(
     app: Flask, session: Session, project: Project
 ) -> None:
@@ -197,6 +196,7 @@ def test_every_page_of_walk_throughs_costs_three_questions(
     assert len(asked) == 3 * len(pages) + 1
 
 
+@pytest.mark.both_engines
 def test_ten_times_as_many_walk_throughs_take_no_more_memory(
     session: Session, project: Project
 ) -> None:

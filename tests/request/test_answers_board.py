@@ -19,8 +19,6 @@ from tests.cast import Cast
 from tests.counting import statements
 from tests.pages import PageClient
 
-pytestmark = pytest.mark.both_engines
-
 PRIORITIES = "/arbete/projektet/prioritering"
 ADD_ANSWER = "//form[contains(@action, 'nytt-svar')]"
 

@@ -12,8 +12,6 @@ from tests import factories
 from tests.cast import Cast
 from tests.pages import Page, PageClient
 
-pytestmark = pytest.mark.both_engines
-
 BOOK = "/arbete/projektet/omraden"
 EDIT = f"{BOOK}/redigera"
 NEW = "//section[@aria-labelledby='new-title']//form"

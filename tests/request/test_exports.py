@@ -29,8 +29,6 @@ from tests.counting import statements
 from tests.exported import Generous, exported, random_project
 from tests.pages import SAME_ORIGIN, Page, PageClient
 
-pytestmark = pytest.mark.both_engines
-
 EXPORT = "/arbete/projektet/export"
 IMPORT = "/arbete/importera-projekt"
 BUTTON = "//form[contains(@action, '{}')]"
@@ -79,6 +77,7 @@ def rows_of(page: Page) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
 
 
+@pytest.mark.both_engines
 def test_an_analyst_gets_every_voice_that_is_kept_and_no_formula(
     pages: PageClient, cast: Cast, told: Contribution
 ) -> None:

@@ -8,8 +8,6 @@ from tests import factories
 from tests.cast import Cast
 from tests.pages import PageClient
 
-pytestmark = pytest.mark.both_engines
-
 WORK = "/arbete/projektet"
 PAGES = {
     f"{WORK}/omraden": "main",
@@ -58,6 +56,7 @@ def test_what_htmx_asks_for_holds_the_part_that_changes(
     assert answer.is_whole is (kind == "full")
 
 
+@pytest.mark.both_engines
 def test_projects_are_listed_in_swedish_and_natural_order(
     pages: PageClient, cast: Cast, session: Session
 ) -> None:

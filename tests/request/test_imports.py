@@ -25,8 +25,6 @@ from tests import factories, working
 from tests.cast import Cast
 from tests.pages import Page, PageClient
 
-pytestmark = pytest.mark.both_engines
-
 ADDRESS = "/arbete/projektet/importera"
 CSV = "Steg;Läge;Text\nHear;ÄR;Brevet kom sent.\nRest;BÖR;Vila mer.\n"
 REPORT = Path(__file__).parents[3] / "shared" / "sources" / "data"
@@ -124,6 +122,7 @@ def test_the_content_is_forgotten_when_the_import_is_done(
     assert (found.status, found.content, found.accepted) == ("done", None, 2)
 
 
+@pytest.mark.both_engines
 def test_a_replayed_confirmation_imports_nothing_twice(
     astrid: PageClient, session: Session
 ) -> None:

@@ -20,8 +20,6 @@ from tests.cast import Cast
 from tests.counting import statements
 from tests.pages import Page, PageClient
 
-pytestmark = pytest.mark.both_engines
-
 INSIGHTS = "/arbete/projektet/insikter"
 
 

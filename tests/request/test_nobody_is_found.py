@@ -20,8 +20,6 @@ from tests.cast import Cast
 from tests.pages import PageClient
 from tests.telling import told
 
-pytestmark = pytest.mark.both_engines
-
 
 def receipt(client: PageClient, code: str, status: int = 200) -> str:
     page = client.get("/kvitto")

@@ -9,8 +9,6 @@ from codesign.numbers import write_plain
 from codesign.prototypes.live.live_rows import short_lateness
 from codesign.transit.sentences import ago
 
-pytestmark = pytest.mark.both_engines
-
 HARD = "\u00a0"
 
 

@@ -14,8 +14,6 @@ from tests import factories, walking
 from tests.cast import Cast
 from tests.pages import Page, PageClient
 
-pytestmark = pytest.mark.both_engines
-
 ROUND = "/arbete/projektet/provomgangar/omgang"
 RESULTS = f"{ROUND}/resultat"
 HIDDEN = "visas inte"

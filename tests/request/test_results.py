@@ -22,8 +22,6 @@ from tests.counting import statements
 from tests.pages import Page, PageClient
 from tests.telling import EVIL
 
-pytestmark = pytest.mark.both_engines
-
 ROUND = "/arbete/projektet/provomgangar/omgang"
 RESULTS = f"{ROUND}/resultat"
 

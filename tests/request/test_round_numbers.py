@@ -18,8 +18,6 @@ from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, Page, PageClient
 from tests.trying import SCRIPT, Ines, only, open_round
 
-pytestmark = pytest.mark.both_engines
-
 NOTHING_AROUND = {"context": {"place": False, "device": False}, "closing": None}
 
 
