@@ -268,6 +268,16 @@ def lay_out(
     )
 
 
+def loudest_step(
+    document: JourneyDocument, counts: Mapping[str, StepCount], phase: str | None = None
+) -> str | None:
+    """The key of `MapView.loudest`, without laying the map out."""
+    steps = [step.key for one in document.phases if phase in {None, one.key} for step in one.steps]
+    voices = {step: counts.get(step, StepCount()).voices for step in steps}
+    loudest = max(steps, key=voices.__getitem__)
+    return loudest if voices[loudest] else None
+
+
 def guarded_feelings(counts: Mapping[str, StepCount], least: int) -> dict[str, Felt]:
     """How the steps of a whole journey felt, where the disclosure guard lets it be told."""
     found = means_of({step: count.total for step, count in counts.items()}, least)

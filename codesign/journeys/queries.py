@@ -22,7 +22,9 @@ class ShownJourney:
     slug: str
     version_id: int
     number: int
-    document: JourneyDocument
+    digest: str
+    """Of the document's content; "" where none was kept."""
+    document: JourneyDocument = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def shown_journey(
         raise NotFoundError
     artefact_id, version_id, number, digest = found
     document = _KNOWN.get(digest) or _read_document(session, version_id, digest)
-    return ShownJourney(artefact_id, slug, version_id, number, document)
+    return ShownJourney(artefact_id, slug, version_id, number, digest, document)
 
 
 def _shown(*statuses: VersionStatus) -> Select[int, int, int, str]:

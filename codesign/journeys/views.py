@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from codesign.areas.labels import AreaLabel, area_labels
 from codesign.areas.queries.desk import with_parts
 from codesign.contributions import tallies
-from codesign.contributions.disclosure import alone, mean_shown
 from codesign.contributions.domain import (
     PUBLIC_SEES,
     STAFF_SEES,
@@ -20,7 +19,6 @@ from codesign.contributions.domain import (
     VoiceFilter,
 )
 from codesign.contributions.guarded import carried_for, least_for, least_in
-from codesign.contributions.least_told import shown_rule
 from codesign.contributions.queries import VoicePage, voices_at
 from codesign.contributions.views.feelings import felt_by_readers
 from codesign.errors import NotFoundError
@@ -30,22 +28,16 @@ from codesign.hyphens import hyphenated
 from codesign.i18n import language
 from codesign.journeys import words
 from codesign.journeys.addresses import MapAddresses
-from codesign.journeys.domain import (
-    AreaCount,
-    Felt,
-    MapView,
-    area_counts,
-    lay_out,
-    neighbours,
-    number_of_areas_used,
-)
+from codesign.journeys.domain import Felt, MapView, lay_out, loudest_step, neighbours
 from codesign.journeys.forms import MapWish, map_wish, page_after
+from codesign.journeys.map_page import MapFacts, ShownProject, felt_at, map_context
 from codesign.journeys.partings import partings
-from codesign.journeys.queries import Breakdown, ShownJourney, breakdown, shown_journey
+from codesign.journeys.queries import ShownJourney, breakdown, shown_journey
 from codesign.pages.prototypes_at_step import screens_at
 from codesign.projects import access
 from codesign.projects.policy import SEES_RAW
-from codesign.web.htmx import page_or_partial
+from codesign.web.drawn_parts import draw_part
+from codesign.web.htmx import page_or_partial, wants_partial
 from codesign.web.sessions import session
 
 blueprint = Blueprint("journeys", __name__)
@@ -86,18 +78,17 @@ class Scene:
         """What is said at each step, by this filter."""
         return tallies.step_counts(session(), self.journey.artefact_id, wanted, self.seen)
 
+    @property
+    def is_guarded(self) -> bool:
+        """Whether the disclosure guard meets this reader."""
+        return least_for(access.project(), access.role()) is not None
+
     def felt(self, counts: Mapping[str, StepCount]) -> dict[str, Felt]:
         """How it felt at each step, as this reader may know it: those whom the guard meets get
         what is told of the whole journey, whatever they filter by."""
-        ours = access.project()
-        if least_for(ours, access.role()) is not None:
+        if self.is_guarded:
             return self.felt_by_readers
-        means = {step: mean_shown(one.total, least_in(ours)) for step, one in counts.items()}
-        return {
-            step: Felt(mean, counts[step].total.rating_n)
-            for step, mean in means.items()
-            if mean is not None
-        }
+        return felt_at(counts, least_in(access.project()))
 
     @cached_property
     def felt_by_readers(self) -> dict[str, Felt]:
@@ -112,13 +103,8 @@ class Scene:
         """Whose voices are looked for among what was answered."""
         return Spot(access.project().id, self.journey.artefact_id, wanted, self.seen)
 
-    def map_view(
-        self,
-        counts: Mapping[str, StepCount],
-        phase: str | None = None,
-        answers: Mapping[str, int] | None = None,
-    ) -> MapView:
-        """The map, or one phase of it, with these counts of voices and of answers."""
+    def map_view(self, counts: Mapping[str, StepCount]) -> MapView:
+        """The map with these counts of voices."""
         return lay_out(
             self.journey.document,
             counts,
@@ -126,8 +112,6 @@ class Scene:
             language(),
             felt=self.felt(counts),
             perspective=self.wish.filter.perspective,
-            phase=phase,
-            answers=answers,
         )
 
 
@@ -161,28 +145,43 @@ def staff_step(project: str, journey: str, step: str) -> ResponseReturnValue:
 
 
 def _map_page(scene: Scene) -> ResponseReturnValue:
-    counts = scene.counts(scene.wish.filter)
-    # The same voices whatever their area: what the areas to choose among are counted by.
-    in_any_area = counts
-    if scene.wish.filter.area_id is not None:
-        in_any_area = scene.counts(replace(scene.wish.filter, area_id=None))
-    view = scene.map_view(counts, scene.wish.shown_phase, _answers(scene, in_any_area))
-    everything = breakdown(session(), scene.journey.artefact_id, scene.seen)
-    areas, in_all = _areas(scene, view, in_any_area)
-    highlight = view.loudest or view.columns[0]
+    facts = _facts(scene)
+    part = "journeys/_region.html" if wants_partial() else "journeys/_main.html"
     return page_or_partial(
         "journeys/map.html",
-        "journeys/_region.html",
-        **_shared(scene),
-        map=view,
-        phase_links=_phase_links(scene),
-        **_sentences(scene, view, everything, sum(count.voices for count in counts.values())),
-        summary=words.voices_sentence(scene.journey.document, everything, in_all),
-        areas=areas,
-        areas_sentence=words.areas_sentence(view, areas),
-        options=_options(scene, everything),
-        highlight=highlight,
-        preview=scene.voices(highlight.key, limit=PREVIEW).voices if highlight.voices else (),
+        "journeys/_drawn.html",
+        layout=f"layouts/{scene.here.side}.html",
+        document=scene.journey.document,
+        drawn=draw_part(part, facts.decisive, lambda: map_context(facts)),
+    )
+
+
+def _facts(scene: Scene) -> MapFacts:
+    """Read everything that the map shows."""
+    project, wanted = access.project(), scene.wish.filter
+    counts = scene.counts(wanted)
+    in_any_area = counts
+    if wanted.area_id is not None:
+        in_any_area = scene.counts(replace(wanted, area_id=None))
+    unfiltered = scene.counts(VoiceFilter()) if scene.wish.is_filtered else counts
+    loudest = loudest_step(scene.journey.document, counts, scene.wish.shown_phase)
+    return MapFacts(
+        journey=scene.journey,
+        project=ShownProject(project.slug, project.title, project.is_demo),
+        side=scene.here.side,
+        wish=scene.wish,
+        labels=scene.labels,
+        counts=counts,
+        in_any_area=in_any_area,
+        unfiltered=unfiltered,
+        told=scene.felt_by_readers if scene.is_guarded else None,
+        least=least_in(project),
+        answers=_answers(scene, in_any_area),
+        everything=breakdown(session(), scene.journey.artefact_id, scene.seen),
+        sees_waiting=Moderation.WAITING in scene.seen,
+        preview=scene.voices(loudest, limit=PREVIEW).voices if loudest else (),
+        may_change=scene.here.side == "staff" and access.may("content.journey"),
+        language_asked=bool(request.args.get("lang")),
     )
 
 
@@ -225,19 +224,6 @@ def _answers(scene: Scene, in_any_area: Mapping[str, StepCount]) -> dict[str, in
     return found.by_step({step: count.areas for step, count in in_any_area.items()}, family)
 
 
-def _areas(
-    scene: Scene, view: MapView, in_any_area: Mapping[str, StepCount]
-) -> tuple[tuple[AreaCount, ...], int]:
-    """The areas to choose among (by the other filters), and how many hold any voice at all."""
-    areas = view.areas
-    if scene.wish.filter.area_id is not None:
-        areas = scene.map_view(in_any_area, scene.wish.shown_phase).areas
-    if not scene.wish.is_filtered and scene.wish.shown_phase is None:
-        return areas, number_of_areas_used(areas)
-    unfiltered = area_counts(scene.counts(VoiceFilter()), scene.labels)
-    return areas, number_of_areas_used(unfiltered)
-
-
 def _shared(scene: Scene) -> dict[str, Any]:
     return {
         "layout": f"layouts/{scene.here.side}.html",
@@ -248,53 +234,6 @@ def _shared(scene: Scene) -> dict[str, Any]:
         "project": access.project(),
         "is_staff": scene.here.side == "staff",
         "say": words,
-    }
-
-
-def _sentences(scene: Scene, view: MapView, everything: Breakdown, matching: int) -> dict[str, Any]:
-    least = least_in(access.project())
-    waiting = alone(everything.waiting, least)
-    return {
-        "narrowed": _narrowed(scene, matching, everything),
-        "ignored": words.ignored_sentence(scene.wish.ignored),
-        "curve_sentence": words.curve_sentence(view.curve, view.curve_actor),
-        "shown_rule": shown_rule(least),
-        "parted": [words.parting_sentence(one, least) for one in partings(view.columns)],
-        "waiting": everything.waiting if Moderation.WAITING in scene.seen else waiting,
-        "voices_in_all": everything.voices,
-    }
-
-
-def _narrowed(scene: Scene, matching: int, everything: Breakdown) -> str:
-    if not scene.wish.is_filtered:
-        return ""
-    return words.filter_sentence(
-        scene.journey.document, scene.labels, scene.wish, matching, everything.voices
-    )
-
-
-def _options(scene: Scene, everything: Breakdown) -> dict[str, list[words.Option]]:
-    return {
-        "perspektiv": words.perspective_options(scene.journey.document, everything),
-        "lage": words.mode_options(everything),
-        "omrade": words.area_options(scene.labels),
-        "kalla": words.source_options(everything),
-    }
-
-
-def _phase_links(scene: Scene) -> dict[str, object]:
-    """The phases before and after the one that is shown, and its place among all."""
-    phases = scene.journey.document.phases
-    shown = scene.wish.shown_phase
-    if shown is None:
-        return {}
-    before, after = neighbours([phase.key for phase in phases], shown)
-    by_key = {phase.key: phase for phase in phases}
-    return {
-        "before": by_key.get(before or ""),
-        "after": by_key.get(after or ""),
-        "place": list(by_key).index(shown) + 1,
-        "all": len(phases),
     }
 
 

@@ -209,6 +209,6 @@ def install(app: Flask) -> None:
 
 
 def may(endpoint: str) -> bool:
-    """For templates: whether this person's role opens a route of the present project."""
+    """Whether this person's role opens a route of the present project."""
     audience = POLICY.get(endpoint)
     return isinstance(audience, InProject) and role() in audience.roles
