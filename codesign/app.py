@@ -29,6 +29,7 @@ from codesign.web import (
     sessions,
     throttle,
 )
+from codesign.web.forms import errors_told
 
 
 def create_app(
@@ -80,6 +81,7 @@ def create_app(
         csrf_field=csrf.csrf_field,
         csrf_token=csrf.csrf_token,
         error_focus=faults.error_focus,
+        errors_told=errors_told,
         given_back=giving_back.given_back,
         has_errors=faults.has_errors,
     )

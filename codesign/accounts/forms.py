@@ -1,88 +1,84 @@
 """What staff send about themselves and each other, as clean values."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from codesign.accounts.domain import NAME_LIMIT, NOTE_LIMIT, is_email, normal_email
 from codesign.accounts.passwords import MIN_LENGTH, WeakPasswordError, require_good_password
 from codesign.accounts.roles import Role
-from codesign.i18n import gettext
+from codesign.i18n import lazy
 from codesign.settings import LANGUAGES
+from codesign.web.forms import Form, InvalidError, Typed, at_most, needed, one_line, one_of
+
+EMAIL_LIMIT = 300
+"""Characters of an address that are given back."""
+_AT_MOST = lazy("Skriv högst %(limit)d tecken.")
+_LANGUAGE = lazy("Välj ett språk.")
+_ROLE = lazy("Välj en roll.")
 
 
-@dataclass(frozen=True)
-class Form:
-    """What was typed, and what is wrong with it: field → sentence."""
-
-    values: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-    def with_error(self, name: str, sentence: str) -> "Form":
-        """The same form with one more error."""
-        return Form(self.values, {**self.errors, name: sentence})
+def _email(typed: str) -> str:
+    if not is_email(typed):
+        raise InvalidError(lazy("Skriv en hel e-postadress, till exempel namn@myndighet.se."))
+    return typed
 
 
-def _line(sent: Mapping[str, str], name: str) -> str:
-    return " ".join(sent.get(name, "").replace("\x00", "").split())
+def _good_password(typed: str) -> str:
+    if not typed:
+        raise InvalidError(lazy("Välj ett lösenord med minst %(least)d tecken."), least=MIN_LENGTH)
+    try:
+        require_good_password(typed)
+    except WeakPasswordError as error:
+        raise InvalidError(error.sentence, least=MIN_LENGTH) from None
+    return typed
 
 
-def sign_in_form(sent: Mapping[str, str]) -> Form:
+Name = Annotated[
+    str, Typed(one_line), needed(lazy("Skriv ditt namn.")), at_most(NAME_LIMIT, _AT_MOST)
+]
+
+
+class SignInForm(Form):
     """E-mail and password; the password is not among the values that a page shows again."""
-    email = normal_email(sent.get("email", ""))
-    errors = {}
-    if not email:
-        errors["email"] = gettext("Skriv din e-postadress.")
-    if not sent.get("password"):
-        errors["password"] = gettext("Skriv ditt lösenord.")
-    return Form({"email": email[:300]}, errors)
+
+    email: Annotated[
+        str,
+        Typed(lambda typed: normal_email(typed)[:EMAIL_LIMIT]),
+        needed(lazy("Skriv din e-postadress.")),
+    ] = ""
+    password: Annotated[str, Typed(is_shown_again=False), needed(lazy("Skriv ditt lösenord."))] = ""
 
 
-def new_account_form(sent: Mapping[str, str]) -> Form:
+class NewAccountForm(Form):
     """Name, e-mail and a password typed once, for who accepts an invitation."""
-    values = {"name": _line(sent, "name"), "email": normal_email(sent.get("email", ""))}
-    errors = _name_errors(values["name"])
-    if not is_email(values["email"]):
-        errors["email"] = gettext("Skriv en hel e-postadress, till exempel namn@myndighet.se.")
-    return Form(values, errors | password_errors(sent.get("password", "")))
+
+    name: Name = ""
+    email: Annotated[str, Typed(normal_email), AfterValidator(_email)] = ""
+    password: Annotated[str, Typed(is_shown_again=False), AfterValidator(_good_password)] = ""
 
 
-def account_form(sent: Mapping[str, str]) -> Form:
+class AccountForm(Form):
     """Name and language."""
-    values = {"name": _line(sent, "name"), "language": sent.get("language", "")}
-    errors = _name_errors(values["name"])
-    if values["language"] not in LANGUAGES:
-        errors["language"] = gettext("Välj ett språk.")
-    return Form(values, errors)
+
+    name: Name = ""
+    language: Annotated[str, Typed(), needed(_LANGUAGE), one_of(LANGUAGES, _LANGUAGE)] = ""
 
 
-def _name_errors(name: str) -> dict[str, str]:
-    if not name:
-        return {"name": gettext("Skriv ditt namn.")}
-    if len(name) > NAME_LIMIT:
-        return {"name": gettext("Skriv högst %(limit)d tecken.", limit=NAME_LIMIT)}
-    return {}
+class InvitationForm(Form):
+    """The role to invite to and a note of whom it is for."""
+
+    role: Annotated[str, Typed(), needed(_ROLE), one_of(Role, _ROLE)] = ""
+    note: Annotated[str, Typed(one_line), at_most(NOTE_LIMIT, _AT_MOST)] = ""
 
 
 def password_errors(password: str, name: str = "password") -> dict[str, str]:
     """What is wrong with a new password, under the field's name."""
-    if not password:
-        return {name: gettext("Välj ett lösenord med minst %(least)d tecken.", least=MIN_LENGTH)}
     try:
-        require_good_password(password)
-    except WeakPasswordError as error:
-        return {name: error.told()}
+        _good_password(password)
+    except InvalidError as error:
+        return {name: error.of(name).told()}
     return {}
-
-
-def invitation_form(sent: Mapping[str, str]) -> Form:
-    """The role to invite to and a note of whom it is for."""
-    values = {"role": sent.get("role", ""), "note": _line(sent, "note")}
-    errors = {}
-    if role_in(values["role"]) is None:
-        errors["role"] = gettext("Välj en roll.")
-    if len(values["note"]) > NOTE_LIMIT:
-        errors["note"] = gettext("Skriv högst %(limit)d tecken.", limit=NOTE_LIMIT)
-    return Form(values, errors)
 
 
 def role_in(value: str | None) -> Role | None:

@@ -1,14 +1,13 @@
 """What a citizen fills in, one thing per page: read, cleaned, checked and carried along."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from codesign.contributions.domain import TEXT_LIMIT, Mode, Reason
-from codesign.i18n import gettext, lazy
+from codesign.i18n import lazy
 from codesign.journeys.document import Actor, ActorKind, JourneyDocument
+from codesign.web.forms import FieldError, clean_text
 
 KEPT_LIMIT = 100_000
 """Characters of an over-long text that are given back to the writer to shorten."""
@@ -71,19 +70,6 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Fault:
-    """What is wrong, and the id of the field to go to."""
-
-    field: str
-    sentence: str
-    values: tuple[tuple[str, str | int], ...] = ()
-
-    def told(self) -> str:
-        """The sentence in the reader's language."""
-        return gettext(self.sentence, **dict(self.values))
-
-
-@dataclass(frozen=True)
 class Telling:
     """A finished, valid voice."""
 
@@ -99,40 +85,13 @@ class Turn:
 
     page: Page
     draft: Draft
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[FieldError, ...] = ()
     sends: bool = False
 
 
 def perspectives(document: JourneyDocument) -> tuple[Actor, ...]:
     """Who a citizen can be on this journey: every person, no system and no organisation."""
     return tuple(actor for actor in document.actors if actor.kind in PEOPLE)
-
-
-def clean_text(typed: str) -> str:
-    """The words without what no one can see: control characters and forced text direction.
-
-    Line breaks and tabs stay. A text of nothing but invisible characters is empty.
-    """
-    lines = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = lines if _is_plain(lines) else "".join(filter(_may_stay, lines))
-    kept = re.sub(r"[ \t]+\n", "\n", kept)
-    kept = re.sub(r"\n{3,}", "\n\n", kept).strip()
-    return kept if any(_is_visible(letter) for letter in kept) else ""
-
-
-def _is_plain(text: str) -> bool:
-    # What nearly everyone writes; seen at once, without looking at each letter.
-    return text.replace("\n", "").replace("\t", "").isprintable()
-
-
-def _may_stay(letter: str) -> bool:
-    # U+202D and U+202E show text in another order than it is read; PostgreSQL refuses NUL.
-    is_odd = unicodedata.category(letter) in {"Cc", "Cs", "Cn"} or letter in "\u202d\u202e"
-    return letter in "\n\t" or not is_odd
-
-
-def _is_visible(letter: str) -> bool:
-    return unicodedata.category(letter)[0] not in "CZ"
 
 
 def read_draft(form: Mapping[str, str]) -> Draft:
@@ -159,27 +118,29 @@ def page_of(form: Mapping[str, str]) -> Page:
     return next((page for page in PAGES if page == sent), Page.INTRO)
 
 
-def faults(draft: Draft, people: Iterable[Actor]) -> dict[Page, Fault]:
+def faults(draft: Draft, people: Iterable[Actor]) -> dict[Page, FieldError]:
     """Everything that is wrong, by the page that asks for it."""
-    found: dict[Page, Fault] = {}
+    found: dict[Page, FieldError] = {}
     known = {actor.key for actor in people} | {SOMEONE_ELSE}
     if draft.perspective not in known:
-        found[Page.PERSPECTIVE] = Fault(
+        found[Page.PERSPECTIVE] = FieldError(
             "perspective-1",
             lazy("Välj vem du är i det här. Passar inget av det, välj ”Något annat”."),
         )
     if _rating(draft.rating) is None and draft.rating not in {"", SKIPPED}:
-        found[Page.FEELING] = Fault("rating-1", lazy("Välj ett av ansiktena, eller hoppa över."))
+        found[Page.FEELING] = FieldError(
+            "rating-1", lazy("Välj ett av ansiktena, eller hoppa över.")
+        )
     if fault := _words_fault(draft):
         found[Page.WORDS] = fault
     if draft.mode not in set(Mode):
-        found[Page.KIND] = Fault("mode-1", lazy("Välj vad det är du berättar."))
+        found[Page.KIND] = FieldError("mode-1", lazy("Välj vad det är du berättar."))
     return found
 
 
-def _words_fault(draft: Draft) -> Fault | None:
+def _words_fault(draft: Draft) -> FieldError | None:
     if draft.length > TEXT_LIMIT:
-        return Fault(
+        return FieldError(
             "text",
             lazy(
                 "Texten är %(length)s tecken lång. Korta den till högst %(limit)s tecken, så att "
@@ -188,7 +149,7 @@ def _words_fault(draft: Draft) -> Fault | None:
             (("length", draft.length), ("limit", TEXT_LIMIT)),
         )
     if not draft.text and _rating(draft.rating) is None:
-        return Fault(
+        return FieldError(
             "text",
             lazy("Skriv några ord, eller gå tillbaka och välj hur det kändes. Ett av dem räcker."),
         )
@@ -209,7 +170,7 @@ def _rating(typed: str) -> int | None:
     return next((value for value in FEELINGS if str(value) == typed), None)
 
 
-def turn(page: Page, go: str, draft: Draft, found: Mapping[Page, Fault]) -> Turn:
+def turn(page: Page, go: str, draft: Draft, found: Mapping[Page, FieldError]) -> Turn:
     """Where a button leads. Going back or choosing what to change never complains."""
     if go == "back":
         return _arrive(_before(page, draft), draft)
@@ -229,7 +190,7 @@ def turn(page: Page, go: str, draft: Draft, found: Mapping[Page, Fault]) -> Turn
     return Turn(following, draft)
 
 
-def _checked(draft: Draft, found: Mapping[Page, Fault], otherwise: Turn) -> Turn:
+def _checked(draft: Draft, found: Mapping[Page, FieldError], otherwise: Turn) -> Turn:
     """The first page with something wrong on it, else `otherwise`."""
     wrong = next((page for page in QUESTIONS if page in found), None)
     return otherwise if wrong is None else Turn(wrong, draft, (found[wrong],))

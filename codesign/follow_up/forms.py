@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from codesign.areas.forms import number_in
-from codesign.contributions.forms import clean_text
 from codesign.follow_up.domain import GAIN_LIMIT, SCALE, TEXT_LIMIT, Principle, Status, Track
 from codesign.follow_up.models import Action, PublishedAnswer
 from codesign.i18n import gettext
 from codesign.settings import LANGUAGES
+from codesign.web.forms import clean_text
 
 YEARS = range(2000, 2101)
 """Years that a due date may lie in."""

@@ -10,13 +10,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from codesign.accounts import signing_in
 from codesign.accounts.domain import INVITATION_LASTS, InvitationState, invitation_state, is_local
 from codesign.accounts.forms import (
-    Form,
-    account_form,
-    invitation_form,
-    new_account_form,
+    AccountForm,
+    InvitationForm,
+    NewAccountForm,
+    SignInForm,
     password_errors,
     role_in,
-    sign_in_form,
 )
 from codesign.accounts.models import Person
 from codesign.accounts.passwords import MAX_LENGTH, MIN_LENGTH, hash_password, is_password
@@ -53,17 +52,17 @@ def sign_in() -> ResponseReturnValue:
     if request.method == "GET":
         if g.get("person"):
             return see_other(_next(request.args))
-        return _sign_in_page(Form())
-    form = sign_in_form(request.form)
+        return _sign_in_page(SignInForm())
+    form = SignInForm.read(request.form)
     if form.errors:
         return _sign_in_page(form, status=422)
     address = request.remote_addr or ""
     try:
-        signing_in.count_try(form.values["email"], address)
+        signing_in.count_try(form.email, address)
     except TooManyError as error:
         return _sign_in_page(form.with_error("email", error.told()), status=429)
     given = request.form["password"][: MAX_LENGTH + 1]
-    found = signing_in.known(session(), form.values["email"], given)
+    found = signing_in.known(session(), form.email, given)
     token = _opened_login(found, address) if found else ""
     if found is None or not token:
         told = gettext("E-postadressen och lösenordet hör inte ihop. Försök igen.")
@@ -104,7 +103,7 @@ def _kept_fields() -> list[tuple[str, str]]:
     ]
 
 
-def _sign_in_page(form: Form, status: int = 200) -> ResponseReturnValue:
+def _sign_in_page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "people/sign_in.html",
         form=form,
@@ -126,7 +125,12 @@ def sign_in_instead(_error: SignInNeededError) -> ResponseReturnValue:
     g.for_everyone = True
     kept = [(name, v) for name, v in request.form.items(multi=True) if name != "csrf_token"]
     page = render_template(
-        "people/sign_in.html", form=Form(), next=address, kept=kept, demo=False, was_ended=True
+        "people/sign_in.html",
+        form=SignInForm(),
+        next=address,
+        kept=kept,
+        demo=False,
+        was_ended=True,
     )
     return page, 401
 
@@ -144,12 +148,14 @@ def sign_out() -> ResponseReturnValue:
 def account() -> ResponseReturnValue:
     someone = person()
     if request.method == "GET":
-        return _account_page(Form({"name": someone.name, "language": someone.language}))
-    form = account_form(request.form)
+        return _account_page(
+            AccountForm(values={"name": someone.name, "language": someone.language})
+        )
+    form = AccountForm.read(request.form)
     if form.errors:
         return _account_page(form, status=422)
     with writing():
-        someone.name, someone.language = form.values["name"], form.values["language"]
+        someone.name, someone.language = form.name, form.language
     return see_other(url_for(".account", saved="account", lang=someone.language))
 
 
@@ -163,7 +169,9 @@ def password() -> ResponseReturnValue:
     if not errors and not _has_new_password(stored, hash_password(request.form["new"])):
         errors["old"] = gettext("Det är inte ditt nuvarande lösenord.")
     if errors:
-        form = Form({"name": someone.name, "language": someone.language}, errors)
+        form = AccountForm(
+            values={"name": someone.name, "language": someone.language}, errors=errors
+        )
         return _account_page(form, status=422)
     return see_other(url_for(".account", saved="password"))
 
@@ -177,7 +185,7 @@ def _has_new_password(stored: str, fresh: str) -> bool:
     return True
 
 
-def _account_page(form: Form, status: int = 200) -> ResponseReturnValue:
+def _account_page(form: AccountForm, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "people/account.html",
         form=form,
@@ -190,11 +198,11 @@ def _account_page(form: Form, status: int = 200) -> ResponseReturnValue:
 
 @blueprint.get("/arbete/<project>/medlemmar")
 def members(project: str) -> ResponseReturnValue:
-    return _members_page(Form({"role": Role.ANALYST}))
+    return _members_page(InvitationForm(values={"role": Role.ANALYST}))
 
 
 def _members_page(
-    form: Form, *, link: str = "", problem: str = "", status: int = 200
+    form: InvitationForm, *, link: str = "", problem: str = "", status: int = 200
 ) -> ResponseReturnValue:
     page = render_template(
         "people/members.html",
@@ -219,14 +227,14 @@ def _members_page(
 
 @blueprint.post("/arbete/<project>/medlemmar/bjud-in")
 def invite(project: str) -> ResponseReturnValue:
-    form = invitation_form(request.form)
-    chosen = role_in(form.values["role"])
+    form = InvitationForm.read(request.form)
+    chosen = role_in(form.role)
     if form.errors or chosen is None:
         return _members_page(form, status=422)
     with writing() as unit:
-        code = membership.invite(unit, this_project(), person(), chosen, form.values["note"])
+        code = membership.invite(unit, this_project(), person(), chosen, form.note)
     link = url_for(".accept_invitation", code=code, _external=True)
-    return _members_page(Form({"role": str(chosen)}), link=link)
+    return _members_page(InvitationForm(values={"role": str(chosen)}), link=link)
 
 
 @blueprint.post("/arbete/<project>/medlemmar/inbjudan/<int:invitation>/aterkalla")
@@ -240,12 +248,12 @@ def withdraw_invitation(project: str, invitation: int) -> ResponseReturnValue:
 def change_role(project: str, member: int) -> ResponseReturnValue:
     chosen = role_in(request.form.get("role"))
     if chosen is None:
-        return _members_page(Form(), problem=gettext("Välj en roll."), status=422)
+        return _members_page(InvitationForm(), problem=gettext("Välj en roll."), status=422)
     try:
         with writing() as unit:
             membership.change_role(unit, this_project(), person(), member, chosen)
     except (LastOwnerError, NotAMemberError) as error:
-        return _members_page(Form(), problem=error.told(), status=error.status)
+        return _members_page(InvitationForm(), problem=error.told(), status=error.status)
     return see_other(url_for(".members", project=project, saved="role"))
 
 
@@ -255,7 +263,7 @@ def remove_member(project: str, member: int) -> ResponseReturnValue:
         with writing() as unit:
             membership.remove_member(unit, this_project(), person(), member)
     except (LastOwnerError, NotAMemberError) as error:
-        return _members_page(Form(), problem=error.told(), status=error.status)
+        return _members_page(InvitationForm(), problem=error.told(), status=error.status)
     if member == person().id:
         return see_other(url_for("projects.mine"))
     return see_other(url_for(".members", project=project, saved="removed"))
@@ -266,7 +274,7 @@ def accept_invitation(code: str) -> ResponseReturnValue:
     invitation, project = _open_invitation(code)
     someone: Person | None = g.get("person")
     if request.method == "GET":
-        return _invitation_page(invitation, project, Form())
+        return _invitation_page(invitation, project, NewAccountForm())
     if someone is None:
         return _joined_with_new_account(invitation, project)
     with writing() as unit:
@@ -293,7 +301,7 @@ def _open_invitation(code: str) -> tuple[ProjectInvitation, Project]:
 def _joined_with_new_account(
     invitation: ProjectInvitation, project: Project
 ) -> ResponseReturnValue:
-    form = new_account_form(request.form)
+    form = NewAccountForm.read(request.form)
     if form.errors:
         return _invitation_page(invitation, project, form, status=422)
     hashed = hash_password(request.form["password"])
@@ -302,8 +310,8 @@ def _joined_with_new_account(
             someone = membership.new_account(
                 unit,
                 invitation.agency_id,
-                form.values["name"],
-                form.values["email"],
+                form.name,
+                form.email,
                 hashed,
                 language(),
             )
@@ -318,7 +326,7 @@ def _joined_with_new_account(
 
 
 def _invitation_page(
-    invitation: ProjectInvitation, project: Project, form: Form, status: int = 200
+    invitation: ProjectInvitation, project: Project, form: NewAccountForm, status: int = 200
 ) -> ResponseReturnValue:
     someone: Person | None = g.get("person")
     page = render_template(

@@ -7,10 +7,10 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from codesign.contributions.forms import clean_text
 from codesign.i18n import gettext, in_every_language
 from codesign.rounds.outlines import Node, lines_of, slug_of, tree_of, written_tree
 from codesign.rounds.words import KINDS, PROMPTS
+from codesign.web.forms import clean_text
 
 Local = dict[str, Any]
 PROMPT_LIMIT = 2000

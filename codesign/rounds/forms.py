@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from codesign.contributions.forms import clean_text
 from codesign.i18n import gettext, in_every_language
 from codesign.rounds import words
 from codesign.rounds.blocks import (
@@ -20,6 +19,7 @@ from codesign.rounds.blocks import (
     plain_block,
 )
 from codesign.rounds.plan import MOST_BLOCKS, ClosingScale, Design, RoundScript
+from codesign.web.forms import clean_text
 
 TEXTS = ("title", "welcome", "consent", "thanks")
 CONTEXT = ("place", "device", "disruption")

@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from codesign.areas.labels import area_labels
 from codesign.artefacts.receipts import OtherReceipt, other_receipt
 from codesign.contributions import forms, moderation, receipts, withdrawals
-from codesign.contributions.forms import Fault
 from codesign.contributions.models import Contribution
 from codesign.contributions.queries import voice_view
 from codesign.contributions.released import EVERYTHING
@@ -17,6 +16,7 @@ from codesign.i18n import lazy
 from codesign.projects.models import Project
 from codesign.prototypes.change_links import led_to
 from codesign.web import attempts, rate_limits
+from codesign.web.forms import FieldError
 from codesign.web.sessions import session, writing
 
 
@@ -93,7 +93,7 @@ def _known(code_hmac: str) -> tuple[Contribution, Project] | OtherReceipt | Gone
 
 
 def _wrong_code(typed: str) -> ResponseReturnValue:
-    fault = Fault(
+    fault = FieldError(
         "code",
         lazy(
             "Koden finns inte. Kontrollera att alla 16 tecken är med. Koden har bara siffror och "

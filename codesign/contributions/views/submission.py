@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from codesign.contributions import forms, group_commit, moderation, receipts
 from codesign.contributions.domain import TEXT_LIMIT
-from codesign.contributions.forms import Draft, Fault, Page, Turn
+from codesign.contributions.forms import Draft, Page, Turn
 from codesign.contributions.group_commit import Arrival, Received, Spot
 from codesign.contributions.identifying import signs
 from codesign.contributions.views.blueprint import blueprint
@@ -19,6 +19,7 @@ from codesign.journeys.queries import ShownJourney, shown_journey
 from codesign.projects import access
 from codesign.projects.models import Project
 from codesign.web import attempts
+from codesign.web.forms import FieldError
 from codesign.web.sessions import close_session, database, session
 
 
@@ -147,8 +148,8 @@ def _tell_page(scene: Scene, turn: Turn, status: int = 0) -> Response:
     return response
 
 
-def _unknown_form() -> Fault:
-    return Fault(
+def _unknown_form() -> FieldError:
+    return FieldError(
         "form",
         lazy(
             "Formuläret var för gammalt eller kom från en annan sida, så inget skickades. Det du "
@@ -162,7 +163,7 @@ def _too_many(turn: Turn) -> Turn:
         turn,
         sends=False,
         faults=(
-            Fault(
+            FieldError(
                 "form",
                 lazy(
                     "Det har skickats väldigt mycket från din uppkoppling just nu. Vänta en "

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from codesign.contributions import receipts
-from codesign.contributions.forms import Fault
 from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.i18n import lazy
@@ -34,6 +33,7 @@ from codesign.rounds.models import RoundArm, TestRound, WalkAnswer, WalkClock, W
 from codesign.rounds.participations import clocks
 from codesign.rounds.plan import AnyBlock, Design, RoundScript
 from codesign.rounds.trial import Trial, trial
+from codesign.web.forms import FieldError
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ class Invitation:
         return self.round.status is RoundStatus.OPEN
 
 
-def no_consent() -> Fault:
+def no_consent() -> FieldError:
     """Nothing begins before a yes."""
-    return Fault("consent", lazy("Kryssa i att du har läst och vill vara med, så börjar vi."))
+    return FieldError("consent", lazy("Kryssa i att du har läst och vill vara med, så börjar vi."))
 
 
 @dataclass(frozen=True)

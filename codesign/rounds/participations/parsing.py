@@ -6,7 +6,6 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from codesign.contributions.forms import Fault, clean_text
 from codesign.i18n import gettext, lazy
 from codesign.rounds.domain import WORDS_LIMIT
 from codesign.rounds.participations import values as answers
@@ -21,6 +20,7 @@ from codesign.rounds.plan import (
     Question,
 )
 from codesign.rounds.words import DEVICES, PLACES, SCALES
+from codesign.web.forms import FieldError, clean_text
 
 Sent = MultiDict[str, str]
 GROUP_LIMIT = 80
@@ -39,7 +39,7 @@ class Given:
     words: str = ""
     """Free words: they become a contribution."""
     photo: Photo | None = None
-    fault: Fault | None = None
+    fault: FieldError | None = None
 
 
 def words_in(sent: Sent, name: str = "ord") -> str:
@@ -47,11 +47,11 @@ def words_in(sent: Sent, name: str = "ord") -> str:
     return clean_text(sent.get(name, "")[: 20 * WORDS_LIMIT])
 
 
-def words_fault(words: str, name: str = "ord") -> Fault | None:
+def words_fault(words: str, name: str = "ord") -> FieldError | None:
     """What is wrong with free words: at most that they are too many."""
     if len(words) <= WORDS_LIMIT:
         return None
-    return Fault(
+    return FieldError(
         name,
         lazy(
             "Texten är %(length)s tecken lång. Korta den till högst %(limit)s tecken. Inget av det "
@@ -128,7 +128,7 @@ def _question(block: Question, sent: Sent, drawing: Drawing | None) -> Given:
             given = Given({"value": step})
             is_empty = step is None
     if is_empty and block.required:
-        return Given(given.value, given.words, fault=Fault(MISSING, NOTHING))
+        return Given(given.value, given.words, fault=FieldError(MISSING, NOTHING))
     return given
 
 
@@ -175,7 +175,7 @@ def _proposal(block: Proposal, sent: Sent, drawing: Drawing | None) -> Given:
             "Bilden gick inte att läsa. Välj en bild i JPEG, PNG eller WebP som är högst 8 MB. Det "
             "du skrivit finns kvar."
         )
-        return Given(given.value, words, fault=Fault("foto", told))
+        return Given(given.value, words, fault=FieldError("foto", told))
     return Given(given.value, words, drawing.photo, given.fault)
 
 

@@ -11,6 +11,7 @@ from codesign.contributions import forms
 from codesign.contributions.domain import TEXT_LIMIT, Mode, Reason
 from codesign.contributions.forms import PAGES, QUESTIONS, Draft, Page
 from codesign.journeys.document import JourneyDocument
+from codesign.web.forms import FieldError, clean_text
 from tests.factories import journey_document
 
 DOCUMENT = JourneyDocument.model_validate(journey_document())
@@ -30,18 +31,18 @@ DRAFTS = st.builds(
 BUTTONS = st.sampled_from(["", "next", "back", "stay", "send", *(f"edit-{one}" for one in PAGES)])
 
 
-def wrong(draft: Draft) -> dict[Page, forms.Fault]:
+def wrong(draft: Draft) -> dict[Page, FieldError]:
     return forms.faults(draft, PEOPLE)
 
 
 @given(st.text())
 def test_cleaning_twice_is_cleaning_once(typed: str) -> None:
-    assert forms.clean_text(forms.clean_text(typed)) == forms.clean_text(typed)
+    assert clean_text(clean_text(typed)) == clean_text(typed)
 
 
 @given(st.text(alphabet=st.characters(categories=["Cc", "Cf", "Cn", "L", "Zs"])))
 def test_cleaned_text_can_be_stored_and_shown(typed: str) -> None:
-    kept = forms.clean_text(typed)
+    kept = clean_text(typed)
     assert not {"\0", "\r", "\u202e", "\u202d"} & set(kept)
     assert kept == unicodedata.normalize("NFC", kept).strip()
 
@@ -49,16 +50,16 @@ def test_cleaned_text_can_be_stored_and_shown(typed: str) -> None:
 @given(st.text(alphabet="abcåäöé ,.!😀", min_size=1))
 def test_ordinary_words_are_kept_as_they_are(typed: str) -> None:
     if any(letter.isalnum() for letter in typed):
-        assert forms.clean_text(typed) == unicodedata.normalize("NFC", typed).strip()
+        assert clean_text(typed) == unicodedata.normalize("NFC", typed).strip()
 
 
 @pytest.mark.parametrize("typed", ["", " \n\t ", "\u200b\u200d", "\u2060 \ufeff", "\x00\x07"])
 def test_what_no_one_can_see_is_nothing(typed: str) -> None:
-    assert forms.clean_text(typed) == ""
+    assert clean_text(typed) == ""
 
 
 def test_families_of_emoji_stay_together() -> None:
-    assert forms.clean_text("👩‍👧 ok") == "👩‍👧 ok"
+    assert clean_text("👩‍👧 ok") == "👩‍👧 ok"
 
 
 @given(

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from codesign.contributions.forms import clean_text
 from codesign.exports.voice_tables import safe
 from codesign.imports.reading import table_in
 from codesign.tables.csv import csv_bytes
 from codesign.tables.formulas import protected, restored
 from codesign.tables.xlsx import Cell, workbook
+from codesign.web.forms import clean_text
 
 LIVE = "=+-@\t\r\n|%＝＋－＠"
 edgy = st.text(st.sampled_from(" '\"=+-@\t\n;,a1ö😀＝") | st.characters(codec="utf-8"), max_size=30)

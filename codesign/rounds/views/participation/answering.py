@@ -5,7 +5,6 @@ from dataclasses import replace
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from codesign.contributions.forms import Fault
 from codesign.db import now
 from codesign.i18n import lazy
 from codesign.rounds.domain import ANOTHER, CLOSING, CONTEXT
@@ -24,6 +23,7 @@ from codesign.rounds.views.participation.pages import (
     turn_at,
     way_to,
 )
+from codesign.web.forms import FieldError
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing
 
@@ -173,7 +173,7 @@ def _first_click(turn: Turn, block: FirstClick, shown: Trial) -> Turn | int:
         return _on(turn)
     press = _press(block, shown)
     if press is None and request.form.get("go") != "nowhere":
-        return replace(turn, faults=(Fault("bild", _POINT),))
+        return replace(turn, faults=(FieldError("bild", _POINT),))
     ms = events.since(turn.walk, now())
     events.keep(session(), turn.walk, turn.item.written, values.first_click(block, press, ms))
     return _on(turn)

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from codesign.contributions import receipts
-from codesign.contributions.forms import Fault
 from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.i18n import language, lazy
@@ -13,6 +12,7 @@ from codesign.rounds.participations import beginning
 from codesign.rounds.participations.beginning import Invitation, Walk, no_consent
 from codesign.rounds.views.participation.blueprint import blueprint, invitation
 from codesign.web import attempts, rate_limits
+from codesign.web.forms import FieldError
 from codesign.web.htmx import see_other
 from codesign.web.sessions import keyed_hash, session, writing
 
@@ -28,7 +28,7 @@ def welcome(code: str) -> ResponseReturnValue:
 
 
 def _welcome_page(
-    invited: Invitation, code: str, faults: tuple[Fault, ...] = (), status: int = 200
+    invited: Invitation, code: str, faults: tuple[FieldError, ...] = (), status: int = 200
 ) -> ResponseReturnValue:
     earlier = _earlier(invited)
     key = receipts.new_key()
@@ -120,7 +120,7 @@ def next_person(code: str) -> ResponseReturnValue:
     return response
 
 
-def _old_form() -> Fault:
-    return Fault(
+def _old_form() -> FieldError:
+    return FieldError(
         "consent", lazy("Sidan var för gammal, så inget har börjat. Kryssa i och börja igen.")
     )

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from codesign.contributions import receipts
-from codesign.contributions.forms import Fault
 from codesign.contributions.models import Contribution
 from codesign.errors import NotFoundError
 from codesign.i18n import language
@@ -23,6 +22,7 @@ from codesign.rounds.plan import AnyBlock, CardSort, FirstClick, FiveSeconds, Ta
 from codesign.rounds.trial import FRAMED, Trial
 from codesign.rounds.tried import Screen
 from codesign.rounds.views.participation.blueprint import blueprint, walk_of
+from codesign.web.forms import FieldError
 from codesign.web.htmx import see_other
 from codesign.web.security import embed, show_alone
 from codesign.web.sessions import session
@@ -43,7 +43,7 @@ class Turn:
     value: Mapping[str, Any]
     """The answer so far: kept, or as it was just sent."""
     words: str = ""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[FieldError, ...] = ()
 
     @property
     def is_present(self) -> bool:

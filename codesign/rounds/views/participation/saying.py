@@ -6,7 +6,6 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from codesign.contributions.domain import Mode
-from codesign.contributions.forms import Fault
 from codesign.db import now
 from codesign.i18n import lazy
 from codesign.rounds.participations import events, parsing
@@ -15,6 +14,7 @@ from codesign.rounds.participations.sending import is_new
 from codesign.rounds.plan import Task
 from codesign.rounds.views.participation.blueprint import blueprint, held, walk_of
 from codesign.rounds.views.participation.pages import address_of, show, turn_at
+from codesign.web.forms import FieldError
 from codesign.web.htmx import see_other
 from codesign.web.sessions import writing
 
@@ -47,7 +47,7 @@ def remark(secret: str) -> ResponseReturnValue:
     return see_other(url_for(".page", secret=secret, place=walk.place + 1, sagt=1) + "#sagt")
 
 
-def _faulty(secret: str, words: str, fault: Fault) -> ResponseReturnValue:
+def _faulty(secret: str, words: str, fault: FieldError) -> ResponseReturnValue:
     """The page again, with what was said and what is wrong with it."""
     walk = walk_of(secret)
     if walk.is_ended or walk.place >= len(walk.row.plan):
@@ -55,8 +55,8 @@ def _faulty(secret: str, words: str, fault: Fault) -> ResponseReturnValue:
     return show(replace(turn_at(secret, walk, walk.place), words=words, faults=(fault,)))
 
 
-def _nothing(words: str) -> Fault | None:
-    return None if words else Fault("sagt", lazy("Skriv några ord först."))
+def _nothing(words: str) -> FieldError | None:
+    return None if words else FieldError("sagt", lazy("Skriv några ord först."))
 
 
 @blueprint.post("/provning/<secret>/borja-om")

@@ -3,13 +3,13 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from codesign.contributions.forms import clean_text
 from codesign.i18n import gettext
 from codesign.projects import access, audit
 from codesign.rounds.domain import LeftOut
 from codesign.rounds.results.leaving import NOTE_LIMIT, leave_out, take_in
 from codesign.rounds.views.results.pages import walk_page_of
 from codesign.rounds.views.results.scene import FOLDER, blueprint, scene_of
+from codesign.web.forms import clean_text
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing
 
