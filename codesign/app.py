@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from codesign import capabilities, i18n
 from codesign.artefacts.capability import Capability
+from codesign.artefacts.page_parts import page_parts
 from codesign.db import Database, Limits
 from codesign.health import Health
 from codesign.jobs import kinds
@@ -80,6 +81,7 @@ def create_app(
     app.jinja_env.globals.update(
         csrf_field=csrf.csrf_field,
         csrf_token=csrf.csrf_token,
+        page_parts=page_parts,
         error_focus=faults.error_focus,
         errors_told=errors_told,
         given_back=giving_back.given_back,

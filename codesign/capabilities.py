@@ -8,6 +8,7 @@ from codesign.areas.capability import capability as areas
 from codesign.artefacts.capability import Capability
 from codesign.artefacts.events import use_events
 from codesign.artefacts.kinds import use_kinds
+from codesign.artefacts.page_parts import use_page_parts
 from codesign.artefacts.pages import capability as artefacts
 from codesign.artefacts.receipts import use_receipts
 from codesign.contributions.capability import capability as contributions
@@ -59,6 +60,7 @@ def use(known: Iterable[Capability] = CAPABILITIES) -> Sequence[Capability]:
     use_kinds(kind for one in found for kind in one.kinds)
     use_trials({kind: source for one in found for kind, source in one.trials.items()})
     use_events(one.events for one in found if one.events)
+    use_page_parts(part for one in found for part in one.page_parts)
     use_receipts(receipts for one in found for receipts in one.receipts)
     return found
 

@@ -4,34 +4,21 @@
 artefacts and jobs, and who is told of an event are sums of these values.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from click import Command
 from flask import Blueprint, Flask
-from sqlalchemy.orm import Session
 
 from codesign.artefacts.events import Events
 from codesign.artefacts.kinds import Kind
+from codesign.artefacts.page_parts import PagePart
 from codesign.artefacts.receipts import Receipts
 from codesign.jobs.kinds import JobKind
 from codesign.projects.looks import Look
 from codesign.projects.policy import Audience
 from codesign.web.navigation import Entry
-
-
-@dataclass(frozen=True)
-class PagePart:
-    """A piece of a page of somebody else's: what a template shows at a named place.
-
-    `found` is given the session and what the place says of itself (the project's id, a step, a
-    voice); what it returns is handed to `template`. None leaves the place empty.
-    """
-
-    place: str
-    template: str
-    found: Callable[[Session, Mapping[str, Any]], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True)
@@ -64,8 +51,3 @@ class Capability:
     page_parts: tuple[PagePart, ...] = ()
     install: tuple[Callable[[Flask], None], ...] = ()
     """What is done once with the application: names for templates, handlers."""
-
-
-def page_parts(known: Sequence[Capability], place: str) -> list[PagePart]:
-    """The parts that capabilities have for a place, in their order."""
-    return [part for one in known for part in one.page_parts if part.place == place]

@@ -33,7 +33,6 @@ from codesign.journeys.forms import MapWish, map_wish, page_after
 from codesign.journeys.map_page import MapFacts, ShownProject, felt_at, map_context
 from codesign.journeys.partings import partings
 from codesign.journeys.queries import ShownJourney, breakdown, shown_journey
-from codesign.pages.prototypes_at_step import screens_at
 from codesign.projects import access
 from codesign.projects.policy import SEES_RAW
 from codesign.web.drawn_parts import draw_part
@@ -201,7 +200,7 @@ def _step_page(scene: Scene, step: str) -> ResponseReturnValue:
         lanes=view.lanes_at(column),
         voices=scene.voices(step, after),
         matters=_matters(scene, step),
-        tried_here=screens_at(session(), access.project().id, scene.journey.slug, step),
+        journey_slug=scene.journey.slug,
         is_first_page=after is None,
         neighbours=_step_neighbours(view, step),
         ignored=words.ignored_sentence(scene.wish.ignored),

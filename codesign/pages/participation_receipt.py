@@ -11,7 +11,6 @@ from codesign.contributions.queries import voice_view
 from codesign.contributions.released import EVERYTHING
 from codesign.follow_up.published import matters_of_voices
 from codesign.projects.models import Project
-from codesign.prototypes.change_links import led_to
 from codesign.rounds.models import TestRound, WalkThrough
 from codesign.rounds.participations.withdrawal import take_back_again, take_back_walk, voices_of
 
@@ -42,7 +41,7 @@ class ParticipationReceipt:
             "matters": (
                 matters_of_voices(session, self.project.id, voices, labels) if voices else ()
             ),
-            "changes": led_to(session, [voice.id for voice in voices]) if voices else (),
+            "voice_ids": [voice.id for voice in voices],
         }
 
     def take_back(self, session: Session) -> None:

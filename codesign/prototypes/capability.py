@@ -7,6 +7,7 @@ from codesign.projects.looks import WORDS
 from codesign.projects.policy import EDITS_PROTOTYPES, EVERY_ROLE, InProject, Participant, Public
 from codesign.prototypes import event_handlers
 from codesign.prototypes.making.jobs import KINDS
+from codesign.prototypes.page_parts import PARTS
 from codesign.prototypes.trial import tried_prototype
 from codesign.prototypes.views import bundle, changes, feeds, looking, pages, stories
 from codesign.web.limits import FILES
@@ -69,6 +70,7 @@ capability = Capability(
     },
     trials={"prototype": tried_prototype},
     jobs=tuple(KINDS),
+    page_parts=PARTS,
     events=Events(on_voice_withdrawn=event_handlers.on_voice_withdrawn),
     navigation=(
         Entry(

@@ -14,7 +14,6 @@ from codesign.contributions.withdrawing import take_back_voice
 from codesign.follow_up.published import matters_of_voice
 from codesign.i18n import lazy
 from codesign.projects.models import Project
-from codesign.prototypes.change_links import led_to
 from codesign.web import attempts, rate_limits
 from codesign.web.forms import FieldError
 from codesign.web.sessions import session, writing
@@ -116,7 +115,7 @@ def _outcome(voice: Contribution, project: Project, typed: str) -> dict[str, obj
         "areas": view.areas_in(labels),
         "labels": labels,
         "matters": matters_of_voice(session(), voice, labels),
-        "led_to": led_to(session(), [voice.id]),
+        "voice_id": voice.id,
         "code": receipts.read(typed),
         "feelings": forms.FEELINGS,
         "modes": forms.MODES,

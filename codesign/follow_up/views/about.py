@@ -30,7 +30,6 @@ from codesign.follow_up.views.blueprint import (
 from codesign.projects.access import project as this_project
 from codesign.projects.access import sees_group_actions
 from codesign.projects.people import members
-from codesign.prototypes.change_links import led_to
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing
 
@@ -125,7 +124,6 @@ def page_about(about: Target, forms: Forms, status: int = 200) -> ResponseReturn
         labels=labels,
         definition=definitions(session(), ours.id).get(label.id) if label else None,
         voice=found,
-        led_to=led_to(session(), [found.id], with_drafts=writes()) if found else [],
         is_answerable=found is None or found.moderation in seen(),
         journeys=places(session(), ours.id),
         counts=counts,
