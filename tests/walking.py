@@ -211,7 +211,7 @@ def said(
     assert arm is not None
     shown = trial(session, arm.version_id)
     remark = Remark(text, attributes={"round": round_.id, "item": item}, **values)
-    return remarks.say(session, of, shown, remark, walk_id=one.id)
+    return session.get_one(Contribution, remarks.say(session, of, shown, remark, walk_id=one.id))
 
 
 def walked(
