@@ -10,6 +10,7 @@ from typing import Any
 
 from click import Command
 from flask import Blueprint, Flask
+from sqlalchemy.orm import Session
 
 from codesign.artefacts.events import Events
 from codesign.artefacts.kinds import Kind
