@@ -24,6 +24,7 @@ from codesign.pages.long_work import capability as jobs
 from codesign.projects.looks import use_looks
 from codesign.projects.policy import use_policy
 from codesign.prototypes.capability import capability as prototypes
+from codesign.quotes.capability import capability as quotes
 from codesign.reports.capability import capability as reports
 from codesign.rounds.capability import capability as rounds
 from codesign.rounds.trial import use_trials
@@ -35,6 +36,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     artefacts,
     contributions,
     areas,
+    quotes,
     follow_up,
     rounds,
     fieldwork,

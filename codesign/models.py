@@ -19,7 +19,7 @@ from codesign.jobs.models import Job, JobPiece
 from codesign.projects.models import AuditEvent, Membership, Project, ProjectInvitation
 from codesign.projects.restorations import Restoration
 from codesign.prototypes.models import ChangeVoice
-from codesign.reports.models import ChosenQuote
+from codesign.quotes.models import ChosenQuote
 from codesign.rounds.models import (
     RoundArm,
     TestRound,

@@ -25,7 +25,7 @@ from codesign.exports.writing import project_file
 from codesign.follow_up.domain import AnswerStatus, Principle, Status, Track
 from codesign.follow_up.models import Priority
 from codesign.projects.models import Project
-from codesign.reports.models import ChosenQuote
+from codesign.quotes.models import ChosenQuote
 from tests import factories
 from tests.exported_prototypes import START, tried
 

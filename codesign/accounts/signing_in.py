@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from codesign.accounts.models import Person
 from codesign.accounts.passwords import hash_password, is_password, needs_rehash, waste_time
+from codesign.accounts.people import person_with_email
 from codesign.db import now
 from codesign.errors import TooManyError
 from codesign.i18n import lazy
-from codesign.projects.people import person_with_email
 from codesign.web.attempts import buckets
 from codesign.web.rate_limits import Limit, network_of
 

@@ -46,7 +46,7 @@ from codesign.projects.domain import slug_from
 from codesign.projects.models import Membership, Project
 from codesign.projects.queries import slugs_like
 from codesign.projects.unfinished import GIVEN_UP, WITH_UNFINISHED, begun
-from codesign.reports.models import ChosenQuote
+from codesign.quotes.models import ChosenQuote
 from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import TestRound
 from codesign.rounds.results.queries import read_round

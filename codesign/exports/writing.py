@@ -19,7 +19,7 @@ from codesign.exports.prototype_writing import PrototypeWriter, attributes_told,
 from codesign.exports.queries import CodedVoice, OneCoding
 from codesign.follow_up.models import Action, Priority, PublishedAnswer
 from codesign.projects.models import Project
-from codesign.reports.models import ChosenQuote
+from codesign.quotes.models import ChosenQuote
 
 _LINES, _FEW = 250, 20
 """Records put together before they are passed on."""

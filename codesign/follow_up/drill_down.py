@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from codesign.contributions.domain import PUBLIC_SEES
 from codesign.contributions.models import Contribution, Tally
 from codesign.follow_up.topics import AtStep, Matter, Quote, Target
-from codesign.reports.models import ChosenQuote
+from codesign.quotes.models import ChosenQuote
 
 
 @dataclass

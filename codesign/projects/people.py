@@ -14,11 +14,6 @@ from codesign.web.sessions import keyed_hash
 PAGE = 50
 
 
-def person_with_email(session: Session, email: str) -> Person | None:
-    """The active person with this address."""
-    return session.scalar(select(Person).where(Person.email == email, Person.is_active))
-
-
 def members(session: Session, project: Project) -> Sequence[Membership]:
     """The project's members by name, in the order that people read."""
     found = session.scalars(

@@ -11,7 +11,7 @@ from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.i18n import lazy
 from codesign.projects import audit
 from codesign.projects.models import Project
-from codesign.reports.models import ChosenQuote
+from codesign.quotes.models import ChosenQuote
 
 MOST_IN_AREA = 5
 """Quotes of one area: a report shows examples, not everything."""

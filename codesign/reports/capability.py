@@ -1,11 +1,10 @@
 """The report, to the application."""
 
 from codesign.artefacts.capability import Capability
-from codesign.artefacts.events import Events
 from codesign.i18n import lazy
 from codesign.projects.looks import NUMBERS, WORDS
 from codesign.projects.policy import EVERY_ROLE, SEES_RAW, InProject
-from codesign.reports import event_handlers, views
+from codesign.reports import views
 from codesign.reports.jobs import KINDS
 from codesign.web.navigation import Chapter, Entry
 
@@ -27,11 +26,5 @@ capability = Capability(
         "reports.quotes": WORDS,
     },
     jobs=tuple(KINDS),
-    events=Events(
-        on_area_merged=event_handlers.on_area_merged,
-        on_area_split=event_handlers.on_area_split,
-        on_area_deleted=event_handlers.on_area_deleted,
-        on_voice_withdrawn=event_handlers.on_voice_withdrawn,
-    ),
     navigation=(Entry(Chapter.UNDERSTAND, "reports.page", lazy("Rapport"), ("reports.",)),),
 )

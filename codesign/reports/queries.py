@@ -24,6 +24,7 @@ from codesign.contributions.models import Contribution, NoteImport, Tally
 from codesign.contributions.moderation import shown_documents
 from codesign.journeys.document import JourneyDocument
 from codesign.projects.models import Project
+from codesign.quotes.models import ChosenQuote
 from codesign.reports.action_facts import (
     ActionFact,
     AnswerFact,
@@ -32,7 +33,6 @@ from codesign.reports.action_facts import (
     answers_of,
     priorities_of,
 )
-from codesign.reports.models import ChosenQuote
 
 MOST_JOURNEYS = 3
 MOST_QUOTES = 400

@@ -12,7 +12,7 @@ from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
 from codesign.follow_up.models import Action, Priority, PublishedAnswer
 from codesign.projects.models import Membership, Project
-from codesign.reports.models import ChosenQuote
+from codesign.quotes.models import ChosenQuote
 from codesign.starter.project import StarterProject, StarterQuote
 
 

@@ -32,6 +32,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "artefacts": ("artefacts",),
     "contributions": ("contributions",),
     "areas": ("areas",),
+    "quotes": ("quotes",),
     "follow_up": ("follow_up",),
     "measures": ("measures",),
     "tables": ("tables",),

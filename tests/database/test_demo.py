@@ -9,8 +9,8 @@ from codesign.areas.models import Area
 from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
 from codesign.projects.models import Project
+from codesign.quotes.models import ChosenQuote
 from codesign.reports.actions import MOST_IN_AREA
-from codesign.reports.models import ChosenQuote
 from codesign.starter.demo import seed_demo
 from codesign.starter.reading import starters
 

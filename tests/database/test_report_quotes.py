@@ -9,8 +9,8 @@ from codesign.areas.domain import AreaText
 from codesign.areas.models import Area, Coding
 from codesign.areas.rebuild_counts import recount
 from codesign.contributions.models import Contribution
+from codesign.quotes.models import ChosenQuote
 from codesign.reports import queries
-from codesign.reports.models import ChosenQuote
 from tests import factories
 from tests.cast import Cast
 

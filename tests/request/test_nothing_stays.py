@@ -18,7 +18,7 @@ from codesign.contributions.models import Contribution
 from codesign.db import Base
 from codesign.fieldwork.models import FieldKit, FieldRecord
 from codesign.projects.models import AuditEvent
-from codesign.reports.models import ChosenQuote
+from codesign.quotes.models import ChosenQuote
 from codesign.rounds.models import WalkPhoto
 from tests import factories, fieldwork
 from tests.cast import Cast

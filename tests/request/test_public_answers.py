@@ -15,7 +15,7 @@ from codesign.contributions.models import Contribution
 from codesign.db import now
 from codesign.follow_up.domain import AnswerStatus, Status, Track
 from codesign.follow_up.published import matters_of_voice
-from codesign.reports.models import ChosenQuote
+from codesign.quotes.models import ChosenQuote
 from tests import factories
 from tests.cast import Cast
 from tests.counting import statements

@@ -16,7 +16,7 @@ from codesign.db import now
 from codesign.follow_up.domain import AnswerStatus
 from codesign.follow_up.models import Action, Priority, PublishedAnswer
 from codesign.projects.models import AuditEvent
-from codesign.reports.models import ChosenQuote
+from codesign.quotes.models import ChosenQuote
 from tests import factories, working
 from tests.cast import Cast
 from tests.counting import statements

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import delete, exists, update
 from sqlalchemy.orm import Session, aliased
 
-from codesign.reports.models import ChosenQuote
+from codesign.quotes.models import ChosenQuote
 
 
 def on_area_merged(session: Session, recoded: Mapping[int, int]) -> None:

@@ -1,0 +1,1 @@
+"""Quotes that somebody chose for the report, of released voices."""
