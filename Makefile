@@ -64,7 +64,7 @@ messages: set-up-dev ## Collect the interface's texts into the English catalogue
 	@$(PY) tools/collect_messages.py $(ARGS)
 
 schema: set-up-dev ## Write docs/schema anew from the models
-	$(PY) -c "from pathlib import Path; from codesign.content.schema import SCHEMAS, schema_text; \
+	$(PY) -c "from pathlib import Path; from codesign.commands.schema import SCHEMAS, schema_text; \
 	[Path('docs/schema', f'{n}.schema.json').write_text(schema_text(n), 'utf-8') for n in SCHEMAS]"
 
 clean: ## Remove what set-up and runs have made (not the data in var/)

@@ -9,6 +9,7 @@ import sys
 import click
 
 from codesign.artefacts.reading import ContentError
+from codesign.capabilities import CAPABILITIES
 from codesign.commands import (
     accounts,
     auditing,
@@ -51,6 +52,7 @@ for command in (
     exporting.import_project,
     backups.backup,
     backups.restore_command,
+    *(command for one in CAPABILITIES for command in one.commands),
 ):
     codesign.add_command(command)
 

@@ -2,7 +2,7 @@
 
 from codesign.accounts.models import Agency, LoginSession, Person
 from codesign.areas.models import Area, Coding, CodingChange
-from codesign.artefacts.models import Artefact, ArtefactVersion, PrototypeFile
+from codesign.artefacts.models import Artefact, ArtefactFile, ArtefactVersion, SyncedFile
 from codesign.contributions.models import (
     Contribution,
     FacetTally,
@@ -41,6 +41,7 @@ __all__ = [
     "Agency",
     "Area",
     "Artefact",
+    "ArtefactFile",
     "ArtefactVersion",
     "AuditEvent",
     "ChangeVoice",
@@ -61,11 +62,11 @@ __all__ = [
     "Priority",
     "Project",
     "ProjectInvitation",
-    "PrototypeFile",
     "PublishedAnswer",
     "Restoration",
     "RoundArm",
     "Submission",
+    "SyncedFile",
     "Tally",
     "TestRound",
     "WalkAnswer",

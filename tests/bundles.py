@@ -4,14 +4,16 @@ import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.reading import ReadVersion, read_text
+from codesign.artefacts.versions import store_version
 from codesign.artefacts.writing import as_yaml
 from codesign.projects.models import Project
-from codesign.prototypes.publishing import new_prototype, store_version
-from codesign.prototypes.queries import ShownPrototype, shown_version
-from codesign.prototypes.reading import ReadPrototype, read_version
+from codesign.prototypes.kind import KIND
+from codesign.prototypes.queries import ShownPrototype, new_prototype, shown_version
 
 PAGE = (
     '<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Exempel på köp</title>'
@@ -35,7 +37,7 @@ def archive(files: Mapping[str, bytes | str]) -> bytes:
     return out.getvalue()
 
 
-def read_bundle(files: Mapping[str, bytes] = FILES, slug: str = "kopet") -> ReadPrototype:
+def read_bundle(files: Mapping[str, bytes] = FILES, slug: str = "kopet") -> ReadVersion[Any]:
     """An uploaded prototype that starts at index.html."""
     document = {
         "schema": "codesign/prototype/1",
@@ -47,7 +49,7 @@ def read_bundle(files: Mapping[str, bytes] = FILES, slug: str = "kopet") -> Read
         "step": "hear",
         "upload": {"entry": "index.html"},
     }
-    read, faults = read_version(as_yaml(document), files, Path("prototype.yaml"))
+    read, faults = read_text(KIND, as_yaml(document), Path("prototype.yaml"), files)
     assert read is not None, faults
     return read
 

@@ -4,10 +4,12 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from codesign.artefacts.folders import Folder, read_folder
+from codesign.artefacts.reading import ReadVersion
 from codesign.prototypes.document import PrototypeDocument, Screen
+from codesign.prototypes.kind import KIND
 from codesign.prototypes.live.live import scene, source_of
 from codesign.prototypes.live.screen_parts import LiveScene
-from codesign.prototypes.reading import ReadPrototype, read_folder
 from codesign.transit.model import Feed
 from codesign.transit.reading import read_feed
 
@@ -15,11 +17,17 @@ FOLDER = Path(__file__).parents[1] / "prototypes" / "pendeltag"
 
 
 @cache
-def versions() -> tuple[ReadPrototype, ...]:
-    """The prototype's versions, the oldest first."""
-    found, faults = read_folder(FOLDER)
+def folder() -> Folder:
+    """The prototype's folder, read."""
+    found, faults = read_folder(KIND, FOLDER)
     assert [str(fault) for fault in faults] == []
-    return tuple(found)
+    assert found is not None
+    return found
+
+
+def versions() -> tuple[ReadVersion[PrototypeDocument], ...]:
+    """The prototype's versions, the oldest first."""
+    return folder().versions
 
 
 @cache

@@ -15,7 +15,7 @@ from codesign.accounts.models import Agency, Person
 from codesign.areas.models import Area, Coding, CodingOrigin
 from codesign.areas.rebuild_counts import rebuild
 from codesign.artefacts.models import ArtefactVersion, VersionStatus
-from codesign.artefacts.sync import digest_of
+from codesign.artefacts.versions import digest_of
 from codesign.contributions.domain import Mode, Moderation, Source
 from codesign.contributions.models import Contribution
 from codesign.exports.actions import Imported, Importing

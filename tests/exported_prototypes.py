@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from codesign.accounts.models import Person
 from codesign.artefacts.models import ArtefactVersion, VersionStatus
+from codesign.artefacts.reading import ReadVersion
+from codesign.artefacts.versions import store_version
 from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
 from codesign.fieldwork.models import FieldKit, FieldRecord
@@ -17,8 +19,6 @@ from codesign.measures.outcomes import TaskOutcome
 from codesign.projects.models import Project
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.models import ChangeVoice
-from codesign.prototypes.publishing import store_version
-from codesign.prototypes.reading import ReadPrototype
 from codesign.rounds.domain import EventKind, RoundStatus, WalkStatus, plan_of
 from codesign.rounds.models import (
     RoundArm,
@@ -116,7 +116,7 @@ def _draft(session: Session, first: ArtefactVersion) -> ArtefactVersion:
     return store_version(
         session,
         first.artefact,
-        ReadPrototype(begun, known),
+        ReadVersion(begun, known),
         origin="editor",
         status=VersionStatus.DRAFT,
     )

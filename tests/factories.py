@@ -12,7 +12,8 @@ from codesign.accounts.models import Agency, Person
 from codesign.accounts.roles import Role
 from codesign.areas.models import Area
 from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
-from codesign.artefacts.sync import digest_of, stored_form
+from codesign.artefacts.reading import ReadVersion, read_text
+from codesign.artefacts.versions import digest_of, store_version, stored_form
 from codesign.contributions import tallies
 from codesign.contributions.domain import Mode, Moderation, Source
 from codesign.contributions.models import Contribution
@@ -21,8 +22,8 @@ from codesign.follow_up.domain import AnswerStatus
 from codesign.follow_up.models import Action, PublishedAnswer
 from codesign.journeys.document import JourneyDocument
 from codesign.projects.models import Membership, Project
-from codesign.prototypes.publishing import new_prototype, store_version
-from codesign.prototypes.reading import ReadPrototype, read_version
+from codesign.prototypes.kind import KIND
+from codesign.prototypes.queries import new_prototype
 
 PHASES = {"before": ("hear", "decide"), "after": ("rest", "follow-up")}
 
@@ -196,15 +197,15 @@ PROTOTYPE_FILES = {
 }
 
 
-def read_prototype(text: str = PROTOTYPE, **files: bytes) -> ReadPrototype:
+def read_prototype(text: str = PROTOTYPE, **files: bytes) -> ReadVersion[Any]:
     """A small valid prototype: two HTML screens, one in Markdown, one picture, one state."""
-    read, faults = read_version(text, PROTOTYPE_FILES | files, Path("prototype.yaml"))
+    read, faults = read_text(KIND, text, Path("prototype.yaml"), PROTOTYPE_FILES | files)
     assert read is not None, faults
     return read
 
 
 def prototype(
-    session: Session, of: Project, read: ReadPrototype | None = None, **values: Any
+    session: Session, of: Project, read: ReadVersion[Any] | None = None, **values: Any
 ) -> ArtefactVersion:
     """A published version of a new prototype; its artefact lies in `.artefact`."""
     read = read or read_prototype()

@@ -8,10 +8,12 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.models import Artefact, ArtefactVersion
+from codesign.artefacts.reading import ReadVersion, read_text
+from codesign.artefacts.versions import store_version
 from codesign.i18n import speaking
 from codesign.projects.models import Project
-from codesign.prototypes.publishing import new_prototype, store_version
-from codesign.prototypes.reading import ReadPrototype, read_version
+from codesign.prototypes.kind import KIND
+from codesign.prototypes.queries import new_prototype
 
 DOCUMENT = """\
 schema: codesign/prototype/1
@@ -67,16 +69,16 @@ def files(**changed: bytes | None) -> dict[str, bytes]:
     return {name: content for name, content in found.items() if content is not None}
 
 
-def read(text: str = DOCUMENT, **changed: bytes | None) -> ReadPrototype:
+def read(text: str = DOCUMENT, **changed: bytes | None) -> ReadVersion[Any]:
     """The prototype, which must be valid."""
-    found, faults = read_version(text, files(**changed), Path("prototype.yaml"))
+    found, faults = read_text(KIND, text, Path("prototype.yaml"), files(**changed))
     assert found is not None, [str(fault) for fault in faults]
     return found
 
 
 def faults(text: str = DOCUMENT, **changed: bytes | None) -> list[str]:
     """What is wrong with a prototype, in English, as `line: sentence`."""
-    _, found = read_version(text, files(**changed), Path("prototype.yaml"))
+    _, found = read_text(KIND, text, Path("prototype.yaml"), files(**changed))
     with speaking("en"):
         return [f"{fault.line}: {fault.told()}" for fault in found]
 

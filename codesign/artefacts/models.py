@@ -18,13 +18,10 @@ class VersionStatus(StrEnum):
 
 
 class Artefact(Base):
-    """A designed thing, a journey or a prototype; its content lies in versions."""
+    """A designed thing of a registered kind (`kinds.py`); its content lies in versions."""
 
     __tablename__ = "artefact"
-    __table_args__ = (
-        UniqueConstraint("project_id", "slug"),
-        CheckConstraint("kind IN ('journey', 'prototype')", name="kind"),
-    )
+    __table_args__ = (UniqueConstraint("project_id", "slug"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
@@ -61,10 +58,11 @@ class ArtefactVersion(Base):
     artefact: Mapped[Artefact] = relationship(lazy="raise_on_sql")
 
 
-class PrototypeFile(Base):
-    """A file beside a prototype, by digest: the same file in several versions lies here once."""
+class ArtefactFile(Base):
+    """A file beside a document, by digest: the same file in several versions lies here once."""
 
     __tablename__ = "prototype_file"
+    """Named when only prototypes had files."""
     __table_args__ = (UniqueConstraint("artefact_id", "digest"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -74,3 +72,20 @@ class PrototypeFile(Base):
     digest: Mapped[str]
     media_type: Mapped[str]
     content: Mapped[bytes]
+
+
+class SyncedFile(Base):
+    """What an artefact's file said when it and the database last agreed, for each place of files.
+
+    By it a later sync tells which of the two has changed since.
+    """
+
+    __tablename__ = "synced_file"
+    __table_args__ = (UniqueConstraint("artefact_id", "place"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    artefact_id: Mapped[int] = mapped_column(ForeignKey("artefact.id"))
+    place: Mapped[str]
+    """Which copy of the content: the SHA-256 of its folder's path; "" for one that is not known."""
+    digest: Mapped[str]

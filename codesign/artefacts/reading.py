@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -11,9 +11,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from codesign.artefacts.files import FileFault, StoredFile, described, total_fault
+from codesign.artefacts.kinds import FileProblem, Kind
 from codesign.artefacts.words import said_of
 from codesign.i18n import lazy
-from codesign.journeys.document import JourneyDocument, problems
 from codesign.said import Problem, Said, said
 from codesign.waiting import takes_time
 
@@ -58,6 +59,16 @@ class Read(Generic[Document]):
 
     document: Document | None
     faults: tuple[Fault, ...]
+    tree: Any = None
+    """What the reader of YAML made of the text: it knows the line of each part."""
+
+
+@dataclass(frozen=True)
+class ReadVersion(Generic[Document]):
+    """One version as it is stored: its document, and the files it names by name."""
+
+    document: Document
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def content_folder() -> Path:
@@ -80,7 +91,6 @@ _NO_YAML_TAB = lazy("Här står en tabb. YAML skrivs med mellanslag.")
 _NO_YAML_NAME = lazy("Här hänvisas till ett namn (*namn) som inte har fått något värde tidigare.")
 _NO_MAPPING = lazy("Filen har inga namngivna delar. Den ska börja med ”schema:”.")
 _NO_TEXT = lazy("Filen är inte text i UTF-8. Spara den som UTF-8 och försök igen.")
-OTHER_SLUG = lazy("Filens ”slug” är ”%(slug)s”. Den ska heta som sin mapp.")
 
 
 def text_in(file: Path) -> tuple[str, tuple[Fault, ...]]:
@@ -113,7 +123,7 @@ def read_yaml(text: str, file: Path, model: type[Document]) -> Read[Document]:
     if not isinstance(tree, Mapping):
         return Read(None, (Fault(file, 1, said(_NO_MAPPING)),))
     try:
-        return Read(model.model_validate(_plain(tree)), ())
+        return Read(model.model_validate(_plain(tree)), (), tree)
     except (_TooManyPartsError, RecursionError):
         told = said(_TOO_MANY_PARTS, limit=PART_LIMIT)
         return Read(None, (Fault(file, 1, told),))
@@ -132,16 +142,45 @@ def _yaml_fault(error: MarkedYAMLError) -> str:
 
 
 @takes_time
-def read_journey(text: str, file: Path) -> Read[JourneyDocument]:
-    """A journey from YAML text, its references checked as well."""
-    read = read_yaml(text, file, JourneyDocument)
+def read_text(
+    kind: Kind[Any], text: str, file: Path, files: Mapping[str, bytes] | None = None
+) -> tuple[ReadVersion[Any] | None, tuple[Fault, ...]]:
+    """A version from YAML text and the files beside it, its references checked; or every fault."""
+    read: Read[Any] = read_yaml(text, file, kind.model)
     if read.document is None:
-        return read
-    found = problems(read.document)
-    if not found:
-        return read
-    tree = YAML(typ="rt").load(text)
-    return Read(None, tuple(fault_of(problem, tree, file) for problem in found))
+        return None, read.faults
+    document = read.document
+    faults = [fault_of(problem, read.tree, file) for problem in kind.problems(document)]
+    contents: Mapping[str, bytes] = {}
+    if kind.beside is not None:
+        beside = kind.beside(document, files or {})
+        faults += [_beside_fault(problem, read.tree, file) for problem in beside.problems]
+        contents = beside.contents
+        stored, wrong = _stored(contents, file)
+        faults += wrong
+        document = document.model_copy(update={"files": stored})
+    if faults:
+        return None, tuple(faults)
+    return ReadVersion(document, contents), ()
+
+
+def _beside_fault(problem: Problem | FileProblem, tree: Any, file: Path) -> Fault:
+    if isinstance(problem, Problem):
+        return fault_of(problem, tree, file)
+    return Fault(file.parent / problem.name, problem.line, problem.said)
+
+
+def _stored(
+    contents: Mapping[str, bytes], file: Path
+) -> tuple[tuple[StoredFile, ...], list[Fault]]:
+    """The files as a document lists them, and those that cannot lie beside it."""
+    found = [described(name, contents[name]) for name in sorted(contents)]
+    faults = [
+        Fault(file.parent / one.name, 1, one.said) for one in found if isinstance(one, FileFault)
+    ]
+    if too_much := total_fault(contents):
+        faults.append(Fault(file, 1, too_much))
+    return tuple(one for one in found if isinstance(one, StoredFile)), faults
 
 
 def fault_of(problem: Problem, tree: Any, file: Path) -> Fault:

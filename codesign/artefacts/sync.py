@@ -1,22 +1,22 @@
-"""Content files and the database: what is new goes in, what changed on both sides is told."""
+"""Content files and the database: what is new goes in, what changed on both sides is told.
 
-import json
-from collections.abc import Mapping
+What an artefact's file said when the two last agreed is kept, for each copy of the content. What
+differs from that has changed since. So a file that went back to what it said long ago is a change
+like any other, and one that stands still while the database went on is not.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.accounts.models import Person
-from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
-from codesign.contributions import tallies
-from codesign.contributions.models import Contribution, Tally
-from codesign.errors import RuleBrokenError
-from codesign.i18n import lazy
-from codesign.journeys.document import JourneyDocument
+from codesign.artefacts.folders import Folder
+from codesign.artefacts.models import Artefact, ArtefactVersion, SyncedFile, VersionStatus
+from codesign.artefacts.versions import new_artefact, publish, published_version, state_of
 from codesign.projects.models import Project
 
 
@@ -26,168 +26,139 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     NEWER_IN_DATABASE = "newer in the database"
     CHANGED_ON_BOTH_SIDES = "changed on both sides"
+    EARLIER_CHANGED = "an earlier version was changed in the files, and published ones never change"
 
-
-class VoicesWithoutHomeError(RuleBrokenError):
-    """A step that people have spoken at would disappear."""
-
-    status = 422
-    sentence = lazy(
-        "Steg som har röster försvinner: %(steps)s. Välj ett nytt hem för rösterna, så att ingen "
-        "röst tappas bort."
-    )
-
-    def __init__(self, steps: Mapping[str, int]) -> None:
-        listed = ", ".join(f"{step} ({n})" for step, n in steps.items())
-        super().__init__(steps=listed)
-        self.steps = dict(steps)
+    @property
+    def is_conflict(self) -> bool:
+        """Whether somebody must put two sides together."""
+        return self in {Outcome.CHANGED_ON_BOTH_SIDES, Outcome.EARLIER_CHANGED}
 
 
 @dataclass(frozen=True)
 class Synced:
-    """What happened to one journey."""
+    """What happened to one artefact."""
 
     slug: str
     outcome: Outcome
 
 
-def digest_of(document: Mapping[str, Any]) -> str:
-    """SHA-256 of a document's canonical JSON, hex."""
-    canonical = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return sha256(canonical.encode()).hexdigest()
+def place_of(root: Path) -> str:
+    """What tells one copy of the content from another."""
+    return sha256(str(root.resolve()).encode()).hexdigest()
 
 
-def stored_form(document: JourneyDocument) -> dict[str, Any]:
-    """The document as it is stored: plain data, nothing empty."""
-    return document.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+def compared(file: str, database: str | None, synced: Collection[str]) -> Outcome:
+    """Which side has changed, by digests: of the file, of the newest published version (None: there
+    is none), and of what the file said when the two last agreed."""
+    if database is None:
+        return Outcome.CREATED
+    if file == database:
+        return Outcome.UNCHANGED
+    if file in synced:
+        return Outcome.NEWER_IN_DATABASE
+    return Outcome.UPDATED if database in synced else Outcome.CHANGED_ON_BOTH_SIDES
 
 
-def published_version(session: Session, artefact_id: int) -> ArtefactVersion | None:
-    """The newest published version."""
-    return session.scalar(
-        select(ArtefactVersion)
-        .where(
-            ArtefactVersion.artefact_id == artefact_id,
-            ArtefactVersion.status == VersionStatus.PUBLISHED,
-        )
-        .order_by(ArtefactVersion.number.desc())
-        .limit(1)
+def synced_states(session: Session, artefact: Artefact, place: str) -> set[str]:
+    """What the file said when it last agreed with the database: here, or, for a copy of the content
+    that is met for the first time, anywhere."""
+    rows = session.execute(
+        select(SyncedFile.place, SyncedFile.digest).where(SyncedFile.artefact_id == artefact.id)
+    ).all()
+    here = {row.digest for row in rows if row.place == place}
+    return here or {row.digest for row in rows}
+
+
+def remember(session: Session, artefact: Artefact, place: str, digest: str) -> None:
+    """From now on the file in this place and the database agree on this."""
+    found = session.scalar(
+        select(SyncedFile).where(SyncedFile.artefact_id == artefact.id, SyncedFile.place == place)
     )
+    if found is None:
+        found = SyncedFile(agency_id=artefact.agency_id, artefact_id=artefact.id, place=place)
+        session.add(found)
+    found.digest = digest
+    session.flush()
 
 
-def sync_journey(session: Session, project: Project, document: JourneyDocument) -> Synced:
-    """Bring one journey file into a project, unless the database knows better.
+def side_changed(session: Session, artefact: Artefact, folder: Folder) -> Outcome:
+    """Which of a folder's newest version and the database has changed since they agreed."""
+    newest = published_version(session, artefact.id)
+    digest = newest.digest if newest else None
+    synced = synced_states(session, artefact, place_of(folder.root))
+    return compared(state_of(folder.newest.document), digest, synced)
 
-    Raises VoicesWithoutHomeError when a step that has voices is gone from the file.
-    """
-    artefact = session.scalar(
+
+def artefact_of(session: Session, project: Project, folder: Folder) -> Artefact | None:
+    """The project's artefact that a folder is of; None when there is none yet."""
+    return session.scalar(
         select(Artefact).where(
             Artefact.project_id == project.id,
-            Artefact.slug == document.slug,
-            Artefact.kind == "journey",
+            Artefact.slug == folder.slug,
+            Artefact.kind == folder.kind.name,
         )
     )
-    if artefact is None:
-        artefact = Artefact(
-            agency_id=project.agency_id, project_id=project.id, kind="journey", slug=document.slug
-        )
-        session.add(artefact)
-        session.flush()
-        publish(session, project, artefact, document, origin="file")
-        return Synced(document.slug, Outcome.CREATED)
-    outcome = _compare(session, artefact, digest_of(stored_form(document)))
-    if outcome is Outcome.UPDATED:
-        publish(session, project, artefact, document, origin="file")
-    return Synced(document.slug, outcome)
 
 
-def _compare(session: Session, artefact: Artefact, digest: str) -> Outcome:
-    current = published_version(session, artefact.id)
-    if current is None:
-        return Outcome.UPDATED
-    if current.digest == digest:
-        return Outcome.UNCHANGED
-    if current.origin == "file":
-        return Outcome.UPDATED
-    known = session.scalar(
-        select(ArtefactVersion.digest)
-        .where(ArtefactVersion.artefact_id == artefact.id, ArtefactVersion.origin == "file")
-        .order_by(ArtefactVersion.number.desc())
-        .limit(1)
-    )
-    return Outcome.NEWER_IN_DATABASE if known == digest else Outcome.CHANGED_ON_BOTH_SIDES
+def sync(session: Session, project: Project, folder: Folder) -> Synced:
+    """Bring a folder's versions into a project, unless the database knows better.
 
-
-def publish(
-    session: Session,
-    project: Project,
-    artefact: Artefact,
-    document: JourneyDocument,
-    *,
-    origin: str,
-    author: Person | None = None,
-    new_homes: Mapping[str, str] | None = None,
-    note: str = "",
-) -> ArtefactVersion:
-    """Store a new published version; voices at removed steps move to their new homes.
-
-    `new_homes` maps keys of removed steps to keys of steps that stay. Raises
-    VoicesWithoutHomeError for removed steps with voices that it does not name.
+    Raises RuleBrokenError for what the kind does not let happen: a step that has voices is gone.
     """
-    homes = dict(new_homes or {})
-    homeless = {
-        step: n
-        for step, n in voices_at_removed_steps(session, artefact.id, document).items()
-        if document.step(homes.get(step, "")) is None
-    }
-    if homeless:
-        raise VoicesWithoutHomeError(homeless)
-    latest = session.scalar(
-        select(func.max(ArtefactVersion.number)).where(ArtefactVersion.artefact_id == artefact.id)
+    artefact = artefact_of(session, project, folder)
+    is_new = artefact is None
+    if artefact is None:
+        artefact = new_artefact(session, project, folder.kind.name, folder.slug)
+    outcome = side_changed(session, artefact, folder)
+    known = published_digests(session, artefact)
+    if outcome in {Outcome.CREATED, Outcome.UPDATED}:
+        _publish_all(session, artefact, folder, known)
+    elif outcome is Outcome.UNCHANGED and not known.issuperset(earlier_digests(folder)):
+        return Synced(folder.slug, Outcome.EARLIER_CHANGED)
+    if outcome in {Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED}:
+        digest = state_of(folder.newest.document)
+        remember(session, artefact, place_of(folder.root), digest)
+    if outcome is Outcome.CREATED and not is_new:
+        outcome = Outcome.UPDATED
+    return Synced(folder.slug, outcome)
+
+
+def published_digests(session: Session, artefact: Artefact) -> set[str]:
+    """The digest of every published version."""
+    return set(
+        session.scalars(
+            select(ArtefactVersion.digest).where(
+                ArtefactVersion.artefact_id == artefact.id,
+                ArtefactVersion.status == VersionStatus.PUBLISHED,
+            )
+        )
     )
-    plain = stored_form(document)
-    version = ArtefactVersion(
-        agency_id=project.agency_id,
-        artefact_id=artefact.id,
-        number=(latest or 0) + 1,
-        document=plain,
-        digest=digest_of(plain),
-        origin=origin,
-        author_id=author.id if author else None,
-        note=note,
-        status=VersionStatus.PUBLISHED,
-    )
-    session.add(version)
-    session.flush()
-    for step, home in homes.items():
-        _move_voices(session, project, artefact.id, step, home)
-    return version
 
 
-def voices_at_removed_steps(
-    session: Session, artefact_id: int, document: JourneyDocument
-) -> dict[str, int]:
-    """Step key → stored voices, for steps that the document no longer has."""
-    rows = session.execute(
-        select(Contribution.anchor, func.count())
-        .where(Contribution.artefact_id == artefact_id)
-        .group_by(Contribution.anchor)
-    ).all()
-    return {step: n for step, n in rows if document.step(step) is None}
+def earlier_digests(folder: Folder) -> list[str]:
+    """The digests of a folder's earlier versions, the oldest first."""
+    return [state_of(one.document) for one in folder.versions[:-1]]
 
 
-def _move_voices(
-    session: Session, project: Project, artefact_id: int, step: str, home: str
+def _publish_all(
+    session: Session, artefact: Artefact, folder: Folder, known: Collection[str]
 ) -> None:
-    if step == home:
-        return
-    while batch := session.scalars(
-        select(Contribution)
-        .where(Contribution.artefact_id == artefact_id, Contribution.anchor == step)
-        .limit(1000)
-    ).all():
-        with tallies.kept(session, project, batch):
-            for voice in batch:
-                voice.anchor = home
-        session.flush()
-    session.query(Tally).filter_by(artefact_id=artefact_id, anchor=step, n=0).delete()
+    """Publish the folder's newest version, after those before it that the database has not."""
+    for read in folder.versions[:-1]:
+        if not known or state_of(read.document) not in known:
+            publish(session, artefact, read, origin="file")
+    publish(session, artefact, folder.newest, origin="file")
+
+
+def project_of(session: Session, folder: Folder, slug: str) -> Project | None:
+    """The project with this slug; without one, the only project that has the folder's artefact."""
+    found = session.scalar(select(Project).where(Project.slug == slug)) if slug else None
+    if found is not None:
+        return found
+    having = session.scalars(
+        select(Project)
+        .join(Artefact, Artefact.project_id == Project.id)
+        .where(Artefact.kind == folder.kind.name, Artefact.slug == folder.slug)
+        .limit(2)
+    ).all()
+    return having[0] if len(having) == 1 else None

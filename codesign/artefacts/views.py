@@ -1,14 +1,16 @@
 """A designer's page for a journey's document: its versions, download, and a new version."""
 
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from codesign.artefacts.kinds import kind
 from codesign.artefacts.models import Artefact, ArtefactVersion
-from codesign.artefacts.reading import Fault, read_journey
-from codesign.artefacts.sync import (
+from codesign.artefacts.reading import Fault, ReadVersion, read_text
+from codesign.artefacts.versions import (
     VoicesWithoutHomeError,
     digest_of,
     publish,
@@ -18,8 +20,8 @@ from codesign.artefacts.sync import (
 from codesign.artefacts.writing import as_yaml
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.i18n import gettext
-from codesign.journeys.document import JourneyDocument
 from codesign.projects import access, audit
+from codesign.texts import Frozen
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing
 
@@ -76,9 +78,9 @@ def publish_journey(project: str, journey: str) -> ResponseReturnValue:
     seen = request.form.get("seen", type=int) or 0
     if problem:
         return _page(artefact, current, text=text, seen=seen, problem=problem, status=422)
-    read = read_journey(text, Path(f"{journey}.yaml"))
-    if read.document is None:
-        return _page(artefact, current, text=text, seen=seen, faults=read.faults, status=422)
+    read, faults = read_text(kind("journey"), text, Path(f"{journey}.yaml"))
+    if read is None:
+        return _page(artefact, current, text=text, seen=seen, faults=faults, status=422)
     if read.document.slug != journey:
         problem = gettext("Resans ”slug” ska vara %(slug)s.", slug=journey)
         return _page(artefact, current, text=text, seen=seen, problem=problem, status=422)
@@ -88,7 +90,7 @@ def publish_journey(project: str, journey: str) -> ResponseReturnValue:
     try:
         with writing():
             _require_newest(artefact, seen)
-            version = _published(artefact, read.document)
+            version = _published(artefact, read)
     except StaleJourneyError:
         newest = _current(artefact)
         return _page(artefact, newest, text=text, seen=newest.number, is_stale=True, status=409)
@@ -115,7 +117,7 @@ def _require_newest(artefact: Artefact, seen: int) -> None:
         raise StaleJourneyError
 
 
-def _published(artefact: Artefact, document: JourneyDocument) -> ArtefactVersion:
+def _published(artefact: Artefact, read: ReadVersion[Any]) -> ArtefactVersion:
     homes = {
         name.removeprefix("home-"): home
         for name, home in request.form.items()
@@ -124,9 +126,8 @@ def _published(artefact: Artefact, document: JourneyDocument) -> ArtefactVersion
     note = request.form.get("note", "").strip()[:300]
     version = publish(
         session(),
-        access.project(),
         artefact,
-        document,
+        read,
         origin="editor",
         author=access.person(),
         new_homes=homes,
@@ -164,7 +165,7 @@ def _page(
     problem: str = "",
     faults: tuple[Fault, ...] = (),
     homeless: dict[str, int] | None = None,
-    new_document: JourneyDocument | None = None,
+    new_document: Frozen | None = None,
     is_stale: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
@@ -178,7 +179,7 @@ def _page(
         )
         .all()
     )
-    old = JourneyDocument.model_validate(current.document)
+    old = kind(artefact.kind).model.model_validate(current.document)
     page = render_template(
         "content/journey.html",
         project=access.project(),

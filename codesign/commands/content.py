@@ -1,27 +1,22 @@
 """`codesign check, sync, export, init`: content files and the database."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from codesign.artefacts import reading
-from codesign.artefacts.models import Artefact, ArtefactVersion
-from codesign.artefacts.reading import Fault
-from codesign.artefacts.sync import Outcome, digest_of, published_version, stored_form, sync_journey
-from codesign.artefacts.writing import as_yaml
+from codesign.artefacts.exporting import export_artefacts
+from codesign.artefacts.folders import Content, project_slug, read_content, valid_content
+from codesign.artefacts.kinds import kinds
+from codesign.artefacts.reading import ContentError, content_folder
+from codesign.artefacts.sync import project_of
+from codesign.artefacts.sync import sync as sync_folder
 from codesign.commands import place
-from codesign.commands.prototypes import export_prototypes
 from codesign.i18n import ngettext
-from codesign.projects.models import Project
-from codesign.prototypes import reading as prototype_reading
-from codesign.prototypes.publishing import sync_prototypes
-from codesign.prototypes.reading import ReadPrototype
-from codesign.starter import reading as starter_reading
-from codesign.starter.reading import Starter
-from codesign.starter.rounds import rounds_in
+from codesign.starter.checking import faults_beside
+from codesign.starter.reading import Starter, starters_of
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -39,54 +34,47 @@ def check(folder: Path | None) -> None:
 
 
 def _check(folder: Path | None) -> None:
-    valid, faults = starter_reading.check(folder)
-    journeys = {starter.journey.slug: starter.journey for starter in valid}
-    prototypes, wrong = prototype_reading.check(journeys, folder)
-    faults += wrong
-    faults += _faults_beside(prototypes, valid, folder or reading.content_folder())
+    content = read_content(folder)
+    starters, wrong = starters_of(content, folder)
+    faults = [*content.faults, *wrong, *faults_beside(content, starters)]
     for fault in faults:
         click.echo(str(fault))
     if faults:
         raise click.ClickException(how_many_faults(len(faults)))
-    steps = sum(len(starter.journey.steps) for starter in valid)
-    voices = sum(len(starter.voices) for starter in valid)
-    click.echo(
-        ngettext(
-            "%(n)d resa, med %(steps)d steg och %(voices)d exempelröster, är rätt.",
-            "%(n)d resor, med %(steps)d steg och %(voices)d exempelröster, är rätt.",
-            len(valid),
-            steps=steps,
-            voices=voices,
-        )
+    for told in _counted(content, starters):
+        click.echo(told)
+
+
+def _counted(content: Content, starters: Sequence[Starter]) -> Iterator[str]:
+    """How much there is of each kind, all of it right."""
+    yield ngettext(
+        "%(n)d resa, med %(steps)d steg och %(voices)d exempelröster, är rätt.",
+        "%(n)d resor, med %(steps)d steg och %(voices)d exempelröster, är rätt.",
+        len(starters),
+        steps=sum(len(starter.journey.steps) for starter in starters),
+        voices=sum(len(starter.voices) for starter in starters),
     )
-    if prototypes:
-        click.echo(
-            ngettext(
-                "%(n)d prototyp, med %(versions)d versioner, är rätt.",
-                "%(n)d prototyper, med %(versions)d versioner, är rätt.",
-                len(prototypes),
-                versions=sum(map(len, prototypes)),
-            )
+    if prototypes := content.of("prototype"):
+        yield ngettext(
+            "%(n)d prototyp, med %(versions)d versioner, är rätt.",
+            "%(n)d prototyper, med %(versions)d versioner, är rätt.",
+            len(prototypes),
+            versions=sum(len(one.versions) for one in prototypes),
         )
+    for kind in kinds().values():
+        found = content.of(kind.name)
+        if found and kind.name not in {"journey", "prototype"}:
+            yield ngettext(
+                "%(folder)s: %(n)d är rätt.",
+                "%(folder)s: %(n)d är rätta.",
+                len(found),
+                folder=kind.folder,
+            )
 
 
 def how_many_faults(n: int) -> str:
     """How many faults there are, in the language that is spoken."""
     return ngettext("%(n)d fel.", "%(n)d fel.", n)
-
-
-def _faults_beside(
-    prototypes: Sequence[Sequence[ReadPrototype]], starters: Sequence[Starter], root: Path
-) -> list[Fault]:
-    """Faults in what lies beside prototypes: their rounds, and the voices behind their changes."""
-    voices = {one.journey.slug: {voice.key for voice in one.voices} for one in starters}
-    faults: list[Fault] = []
-    for versions in prototypes:
-        document = versions[-1].document
-        folder = root / "prototypes" / document.slug
-        faults += rounds_in(folder, versions)[1]
-        faults += prototype_reading.voice_faults(versions, voices[document.journey], folder)
-    return faults
 
 
 @click.command()
@@ -97,27 +85,34 @@ def sync(folder: Path | None) -> None:
 
     Nothing is overwritten that was changed in the database: it is told, and left.
     """
-    conflict = False
+    content = valid_content(folder)
+    _, faults = starters_of(content, folder)
+    if faults:
+        raise ContentError(faults)
     with place.unit() as session:
-        starters = starter_reading.starters(folder)
-        journeys = {starter.journey.slug: starter.journey for starter in starters}
-        prototypes = prototype_reading.starter_prototypes(journeys, folder)
-        for starter in starters:
-            slug = starter.project.slug if starter.project else starter.journey.slug
-            project = session.scalar(select(Project).where(Project.slug == slug))
-            if project is None:
-                click.echo(f"{slug}: no such project; skipped. Make it in the browser first.")
-                continue
-            results = [sync_journey(session, project, starter.journey)]
-            results += sync_prototypes(session, project, starter.journey.slug, prototypes)
-            for result in results:
-                click.echo(f"{result.slug}: {result.outcome}")
-                conflict = conflict or result.outcome is Outcome.CHANGED_ON_BOTH_SIDES
+        conflict = _sync(session, content)
     if conflict:
         raise click.ClickException(
             "Something was changed on both sides and nothing of it was overwritten. Export it "
             "(codesign export), put the two together, and sync again."
         )
+
+
+def _sync(session: Session, content: Content) -> bool:
+    """Bring every folder in, and tell what came of it; whether something is left to a person."""
+    conflict, missing = False, set()
+    for folder in content.folders:
+        slug = project_slug(folder, content)
+        project = project_of(session, folder, slug)
+        if project is None:
+            if slug not in missing:
+                click.echo(f"{slug}: no such project; skipped. Make it in the browser first.")
+            missing.add(slug)
+            continue
+        result = sync_folder(session, project, folder)
+        click.echo(f"{result.slug}: {result.outcome}")
+        conflict = conflict or result.outcome.is_conflict
+    return conflict
 
 
 @click.command()
@@ -126,60 +121,27 @@ def sync(folder: Path | None) -> None:
 def export(folder: Path, force: bool) -> None:
     """Write the published journeys and prototypes of every project to FOLDER/journeys and
     FOLDER/prototypes."""
-    refused = []
     with place.unit() as session:
-        artefacts = session.scalars(
-            select(Artefact).where(Artefact.kind == "journey").order_by(Artefact.id)
-        ).all()
-        for artefact in artefacts:
-            version = published_version(session, artefact.id)
-            if version is None:
-                continue
-            file = folder / "journeys" / artefact.slug / "journey.yaml"
-            known = set(
-                session.scalars(
-                    select(ArtefactVersion.digest).where(ArtefactVersion.artefact_id == artefact.id)
-                )
-            )
-            state = _state(file, version.digest, known)
-            if state == "differs" and not force:
-                refused.append(str(file))
-                continue
-            if state != "same":
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(as_yaml(version.document), "utf-8")
-            click.echo(f"{file}: {'unchanged' if state == 'same' else 'written'}")
-        refused += export_prototypes(session, folder, force=force)
-    if refused:
+        done = export_artefacts(session, folder, force=force)
+    for line in done.lines:
+        click.echo(line)
+    if done.refused:
         raise click.ClickException(
             "Changed in the file too, so not overwritten (--force overwrites): "
-            + ", ".join(refused)
+            + ", ".join(done.refused)
         )
-
-
-def _state(file: Path, digest: str, known: set[str]) -> str:
-    """new, same, older (a version the database has), or differs (changed by hand)."""
-    if not file.exists():
-        return "new"
-    text, unread = reading.text_in(file)
-    read = reading.read_journey(text, file)
-    if unread or read.document is None:
-        return "differs"
-    found = digest_of(stored_form(read.document))
-    if found == digest:
-        return "same"
-    return "older" if found in known else "differs"
 
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def init(folder: Path) -> None:
     """Copy the starter content to FOLDER, to edit and keep in version control."""
-    taken = [name for name in ("journeys", "prototypes") if (folder / name).exists()]
+    names = [kind.folder for kind in kinds().values()]
+    taken = [name for name in names if (folder / name).exists()]
     if taken:
         raise click.ClickException(f"{folder} already has {' and '.join(taken)}. Choose another.")
-    for name in ("journeys", "prototypes"):
-        source = reading.content_folder() / name
+    for name in names:
+        source = content_folder() / name
         if source.is_dir():
             shutil.copytree(source, folder / name)
     click.echo(f"The starter content is in {folder}. Next: codesign check {folder}")

@@ -12,7 +12,7 @@ from codesign.accounts.passwords import hash_password
 from codesign.areas.models import Area, Coding
 from codesign.artefacts.anchors import Anchor
 from codesign.artefacts.models import Artefact, ArtefactVersion
-from codesign.artefacts.sync import published_version
+from codesign.artefacts.versions import published_version
 from codesign.commands import place
 from codesign.contributions import tallies
 from codesign.contributions.add import NewVoice, Owner, Sorted, add

@@ -9,9 +9,9 @@ import click
 
 from codesign import erasure, migrations
 from codesign.artefacts.reading import content_folder
+from codesign.artefacts.watching import watch as watch_files
 from codesign.commands import place
 from codesign.commands.auditing import line_of
-from codesign.commands.prototypes import watch as watch_prototypes
 from codesign.commands.second_port import serve_prototypes
 from codesign.commands.seeding import put_demo
 from codesign.commands.working import worker_command
@@ -88,9 +88,8 @@ def serve(
             put_demo(session, settings.secret_key)
     if watch:
         os.environ["CODESIGN_WATCH"] = "1"
-        watch_prototypes(
-            Database(settings.database_url, settings.data_dir), content_folder(), click.echo
-        )
+        watched = Database(settings.database_url, settings.data_dir)
+        watch_files(watched, content_folder(), place.reader_language(os.environ), click.echo)
     if prototype_port or (settings.demo and not settings.prototype_host):
         serve_prototypes(settings, database, host, port, prototype_port)
     else:

@@ -16,7 +16,7 @@ from codesign.areas.domain import AreaNode, Codebook
 from codesign.areas.models import Area, Coding
 from codesign.artefacts.anchors import Anchor
 from codesign.artefacts.models import Artefact, ArtefactVersion
-from codesign.artefacts.sync import digest_of
+from codesign.artefacts.versions import digest_of
 from codesign.contributions import tallies
 from codesign.contributions.add import NewVoice, Owner, Sorted, add
 from codesign.contributions.domain import Changes

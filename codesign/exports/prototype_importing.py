@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from codesign.artefacts.models import PrototypeFile
+from codesign.artefacts.models import ArtefactFile
 from codesign.contributions.add import PinnedTo
 from codesign.db import RisingIds
 from codesign.exports.prototype_records import (
@@ -150,7 +150,7 @@ class PrototypeImporter:
 
     def _file(self, record: FileRecord) -> None:
         self._add(
-            PrototypeFile,
+            ArtefactFile,
             **self._made.whose,
             artefact_id=self._made.artefacts[record.prototype].id,
             digest=record.digest,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from codesign.artefacts.models import Artefact, ArtefactVersion, PrototypeFile
+from codesign.artefacts.models import Artefact, ArtefactFile, ArtefactVersion
 from codesign.exports.queries import in_pages
 from codesign.rounds.models import (
     RoundArm,
@@ -45,10 +45,10 @@ def documents(session: Session, project_id: int) -> Iterator[tuple[int, int, dic
         yield row.id, row.number, row.document
 
 
-def files(session: Session, project_id: int) -> Iterator[PrototypeFile]:
+def files(session: Session, project_id: int) -> Iterator[ArtefactFile]:
     """Every file of the project's prototypes, one at a time."""
-    whose = PrototypeFile.project_id
-    return in_pages(session, PrototypeFile, PrototypeFile.id, whose, project_id, size=1)
+    whose = ArtefactFile.project_id
+    return in_pages(session, ArtefactFile, ArtefactFile.id, whose, project_id, size=1)
 
 
 def photos(session: Session, project_id: int) -> Iterator[WalkPhoto]:
@@ -168,7 +168,7 @@ def answers(session: Session, walk_ids: Sequence[int]) -> Iterator[Row[Any]]:
 def size_of_files(session: Session, project_id: int) -> int:
     """Bytes of the files of the project's prototypes and of its photographs."""
     total = 0
-    for table in (PrototypeFile, WalkPhoto):
+    for table in (ArtefactFile, WalkPhoto):
         size = select(func.sum(func.length(table.content))).where(table.project_id == project_id)
         total += int(session.scalar(size) or 0)
     return total

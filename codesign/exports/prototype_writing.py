@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from codesign.artefacts.models import ArtefactVersion, PrototypeFile
+from codesign.artefacts.models import ArtefactFile, ArtefactVersion
 from codesign.exports import prototype_queries, queries
 from codesign.exports.domain import Numbers, Places
 from codesign.exports.plain import Plain, at, on, without_nothing
@@ -69,7 +69,7 @@ class PrototypeWriter:
             if (file.artefact_id, file.digest) in self._named:
                 yield self._file(file)
 
-    def _file(self, file: PrototypeFile) -> Plain:
+    def _file(self, file: ArtefactFile) -> Plain:
         return {
             "prototype": self._prototypes[file.artefact_id],
             "digest": file.digest,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, defer
 
 from codesign.areas.models import Area
 from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
-from codesign.artefacts.sync import published_version
+from codesign.artefacts.versions import published_version
 from codesign.contributions.models import Contribution, NoteImport
 from codesign.errors import NotFoundError
 from codesign.i18n import local

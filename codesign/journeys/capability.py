@@ -4,12 +4,14 @@ from codesign.artefacts.capability import Capability
 from codesign.artefacts.here import each_journey
 from codesign.i18n import lazy
 from codesign.journeys import views
+from codesign.journeys.kind import KIND
 from codesign.projects.looks import BOTH
 from codesign.projects.policy import EVERY_ROLE, InProject, Public
 from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="journeys",
+    kinds=(KIND,),
     blueprints=(views.blueprint,),
     policy={
         "journeys.public_map": Public(),

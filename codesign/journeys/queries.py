@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.documents import document_of
 from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
 from codesign.contributions.domain import ALL_VOICES, Mode, Moderation, Source
 from codesign.contributions.models import Tally
@@ -56,7 +57,7 @@ def shown_journey(
     if found is None:
         raise NotFoundError
     artefact_id, version_id, number, digest = found
-    document = _KNOWN.get(digest) or _read_document(session, version_id, digest)
+    document = document_of(session, JourneyDocument, version_id, digest)
     return ShownJourney(artefact_id, slug, version_id, number, digest, document)
 
 
@@ -78,22 +79,6 @@ def _shown(*statuses: VersionStatus) -> Select[int, int, int, str]:
 
 _SHOWN = _shown(VersionStatus.PUBLISHED)
 _SHOWN_WITH_DRAFTS = _shown(VersionStatus.PUBLISHED, VersionStatus.DRAFT)
-_KNOWN: dict[str, JourneyDocument] = {}
-"""Documents by the digest of their content, the latest read last: what has the same digest is
-the same document, so nothing here can be out of date."""
-_KNOWN_LIMIT = 64
-
-
-def _read_document(session: Session, version_id: int, digest: str) -> JourneyDocument:
-    stored = session.scalars(
-        select(ArtefactVersion.document).where(ArtefactVersion.id == version_id)
-    ).one()
-    document = JourneyDocument.model_validate(stored)
-    if digest:
-        while len(_KNOWN) >= _KNOWN_LIMIT:
-            _KNOWN.pop(next(iter(_KNOWN), ""), None)
-        _KNOWN[digest] = document
-    return document
 
 
 def breakdown(session: Session, artefact_id: int, seen: Collection[Moderation]) -> Breakdown:

@@ -6,6 +6,7 @@ from codesign.i18n import lazy
 from codesign.projects.looks import WORDS
 from codesign.projects.policy import EDITS_PROTOTYPES, EVERY_ROLE, InProject, Participant, Public
 from codesign.prototypes import event_handlers
+from codesign.prototypes.kind import KIND
 from codesign.prototypes.making.jobs import KINDS
 from codesign.prototypes.page_parts import PARTS
 from codesign.prototypes.trial import tried_prototype
@@ -15,6 +16,7 @@ from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="prototypes",
+    kinds=(KIND,),
     blueprints=(
         looking.blueprint,
         feeds.blueprint,

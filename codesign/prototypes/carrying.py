@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.versions import state_of
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.i18n import FOLDER, lazy
 from codesign.prototypes.document import Screen
@@ -23,7 +24,6 @@ from codesign.prototypes.domain import STATION
 from codesign.prototypes.frames import Scene, drawn, file_address, spoken
 from codesign.prototypes.live.feeding import feed_of
 from codesign.prototypes.live.live import scenes_per_minute, shown_span, source_of, variants
-from codesign.prototypes.publishing import state_of
 from codesign.prototypes.queries import ShownPrototype
 from codesign.rounds.tried import Position
 from codesign.texts import in_language
@@ -119,7 +119,7 @@ def view(session: Session, shown: ShownPrototype, screen_key: str, n: int, langu
 
     Raises NotFoundError, or TooLargeToCarryError.
     """
-    key = (shown.artefact_id, state_of(shown), language, screen_key, n)
+    key = (shown.artefact_id, state_of(shown.document), language, screen_key, n)
     if (known := _VIEWS.get(key)) is not None:
         return known
     screen = shown.document.screen(screen_key)

@@ -6,18 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.artefacts.files import StoredFile
-from codesign.artefacts.models import Artefact, ArtefactVersion, PrototypeFile, VersionStatus
+from codesign.artefacts.documents import document_of
+from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
+from codesign.artefacts.versions import artefact_called, new_artefact
 from codesign.errors import NotFoundError
 from codesign.i18n import local
+from codesign.projects.models import Project
 from codesign.prototypes.document import PrototypeDocument
 from codesign.reading_order import Key, reading_key
-
-_KNOWN: dict[str, PrototypeDocument] = {}
-_KNOWN_LIMIT = 64
-_TEXTS: dict[tuple[int, str], bytes] = {}
-_TEXTS_LIMIT = 256
-_TEXT_SIZE = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -149,7 +145,7 @@ def shown_versions(session: Session, version_ids: Collection[int]) -> dict[int, 
 
 def _shown(session: Session, row: Sequence[object]) -> ShownPrototype:
     artefact_id, project_id, slug, version_id, number, status, digest = row
-    document = document_of(session, int(str(version_id)), str(digest))
+    document = document_of(session, PrototypeDocument, int(str(version_id)), str(digest))
     return ShownPrototype(
         artefact_id,  # type: ignore[arg-type]
         project_id,  # type: ignore[arg-type]
@@ -161,49 +157,16 @@ def _shown(session: Session, row: Sequence[object]) -> ShownPrototype:
     )
 
 
-def document_of(session: Session, version_id: int, digest: str) -> PrototypeDocument:
-    """The document of a version; it is read once for the same content."""
-    if (known := _KNOWN.get(digest)) is not None:
-        return known
-    stored = session.scalars(
-        select(ArtefactVersion.document).where(ArtefactVersion.id == version_id)
-    ).one()
-    document = PrototypeDocument.model_validate(stored)
-    while len(_KNOWN) >= _KNOWN_LIMIT:
-        _KNOWN.pop(next(iter(_KNOWN), ""), None)
-    _KNOWN[digest] = document
-    return document
+def prototype_called(
+    session: Session, project: Project, slug: str, *, held: bool = False
+) -> Artefact:
+    """The project's prototype; `held`: nobody else changes it before the commit.
 
-
-def file_content(session: Session, artefact_id: int, file: StoredFile) -> bytes:
-    """The bytes of a file beside a prototype; small ones stay in the process.
-
-    Raises NotFoundError when the prototype has no such file.
+    Raises NotFoundError.
     """
-    key = (artefact_id, file.digest)
-    if (known := _TEXTS.get(key)) is not None:
-        return known
-    content = session.scalar(
-        select(PrototypeFile.content).where(
-            PrototypeFile.artefact_id == artefact_id, PrototypeFile.digest == file.digest
-        )
-    )
-    if content is None:
-        raise NotFoundError
-    if len(content) <= _TEXT_SIZE:
-        while len(_TEXTS) >= _TEXTS_LIMIT:
-            _TEXTS.pop(next(iter(_TEXTS), key), None)
-        _TEXTS[key] = content
-    return content
+    return artefact_called(session, project, "prototype", slug, held=held)
 
 
-def files_of(session: Session, artefact_id: int, files: Sequence[StoredFile]) -> dict[str, bytes]:
-    """Name → bytes of several files, in one query."""
-    wanted = {file.digest for file in files}
-    rows = session.execute(
-        select(PrototypeFile.digest, PrototypeFile.content).where(
-            PrototypeFile.artefact_id == artefact_id, PrototypeFile.digest.in_(wanted)
-        )
-    )
-    found = {row.digest: row.content for row in rows}
-    return {file.name: found[file.digest] for file in files if file.digest in found}
+def new_prototype(session: Session, project: Project, slug: str) -> Artefact:
+    """A prototype without versions."""
+    return new_artefact(session, project, "prototype", slug)

@@ -9,14 +9,15 @@ from typing import Any
 from flask import Response
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.documents import document_of
+from codesign.artefacts.versions import state_of
 from codesign.i18n import local
 from codesign.journeys.queries import shown_journey
 from codesign.projects.models import Project
 from codesign.prototypes import carrying, frames
 from codesign.prototypes.document import Screen, StateVariable
 from codesign.prototypes.domain import begun, pressed
-from codesign.prototypes.publishing import state_of
-from codesign.prototypes.queries import ShownPrototype, document_of
+from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.uploaded.embedding import stage_of
 from codesign.prototypes.uploaded.names import pages_by_key
 from codesign.rounds import tried as seen
@@ -130,7 +131,7 @@ class TriedPrototype(ShownPrototype):
 
 def tried_prototype(session: Session, facts: Facts) -> Trial:
     """The version that the facts name."""
-    document = document_of(session, facts.version_id, facts.digest)
+    document = document_of(session, PrototypeDocument, facts.version_id, facts.digest)
     return TriedPrototype(
         facts.artefact_id,
         facts.project_id,

@@ -7,7 +7,8 @@ from codesign.accounts.models import Agency
 from codesign.areas.models import Area, Coding, CodingOrigin
 from codesign.artefacts.anchors import Anchor
 from codesign.artefacts.models import Artefact
-from codesign.artefacts.sync import published_version, sync_journey
+from codesign.artefacts.sync import sync
+from codesign.artefacts.versions import published_version
 from codesign.contributions.add import NewVoice, Owner, Sorted, add
 from codesign.contributions.domain import Moderation
 from codesign.projects.models import Project
@@ -35,7 +36,7 @@ def create_project(
     )
     session.add(project)
     session.flush()
-    sync_journey(session, project, journey)
+    sync(session, project, starter.folder)
     if given:
         add_codebook(session, project, given.areas)
     if is_demo:

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from codesign.accounts.models import Agency, Person
 from codesign.accounts.roles import Role
-from codesign.artefacts.sync import Outcome, Synced, sync_journey
+from codesign.artefacts.folders import Folder, valid_content
+from codesign.artefacts.reading import ContentError
+from codesign.artefacts.sync import Outcome, Synced, sync
 from codesign.projects.models import Membership, Project
-from codesign.prototypes.publishing import sync_prototypes
-from codesign.prototypes.reading import ReadPrototype, starter_prototypes
 from codesign.starter.change_links import link_changes
 from codesign.starter.creating import create_project
 from codesign.starter.follow_up import add_examples
-from codesign.starter.reading import Starter, starters
+from codesign.starter.reading import Starter, starters_of
 from codesign.starter.round_examples import add_rounds
 from codesign.starter.rounds import starter_rounds
 
@@ -54,10 +54,12 @@ def seed_demo(
     agencies = {slug: _agency(session, slug, name) for slug, name in AGENCIES.items()}
     people = [(given, _person(session, given, agencies, password_hash)) for given in CAST]
     results: list[Synced] = []
-    offered = starters()
-    prototypes = starter_prototypes({one.journey.slug: one.journey for one in offered})
+    content = valid_content()
+    offered, faults = starters_of(content)
+    if faults:
+        raise ContentError(faults)
     for starter in offered:
-        slug = starter.project.slug if starter.project else starter.journey.slug
+        slug = starter.project_slug
         project = session.scalar(select(Project).where(Project.slug == slug))
         if project is None:
             home = agencies["exempelmyndigheten"]
@@ -65,8 +67,13 @@ def seed_demo(
             _join(session, project, people)
             results.append(Synced(starter.journey.slug, Outcome.CREATED))
         else:
-            results.append(sync_journey(session, project, starter.journey))
-        results += sync_prototypes(session, project, starter.journey.slug, prototypes)
+            results.append(sync(session, project, starter.folder))
+        prototypes = [
+            folder
+            for folder in content.of("prototype")
+            if folder.newest.document.journey == starter.journey.slug
+        ]
+        results += [sync(session, project, folder) for folder in prototypes]
         if starter.project and project.is_demo:
             add_examples(session, project, starter.project)
         if project.is_demo:
@@ -78,16 +85,14 @@ def _try_prototypes(
     session: Session,
     project: Project,
     starter: Starter,
-    prototypes: Sequence[Sequence[ReadPrototype]],
+    prototypes: Sequence[Folder],
     secret_key: bytes | None,
 ) -> None:
     """The reasons behind the changes of the project's prototypes, and the rounds that try them."""
-    for versions in prototypes:
-        document = versions[-1].document
-        if document.journey == starter.journey.slug:
-            link_changes(session, project, document.slug, starter.voices)
-            rounds = starter_rounds(document.slug, versions)
-            add_rounds(session, project, document.slug, rounds, secret_key)
+    for folder in prototypes:
+        link_changes(session, project, folder.slug, starter.voices)
+        rounds = starter_rounds(folder.slug, folder.versions)
+        add_rounds(session, project, folder.slug, rounds, secret_key)
 
 
 def _agency(session: Session, slug: str, name: str) -> Agency:

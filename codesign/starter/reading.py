@@ -1,4 +1,4 @@
-"""Starter journeys: a journey with its project and example voices, read with every fault."""
+"""Starters: a journey with its project and example voices, read with every fault."""
 
 import csv
 import io
@@ -6,53 +6,83 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from codesign.artefacts.folders import PROJECT, Content, Folder, read_content
+from codesign.artefacts.kinds import kinds
 from codesign.artefacts.reading import (
-    OTHER_SLUG,
     ContentError,
     Fault,
     Read,
     content_folder,
     read_file,
-    read_journey,
     text_in,
 )
 from codesign.journeys.document import JourneyDocument
-from codesign.said import said
 from codesign.starter.project import StarterArea, StarterProject
 from codesign.starter.voices import StarterVoice, read_voices
+
+VOICES = "voices.csv"
 
 
 @dataclass(frozen=True)
 class Starter:
     """A folder under `journeys/`: the journey, and when given its project and example voices."""
 
-    folder: Path
-    journey: JourneyDocument
+    folder: Folder
     project: StarterProject | None
     voices: tuple[StarterVoice, ...]
 
+    @property
+    def journey(self) -> JourneyDocument:
+        found: JourneyDocument = self.folder.newest.document
+        return found
 
-def read_starter(folder: Path) -> tuple[Starter | None, tuple[Fault, ...]]:
-    """A starter folder, or every fault in its files."""
-    journey_file = folder / "journey.yaml"
-    text, unread = text_in(journey_file)
-    journey = Read(None, unread) if unread else read_journey(text, journey_file)
-    project: Read[StarterProject] = Read(None, ())
-    project_file = folder / "project.yaml"
-    if project_file.exists():
-        project = read_file(project_file, StarterProject)
-    faults = [*journey.faults, *project.faults]
-    voices: tuple[StarterVoice, ...] = ()
-    voices_file = folder / "voices.csv"
-    if voices_file.exists() and journey.document is not None:
-        areas = project.document.areas if project.document else ()
-        text, unread = text_in(voices_file)
-        rows = list(csv.DictReader(io.StringIO(text)))
-        voices, wrong = read_voices(rows, journey.document, area_paths(areas))
-        faults += [*unread, *(Fault(voices_file, line, told) for line, told in wrong)]
-    if faults or journey.document is None:
-        return None, tuple(faults)
-    return Starter(folder, journey.document, project.document, voices), ()
+    @property
+    def project_slug(self) -> str:
+        """The project that it is made into."""
+        return self.project.slug if self.project else self.journey.slug
+
+
+def starters(root: Path | None = None) -> list[Starter]:
+    """Every starter under `journeys/`, by folder name.
+
+    Raises ContentError with every fault when any file is invalid.
+    """
+    content = read_content(root, ("journey",))
+    found, faults = starters_of(content, root)
+    if content.faults or faults:
+        raise ContentError([*content.faults, *faults])
+    return found
+
+
+def starters_of(content: Content, root: Path | None = None) -> tuple[list[Starter], list[Fault]]:
+    """The starters of content that has been read, and every fault in what lies beside documents."""
+    projects: dict[Path, StarterProject | None] = {}
+    faults: list[Fault] = []
+    for kind in kinds().values():
+        for file in sorted((root or content_folder()).glob(f"{kind.folder}/*/{PROJECT}")):
+            read: Read[StarterProject] = read_file(file, StarterProject)
+            projects[file.parent] = read.document
+            faults += read.faults
+    found: list[Starter] = []
+    for folder in content.of("journey"):
+        starter, wrong = read_starter(folder, projects.get(folder.path))
+        faults += wrong
+        if not wrong and projects.get(folder.path, True):
+            found.append(starter)
+    return found, faults
+
+
+def read_starter(folder: Folder, project: StarterProject | None) -> tuple[Starter, list[Fault]]:
+    """A journey's folder with its example voices, and every fault in them."""
+    file = folder.path / VOICES
+    if not file.exists():
+        return Starter(folder, project, ()), []
+    text, unread = text_in(file)
+    rows = list(csv.DictReader(io.StringIO(text)))
+    areas = area_paths(project.areas if project else ())
+    voices, wrong = read_voices(rows, folder.newest.document, areas)
+    faults = [*unread, *(Fault(file, line, told) for line, told in wrong)]
+    return Starter(folder, project, voices), faults
 
 
 def area_paths(areas: Sequence[StarterArea], above: str = "") -> dict[str, str]:
@@ -63,29 +93,3 @@ def area_paths(areas: Sequence[StarterArea], above: str = "") -> dict[str, str]:
         paths[path] = area.key
         paths |= area_paths(area.areas, f"{path} > ")
     return paths
-
-
-def starters(root: Path | None = None) -> list[Starter]:
-    """Every starter under `journeys/`, by folder name.
-
-    Raises ContentError with every fault when any file is invalid.
-    """
-    found, faults = check(root)
-    if faults:
-        raise ContentError(faults)
-    return found
-
-
-def check(root: Path | None = None) -> tuple[list[Starter], list[Fault]]:
-    """Every valid starter, and every fault in the others."""
-    valid: list[Starter] = []
-    faults: list[Fault] = []
-    for file in sorted((root or content_folder()).glob("journeys/*/journey.yaml")):
-        starter, wrong = read_starter(file.parent)
-        faults += wrong
-        if starter is not None:
-            valid.append(starter)
-            if starter.journey.slug != file.parent.name:
-                told = said(OTHER_SLUG, slug=starter.journey.slug)
-                faults.append(Fault(file, 1, told))
-    return valid, faults

@@ -12,12 +12,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from codesign.artefacts.reading import ContentError, Fault, Read, content_folder, read_file
+from codesign.artefacts.reading import (
+    ContentError,
+    Fault,
+    Read,
+    ReadVersion,
+    content_folder,
+    read_file,
+)
 from codesign.contributions.domain import Mode
 from codesign.i18n import lazy
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.domain import begun, pressed
-from codesign.prototypes.reading import ReadPrototype
 from codesign.reading_order import reading_key
 from codesign.rounds.domain import is_reached
 from codesign.rounds.plan import Design, Preference, RoundScript, Task, problems
@@ -89,7 +95,7 @@ class StarterRound:
 
 
 def rounds_in(
-    folder: Path, versions: Sequence[ReadPrototype]
+    folder: Path, versions: Sequence[ReadVersion[PrototypeDocument]]
 ) -> tuple[list[StarterRound], list[Fault]]:
     """The rounds of a prototype folder, and every fault in their files.
 
@@ -116,7 +122,7 @@ def rounds_in(
 
 
 def starter_rounds(
-    slug: str, versions: Sequence[ReadPrototype], root: Path | None = None
+    slug: str, versions: Sequence[ReadVersion[PrototypeDocument]], root: Path | None = None
 ) -> list[StarterRound]:
     """The rounds of a starter prototype. Raises ContentError with every fault."""
     found, faults = rounds_in((root or content_folder()) / "prototypes" / slug, versions)

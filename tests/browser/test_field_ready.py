@@ -8,10 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy.orm import Session
 
-from codesign.artefacts.reading import content_folder
+from codesign.artefacts.folders import files_in
+from codesign.artefacts.reading import content_folder, read_text
+from codesign.artefacts.versions import store_version
 from codesign.projects.models import Project
-from codesign.prototypes.publishing import new_prototype, store_version
-from codesign.prototypes.reading import files_in, read_version
+from codesign.prototypes.kind import KIND
+from codesign.prototypes.queries import new_prototype
 from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import RoundArm, TestRound
 from codesign.rounds.plan import Design, RoundScript
@@ -83,7 +85,7 @@ def _short_morning(session: Session, project: Project) -> None:
     text = (folder / "prototype.yaml").read_text("utf-8")
     text = text.replace("slug: pendeltag", "slug: kort-morgon")
     text = re.sub(r'starts: "(\d\d):(\d\d)"(,?\s+)ends: "\d\d:\d\d"', _two_minutes, text)
-    read, faults = read_version(text, files_in(folder), folder / "prototype.yaml")
+    read, faults = read_text(KIND, text, folder / "prototype.yaml", files_in(folder))
     assert read is not None, [str(fault) for fault in faults]
     artefact = new_prototype(session, project, "kort-morgon")
     version = store_version(session, artefact, read, origin="file")

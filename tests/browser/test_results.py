@@ -9,11 +9,11 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.versions import store_version
 from codesign.contributions.models import Contribution
 from codesign.db import now
 from codesign.projects.models import Project
 from codesign.prototypes.models import ChangeVoice
-from codesign.prototypes.publishing import store_version
 from codesign.rounds.domain import RoundStatus
 from codesign.rounds.results.queries import read_round
 from codesign.rounds.results.releases import release

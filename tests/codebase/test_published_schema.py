@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from codesign.artefacts.schema import SCHEMAS, schema_text
+from codesign.commands.schema import SCHEMAS, schema_text
 
 FOLDER = Path(__file__).parents[2] / "docs" / "schema"
 

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from codesign.artefacts.folders import read_folder
+from codesign.artefacts.kinds import kind
 from codesign.artefacts.models import Artefact, ArtefactVersion
-from codesign.artefacts.reading import read_journey
-from codesign.commands.prototypes import brought_in
+from codesign.artefacts.reading import read_text
+from codesign.artefacts.watching import brought_in
 from codesign.db import Database
-from codesign.prototypes.reading import read_folder
+from codesign.prototypes.kind import KIND
 from tests import factories
 from tests.commands.test_commands import Line
 from tests.factories import PROTOTYPE, PROTOTYPE_FILES
@@ -43,9 +45,9 @@ def ready(tmp_path: Path) -> Iterator[tuple[Line, Database, Path]]:
 def text_for(content: Path) -> str:
     """The test prototype's document, at steps of the demo's journey."""
     file = content / "journeys" / JOURNEY / "journey.yaml"
-    journey = read_journey(file.read_text("utf-8"), file).document
-    assert journey is not None
-    steps = [step.key for step in journey.steps]
+    read, _ = read_text(kind("journey"), file.read_text("utf-8"), file)
+    assert read is not None
+    steps = [step.key for step in read.document.steps]
     return (
         PROTOTYPE.replace("journey: resan", f"journey: {JOURNEY}")
         .replace("step: hear", f"step: {steps[0]}")
@@ -137,10 +139,12 @@ def test_what_is_exported_is_what_was_synced_and_nothing_newer_is_overwritten(
     out = tmp_path / "out"
     line.run("export", str(out))
     folder = out / "prototypes" / "tavlan"
-    read, faults = read_folder(folder)
+    read, faults = read_folder(KIND, folder)
     assert faults == []
-    original, _ = read_folder(content / "prototypes" / "tavlan")
-    assert [one.document for one in read] == [one.document for one in original]
+    original, _ = read_folder(KIND, content / "prototypes" / "tavlan")
+    assert read is not None
+    assert original is not None
+    assert [one.document for one in read.versions] == [one.document for one in original.versions]
     assert {path.name for path in folder.iterdir()} >= set(PROTOTYPE_FILES)
     line.run("export", str(out))
     yaml = folder / "prototype.yaml"

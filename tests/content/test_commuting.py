@@ -6,12 +6,14 @@ from shutil import copytree
 import pytest
 from click.testing import CliRunner
 
+from codesign.artefacts.folders import read_folder
 from codesign.artefacts.reading import content_folder
 from codesign.cli import codesign
 from codesign.i18n import speaking
-from codesign.prototypes.reading import read_folder, voice_faults
+from codesign.prototypes.kind import KIND
 from codesign.rounds.plan import Design
-from codesign.starter.reading import Starter, read_starter
+from codesign.starter.checking import voice_faults
+from codesign.starter.reading import Starter, starters
 from codesign.starter.rounds import rounds_in
 from codesign.starter.voices import COLUMNS, read_voices
 from tests import commuting
@@ -21,9 +23,7 @@ PHASES = ["Planera", "Första tecknet", "Tolka", "Välja", "Resa", "Efteråt"]
 
 @pytest.fixture(scope="module")
 def starter() -> Starter:
-    found, faults = read_starter(content_folder() / "journeys" / "pendling")
-    assert found is not None, faults
-    return found
+    return next(one for one in starters() if one.journey.slug == "pendling")
 
 
 def texts_in(tree: object) -> list[dict[str, str]]:
@@ -68,8 +68,8 @@ def test_every_reason_for_version_two_is_a_voice(starter: Starter) -> None:
     keys = {voice.key for voice in starter.voices if voice.key}
     named = {key for change in commuting.document(2).changes for key in change.voices}
     assert named == keys
-    assert voice_faults(commuting.versions(), keys, commuting.FOLDER) == []
-    (fault, *_more) = voice_faults(commuting.versions(), keys - {"skarmlasare"}, commuting.FOLDER)
+    assert voice_faults(commuting.folder(), keys) == []
+    (fault, *_more) = voice_faults(commuting.folder(), keys - {"skarmlasare"})
     assert "skarmlasare" in fault.told()
 
 
@@ -117,8 +117,9 @@ def test_what_a_round_names_and_is_not_there_is_told(
     text = place.read_text("utf-8")
     assert old in text
     place.write_text(text.replace(old, new, 1), "utf-8")
-    versions, _ = read_folder(folder)
-    found, faults = rounds_in(folder, versions)
+    read, _ = read_folder(KIND, folder)
+    assert read is not None
+    found, faults = rounds_in(folder, read.versions)
     assert found == []
     with speaking("en"):
         assert any(told in fault.told() for fault in faults), faults

@@ -8,12 +8,13 @@ import pytest
 from click.testing import CliRunner, Result
 from pydantic_core.core_schema import ErrorType
 
+from codesign.artefacts.reading import read_text
 from codesign.artefacts.words import said_of
 from codesign.artefacts.writing import as_yaml
 from codesign.cli import codesign
 from codesign.commands.place import forget_language, reader_language
 from codesign.i18n import speaking
-from codesign.prototypes.reading import read_version
+from codesign.prototypes.kind import KIND
 from codesign.settings import LANGUAGES
 from codesign.starter.voices import COLUMNS
 from tests import prototyping
@@ -227,7 +228,7 @@ def test_what_is_asked_for_goes_before_the_system(folder: Path) -> None:
 def test_a_prototypes_faults_are_told_in_both(old: str, new: str, swedish: str) -> None:
     assert old in DOCUMENT
     files = prototyping.files()
-    _, faults = read_version(DOCUMENT.replace(old, new, 1), files, Path("prototype.yaml"))
+    _, faults = read_text(KIND, DOCUMENT.replace(old, new, 1), Path("prototype.yaml"), files)
     assert any(swedish in fault.told() for fault in faults), [str(one) for one in faults]
     with speaking("en"):
         english = " ".join(fault.told() for fault in faults)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from codesign.areas.actions import coding
 from codesign.areas.actions.coding import Wish
 from codesign.areas.actions.forgetting import forget_codings
-from codesign.artefacts import sync
+from codesign.artefacts import versions
+from codesign.artefacts.reading import ReadVersion
 from codesign.commands import seeding
 from codesign.contributions import actions
 from codesign.contributions.actions import DECISIONS
@@ -116,20 +117,18 @@ class Life:
     def move(self) -> None:
         """Publish without a step; its voices get a new home."""
         document = factories.journey_document("resan", {"after": ("rest", "follow-up")})
-        sync.publish(
+        versions.publish(
             self.session,
-            self.cast.project,
             self.cast.artefact,
-            JourneyDocument.model_validate(document),
+            ReadVersion(JourneyDocument.model_validate(document)),
             origin="editor",
             new_homes={"hear": "rest", "decide": "rest"},
         )
         with_all = factories.journey_document("resan")
-        sync.publish(
+        versions.publish(
             self.session,
-            self.cast.project,
             self.cast.artefact,
-            JourneyDocument.model_validate(with_all),
+            ReadVersion(JourneyDocument.model_validate(with_all)),
             origin="editor",
         )
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.files import FILE_LIMIT
-from codesign.artefacts.models import PrototypeFile
+from codesign.artefacts.models import ArtefactFile
 from codesign.contributions.models import Contribution
 from codesign.exports import checking, faults
 from codesign.exports.prototype_queries import walk_pages
@@ -176,8 +176,8 @@ def test_the_largest_file_that_a_prototype_may_have_goes_out_and_in(
     digest = with_page(told, b"x" * FILE_LIMIT)
     made = imported(session, cast.agency, written(told)).project
     stored = session.scalars(
-        select(PrototypeFile.content).where(
-            PrototypeFile.project_id == made.id, PrototypeFile.digest == digest
+        select(ArtefactFile.content).where(
+            ArtefactFile.project_id == made.id, ArtefactFile.digest == digest
         )
     ).all()
     assert {len(one) for one in stored} == {FILE_LIMIT}

@@ -6,13 +6,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.models import ArtefactVersion, VersionStatus
+from codesign.artefacts.versions import store_version
 from codesign.contributions import receipts
 from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
 from codesign.db import now
 from codesign.measures.outcomes import TaskOutcome
 from codesign.prototypes.models import ChangeVoice
-from codesign.prototypes.publishing import store_version
 from codesign.rounds.domain import EventKind, RoundStatus, WalkStatus
 from codesign.rounds.results.queries import read_round
 from codesign.rounds.results.releases import release

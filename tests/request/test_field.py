@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from codesign.artefacts.models import ArtefactVersion
+from codesign.artefacts.versions import digest_of, stored_form
 from codesign.contributions.models import Contribution
 from codesign.db import now
 from codesign.fieldwork import devices
@@ -23,7 +24,6 @@ from codesign.fieldwork.models import FieldKit, FieldRecord
 from codesign.fieldwork.record import RECORD_BYTES
 from codesign.fieldwork.views import device
 from codesign.prototypes.document import PrototypeDocument
-from codesign.prototypes.publishing import digest_of, stored_form
 from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import RoundArm, WalkPhoto, WalkThrough
 from tests import fieldwork

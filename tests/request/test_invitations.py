@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.prototypes.publishing import store_version
+from codesign.artefacts.versions import store_version
 from codesign.rounds.models import RoundArm, WalkThrough
 from codesign.rounds.participations.beginning import arms_for_next
 from codesign.rounds.plan import Design

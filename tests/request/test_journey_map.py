@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Area
-from codesign.artefacts.sync import digest_of, stored_form
+from codesign.artefacts.versions import digest_of, stored_form
 from codesign.journeys.document import JourneyDocument
 from tests import factories
 from tests.cast import Cast

@@ -1,9 +1,9 @@
 """The commuter prototype as people meet it: both versions, in both languages."""
 
 import pytest
+from codesign.prototypes.publishing import sync_prototype
 from sqlalchemy.orm import Session
 
-from codesign.prototypes.publishing import sync_prototype
 from tests import commuting
 from tests.cast import Cast
 from tests.counting import statements

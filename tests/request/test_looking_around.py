@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.models import VersionStatus
-from codesign.prototypes.publishing import store_version
+from codesign.artefacts.versions import store_version
 from tests import factories
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, Page, PageClient

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import Client, TestResponse
 
 from codesign.app import create_app
+from codesign.artefacts.versions import store_version
 from codesign.db import Database
-from codesign.prototypes.publishing import new_prototype, store_version
-from codesign.prototypes.queries import ShownPrototype
+from codesign.prototypes.queries import ShownPrototype, new_prototype
 from codesign.prototypes.uploaded.hosting import (
     DATA,
     LIFETIME,

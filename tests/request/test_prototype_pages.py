@@ -10,7 +10,7 @@ from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.artefacts.models import Artefact, ArtefactVersion, PrototypeFile
+from codesign.artefacts.models import Artefact, ArtefactFile, ArtefactVersion
 from tests import factories
 from tests.bundles import FILES, archive
 from tests.cast import Cast
@@ -298,7 +298,7 @@ def test_pictures_become_screens_and_lose_what_the_camera_wrote(
     document = documents(session, "skissen")[0].document
     assert [screen["title"]["sv"] for screen in document["screens"]] == ["Img 1", "Ö"]
     assert [file["name"] for file in document["files"]] == ["img-1.jpg", "o.png"]
-    contents = session.scalars(select(PrototypeFile.content)).all()
+    contents = session.scalars(select(ArtefactFile.content)).all()
     assert not any(b"Hemlig" in content for content in contents)
 
 
@@ -471,14 +471,14 @@ def test_a_draft_is_begun_from_a_version_and_thrown_away(
     session.commit()
     draft = client.follow(client.submit(client.get(ONE), form="//main//form"))
     assert "Version 2 blir till" in draft.words()
-    files = session.scalar(select(func.count()).select_from(PrototypeFile))
+    files = session.scalar(select(func.count()).select_from(ArtefactFile))
     told = client.submit(
         client.get(f"{ONE}/ny-version"), {"zip": zipped(DECLARED)}, status=409
     ).words()
     assert "har redan ett utkast" in told
     answer = client.submit(draft, form="//form[contains(@action, 'ta-bort')]")
     assert "Utkastet är borttaget" in client.follow(answer).words()
-    assert session.scalar(select(func.count()).select_from(PrototypeFile)) == files
+    assert session.scalar(select(func.count()).select_from(ArtefactFile)) == files
     assert [one.number for one in documents(session, "tavlan")] == [1]
 
 
@@ -488,7 +488,7 @@ def test_a_prototype_that_was_only_a_draft_is_gone_with_it(
     draft = sketched(client)
     answer = client.submit(draft, form="//form[contains(@action, 'ta-bort')]")
     assert "Prototypen är borttagen" in client.follow(answer).words()
-    assert session.scalar(select(func.count()).select_from(PrototypeFile)) == 0
+    assert session.scalar(select(func.count()).select_from(ArtefactFile)) == 0
     client.get(SKETCH, status=404)
 
 

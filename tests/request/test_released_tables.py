@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.versions import store_version
 from codesign.measures.outcomes import TaskOutcome
-from codesign.prototypes.publishing import store_version
 from codesign.rounds.models import TestRound
 from codesign.rounds.plan import Design
 from tests import factories, walking

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.models import ArtefactVersion
+from codesign.artefacts.versions import store_version
 from codesign.contributions.domain import Source
 from codesign.db import now
 from codesign.measures.outcomes import TaskOutcome
-from codesign.prototypes.publishing import store_version
 from codesign.rounds.domain import EventKind, RoundStatus, WalkStatus
 from codesign.rounds.models import RoundRelease, TestRound
 from tests import factories, walking

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.models import ArtefactVersion
+from codesign.artefacts.versions import store_version
 from codesign.measures.outcomes import TaskOutcome
 from codesign.projects.models import AuditEvent
-from codesign.prototypes.publishing import store_version
 from codesign.rounds.domain import WalkStatus
 from codesign.rounds.models import TestRound
 from codesign.rounds.plan import Design

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.versions import store_version
 from codesign.db import now
 from codesign.fieldwork import devices
-from codesign.prototypes.publishing import store_version
 from codesign.rounds.domain import plan_of
 from codesign.rounds.models import TestRound
 from codesign.rounds.plan import Design, RoundScript

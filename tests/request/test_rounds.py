@@ -8,7 +8,7 @@ from lxml import etree
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.prototypes.publishing import store_version
+from codesign.artefacts.versions import store_version
 from codesign.rounds.actions import script_of
 from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import TestRound

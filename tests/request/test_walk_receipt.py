@@ -5,9 +5,9 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.versions import store_version
 from codesign.contributions.models import Contribution
 from codesign.prototypes.models import ChangeVoice
-from codesign.prototypes.publishing import store_version
 from codesign.rounds import actions
 from codesign.rounds.models import WalkAnswer, WalkEvent, WalkPhoto, WalkTask, WalkThrough
 from tests import factories

@@ -9,11 +9,12 @@ from flask import render_template
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.documents import files_of
 from codesign.artefacts.files import StoredFile
 from codesign.i18n import speaking
 from codesign.prototypes.document import FeedSource, PrototypeDocument, Screen
 from codesign.prototypes.live.live import moment_of, scene, source_of
-from codesign.prototypes.queries import ShownPrototype, files_of
+from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.rendering import HotspotAddress
 from codesign.transit.model import Feed
 from codesign.transit.problems import FeedError

@@ -11,11 +11,12 @@ from typing import IO, Any
 from PIL import Image, ImageOps
 
 from codesign.artefacts.files import FILE_LIMIT, PIXEL_LIMIT, StoredFile, described, picture_size
-from codesign.artefacts.reading import Fault, read_yaml
+from codesign.artefacts.reading import Fault, ReadVersion, read_text, read_yaml
 from codesign.artefacts.writing import as_yaml
 from codesign.i18n import gettext
 from codesign.journeys.document import JourneyDocument
 from codesign.prototypes.document import PrototypeDocument
+from codesign.prototypes.kind import KIND, NEWEST, faults_by_journey
 from codesign.prototypes.making.doctor.treating import NoStartError, Treated, is_plain, treat
 from codesign.prototypes.making.editing import SCREENS_LIMIT, free_key, with_pictures
 from codesign.prototypes.making.errors import no_start_sentence, shown_name, zip_sentences
@@ -26,7 +27,6 @@ from codesign.prototypes.making.zips import (
     ZipRefusedError,
     read_archive,
 )
-from codesign.prototypes.reading import NEWEST, ReadPrototype, faults_by_journey, read_version
 from codesign.waiting import takes_time
 
 Journeys = Mapping[str, JourneyDocument]
@@ -51,7 +51,7 @@ class About:
 class Brought:
     """A version, or why there is none: sentences, and faults with their lines."""
 
-    read: ReadPrototype | None = None
+    read: ReadVersion[PrototypeDocument] | None = None
     sentences: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = field(default=())
 
@@ -112,7 +112,7 @@ def _uploaded(text: str, treated: Treated, journeys: Journeys) -> Brought:
     document = brought.read.document
     told = brought.read.document.upload.model_copy(update={"findings": treated.findings})
     changed = document.model_copy(update={"upload": told})
-    return Brought(ReadPrototype(changed, brought.read.files))
+    return Brought(ReadVersion(changed, brought.read.files))
 
 
 def _plain(about: About) -> dict[str, Any]:
@@ -129,10 +129,10 @@ def _plain(about: About) -> dict[str, Any]:
 
 def _read(text: str, files: Mapping[str, bytes], journeys: Journeys) -> Brought:
     file = Path(NEWEST)
-    read, faults = read_version(text, files, file)
+    read, faults = read_text(KIND, text, file, files)
     if read is None:
         return Brought(faults=faults)
-    wrong = faults_by_journey(read.document, journeys, file)
+    wrong = [Fault(file, 1, told) for told in faults_by_journey(read.document, journeys)]
     return Brought(faults=tuple(wrong)) if wrong else Brought(read)
 
 
@@ -201,9 +201,9 @@ def _plain_picture(content: bytes) -> tuple[str, bytes] | None:
     return (_PICTURE_FORMATS[found[0]], made) if len(made) <= FILE_LIMIT else None
 
 
-def of_pictures(sent: Pictures, about: About) -> ReadPrototype:
+def of_pictures(sent: Pictures, about: About) -> ReadVersion[PrototypeDocument]:
     """A version whose screens are pictures, the first one first, without hotspots yet."""
     empty = PrototypeDocument.model_validate(_plain(about))
     document = with_pictures(empty, sent.screens)
     started = document.model_copy(update={"start": document.screens[0].key})
-    return ReadPrototype(started, sent.contents)
+    return ReadVersion(started, sent.contents)

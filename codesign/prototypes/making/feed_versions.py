@@ -9,15 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.accounts.models import Person
+from codesign.artefacts import drafts
 from codesign.artefacts.files import COUNT_LIMIT, TOTAL_LIMIT, FileFault, StoredFile, described
 from codesign.artefacts.models import ArtefactVersion, VersionStatus
+from codesign.artefacts.reading import ReadVersion
 from codesign.errors import RuleBrokenError
 from codesign.i18n import lazy
 from codesign.projects.models import Project
 from codesign.prototypes.document import FeedSource, PrototypeDocument
-from codesign.prototypes.making import drafts
-from codesign.prototypes.queries import ShownPrototype
-from codesign.prototypes.reading import ReadPrototype
+from codesign.prototypes.queries import ShownPrototype, prototype_called
 from codesign.transit.files import gathered
 from codesign.transit.problems import FeedProblem, Problems
 
@@ -128,7 +128,7 @@ def save_feed(
 
     Raises StaleVersionError when what was seen is not the newest any more.
     """
-    artefact = drafts.artefact_called(session, project, shown.slug, held=True)
+    artefact = prototype_called(session, project, shown.slug, held=True)
     if newest_of(session, shown) != seen:
         raise StaleVersionError
     document = with_feed(shown.document, source, list(files))
@@ -140,7 +140,7 @@ def save_feed(
         drafts.change(session, draft, document, seen.revision, contents)
         return
     begun = document.model_copy(update={"changes": (), "dated": today})
-    drafts.bring(session, artefact, ReadPrototype(begun, contents), author)
+    drafts.begin(session, artefact, ReadVersion(begun, contents), author)
 
 
 def newest_of(session: Session, shown: ShownPrototype) -> Seen:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from codesign.artefacts import drafts
 from codesign.artefacts.here import journeys_of
 from codesign.artefacts.reading import Fault
 from codesign.db import now
@@ -16,12 +17,11 @@ from codesign.jobs.work import ManyProblemsError, Work
 from codesign.journeys.queries import shown_journey
 from codesign.projects import audit
 from codesign.projects.policy import EDITS_PROTOTYPES
-from codesign.prototypes.making import bringing, drafts
+from codesign.prototypes.making import bringing
 from codesign.prototypes.making.bringing import About, Brought, Journeys
 from codesign.prototypes.making.draft_forms import about_form
 from codesign.prototypes.making.editing import free_key
-from codesign.prototypes.publishing import new_prototype
-from codesign.prototypes.queries import slugs_of
+from codesign.prototypes.queries import new_prototype, prototype_called, slugs_of
 from codesign.prototypes.uploaded.embedding import refusal
 from codesign.settings import LANGUAGES
 
@@ -119,12 +119,12 @@ def _bring(work: Work) -> Made:
 
     def keep(session: Session, asked: Asked) -> Place:
         if wanted:
-            artefact = drafts.artefact_called(session, asked.project, slug, held=True)
+            artefact = prototype_called(session, asked.project, slug, held=True)
         elif slug in slugs_of(session, asked.project.id):
             raise SlugTakenError(slug=slug)
         else:
             artefact = new_prototype(session, asked.project, slug)
-        draft = drafts.bring(session, artefact, brought, asked.person)
+        draft = drafts.begin(session, artefact, brought, asked.person)
         details = {"version": draft.number}
         audit.record(session, asked.person, asked.project, "prototype.draft", slug, details)
         return Place("prototypes.draft", {"prototype": slug})

@@ -21,9 +21,10 @@ from urllib.parse import quote, urlsplit
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.documents import file_content
 from codesign.db import Database
 from codesign.errors import NotFoundError
-from codesign.prototypes.queries import ShownPrototype, file_content, shown_version
+from codesign.prototypes.queries import ShownPrototype, shown_version
 from codesign.prototypes.uploaded.names import Names
 from codesign.prototypes.uploaded.pages import (
     BACK,

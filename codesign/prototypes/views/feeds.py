@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from codesign.artefacts.documents import files_of
 from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.i18n import gettext
@@ -32,7 +33,7 @@ from codesign.prototypes.making.feed_versions import (
     save_feed,
     stored_files,
 )
-from codesign.prototypes.queries import ShownPrototype, files_of, versions_of
+from codesign.prototypes.queries import ShownPrototype, versions_of
 from codesign.transit.problems import FeedError
 from codesign.transit.reading import Reading, read_feed
 from codesign.web.htmx import see_other

@@ -8,14 +8,14 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from codesign.artefacts.models import PrototypeFile
+from codesign.artefacts.models import ArtefactFile
+from codesign.artefacts.versions import state_of
 from codesign.errors import NotFoundError
 from codesign.i18n import language
 from codesign.projects import access
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.domain import pressed
 from codesign.prototypes.frames import Scene, frame
-from codesign.prototypes.publishing import state_of
 from codesign.prototypes.queries import ShownPrototype, versions_of
 from codesign.rounds.trial import FRAMED
 from codesign.rounds.tried import Position
@@ -114,7 +114,7 @@ def _watched(look: Look) -> tuple[str, str] | None:
         prototype=look.shown.slug,
         number=look.shown.number,
     )
-    return address, state_of(look.shown)
+    return address, state_of(look.shown.document)
 
 
 def _near(version: ShownPrototype, screen: str) -> str:
@@ -160,10 +160,10 @@ def file(artefact: int, digest: str) -> ResponseReturnValue:
     found = (
         session()
         .execute(
-            select(PrototypeFile.media_type, PrototypeFile.content).where(
-                PrototypeFile.artefact_id == artefact,
-                PrototypeFile.digest == digest,
-                PrototypeFile.media_type.like("image/%"),
+            select(ArtefactFile.media_type, ArtefactFile.content).where(
+                ArtefactFile.artefact_id == artefact,
+                ArtefactFile.digest == digest,
+                ArtefactFile.media_type.like("image/%"),
             )
         )
         .one_or_none()

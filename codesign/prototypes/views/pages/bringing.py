@@ -6,22 +6,29 @@ from typing import IO
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from codesign.artefacts import drafts
 from codesign.artefacts.files import COUNT_LIMIT, FILE_LIMIT
 from codesign.artefacts.models import ArtefactVersion
+from codesign.artefacts.reading import ReadVersion
 from codesign.db import now
 from codesign.i18n import gettext, local
 from codesign.jobs.actions import TooManyJobsError
 from codesign.jobs.kinds import JobKind
 from codesign.jobs.views import begin, typed_before
 from codesign.projects import access, audit
-from codesign.prototypes.making import bringing, drafts
+from codesign.prototypes.document import PrototypeDocument
+from codesign.prototypes.making import bringing
 from codesign.prototypes.making.bringing import About, Brought, Journeys
 from codesign.prototypes.making.draft_forms import Form, about_form
 from codesign.prototypes.making.editing import free_key
 from codesign.prototypes.making.jobs import NEW, VERSION, OtherSlugError, SlugTakenError
-from codesign.prototypes.publishing import new_prototype
-from codesign.prototypes.queries import ShownPrototype, slugs_of, versions_of
-from codesign.prototypes.reading import ReadPrototype
+from codesign.prototypes.queries import (
+    ShownPrototype,
+    new_prototype,
+    prototype_called,
+    slugs_of,
+    versions_of,
+)
 from codesign.prototypes.uploaded.embedding import refusal
 from codesign.prototypes.views.pages.blueprint import (
     LIST,
@@ -53,7 +60,7 @@ def new(project: str) -> ResponseReturnValue:
         is_taken = slug in slugs_of(unit, access.project().id)
         if not is_taken:
             artefact = new_prototype(unit, access.project(), slug)
-            _note(slug, drafts.bring(unit, artefact, brought.read, access.person()))
+            _note(slug, drafts.begin(unit, artefact, brought.read, access.person()))
     if is_taken:
         return _page(form, known, bringing.refused(SlugTakenError(slug=slug).told()), status=422)
     return _to_draft(slug)
@@ -75,8 +82,8 @@ def new_version(project: str, prototype: str) -> ResponseReturnValue:
         return _page(form, known, bringing.refused(told), shown=shown, status=422)
     try:
         with writing() as unit:
-            artefact = drafts.artefact_called(unit, access.project(), prototype, held=True)
-            _note(prototype, drafts.bring(unit, artefact, brought.read, access.person()))
+            artefact = prototype_called(unit, access.project(), prototype, held=True)
+            _note(prototype, drafts.begin(unit, artefact, brought.read, access.person()))
     except drafts.DraftExistsError as error:
         return _page(form, known, bringing.refused(error.told()), shown=shown, status=409)
     return _to_draft(prototype)
@@ -86,9 +93,9 @@ def new_version(project: str, prototype: str) -> ResponseReturnValue:
 def begin_draft(project: str, prototype: str) -> ResponseReturnValue:
     """A draft that begins as the newest published version is."""
     with writing() as unit:
-        artefact = drafts.artefact_called(unit, access.project(), prototype, held=True)
+        artefact = prototype_called(unit, access.project(), prototype, held=True)
         shown = versions_of(unit, access.project().id, prototype)[-1]
-        draft = drafts.begin_from(unit, artefact, shown, access.person(), now().date())
+        draft = drafts.begin_from(unit, artefact, shown.document, access.person(), now().date())
         _note(prototype, draft)
     return _to_draft(prototype)
 
@@ -162,7 +169,7 @@ def _pictures(form: Form, about: About | None) -> tuple[Form, Brought]:
     found = bringing.pictures(sent, {})
     if found.sentences or about is None:
         return form, Brought(sentences=found.sentences)
-    read: ReadPrototype = bringing.of_pictures(found, about)
+    read: ReadVersion[PrototypeDocument] = bringing.of_pictures(found, about)
     return form, Brought(read)
 
 

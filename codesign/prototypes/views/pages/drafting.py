@@ -8,12 +8,14 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from codesign.artefacts import drafts
+from codesign.artefacts.documents import files_of
 from codesign.artefacts.models import Artefact, ArtefactVersion
 from codesign.errors import NotFoundError
 from codesign.projects import access, audit
 from codesign.prototypes.document import PrototypeDocument, problems
 from codesign.prototypes.hotspots import TakenAway, taken_away
-from codesign.prototypes.making import bringing, drafts, editing
+from codesign.prototypes.making import bringing, editing
 from codesign.prototypes.making.draft_forms import (
     ChangesForm,
     ScreensForm,
@@ -27,7 +29,7 @@ from codesign.prototypes.making.draft_forms import (
     spots_of,
     undescribed_form,
 )
-from codesign.prototypes.queries import ShownPrototype, files_of
+from codesign.prototypes.queries import ShownPrototype, prototype_called, shown_version
 from codesign.prototypes.views.pages.blueprint import ONE, blueprint
 from codesign.prototypes.views.pages.bringing import pictures_sent
 from codesign.prototypes.views.pages.reading import look_at, picture_address
@@ -54,11 +56,11 @@ class Work:
 
 def _work(prototype: str) -> Work:
     """Raises NotFoundError when the prototype has no draft."""
-    artefact = drafts.artefact_called(session(), access.project(), prototype)
+    artefact = prototype_called(session(), access.project(), prototype)
     version = drafts.draft_of(session(), artefact)
     if version is None:
         raise NotFoundError
-    return Work(artefact, version, drafts.shown_draft(session(), version))
+    return Work(artefact, version, shown_version(session(), version.id))
 
 
 def _address(work: Work, **values: Any) -> str:
@@ -67,7 +69,7 @@ def _address(work: Work, **values: Any) -> str:
 
 @blueprint.get(DRAFT)
 def draft(project: str, prototype: str) -> ResponseReturnValue:
-    artefact = drafts.artefact_called(session(), access.project(), prototype)
+    artefact = prototype_called(session(), access.project(), prototype)
     if drafts.draft_of(session(), artefact) is None:
         return see_other(url_for(".page", project=project, prototype=prototype))
     return _draft_page(_work(prototype))
@@ -153,9 +155,9 @@ def discard(project: str, prototype: str) -> ResponseReturnValue:
 
 @blueprint.route(f"{DRAFT}/skarm/<screen>", methods=["GET", "POST"])
 def hotspots(project: str, prototype: str, screen: str) -> ResponseReturnValue:
-    artefact = drafts.artefact_called(session(), access.project(), prototype)
+    artefact = prototype_called(session(), access.project(), prototype)
     version = drafts.draft_of(session(), artefact)
-    found = drafts.shown_draft(session(), version).document.screen(screen) if version else None
+    found = shown_version(session(), version.id).document.screen(screen) if version else None
     if found is None or found.picture is None:
         return see_other(url_for(".draft", project=project, prototype=prototype))
     work = _work(prototype)
@@ -194,7 +196,7 @@ def _change(
 
 def _hold(unit: Session, work: Work) -> None:
     """Wait for whoever changes the prototype; from here on it is read as they left it."""
-    drafts.artefact_called(unit, access.project(), work.shown.slug, held=True)
+    prototype_called(unit, access.project(), work.shown.slug, held=True)
 
 
 def _note(work: Work, deed: str) -> None:

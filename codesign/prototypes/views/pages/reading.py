@@ -10,8 +10,10 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from codesign.artefacts.documents import files_of
 from codesign.artefacts.files import StoredFile
 from codesign.artefacts.models import ArtefactVersion
+from codesign.artefacts.versions import state_of, stored_form, written_form
 from codesign.artefacts.writing import as_yaml
 from codesign.errors import NotFoundError
 from codesign.i18n import language
@@ -19,16 +21,14 @@ from codesign.projects import access
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.frames import Scene, file_address, frame
 from codesign.prototypes.hotspots import texts_of
+from codesign.prototypes.kind import NEWEST
 from codesign.prototypes.making import comparing
-from codesign.prototypes.publishing import state_of, written_form
 from codesign.prototypes.queries import (
     ShownPrototype,
-    files_of,
     latest_of_each,
     version_numbered,
     versions_of,
 )
-from codesign.prototypes.reading import NEWEST
 from codesign.prototypes.uploaded.embedding import refusal
 from codesign.prototypes.views.pages.blueprint import LIST, ONE, blueprint
 from codesign.rounds.trial import FRAMED
@@ -107,7 +107,7 @@ def _facts(artefact_id: int) -> dict[int, tuple[datetime, str]]:
 @blueprint.get(f"{ONE}/v<int:number>/lage")
 def state(project: str, prototype: str, number: int) -> ResponseReturnValue:
     """What tells one state of a version from another: a page that watches asks for it."""
-    return Response(state_of(_version(prototype, number)), mimetype="text/plain")
+    return Response(state_of(_version(prototype, number).document), mimetype="text/plain")
 
 
 def _version(prototype: str, number: int) -> ShownPrototype:
@@ -118,7 +118,7 @@ def _version(prototype: str, number: int) -> ShownPrototype:
 @blueprint.get(f"{ONE}/v<int:number>.yaml")
 def as_text(project: str, prototype: str, number: int) -> ResponseReturnValue:
     shown = _version(prototype, number)
-    answer = Response(as_yaml(written_form(shown.document)), mimetype="application/yaml")
+    answer = Response(_yaml(shown), mimetype="application/yaml")
     return _attached(answer, f"{prototype}-v{number}.yaml")
 
 
@@ -128,12 +128,16 @@ def as_zip(project: str, prototype: str, number: int) -> ResponseReturnValue:
     files = files_of(session(), shown.artefact_id, shown.document.files)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(f"{prototype}/{NEWEST}", as_yaml(written_form(shown.document)))
+        archive.writestr(f"{prototype}/{NEWEST}", _yaml(shown))
         for name, content in sorted(files.items()):
             archive.writestr(f"{prototype}/{name}", content)
     return _attached(
         Response(out.getvalue(), mimetype="application/zip"), f"{prototype}-v{number}.zip"
     )
+
+
+def _yaml(shown: ShownPrototype) -> str:
+    return as_yaml(written_form("prototype", stored_form(shown.document)))
 
 
 def _attached(answer: Response, name: str) -> Response:

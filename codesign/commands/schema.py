@@ -4,17 +4,16 @@ import json
 
 from pydantic import BaseModel
 
-from codesign.journeys.document import JourneyDocument
-from codesign.prototypes.document import PrototypeDocument
+from codesign.capabilities import CAPABILITIES
 from codesign.rounds.plan import RoundScript
 from codesign.starter.project import StarterProject
 
 SCHEMAS: dict[str, type[BaseModel]] = {
-    "journey": JourneyDocument,
+    **{kind.name: kind.model for one in CAPABILITIES for kind in one.kinds},
     "project": StarterProject,
-    "prototype": PrototypeDocument,
     "round": RoundScript,
 }
+"""Every kind of artefact, and what lies beside them."""
 
 
 def schema_text(name: str) -> str:
