@@ -22,11 +22,10 @@ from codesign.artefacts.sync import (
     Outcome,
     earlier_digests,
     place_of,
-    published_digests,
     remember,
     side_changed,
 )
-from codesign.artefacts.versions import listed_files, state_of, written_form
+from codesign.artefacts.versions import listed_files, published_digests, state_of, written_form
 from codesign.artefacts.writing import as_yaml
 
 

@@ -15,8 +15,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.folders import Folder
-from codesign.artefacts.models import Artefact, ArtefactVersion, SyncedFile, VersionStatus
-from codesign.artefacts.versions import new_artefact, publish, published_version, state_of
+from codesign.artefacts.models import Artefact, SyncedFile
+from codesign.artefacts.versions import (
+    new_artefact,
+    publish,
+    published_digests,
+    published_version,
+    state_of,
+)
 from codesign.projects.models import Project
 
 
@@ -121,18 +127,6 @@ def sync(session: Session, project: Project, folder: Folder) -> Synced:
     if outcome is Outcome.CREATED and not is_new:
         outcome = Outcome.UPDATED
     return Synced(folder.slug, outcome)
-
-
-def published_digests(session: Session, artefact: Artefact) -> set[str]:
-    """The digest of every published version."""
-    return set(
-        session.scalars(
-            select(ArtefactVersion.digest).where(
-                ArtefactVersion.artefact_id == artefact.id,
-                ArtefactVersion.status == VersionStatus.PUBLISHED,
-            )
-        )
-    )
 
 
 def earlier_digests(folder: Folder) -> list[str]:

@@ -95,6 +95,18 @@ def published_version(session: Session, artefact_id: int) -> ArtefactVersion | N
     )
 
 
+def published_digests(session: Session, artefact: Artefact) -> set[str]:
+    """The digest of every published version."""
+    return set(
+        session.scalars(
+            select(ArtefactVersion.digest).where(
+                ArtefactVersion.artefact_id == artefact.id,
+                ArtefactVersion.status == VersionStatus.PUBLISHED,
+            )
+        )
+    )
+
+
 def next_number(session: Session, artefact: Artefact) -> int:
     """The number of the next version; drafts have theirs."""
     latest = session.scalar(

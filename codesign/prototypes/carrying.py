@@ -172,7 +172,7 @@ class _Painter:
 
     def _stations(self, screen: Screen) -> tuple[str, ...]:
         """The stations that may be chosen when this screen is shown, "" for none."""
-        key = (self.shown.artefact_id, state_of(self.shown), screen.key)
+        key = (self.shown.artefact_id, state_of(self.shown.document), screen.key)
         if (known := _CHOSEN.get(key)) is not None:
             return known
         others = [one for one in self.shown.document.screens if _stations_lead(one) == screen.key]

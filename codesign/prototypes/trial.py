@@ -15,7 +15,7 @@ from codesign.i18n import local
 from codesign.journeys.queries import shown_journey
 from codesign.projects.models import Project
 from codesign.prototypes import carrying, frames
-from codesign.prototypes.document import Screen, StateVariable
+from codesign.prototypes.document import PrototypeDocument, Screen, StateVariable
 from codesign.prototypes.domain import begun, pressed
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.uploaded.embedding import stage_of
@@ -126,7 +126,7 @@ class TriedPrototype(ShownPrototype):
 
     def state(self) -> str:
         """A digest of its document and of everything that has a hand in how it is drawn."""
-        return sha256(f"{carrying.drawn_by()} {state_of(self)}".encode()).hexdigest()
+        return sha256(f"{carrying.drawn_by()} {state_of(self.document)}".encode()).hexdigest()
 
 
 def tried_prototype(session: Session, facts: Facts) -> Trial:

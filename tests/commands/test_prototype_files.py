@@ -155,6 +155,37 @@ def test_what_is_exported_is_what_was_synced_and_nothing_newer_is_overwritten(
     assert "För hand" not in yaml.read_text("utf-8")
 
 
+def published_title(database: Database) -> str:
+    """The title of the newest published version."""
+    with database.session(writes=False) as session:
+        documents = session.scalars(
+            select(ArtefactVersion.document)
+            .join(Artefact, Artefact.id == ArtefactVersion.artefact_id)
+            .where(Artefact.slug == "tavlan", ArtefactVersion.status == "published")
+            .order_by(ArtefactVersion.number)
+        ).all()
+        return str(documents[-1]["title"]["sv"])
+
+
+def test_a_change_that_is_reverted_in_the_file_is_reverted_in_the_database_too(
+    ready: tuple[Line, Database, Path],
+) -> None:
+    line, database, content = ready
+    line.run("sync", str(content))
+    change(content, "title: Ditt tåg", "title: Ditt nya tåg")
+    assert "tavlan: updated" in line.run("sync", str(content))
+    assert published_title(database) == "Ditt nya tåg"
+    change(content, "title: Ditt nya tåg", "title: Ditt tåg")
+    file = content / "prototypes" / "tavlan" / "prototype.yaml"
+    reverted = file.read_text("utf-8")
+    assert "Changed in the file too" in line.run("export", str(content), code=1)
+    assert file.read_text("utf-8") == reverted
+    assert "tavlan: updated" in line.run("sync", str(content))
+    assert published_title(database) == "Ditt tåg"
+    line.run("export", str(content))
+    assert file.read_text("utf-8") == reverted
+
+
 def test_earlier_versions_go_along_where_their_files_agree(
     ready: tuple[Line, Database, Path], tmp_path: Path
 ) -> None:

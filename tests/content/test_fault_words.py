@@ -245,7 +245,7 @@ def test_a_list_to_choose_from_says_when_it_is_empty() -> None:
 
 def test_a_number_in_a_fault_is_written_for_its_reader() -> None:
     text = "schema: x\nlista:\n" + "- a\n" * 100_001
-    _, (fault,) = read_version(text, {}, Path("prototype.yaml"))
+    _, (fault,) = read_text(KIND, text, Path("prototype.yaml"))
     for code, wanted in (("sv", "Högst 100\u00a0000 får plats."), ("en", "At most 100,000 fit.")):
         with speaking(code):
             assert fault.told().endswith(wanted)

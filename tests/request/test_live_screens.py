@@ -1,9 +1,10 @@
 """The commuter prototype as people meet it: both versions, in both languages."""
 
 import pytest
-from codesign.prototypes.publishing import sync_prototype
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.versions import store_version
+from codesign.prototypes.queries import new_prototype
 from tests import commuting
 from tests.cast import Cast
 from tests.counting import statements
@@ -17,7 +18,9 @@ def place(cast: Cast, session: Session) -> str:
         one.__class__(one.document.model_copy(update={"journey": "resan"}), one.files)
         for one in commuting.versions()
     ]
-    sync_prototype(session, cast.project, versions)
+    artefact = new_prototype(session, cast.project, "pendeltag")
+    for one in versions:
+        store_version(session, artefact, one, origin="file")
     session.commit()
     return f"/projekt/{cast.project.slug}/prototyp/pendeltag"
 

@@ -15,9 +15,8 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.drop_constraint(op.f("ck_artefact_kind"), "artefact", type_="check")
     else:
-        # SQLite makes the table anew, and leaves its old CHECK behind.
-        with op.batch_alter_table("artefact", recreate="always"):
-            pass
+        with op.batch_alter_table("artefact", recreate="always") as artefact:
+            artefact.drop_constraint(op.f("ck_artefact_kind"), type_="check")
     op.create_table(
         "synced_file",
         sa.Column("id", sa.Integer(), nullable=False),
