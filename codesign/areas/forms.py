@@ -1,10 +1,7 @@
 """What people send to the coding desk and the codebook pages, as clean values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
-
-from werkzeug.datastructures import MultiDict
+from typing import Annotated, Any
 
 from codesign.areas.domain import (
     ALL,
@@ -18,7 +15,8 @@ from codesign.areas.domain import (
 from codesign.areas.palette import PALETTE
 from codesign.contributions.domain import Mode, Source
 from codesign.db import LARGEST_ID
-from codesign.i18n import gettext
+from codesign.i18n import lazy
+from codesign.web.forms import Form, Typed, at_most, needed, one_line, one_of
 
 WORDS_LIMIT = 100
 
@@ -70,55 +68,32 @@ def ids_in(values: Iterable[str]) -> list[int]:
     return sorted({number for number in found if number is not None})
 
 
-@dataclass(frozen=True)
-class AreaForm:
-    """What was typed about an area, and what is wrong with it."""
+Definition = Annotated[str, Typed(one_line), at_most(DEFINITION_LIMIT)]
 
-    values: dict[str, str] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
+
+class AreaForm(Form):
+    """What is written about an area."""
+
+    name: Annotated[
+        str,
+        Typed(one_line, "namn"),
+        needed(lazy("Skriv ett namn på området.")),
+        at_most(NAME_LIMIT),
+    ] = ""
+    name_en: Annotated[str, Typed(one_line, "namn_en"), at_most(NAME_LIMIT)] = ""
+    definition: Definition = ""
+    definition_en: Definition = ""
+    colour: Annotated[
+        str, Typed(one_line, "farg"), one_of(PALETTE, lazy("Välj en av färgerna."))
+    ] = ""
+    parent: Annotated[str, Typed(one_line, "under")] = ""
 
     @property
-    def text(self) -> AreaText:
+    def area_text(self) -> AreaText:
         """The clean values; only meaningful without errors."""
-        return AreaText(
-            name=self._by_language("namn"),
-            definition=self._by_language("definition"),
-            colour=self.values.get("farg", ""),
-        )
+        return AreaText(self.text("namn"), self.text("definition"), self.values.get("farg", ""))
 
     @property
     def parent_id(self) -> int | None:
         """The area chosen to lie in, None for the top level."""
         return number_in(self.values.get("under"))
-
-    def with_error(self, name: str, sentence: str) -> "AreaForm":
-        """The same form with one more error."""
-        return replace(self, errors={**self.errors, name: sentence})
-
-    def _by_language(self, name: str) -> dict[str, str]:
-        pairs = (("sv", self.values.get(name, "")), ("en", self.values.get(f"{name}_en", "")))
-        return {language: text for language, text in pairs if text}
-
-
-_FIELDS = ("namn", "namn_en", "definition", "definition_en", "farg", "under")
-
-
-def area_form(form: MultiDict[str, str]) -> AreaForm:
-    """The area form as sent, with an error for each field that cannot be used."""
-    values = {name: " ".join(form.get(name, "").replace("\x00", "").split()) for name in _FIELDS}
-    errors = {}
-    if not values["namn"]:
-        errors["namn"] = gettext("Skriv ett namn på området.")
-    for name, limit in (
-        ("namn", NAME_LIMIT),
-        ("namn_en", NAME_LIMIT),
-        ("definition", DEFINITION_LIMIT),
-        ("definition_en", DEFINITION_LIMIT),
-    ):
-        if len(values[name]) > limit:
-            errors[name] = gettext(
-                "Skriv högst %(limit)d tecken. Nu är det %(n)d.", limit=limit, n=len(values[name])
-            )
-    if values["farg"] and values["farg"] not in PALETTE:
-        errors["farg"] = gettext("Välj en av färgerna.")
-    return AreaForm(values, errors)

@@ -1,21 +1,32 @@
 """What staff write about actions, answers and priorities, as clean values."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from codesign.areas.forms import number_in
 from codesign.follow_up.domain import GAIN_LIMIT, SCALE, TEXT_LIMIT, Principle, Status, Track
 from codesign.follow_up.models import Action, PublishedAnswer
-from codesign.i18n import gettext
+from codesign.i18n import gettext, lazy
 from codesign.settings import LANGUAGES
-from codesign.web.forms import clean_text
+from codesign.web.forms import (
+    Form,
+    InvalidError,
+    Typed,
+    at_most,
+    clean_text,
+    in_language,
+    needed,
+    one_of,
+    without_nul,
+)
 
 YEARS = range(2000, 2101)
 """Years that a due date may lie in."""
-_GAINS = ("nytta_medborgare", "nytta_medarbetare", "nytta_samhalle")
 
 
 class Show(StrEnum):
@@ -79,72 +90,10 @@ class ActionText:
     is_public: bool
 
 
-@dataclass(frozen=True)
-class Sent:
-    """What was typed in a form, and what is wrong with it: field → sentence."""
-
-    values: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def revision(self) -> int:
-        """The revision that the person saw."""
-        return number_in(self.values.get("revision")) or 0
-
-    def with_error(self, name: str, sentence: str) -> "Sent":
-        """The same form with one more error."""
-        return replace(self, errors={**self.errors, name: sentence})
-
-    def text(self, name: str) -> dict[str, str]:
-        """One text in every language it is written in."""
-        found = {code: self.values.get(_field(name, code), "") for code in LANGUAGES}
-        return {code: text for code, text in found.items() if text}
-
-    @property
-    def action(self) -> ActionText:
-        """The clean values of an action; only meaningful without errors."""
-        values = self.values
-        citizens, staff, society = (values[name] for name in _GAINS)
-        return ActionText(
-            text=self.text("atgard"),
-            owner_id=number_in(values["agare"]),
-            due=date.fromisoformat(values["klar"]) if values["klar"] else None,
-            status=Status(values["status"]),
-            track=Track(values["spar"]),
-            principle=Principle(values["princip"]) if values["princip"] else None,
-            gains=(citizens, staff, society),
-            is_public=values["offentlig"] == "1",
-        )
-
-
-def _field(name: str, code: str) -> str:
-    return name if code == "sv" else f"{name}_{code}"
-
-
-def new_action_form() -> Sent:
-    """An empty form with what is most likely."""
-    return Sent({"status": Status.PLANNED, "spar": Track.OWN_MANDATE})
-
-
-def action_form(sent: Mapping[str, str], owners: Collection[int]) -> Sent:
-    """The action form as sent; its owner must be one of `owners`."""
-    lines = ("agare", "klar", "status", "spar", "princip", "offentlig", "revision")
-    values = {name: sent.get(name, "").replace("\x00", "").strip() for name in lines}
-    values["status"] = values["status"] or Status.PLANNED
-    values["spar"] = values["spar"] or Track.OWN_MANDATE
-    texts = [_field("atgard", code) for code in LANGUAGES]
-    values |= {name: clean_text(sent.get(name, "")) for name in (*texts, *_GAINS)}
-    errors = _too_long(values, texts, TEXT_LIMIT) | _too_long(values, _GAINS, GAIN_LIMIT)
-    if not values["atgard"]:
-        errors["atgard"] = gettext("Skriv vad ni ska göra.")
-    if values["klar"] and not _is_day(values["klar"]):
-        errors["klar"] = gettext("Skriv en dag mellan år 2000 och 2100, till exempel 2027-03-31.")
-    if values["agare"] and number_in(values["agare"]) not in owners:
-        errors["agare"] = gettext("Välj någon som är med i projektet.")
-    for name, kind in (("status", Status), ("spar", Track), ("princip", Principle)):
-        if values[name] and _member(kind, values[name]) is None:
-            errors[name] = gettext("Välj ett av alternativen.")
-    return Sent(values, errors)
+def _day(typed: str) -> str:
+    if typed and not _is_day(typed):
+        raise InvalidError(lazy("Skriv en dag mellan år 2000 och 2100, till exempel 2027-03-31."))
+    return typed
 
 
 def _is_day(typed: str) -> bool:
@@ -154,11 +103,89 @@ def _is_day(typed: str) -> bool:
         return False
 
 
-def action_form_of(action: Action) -> Sent:
+def _owner(typed: str, info: ValidationInfo) -> str:
+    if typed and number_in(typed) not in (info.context or {})["owners"]:
+        raise InvalidError(lazy("Välj någon som är med i projektet."))
+    return typed
+
+
+def _or(otherwise: StrEnum) -> Callable[[str], str]:
+    return lambda typed: without_nul(typed) or str(otherwise)
+
+
+_CHOOSE = lazy("Välj ett av alternativen.")
+
+
+class RevisedForm(Form):
+    """A form about something that two people may change at once."""
+
+    seen: Annotated[str, Typed(without_nul, "revision")] = ""
+
+    @property
+    def revision(self) -> int:
+        """The revision that the person saw."""
+        return number_in(self.values.get("revision")) or 0
+
+
+class ActionForm(RevisedForm):
+    """An action. It is read with `owners`, the ids of those who may be responsible."""
+
+    what: Annotated[
+        str,
+        Typed(clean_text, "atgard"),
+        needed(lazy("Skriv vad ni ska göra.")),
+        at_most(TEXT_LIMIT),
+    ] = ""
+    what_en: Annotated[str, Typed(clean_text, "atgard_en"), at_most(TEXT_LIMIT)] = ""
+    citizens: Annotated[str, Typed(clean_text, "nytta_medborgare"), at_most(GAIN_LIMIT)] = ""
+    staff: Annotated[str, Typed(clean_text, "nytta_medarbetare"), at_most(GAIN_LIMIT)] = ""
+    society: Annotated[str, Typed(clean_text, "nytta_samhalle"), at_most(GAIN_LIMIT)] = ""
+    due: Annotated[str, Typed(without_nul, "klar"), AfterValidator(_day)] = ""
+    owner: Annotated[str, Typed(without_nul, "agare"), AfterValidator(_owner)] = ""
+    status: Annotated[str, Typed(_or(Status.PLANNED)), one_of(Status, _CHOOSE)] = Status.PLANNED
+    track: Annotated[str, Typed(_or(Track.OWN_MANDATE), "spar"), one_of(Track, _CHOOSE)] = (
+        Track.OWN_MANDATE
+    )
+    principle: Annotated[str, Typed(without_nul, "princip"), one_of(Principle, _CHOOSE)] = ""
+    public: Annotated[str, Typed(without_nul, "offentlig")] = ""
+
+    @property
+    def action(self) -> ActionText:
+        """The clean values; only meaningful without errors."""
+        return ActionText(
+            text=self.text("atgard"),
+            owner_id=number_in(self.owner),
+            due=date.fromisoformat(self.due) if self.due else None,
+            status=Status(self.status),
+            track=Track(self.track),
+            principle=Principle(self.principle) if self.principle else None,
+            gains=(self.citizens, self.staff, self.society),
+            is_public=self.public == "1",
+        )
+
+
+class AnswerForm(RevisedForm):
+    """An answer to those who told."""
+
+    answer: Annotated[
+        str,
+        Typed(clean_text, "svar"),
+        needed(lazy("Skriv svaret till dem som berättade.")),
+        at_most(TEXT_LIMIT),
+    ] = ""
+    answer_en: Annotated[str, Typed(clean_text, "svar_en"), at_most(TEXT_LIMIT)] = ""
+
+
+def new_action_form() -> ActionForm:
+    """An empty form with what is most likely."""
+    return ActionForm(values={"status": Status.PLANNED, "spar": Track.OWN_MANDATE})
+
+
+def action_form_of(action: Action) -> ActionForm:
     """The form filled in with what an action has."""
-    return Sent(
-        {
-            **{_field("atgard", code): action.text.get(code, "") for code in LANGUAGES},
+    return ActionForm(
+        values={
+            **{in_language("atgard", code): action.text.get(code, "") for code in LANGUAGES},
             "agare": str(action.owner_id or ""),
             "klar": action.due.isoformat() if action.due else "",
             "status": action.status,
@@ -172,29 +199,11 @@ def action_form_of(action: Action) -> Sent:
     )
 
 
-def answer_form(sent: Mapping[str, str]) -> Sent:
-    """The answer form as sent."""
-    texts = [_field("svar", code) for code in LANGUAGES]
-    values = {name: clean_text(sent.get(name, "")) for name in texts}
-    errors = _too_long(values, texts, TEXT_LIMIT)
-    if not values["svar"]:
-        errors["svar"] = gettext("Skriv svaret till dem som berättade.")
-    return Sent({**values, "revision": sent.get("revision", "")}, errors)
-
-
-def answer_form_of(answer: PublishedAnswer) -> Sent:
+def answer_form_of(answer: PublishedAnswer) -> AnswerForm:
     """The form filled in with what an answer has."""
-    return Sent({_field("svar", code): answer.text.get(code, "") for code in LANGUAGES})
-
-
-def _too_long(values: Mapping[str, str], names: Iterable[str], limit: int) -> dict[str, str]:
-    return {
-        name: gettext(
-            "Skriv högst %(limit)d tecken. Nu är det %(n)d.", limit=limit, n=len(values[name])
-        )
-        for name in names
-        if len(values[name]) > limit
-    }
+    return AnswerForm(
+        values={in_language("svar", code): answer.text.get(code, "") for code in LANGUAGES}
+    )
 
 
 @dataclass(frozen=True)
@@ -205,13 +214,10 @@ class Placed:
     effort: int
 
 
-@dataclass(frozen=True)
-class PriorityForm:
+class PriorityForm(Form):
     """What was chosen for each area; None in `placed` takes a person's placing away."""
 
-    values: Mapping[str, str] = field(default_factory=dict)
-    placed: Mapping[int, Placed | None] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
+    placed: Mapping[int, Placed | None] = Field(default_factory=dict)
 
 
 def priority_form(sent: Mapping[str, str], areas: Iterable[int]) -> PriorityForm:
@@ -233,4 +239,4 @@ def priority_form(sent: Mapping[str, str], areas: Iterable[int]) -> PriorityForm
         else:
             missing = names[0] if typed[0] not in scale else names[1]
             errors[missing] = gettext("Välj ett tal mellan 1 och 5 för både effekt och insats.")
-    return PriorityForm(values, placed, errors)
+    return PriorityForm(values=values, placed=placed, errors=errors)

@@ -1,7 +1,5 @@
 """A project's public page, staff's own projects, a new project and its settings."""
 
-from dataclasses import replace
-
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,7 +15,7 @@ from codesign.follow_up.published import number_of_public_answers
 from codesign.follow_up.queries import waiting
 from codesign.i18n import gettext, local
 from codesign.pages.next_step import next_step
-from codesign.pages.project_forms import TEXTS, ProjectForm, form_of, project_form
+from codesign.pages.project_forms import TEXTS, ProjectForm, form_of
 from codesign.projects import access, audit, queries
 from codesign.projects.access import person, role
 from codesign.projects.access import project as this_project
@@ -92,11 +90,11 @@ def new() -> ResponseReturnValue:
     offered = sorted(starters(), key=lambda one: reading_key(local(one.journey.title)))
     if request.method == "GET":
         return _new_page(ProjectForm(), offered)
-    form = project_form(request.form)
-    starter = next((s for s in offered if s.journey.slug == form.values["starter"]), None)
+    form = ProjectForm.read(request.form)
+    starter = next((s for s in offered if s.journey.slug == form.starter), None)
     if starter is None:
         told = gettext("Välj vilken resa du vill börja från.")
-        form = replace(form, errors={**form.errors, "starter": told})
+        form = form.with_error("starter", told)
     if form.errors or starter is None:
         return _new_page(form, offered, status=422)
     with writing():
@@ -105,7 +103,7 @@ def new() -> ResponseReturnValue:
 
 
 def _created(form: ProjectForm, starter: Starter) -> Project:
-    title = form.values["title"]
+    title = form.title
     slug = slug_from(title, queries.slugs_like(session(), slug_from(title)))
     made = create_project(session(), person().agency, starter, slug=slug, is_demo=False)
     is_about_children = made.is_about_children
@@ -137,7 +135,7 @@ def _new_page(form: ProjectForm, offered: list[Starter], status: int = 200) -> R
 def settings(project: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _settings_page(form_of(this_project()))
-    form = project_form(request.form)
+    form = ProjectForm.read(request.form)
     if form.errors:
         return _settings_page(form, status=422)
     before = least_in(this_project())

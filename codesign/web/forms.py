@@ -152,6 +152,11 @@ def one_of(names: Iterable[str], sentence: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def ticked(typed: str) -> str:
+    """A box that may be ticked, as "1" or "0"."""
+    return "1" if typed == "1" else "0"
+
+
 def without_nul(typed: str) -> str:
     """Without the character that PostgreSQL refuses, and without space around."""
     return typed.replace("\x00", "").strip()

@@ -7,7 +7,7 @@ from codesign.areas.actions import structure
 from codesign.areas.actions.locks import area_in
 from codesign.areas.domain import DeskFilter
 from codesign.areas.errors import NameTakenError, StaleAreaError, StructureRefusedError
-from codesign.areas.forms import AreaForm, area_form, desk_filter, id_in, number_in
+from codesign.areas.forms import AreaForm, desk_filter, id_in, number_in
 from codesign.areas.labels import area_labels
 from codesign.areas.models import Area
 from codesign.areas.palette import PALETTE, unused
@@ -33,13 +33,15 @@ def edit(project: str) -> ResponseReturnValue:
 
 @blueprint.post(f"{FOLDER}/nytt")
 def create(project: str) -> ResponseReturnValue:
-    form = area_form(request.form)
+    form = AreaForm.read(request.form)
     voice_id = id_in(request.form.get("rost"))
     wanted = desk_filter(request.args)
     if not form.errors:
         try:
             with writing() as unit:
-                area = structure.create(unit, this_project(), person(), form.text, form.parent_id)
+                area = structure.create(
+                    unit, this_project(), person(), form.area_text, form.parent_id
+                )
         except RuleBrokenError as refused:
             form = form.with_error(field_of(refused), refused.told())
     if form.errors and voice_id:
@@ -57,12 +59,14 @@ def update(project: str, area: int) -> ResponseReturnValue:
     stored = area_in(session(), this_project(), area)
     if request.method == "GET":
         return update_page(stored, _form_of(stored))
-    form = area_form(request.form)
+    form = AreaForm.read(request.form)
     if not form.errors:
         revision = number_in(request.form.get("revision")) or 0
         try:
             with writing() as unit:
-                structure.change_text(unit, this_project(), person(), area, form.text, revision)
+                structure.change_text(
+                    unit, this_project(), person(), area, form.area_text, revision
+                )
         except StaleAreaError as stale:
             return update_page(stored, form, 409, stale=stale.told())
         except RuleBrokenError as refused:
@@ -134,7 +138,7 @@ def update_page(
 
 def _form_of(area: Area) -> AreaForm:
     return AreaForm(
-        {
+        values={
             "namn": area.name.get("sv", ""),
             "namn_en": area.name.get("en", ""),
             "definition": area.definition.get("sv", ""),

@@ -8,7 +8,7 @@ from codesign.areas.actions import regrouping, structure
 from codesign.areas.actions.locks import area_in
 from codesign.areas.domain import DeskFilter
 from codesign.areas.errors import StructureRefusedError
-from codesign.areas.forms import AreaForm, area_form, desk_filter, id_in, ids_in, number_in
+from codesign.areas.forms import AreaForm, desk_filter, id_in, ids_in, number_in
 from codesign.areas.labels import area_labels
 from codesign.areas.palette import PALETTE
 from codesign.areas.queries.desk import area_groups, artefact_of
@@ -43,10 +43,10 @@ def merge(project: str, area: int) -> ResponseReturnValue:
 @blueprint.route(f"{FOLDER}/<int:area>/dela", methods=("GET", "POST"))
 def split(project: str, area: int) -> ResponseReturnValue:
     area_in(session(), this_project(), area)
-    form = area_form(request.values)
+    form = AreaForm.read(request.values)
     wanted = desk_filter(request.values)
     if request.method == "GET" or "dela" not in request.form:
-        return split_page(area, wanted, AreaForm(form.values))
+        return split_page(area, wanted, AreaForm(values=form.values))
     if not form.errors:
         try:
             with writing() as unit:
@@ -56,7 +56,7 @@ def split(project: str, area: int) -> ResponseReturnValue:
                     person(),
                     area,
                     chosen_voices(wanted),
-                    form.text,
+                    form.area_text,
                     form.parent_id,
                 )
         except RuleBrokenError as refused:

@@ -15,7 +15,7 @@ from codesign.contributions.tallies import project_counts
 from codesign.errors import NotFoundError
 from codesign.follow_up import actions
 from codesign.follow_up.domain import GAIN_LIMIT, TEXT_LIMIT, Principle, Status, Track
-from codesign.follow_up.forms import Sent, action_form, answer_form, new_action_form
+from codesign.follow_up.forms import ActionForm, AnswerForm, new_action_form
 from codesign.follow_up.queries import VoiceRow, actions_of, answers_of, voices_of
 from codesign.follow_up.topics import Target
 from codesign.follow_up.views.blueprint import (
@@ -47,8 +47,8 @@ CHOICES = {
 class Forms:
     """The two forms of a page, as they were sent or empty."""
 
-    action: Sent = field(default_factory=new_action_form)
-    answer: Sent = field(default_factory=Sent)
+    action: ActionForm = field(default_factory=new_action_form)
+    answer: AnswerForm = field(default_factory=AnswerForm)
 
     @property
     def errors(self) -> dict[str, str]:
@@ -69,7 +69,7 @@ def voice(project: str, voice: int) -> ResponseReturnValue:
 @blueprint.post(f"{FOLDER}/ny-atgard")
 def add_action(project: str) -> ResponseReturnValue:
     about = _target()
-    form = action_form(request.form, {one.id for one in owners()})
+    form = ActionForm.read(request.form, owners={one.id for one in owners()})
     if form.errors:
         return page_about(about, Forms(action=form), 422)
     with writing() as unit:
@@ -80,7 +80,7 @@ def add_action(project: str) -> ResponseReturnValue:
 @blueprint.post(f"{FOLDER}/nytt-svar")
 def add_answer(project: str) -> ResponseReturnValue:
     about = _target()
-    form = answer_form(request.form)
+    form = AnswerForm.read(request.form)
     if form.errors:
         return page_about(about, Forms(answer=form), 422)
     with writing() as unit:

@@ -11,7 +11,7 @@ from codesign.errors import RuleBrokenError
 from codesign.follow_up import actions
 from codesign.follow_up.actions import Move, StaleActionError, StaleAnswerError
 from codesign.follow_up.domain import AnswerStatus, may_become
-from codesign.follow_up.forms import Sent, action_form, action_form_of, answer_form, answer_form_of
+from codesign.follow_up.forms import ActionForm, AnswerForm, action_form_of, answer_form_of
 from codesign.follow_up.models import Action, PublishedAnswer
 from codesign.follow_up.queries import actions_of, answers_of
 from codesign.follow_up.topics import Target
@@ -28,7 +28,7 @@ def action(project: str, action: int) -> ResponseReturnValue:
     stored = actions.action_in(session(), this_project(), action)
     if request.method == "GET":
         return _action_page(stored, action_form_of(stored))
-    form = action_form(request.form, {one.id for one in _owners_of(stored)})
+    form = ActionForm.read(request.form, owners={one.id for one in _owners_of(stored)})
     if form.errors:
         return _action_page(stored, form, 422)
     try:
@@ -56,7 +56,7 @@ def answer(project: str, answer: int) -> ResponseReturnValue:
     stored = actions.answer_in(session(), this_project(), answer)
     if request.method == "GET":
         return _answer_page(stored, answer_form_of(stored))
-    form = answer_form(request.form)
+    form = AnswerForm.read(request.form)
     if form.errors:
         return _answer_page(stored, form, 422)
     try:
@@ -105,7 +105,7 @@ def _owners_of(stored: Action) -> list[Person]:
 
 
 def _action_page(
-    stored: Action, form: Sent, status: int = 200, stale: str = ""
+    stored: Action, form: ActionForm, status: int = 200, stale: str = ""
 ) -> ResponseReturnValue:
     """One action's form; with `stale`, what is stored now beside what was typed."""
     about = _target_of(stored)
@@ -127,7 +127,7 @@ def _action_page(
 
 
 def _answer_page(
-    stored: PublishedAnswer, form: Sent, status: int = 200, stale: str = ""
+    stored: PublishedAnswer, form: AnswerForm, status: int = 200, stale: str = ""
 ) -> ResponseReturnValue:
     """One answer's form and where it may go; with `stale`, both texts."""
     about = _target_of(stored)

@@ -55,7 +55,7 @@ def priorities(project: str) -> ResponseReturnValue:
     mine = {row.area_id: row for row in rows if row.person_id == person().id}
     values = {f"effekt-{area}": str(row.impact) for area, row in mine.items()}
     values |= {f"insats-{area}": str(row.effort) for area, row in mine.items()}
-    return _page(PriorityForm(values), rows)
+    return _page(PriorityForm(values=values), rows)
 
 
 @blueprint.post(ADDRESS)

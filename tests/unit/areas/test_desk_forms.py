@@ -4,10 +4,9 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from werkzeug.datastructures import MultiDict
 
 from codesign.areas.domain import DeskFilter
-from codesign.areas.forms import area_form, desk_filter, number_in
+from codesign.areas.forms import AreaForm, desk_filter, number_in
 from codesign.contributions.domain import Mode, Source
 
 FILTERS = st.builds(
@@ -55,6 +54,6 @@ def test_only_numbers_of_rows_are_numbers(value: str | None) -> None:
 )
 def test_an_area_form_says_which_field_is_wrong(sent: dict[str, str], field: str) -> None:
     with Flask("test").test_request_context():
-        form = area_form(MultiDict(sent))
+        form = AreaForm.read(sent)
     assert list(form.errors) == [field]
     assert form.values["namn"] == sent["namn"].strip()
