@@ -35,9 +35,9 @@ from codesign.accounts.models import Agency
 from codesign.commands.seeding import WORDS
 from codesign.contributions import receipts
 from codesign.contributions.domain import ALL_VOICES, Facet
-from codesign.contributions.forms import perspectives
 from codesign.contributions.models import Contribution, FacetTally, Tally
 from codesign.db import Database
+from codesign.journeys.kind import speakers
 from codesign.settings import Settings, database_url_from, settings_from
 from codesign.starter.creating import create_project
 from codesign.starter.reading import starters
@@ -202,7 +202,7 @@ def _prepared(settings: Settings) -> Form:
     database.engine.dispose()
     journey = starter.journey
     steps = [step.key for step in journey.steps]
-    people = [actor.key for actor in perspectives(journey)]
+    people = [actor.key for actor in speakers(journey) if actor.is_asked]
     return Form(settings, journey.slug, steps, people, project_id)
 
 

@@ -16,17 +16,17 @@ def go(client: PageClient, page: Page, button: str, status: int = 200, **values:
     return client.submit(page, {**values, "go": button}, status=status)
 
 
-def to_review(client: PageClient, text: str = WORDS, rating: str = "-1") -> Page:
-    page = go(client, client.get(TELL), "next")
+def to_review(client: PageClient, text: str = WORDS, rating: str = "-1", form: str = TELL) -> Page:
+    page = go(client, client.get(form), "next")
     page = go(client, page, "next", perspective="donor")
     page = go(client, page, "next", rating=rating)
     page = go(client, page, "next", text=text)
     return go(client, page, "next", mode="is")
 
 
-def told(client: PageClient, text: str = WORDS) -> str:
+def told(client: PageClient, text: str = WORDS, form: str = TELL) -> str:
     """Tell all the way; the receipt's code."""
-    page = go(client, to_review(client, text), "send")
+    page = go(client, to_review(client, text, form=form), "send")
     assert page.heading == "Tack för att du berättade"
     return str(page.one("//code[@data-code]").text)
 

@@ -26,6 +26,22 @@ class Part:
     title: LocalText
     within: str = ""
     """The key of the part that holds it; "" for none."""
+    whole: LocalText | None = None
+    """What a voice about all of it is said to be about ("hela fasen"), where it holds others."""
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Somebody whose voice it can be: an actor of a journey."""
+
+    key: str
+    name: LocalText
+    is_asked: bool = True
+    """Whether it is a person, who can say so themselves."""
+
+
+def _nobody_speaks(_document: object) -> Sequence[Speaker]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +125,10 @@ class Kind(Generic[Document]):
     """Before a draft is thrown away. Raises RuleBrokenError when it must not be."""
     is_kept: Callable[["Session", "Artefact"], bool] = _not_kept
     """Whether an artefact without any version stays, for others refer to it."""
+    whole: LocalText = field(default_factory=lambda: {"sv": "Alltihop", "en": "All of it"})
+    """What a voice about no part of it is said to be about ("Hela resan")."""
+    speakers: Callable[[Document], Sequence[Speaker]] = _nobody_speaks
+    """Whose voice it can be, in the document's order."""
 
 
 _KINDS: dict[str, Kind[Any]] = {}

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.anchors import word_of
 from codesign.commands import place
 from codesign.contributions.domain import Mode
 from codesign.i18n import gettext
@@ -196,7 +197,7 @@ def _step(target: Target, given: str) -> str:
     found = target.words.step(given)
     if found is None:
         near = target.words.nearest_step(given)
-        known = ", ".join(step.key for step in target.document.steps)
+        known = ", ".join(word_of(place.key) for place in target.places.everywhere)
         meant = f" Did you mean “{near[1]}”?" if near else ""
         raise click.UsageError(f"The journey has no step “{given}”.{meant} There are: {known}.")
     return found

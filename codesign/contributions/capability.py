@@ -6,14 +6,12 @@ from codesign.contributions.here import voices_to_read
 from codesign.i18n import lazy
 from codesign.projects.looks import WORDS
 from codesign.projects.policy import MODERATES, InProject, Public
-from codesign.web.limits import LONG_TEXT_BYTES
 from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="contributions",
     blueprints=(views.blueprint,),
     policy={
-        "feedback.tell": Public(),
         "feedback.receipt": Public(),
         "feedback.withdraw": Public(),
         "feedback.moderation": InProject(MODERATES),
@@ -28,9 +26,6 @@ capability = Capability(
     look_of={
         "feedback.moderate": "feedback.moderation",
         "feedback.moderate_many": "feedback.moderation",
-    },
-    uploads={
-        "feedback.tell": LONG_TEXT_BYTES,
     },
     navigation=(
         Entry(

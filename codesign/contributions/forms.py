@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from codesign.artefacts.kinds import Speaker
 from codesign.contributions.domain import TEXT_LIMIT, Mode, Reason
 from codesign.i18n import lazy
-from codesign.journeys.document import Actor, ActorKind, JourneyDocument
 from codesign.web.forms import FieldError, clean_text
 
 KEPT_LIMIT = 100_000
@@ -14,8 +14,6 @@ KEPT_LIMIT = 100_000
 SOMEONE_ELSE = "-"
 """The choice of nobody in the list; no actor's key can be a hyphen."""
 SKIPPED = "skip"
-
-PEOPLE = (ActorKind.END_USER, ActorKind.RELATIVE, ActorKind.EMPLOYEE)
 
 FEELINGS = {
     -2: lazy("Mycket dåligt"),
@@ -89,11 +87,6 @@ class Turn:
     sends: bool = False
 
 
-def perspectives(document: JourneyDocument) -> tuple[Actor, ...]:
-    """Who a citizen can be on this journey: every person, no system and no organisation."""
-    return tuple(actor for actor in document.actors if actor.kind in PEOPLE)
-
-
 def read_draft(form: Mapping[str, str]) -> Draft:
     """What the form carries, as typed but cleaned of what cannot be stored."""
     return Draft(
@@ -118,7 +111,7 @@ def page_of(form: Mapping[str, str]) -> Page:
     return next((page for page in PAGES if page == sent), Page.INTRO)
 
 
-def faults(draft: Draft, people: Iterable[Actor]) -> dict[Page, FieldError]:
+def faults(draft: Draft, people: Iterable[Speaker]) -> dict[Page, FieldError]:
     """Everything that is wrong, by the page that asks for it."""
     found: dict[Page, FieldError] = {}
     known = {actor.key for actor in people} | {SOMEONE_ELSE}

@@ -45,21 +45,19 @@ class Received(StrEnum):
 
 
 @dataclass(frozen=True)
-class Spot:
-    """Where on a journey a voice is, and whose project that is."""
+class Target:
+    """What a voice is about, and whose project that is."""
 
     agency_id: int
     project_id: int
-    artefact_id: int
-    version_id: int
-    anchor: str
+    anchor: Anchor
 
 
 @dataclass(frozen=True)
 class Arrival:
     """One citizen's finished sending."""
 
-    spot: Spot
+    target: Target
     told: Telling
     prints: Fingerprints
     language: str
@@ -245,10 +243,10 @@ def _within_limits(
 
 
 def _voice(one: Arrival) -> NewVoice:
-    spot, told = one.spot, one.told
+    target, told = one.target, one.told
     return NewVoice(
-        owner=Owner(spot.agency_id, spot.project_id),
-        anchor=Anchor(spot.artefact_id, spot.version_id, spot.anchor),
+        owner=Owner(target.agency_id, target.project_id),
+        anchor=target.anchor,
         source=Source.COMMENT,
         mode=told.mode,
         text=told.text,

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
+from codesign.artefacts.places import ArtefactPlaces, Place, place_in, places
 from codesign.contributions.domain import Mode, Moderation, Reason, Source
 from codesign.contributions.identifying import Piece, Sign, pieces
 from codesign.contributions.models import Contribution
@@ -20,22 +20,9 @@ from codesign.contributions.ordering import (
     spot_of,
 )
 from codesign.contributions.queries import Pin, pin_of, reason_of
-from codesign.journeys.document import JourneyDocument
 from codesign.projects.models import Project
 
 PAGE = 25
-
-
-@dataclass(frozen=True)
-class Place:
-    """The step a voice is about, by its names."""
-
-    journey: str
-    """The journey's slug."""
-    step: str
-    title: dict[str, str]
-    phase: dict[str, str]
-    actors: Mapping[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -81,8 +68,8 @@ def queue(session: Session, project_id: int, status: Moderation, after: int | No
     )
     spot = spot_of(session, after, Contribution.project_id == project_id)
     found = session.scalars(_ordered(query, status, spot)).all()
-    documents = shown_documents(session, project_id)
-    cases = tuple(case(voice, documents) for voice in found[:PAGE])
+    known = places(session, project_id)
+    cases = tuple(case(voice, known) for voice in found[:PAGE])
     return Queue(cases, cases[-1].id if len(found) > PAGE else None)
 
 
@@ -106,19 +93,20 @@ def _ordered(
 
 def one_case(session: Session, project_id: int, voice: Contribution) -> Case:
     """A single voice as the queue shows it."""
-    return case(voice, shown_documents(session, project_id))
+    return case(voice, places(session, project_id))
 
 
-def case(voice: Contribution, documents: Mapping[int, tuple[str, JourneyDocument]]) -> Case:
+def case(voice: Contribution, known: Mapping[int, ArtefactPlaces]) -> Case:
     """A stored voice with the place it is about."""
-    place = place_of(voice, documents)
+    place = place_in(known, voice.artefact_id, voice.anchor)
+    artefact = known.get(voice.artefact_id)
     return Case(
         id=voice.id,
         pieces=pieces(voice.text),
         language=voice.language,
         mode=voice.mode,
         source=voice.source,
-        who=place.actors.get(voice.perspective, {}),
+        who=artefact.actors.get(voice.perspective, {}) if artefact else {},
         rating=voice.rating,
         day=voice.day,
         origin=voice.origin,
@@ -127,45 +115,6 @@ def case(voice: Contribution, documents: Mapping[int, tuple[str, JourneyDocument
         reason=reason_of(voice),
         pin=pin_of(voice.attributes),
     )
-
-
-def place_of(voice: Contribution, documents: Mapping[int, tuple[str, JourneyDocument]]) -> Place:
-    """The names of the step that a voice is about."""
-    if voice.artefact_id not in documents:
-        return Place("", voice.anchor, {"sv": voice.anchor}, {}, {})
-    slug, document = documents[voice.artefact_id]
-    step, phase = document.step(voice.anchor), document.phase_of(voice.anchor)
-    return Place(
-        slug,
-        voice.anchor,
-        step.title if step else {"sv": voice.anchor},
-        phase.title if phase else {},
-        {actor.key: actor.name for actor in document.actors},
-    )
-
-
-def shown_documents(session: Session, project_id: int) -> dict[int, tuple[str, JourneyDocument]]:
-    """Artefact id → its slug and newest published document. One query."""
-    newest = (
-        select(ArtefactVersion.artefact_id, func.max(ArtefactVersion.number).label("number"))
-        .where(ArtefactVersion.status == VersionStatus.PUBLISHED)
-        .group_by(ArtefactVersion.artefact_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(Artefact.id, Artefact.slug, ArtefactVersion.document)
-        .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
-        .join(
-            newest,
-            (newest.c.artefact_id == ArtefactVersion.artefact_id)
-            & (newest.c.number == ArtefactVersion.number),
-        )
-        .where(Artefact.project_id == project_id, Artefact.kind == "journey")
-    )
-    return {
-        artefact: (slug, JourneyDocument.model_validate(document))
-        for artefact, slug, document in rows
-    }
 
 
 def voice_by_code(session: Session, code_hmac: str) -> tuple[Contribution, Project] | None:

@@ -415,8 +415,8 @@ class _Importer:
         return NewVoice(
             owner=Owner(self._project.agency_id, self._project.id),
             anchor=Anchor(
-                self._made.artefacts[one.journey].id,
-                self._made.version(one.journey, one.version),
+                self._made.artefacts[one.journey or one.prototype].id,
+                self._made.version(one.journey or one.prototype, one.version),
                 one.step,
             ),
             source=one.source,

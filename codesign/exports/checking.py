@@ -38,6 +38,7 @@ from codesign.exports.records import (
 from codesign.exports.sections import sections
 from codesign.exports.streaming import Part, parts
 from codesign.journeys.document import JourneyDocument, problems
+from codesign.journeys.kind import parts as parts_of
 from codesign.waiting import takes_time
 
 
@@ -159,7 +160,7 @@ class _Checker:
         journey.numbers.add(record.number)
         if record.status is VersionStatus.PUBLISHED and record.number > journey.newest:
             journey.newest = record.number
-            journey.steps = frozenset(step.key for step in document.steps)
+            journey.parts = frozenset(part.key for part in parts_of(document))
 
     def _area(self, record: AreaRecord) -> None:
         if record.parent is not None:
@@ -170,11 +171,14 @@ class _Checker:
 
     def _voice(self, record: VoiceRecord) -> None:
         known = self._known
-        journey = known.journey(record.journey)
-        if record.version not in journey.numbers:
-            known.unknown("version", record.version)
-        if record.step not in journey.steps:
-            known.unknown("step", record.step)
+        if record.journey:
+            journey = known.journey(record.journey)
+            if record.version not in journey.numbers:
+                known.unknown("version", record.version)
+            if record.step and record.step not in journey.parts:
+                known.unknown("step", record.step)
+        else:
+            self._prototypes.about(record)
         self._prototypes.said(record)
         seen: set[tuple[int, int | None]] = set()
         for area, coder, _, _ in record.codings:

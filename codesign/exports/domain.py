@@ -11,9 +11,9 @@ from codesign.contributions.domain import Moderation
 from codesign.numbers import rounded
 
 FORMAT = "medskapa-project"
-VERSION = 2
+VERSION = 3
 """Of the project file. A reader refuses newer ones and understands older ones; the first one knew
-nothing of prototypes."""
+nothing of prototypes, the second one only of voices at a journey's steps."""
 PAGE = 250
 """Voices read at a time: some hundredths of a second, after which others may have their turn."""
 

@@ -29,7 +29,7 @@ class Journey:
 
     numbers: set[int] = field(default_factory=set)
     newest: int = 0
-    steps: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
     """Of the newest published version: where voices may be."""
 
 

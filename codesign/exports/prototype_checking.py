@@ -125,6 +125,12 @@ class PrototypeChecker:
             with self._known.reading("voices", "attributes"):
                 _SaidInWalk.model_validate(voice.attributes)
 
+    def about(self, voice: VoiceRecord) -> None:
+        """The prototype, the version and the screen that a voice of no journey is about."""
+        document = self._document(voice.prototype, voice.version)
+        if voice.step and not document.upload and document.screen(voice.step) is None:
+            self._known.unknown("screen", voice.step)
+
     def end(self) -> None:
         """Every file that a version names has come."""
         for prototype in self._prototypes.values():

@@ -185,6 +185,11 @@ class PrototypeWriter:
             "at": at(one.created_at),
         }
 
+    def anchor_of(self, voice: StoredVoice) -> Plain:
+        """The prototype and the version of it that a voice of no journey is about."""
+        slug, number = self._versions[voice.version_id]
+        return {"prototype": slug, "version": number, "step": voice.anchor}
+
     def pin_of(self, voice: StoredVoice) -> Plain | None:
         """What of a prototype a voice is about.
 

@@ -152,9 +152,12 @@ class PinRecord(Record):
 class VoiceRecord(Record):
     """What is not said is left out of the file."""
 
-    journey: Key
+    journey: KeyOrNone = ""
+    """The journey that it is about; "" where it is about a prototype."""
+    prototype: KeyOrNone = ""
     version: Number
-    step: Key
+    step: KeyOrNone = ""
+    """A step or a whole phase of the journey, a screen of the prototype; "" for all of it."""
     source: Source
     mode: Mode
     perspective: KeyOrNone = ""
@@ -174,6 +177,8 @@ class VoiceRecord(Record):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
+        if bool(self.journey) == bool(self.prototype):
+            raise ValueError("about a journey or a prototype")
         is_gone = self.moderation is Moderation.WITHDRAWN
         if not self.text and self.rating is None and not is_gone:
             raise ValueError("neither words nor a feeling")

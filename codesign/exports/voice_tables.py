@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from codesign.areas.labels import AreaLabel, area_labels
 from codesign.areas.models import Area
+from codesign.artefacts.places import ArtefactPlaces, place_in, places
 from codesign.contributions.domain import ALL_VOICES, Moderation
 from codesign.contributions.guarded import carried_for
 from codesign.contributions.released import EVERYTHING, Carried
@@ -18,7 +19,6 @@ from codesign.exports import prototype_queries, queries
 from codesign.exports.domain import Form, Numbers, Scope
 from codesign.exports.queries import OneCoding, StoredVoice
 from codesign.exports.words import WIDTHS, TableWords
-from codesign.journeys.document import JourneyDocument
 from codesign.projects.models import Project
 from codesign.prototypes.document import PrototypeDocument
 from codesign.tables.csv import Row, csv_bytes
@@ -47,7 +47,7 @@ def voice_rows(
     table = _Table(
         tried=_tried(session, project.id, words.language),
         carries=EVERYTHING if scope.is_whole else carried_for(session, project, None),
-        places=_places(session, project.id, words.language),
+        places=places(session, project.id),
         areas=_areas(session, project.id, words.language),
         names=queries.names(session, project.agency_id) if scope.with_names else {},
         words=words,
@@ -61,20 +61,6 @@ def voice_rows(
             if is_seen:
                 rows.append(table.row(number, voice, codings))
         yield rows
-
-
-@dataclass(frozen=True)
-class _Place:
-    journey: str
-    phase: str
-    step: str
-
-
-@dataclass(frozen=True)
-class _Journey:
-    title: str
-    steps: Mapping[str, _Place]
-    actors: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -95,33 +81,33 @@ class _Table:
         self,
         tried: Mapping[int, _Tried],
         carries: Carried,
-        places: Mapping[int, _Journey],
+        places: Mapping[int, ArtefactPlaces],
         areas: Mapping[int, tuple[str, str]],
         names: Mapping[int, str],
         words: TableWords,
     ) -> None:
         self._tried = tried
         self._carries = carries
-        self._journeys = places
+        self._places = places
         self._areas = areas
         self._names = names
         self._words = words
+        self._language = words.language
         self._coders = Numbers()
         self._book = {area: place for place, area in enumerate(areas)}
 
     def row(self, number: int, voice: StoredVoice, codings: Sequence[OneCoding]) -> Row:
-        journey = self._journeys.get(voice.artefact_id, _NOWHERE)
-        place = journey.steps.get(voice.anchor) or _Place(journey.title, "", voice.anchor)
+        artefact, phase, step = self._place(voice)
         inside = sorted({coding.area_id for coding in codings}, key=self._book.__getitem__)
         areas = [self._areas[area] for area in inside]
         return (
             number,
-            place.journey,
-            place.phase,
-            place.step,
+            artefact,
+            phase,
+            step,
             voice.anchor,
             self._words.modes[voice.mode],
-            journey.actors.get(voice.perspective, voice.perspective),
+            self._who(voice),
             safe(self._carries.group(voice.group_name)),
             safe(voice.text),
             self._carries.rating(voice.rating),
@@ -136,6 +122,20 @@ class _Table:
             len(codings),
             *self._pin_of(voice),
         )
+
+    def _place(self, voice: StoredVoice) -> tuple[str, str, str]:
+        """Artefact, phase and step; a whole phase and all of it are told as such, as the step."""
+        place, language = place_in(self._places, voice.artefact_id, voice.anchor), self._language
+        return (
+            safe(in_language(place.artefact, language)),
+            safe(in_language(place.holds or place.phase, language)),
+            safe(in_language(place.title, language)),
+        )
+
+    def _who(self, voice: StoredVoice) -> str:
+        known = self._places.get(voice.artefact_id)
+        name = known.actors.get(voice.perspective) if known else None
+        return safe(in_language(name, self._language) if name else voice.perspective)
 
     def _day(self, voice: StoredVoice) -> Cell:
         """The day; the month alone, as YYYY-MM, for those who may know no more."""
@@ -158,31 +158,6 @@ class _Table:
         for coder in dict.fromkeys(one.coder_id for one in codings if one.coder_id is not None):
             number = self._coders.of(coder)
             yield self._names.get(coder) or self._words.coder % {"number": number}
-
-
-_NOWHERE = _Journey("", {}, {})
-
-
-def _places(session: Session, project_id: int, language: str) -> dict[int, _Journey]:
-    return {
-        artefact: _journey(JourneyDocument.model_validate(document), language)
-        for artefact, document in queries.published_documents(session, project_id).items()
-    }
-
-
-def _journey(document: JourneyDocument, language: str) -> _Journey:
-    title = safe(in_language(document.title, language))
-    steps = {
-        step.key: _Place(
-            title,
-            safe(in_language(phase.title, language)),
-            safe(in_language(step.title, language)),
-        )
-        for phase in document.phases
-        for step in phase.steps
-    }
-    actors = {actor.key: safe(in_language(actor.name, language)) for actor in document.actors}
-    return _Journey(title, steps, actors)
 
 
 def _tried(session: Session, project_id: int, language: str) -> dict[int, _Tried]:

@@ -16,7 +16,7 @@ from codesign.exports import queries
 from codesign.exports.domain import FORMAT, VERSION, Numbers, Places
 from codesign.exports.plain import Plain, at, on, without_nothing
 from codesign.exports.prototype_writing import PrototypeWriter, attributes_told, version_told
-from codesign.exports.queries import CodedVoice, OneCoding
+from codesign.exports.queries import CodedVoice, OneCoding, StoredVoice
 from codesign.follow_up.models import Action, Priority, PublishedAnswer
 from codesign.projects.models import Project
 from codesign.quotes.models import ChosenQuote
@@ -126,9 +126,7 @@ class _Writer:
         self._voices.add(voice.id)
         self._n_codings += len(codings)
         told = {
-            "journey": self._journeys[voice.artefact_id],
-            "version": self._versions[voice.version_id],
-            "step": voice.anchor,
+            **self._anchor(voice),
             "source": voice.source,
             "mode": voice.mode,
             "perspective": voice.perspective,
@@ -146,6 +144,15 @@ class _Writer:
             "walk": self._prototypes.walks.of(voice.walk_id),
         }
         return without_nothing(told)
+
+    def _anchor(self, voice: StoredVoice) -> Plain:
+        if voice.artefact_id not in self._journeys:
+            return self._prototypes.anchor_of(voice)
+        return {
+            "journey": self._journeys[voice.artefact_id],
+            "version": self._versions[voice.version_id],
+            "step": voice.anchor,
+        }
 
     def _coding(self, one: OneCoding) -> list[object]:
         coder = self._people.of(one.coder_id)

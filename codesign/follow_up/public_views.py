@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from codesign.areas.labels import area_labels
 from codesign.areas.queries.definitions import definitions
-from codesign.areas.queries.places import places
+from codesign.artefacts.places import places
 from codesign.contributions.domain import PUBLIC_SEES
 from codesign.contributions.tallies import project_counts
 from codesign.follow_up import public_words

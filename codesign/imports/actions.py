@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from codesign.accounts.models import Person
 from codesign.areas.actions.coding import hold_codebook
 from codesign.areas.models import Coding, CodingOrigin
-from codesign.artefacts.anchors import Anchor
+from codesign.artefacts.anchors import Anchor, part_of
 from codesign.contributions import tallies
 from codesign.contributions.add import NewVoice, Owner, Sorted, add
 from codesign.contributions.domain import Changes, Moderation
@@ -189,7 +189,7 @@ def _voice(
 ) -> NewVoice:
     return NewVoice(
         owner=Owner(project.agency_id, project.id),
-        anchor=Anchor(target.artefact_id, target.version_id, note.step),
+        anchor=Anchor(target.artefact_id, target.version_id, part_of(note.step)),
         source=choices.source,
         mode=note.mode,
         text=note.text,

@@ -10,6 +10,7 @@ from typing import TypeVar
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.utils import secure_filename
 
+from codesign.artefacts.anchors import WHOLE
 from codesign.contributions.domain import Mode
 from codesign.imports.domain import (
     IMPORTED_SOURCES,
@@ -21,6 +22,8 @@ from codesign.imports.domain import (
 from codesign.imports.queries import Target
 from codesign.imports.reviewing import Review
 from codesign.imports.vocabulary import KEY_LENGTH, cell_key
+from codesign.journeys.document import JourneyDocument
+from codesign.journeys.kind import parts
 from codesign.settings import LANGUAGES
 
 Form = ImmutableMultiDict[str, str]
@@ -53,7 +56,7 @@ def choices_in(form: Form, width: int, target: Target) -> Choices:
             if (place := _column(sent, width)) is not None
         ),
         has_header="rubriker" in form,
-        step=_one(form.get("steg", ""), lambda key: document.step(key) is not None),
+        step=_one(form.get("steg", ""), lambda key: is_place(document, key)),
         mode=_member(Mode, form.get("lage", "")) or Mode.IS,
         perspective=_one(form.get("perspektiv", ""), lambda key: document.actor(key) is not None),
         source=next(
@@ -62,7 +65,7 @@ def choices_in(form: Form, width: int, target: Target) -> Choices:
         origin=_line(form.get("kalla", ""))[: SHORT_LIMIT // 2],
         language=_one(form.get("sprak", ""), LANGUAGES.__contains__) or LANGUAGES[0],
         is_released="granskade" in form,
-        places=_values(form, "plats", lambda key: document.step(key) is not None),
+        places=_values(form, "plats", lambda key: is_place(document, key)),
         modes=_values(form, "ord", lambda key: _member(Mode, key) is not None),
         perspectives=_values(form, "vem", lambda key: document.actor(key) is not None),
     )
@@ -119,3 +122,8 @@ E = TypeVar("E", bound=StrEnum)
 
 def _member(kind: type[E], value: str) -> E | None:
     return next((member for member in kind if member == value), None)
+
+
+def is_place(document: JourneyDocument, word: str) -> bool:
+    """Whether a choice names a step, a whole phase or the whole journey."""
+    return word == WHOLE or any(part.key == word for part in parts(document))

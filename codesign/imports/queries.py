@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, defer
 
 from codesign.areas.models import Area
+from codesign.artefacts.anchors import part_of, word_of
 from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
+from codesign.artefacts.places import ArtefactPlaces, Place
 from codesign.artefacts.versions import published_version
 from codesign.contributions.models import Contribution, NoteImport
 from codesign.errors import NotFoundError
@@ -15,6 +18,7 @@ from codesign.i18n import local
 from codesign.imports.domain import Note
 from codesign.imports.vocabulary import KnownArea, Vocabulary, vocabulary_of
 from codesign.journeys.document import JourneyDocument
+from codesign.journeys.queries import places_in
 from codesign.reading_order import reading_key
 
 BATCH = 5_000
@@ -29,6 +33,15 @@ class Target:
     slug: str
     document: JourneyDocument
     words: Vocabulary
+
+    @cached_property
+    def places(self) -> ArtefactPlaces:
+        """What can be spoken about on the journey."""
+        return places_in(self.artefact_id, self.slug, self.document)
+
+    def place(self, step: str) -> Place:
+        """What a note is about, in words; WHOLE for the whole journey."""
+        return self.places.place(part_of(step))
 
 
 def journeys_to_choose(session: Session, project_id: int) -> list[tuple[str, dict[str, str]]]:
@@ -118,7 +131,7 @@ def already_there(session: Session, artefact_id: int, notes: Sequence[Note]) -> 
                 Contribution.text.in_(texts[start : start + BATCH]),
             )
         )
-        found |= {(anchor, text) for anchor, text in rows}
+        found |= {(word_of(anchor), text) for anchor, text in rows}
     return sum((note.step, note.text) in found for note in notes)
 
 

@@ -348,6 +348,7 @@ def _review_page(
         project=this_project(),
         upload=opened.upload,
         document=opened.target.document,
+        place_of=opened.target.place,
         review=opened.review,
         choices=opened.choices,
         is_read=opened.is_read,

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from hashlib import sha256
 
+from codesign.artefacts.anchors import WHOLE
+from codesign.artefacts.places import all_of
 from codesign.contributions.domain import Mode
 from codesign.journeys.document import JourneyDocument
+from codesign.journeys.kind import KIND, WHOLE_PHASE
 from codesign.texts import in_language
 
 _MODE_WORDS = {
@@ -37,6 +40,8 @@ def folded(text: str) -> str:
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(re.findall(r"[^\W_]+", plain))
 
+
+_WHOLE_JOURNEY = ("hela kartan", "whole journey", "entire journey", "whole map")
 
 KEY_LENGTH = 16
 
@@ -69,13 +74,13 @@ class Vocabulary:
 
     steps: Mapping[str, str]
     titles: Mapping[str, str]
-    """Folded name → what its step or phase is called in the reader's language, for suggestions."""
+    """Folded name → what its step, phase or journey is called in the reader's language."""
     actors: Mapping[str, str]
     areas: Mapping[str, int]
     parents: Mapping[int, int | None] = field(default_factory=dict)
 
     def step(self, value: str) -> str | None:
-        """The key of the step that the value names; a phase means its first step."""
+        """The key of the step or the whole phase that the value names; WHOLE for the journey."""
         return self.steps.get(folded(value)) or self.steps.get(folded(_NUMBER_FIRST.sub("", value)))
 
     def nearest_step(self, value: str) -> tuple[str, str] | None:
@@ -117,9 +122,13 @@ def vocabulary_of(
             steps.setdefault(folded(name), step.key)
             titles.setdefault(folded(name), in_language(step.title, language))
     for phase in document.phases:
-        for name in (*phase.title.values(), phase.key):
-            steps.setdefault(folded(name), phase.steps[0].key)
+        whole = all_of(phase.title, WHOLE_PHASE)
+        for name in (*phase.title.values(), *whole.values(), phase.key):
+            steps.setdefault(folded(name), phase.key)
             titles.setdefault(folded(name), in_language(phase.title, language))
+    for name in (*KIND.whole.values(), *_WHOLE_JOURNEY, *document.title.values()):
+        steps.setdefault(folded(name), WHOLE)
+        titles.setdefault(folded(name), in_language(KIND.whole, language))
     actors = {
         folded(name): actor.key
         for actor in document.actors

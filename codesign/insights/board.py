@@ -1,10 +1,12 @@
 """What the page's figures are made from."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pandas import DataFrame
 
 from codesign.areas.labels import AreaLabel
+from codesign.artefacts.anchors import WHOLE, word_of
 from codesign.contributions.disclosure import Shown
 from codesign.contributions.feelings import Felt
 from codesign.insights import summaries
@@ -43,7 +45,8 @@ class Board:
         object.__setattr__(self, "names", Names(self.document, self.labels))
         area = self.wish.filter.area_id
         parts = [label.id for label in self.labels.values() if label.parent_id == area]
-        object.__setattr__(self, "places", summaries.focused(self.all_places, area, parts))
+        everywhere = self.all_places.assign(anchor=self.all_places["anchor"].replace("", WHOLE))
+        object.__setattr__(self, "places", summaries.focused(everywhere, area, parts))
 
     @property
     def voices(self) -> int:
@@ -51,12 +54,30 @@ class Board:
 
     @property
     def phases(self) -> dict[str, list[str]]:
-        """Phase → its steps, in the order of time."""
-        return {phase.key: [step.key for step in phase.steps] for phase in self.document.phases}
+        """Phase → what is in it: itself and its steps, in the order of time.
+
+        Where something is said about the whole journey, that comes first, as a phase of its own.
+        """
+        found = {WHOLE: [WHOLE]} if WHOLE in self._spoken_of else {}
+        return found | {
+            phase.key: [phase.key, *(step.key for step in phase.steps)]
+            for phase in self.document.phases
+        }
 
     @property
     def steps(self) -> list[str]:
-        return [step.key for step in self.document.steps]
+        """Every step; and what is spoken about as a whole, before what is in it."""
+        steps = {step.key for step in self.document.steps}
+        return [
+            key
+            for keys in self.phases.values()
+            for key in keys
+            if key in steps or key in self._spoken_of
+        ]
+
+    @cached_property
+    def _spoken_of(self) -> frozenset[str]:
+        return frozenset(str(key) for key in self.places["anchor"].unique())
 
     @property
     def tops(self) -> list[int]:
@@ -86,5 +107,7 @@ class Board:
         """How every step felt, as this reader may see it."""
         frame = summaries.by(self.places, "anchor", self.steps)
         if self.least is not None:
-            frame = summaries.told_means(frame, self.felt)
+            frame = summaries.told_means(
+                frame, {word_of(key): one for key, one in self.felt.items()}
+            )
         return summaries.rows(frame)

@@ -6,9 +6,11 @@ from datetime import date
 from enum import StrEnum
 
 from codesign.areas.labels import AreaLabel
+from codesign.artefacts.anchors import WHOLE
 from codesign.contributions.domain import VoiceFilter
 from codesign.journeys.document import JourneyDocument
 from codesign.journeys.forms import map_wish
+from codesign.journeys.kind import parts
 
 FILTERS = ("perspektiv", "lage", "omrade", "kalla")
 """The parameters that choose voices, with the same names and values as on the map."""
@@ -141,8 +143,8 @@ def mark_of(arguments: Mapping[str, str], document: JourneyDocument) -> tuple[Ma
         name: arguments.get(name, "").strip() for name in ("fas", "steg", "grupp", "dag", "visa")
     }
     known = {
-        "fas": asked["fas"] in {phase.key for phase in document.phases},
-        "steg": document.step(asked["steg"]) is not None,
+        "fas": asked["fas"] in {WHOLE, *(phase.key for phase in document.phases)},
+        "steg": asked["steg"] in {WHOLE, *(part.key for part in parts(document))},
         "grupp": len(asked["grupp"]) <= GROUP_LIMIT and "\x00" not in asked["grupp"],
         "dag": asked["dag"] == NO_GROUP or _is_day(asked["dag"]),
         "visa": asked["visa"] in {"okategoriserade", "kategoriserade", "kanslor"},

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from codesign.areas.labels import AreaLabel
 from codesign.areas.queries.desk import with_parts
 from codesign.areas.queries.stretches import UNCODED, Stretch
+from codesign.artefacts.anchors import part_of
+from codesign.artefacts.kinds import Part
 from codesign.contributions.domain import Facet, Moderation, VoiceFilter
 from codesign.contributions.models import Contribution
 from codesign.contributions.queries import VoiceView, voice_view
@@ -18,6 +20,7 @@ from codesign.insights import summaries
 from codesign.insights.forms import Mark
 from codesign.insights.queries import facet_counts, place_counts
 from codesign.journeys.document import JourneyDocument
+from codesign.journeys.kind import parts
 
 PAGE = 25
 """Voices listed at a time."""
@@ -46,16 +49,18 @@ class Behind:
 
     @property
     def steps(self) -> list[str] | None:
-        """The steps that phase and step choose; None for all."""
+        """The places that phase and step choose, by their keys; None for all.
+
+        In a phase is what is about the whole of it, and its steps.
+        """
         if not self.mark.phase and not self.mark.step:
             return None
         inside = {
-            step.key
-            for phase in self.document.phases
-            if not self.mark.phase or phase.key == self.mark.phase
-            for step in phase.steps
+            part.key
+            for part in (Part("", self.document.title), *parts(self.document))
+            if not self.mark.phase or part_of(self.mark.phase) in {part.key, part.within or None}
         }
-        return sorted(inside & {self.mark.step} if self.mark.step else inside)
+        return sorted(inside & {part_of(self.mark.step)} if self.mark.step else inside)
 
     def page(self, session: Session, after: int, total: int) -> Listing:
         """The voices after the one with id `after`. Two queries."""

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from codesign.areas.forms import id_in
 from codesign.areas.labels import area_labels
-from codesign.areas.queries.places import JourneyPlaces, places
 from codesign.artefacts.here import journeys_of_this_project
+from codesign.artefacts.places import ArtefactPlaces, places
 from codesign.contributions.domain import PUBLIC_SEES, STAFF_SEES, Facet, Moderation
 from codesign.contributions.guarded import carried_for, least_for
 from codesign.contributions.released import Carried
@@ -129,7 +129,7 @@ def overview(project: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _journeys() -> list[JourneyPlaces]:
+def _journeys() -> list[ArtefactPlaces]:
     """The project's journeys to choose among; none when there is no choice."""
     if len(journeys_of_this_project()) < 2:
         return []

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from codesign import i18n
 from codesign.areas.labels import AreaLabel
+from codesign.artefacts.anchors import WHOLE, part_of
+from codesign.artefacts.places import ArtefactPlaces, Place
 from codesign.contributions.domain import Mode, Source
 from codesign.contributions.words import feeling_name, mode_meaning, source_name
 from codesign.i18n import gettext, lazy, local, signed
@@ -13,6 +16,8 @@ from codesign.insights.summaries import UNCODED
 from codesign.journeys import words
 from codesign.journeys.document import JourneyDocument
 from codesign.journeys.forms import MapWish
+from codesign.journeys.kind import KIND
+from codesign.journeys.queries import places_in
 from codesign.web.lists import listed
 
 _PARAMETERS = {
@@ -37,17 +42,26 @@ class Names:
     document: JourneyDocument
     labels: dict[int, AreaLabel]
 
+    @cached_property
+    def _places(self) -> ArtefactPlaces:
+        return places_in(0, self.document.slug, self.document)
+
     def phase(self, key: str) -> str:
+        if key == WHOLE:
+            return local(KIND.whole)
         return next((local(p.title) for p in self.document.phases if p.key == key), key)
 
     def step(self, key: str) -> str:
-        step = self.document.step(key)
-        return local(step.title) if step else key
+        return local(self._places.place(part_of(key)).title)
+
+    def place(self, part: str) -> Place:
+        """A part of the journey by its key, "" for all of it."""
+        return self._places.place(part)
 
     def numbered_step(self, key: str) -> str:
         """ "3. Samtalet"."""
         keys = [step.key for step in self.document.steps]
-        return f"{keys.index(key) + 1}. {self.step(key)}" if key in keys else key
+        return f"{keys.index(key) + 1}. {self.step(key)}" if key in keys else self.step(key)
 
     def area(self, area_id: int) -> str:
         """ "A Information"; the letter stands wherever the colour does."""
@@ -115,9 +129,16 @@ def mark_names(names: Names, wish: InsightWish, mark: Mark) -> list[str]:
     """What the voices behind a mark have in common, part by part."""
     wanted, told = wish.filter, []
     if mark.phase:
-        told.append(gettext("fasen ”%(phase)s”", phase=names.phase(mark.phase)))
+        is_whole = mark.phase == WHOLE
+        told.append(
+            names.phase(WHOLE)
+            if is_whole
+            else gettext("fasen ”%(phase)s”", phase=names.phase(mark.phase))
+        )
     if mark.step:
-        told.append(gettext("steget ”%(step)s”", step=names.step(mark.step)))
+        is_step = names.document.step(mark.step) is not None
+        step = names.step(mark.step)
+        told.append(gettext("steget ”%(step)s”", step=step) if is_step else step)
     if wanted.area_id is not None:
         told.append(names.area(wanted.area_id))
     if wanted.mode is not None:

@@ -152,6 +152,8 @@ class PhaseBand:
     description: str
     colour: int
     columns: tuple[MapColumn, ...]
+    about_all: int = 0
+    """Voices about the whole phase, at none of its steps."""
 
     @property
     def width(self) -> int:
@@ -159,7 +161,7 @@ class PhaseBand:
 
     @property
     def voices(self) -> int:
-        return sum(column.voices for column in self.columns)
+        return self.about_all + sum(column.voices for column in self.columns)
 
 
 @dataclass(frozen=True)
@@ -177,11 +179,13 @@ class MapView:
     areas: tuple[AreaCount, ...]
     """The top-level areas in the codebook's order, with voices on this map."""
     has_areas: bool
-    """Whether any step has a voice in any area."""
+    """Whether any voice on this map lies in any area."""
+    about_all: int = 0
+    """Voices about the whole journey, at no phase and no step; 0 where one phase is shown."""
 
     @property
     def voices(self) -> int:
-        return sum(column.voices for column in self.columns)
+        return self.about_all + sum(band.voices for band in self.phases)
 
     @property
     def width(self) -> int:
@@ -255,6 +259,8 @@ def lay_out(
     phases = _phases(document, counts, labels, language, feelings, phase, answers or {})
     columns = tuple(column for band in phases for column in band.columns)
     shown = tuple(step for step in steps if any(column.key == step.key for column in columns))
+    keys = [*(step.key for step in shown), *(band.key for band in phases), *([] if phase else [""])]
+    here = {key: counts[key] for key in keys if key in counts}
     return MapView(
         title=in_language(document.title, language),
         state=document.state,
@@ -263,8 +269,9 @@ def lay_out(
         rows=_rows(document, shown, language, has_curve=actor is not None),
         curve=drawn([_curve_point(column) for column in columns]),
         curve_actor=in_language(actor.name, language) if actor else "",
-        areas=area_counts({step.key: counts.get(step.key, StepCount()) for step in shown}, labels),
-        has_areas=any(column.areas for column in columns),
+        areas=area_counts(here, labels),
+        has_areas=any(_areas_at(count, labels) for count in here.values()),
+        about_all=0 if phase else counts.get("", StepCount()).voices,
     )
 
 
@@ -321,7 +328,7 @@ def _phases(
     only: str | None,
     answers: Mapping[str, int],
 ) -> tuple[PhaseBand, ...]:
-    loudest = max((count.voices for count in counts.values()), default=0)
+    loudest = max((counts.get(s.key, StepCount()).voices for s in document.steps), default=0)
     loud = max(LOUD_FROM, LOUD_SHARE * loudest)
     bands = []
     number = 0
@@ -353,7 +360,8 @@ def _phases(
                 )
             )
         description = in_language(phase.description, language)
-        bands.append(PhaseBand(phase.key, title, description, colour, tuple(columns)))
+        about_all = counts.get(phase.key, StepCount()).voices
+        bands.append(PhaseBand(phase.key, title, description, colour, tuple(columns), about_all))
     return tuple(band for band in bands if only is None or band.key == only)
 
 

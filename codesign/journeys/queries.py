@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from codesign.artefacts.documents import document_of
 from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
+from codesign.artefacts.places import ArtefactPlaces, Place
 from codesign.contributions.domain import ALL_VOICES, Mode, Moderation, Source
 from codesign.contributions.models import Tally
 from codesign.errors import NotFoundError
 from codesign.journeys.document import JourneyDocument
+from codesign.journeys.kind import KIND, parts
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,17 @@ class Breakdown:
     @property
     def voices(self) -> int:
         return sum(self.modes.values())
+
+
+def place_of(journey: ShownJourney, part: str) -> Place:
+    """A part of a journey, or all of it, in words."""
+    return places_in(journey.artefact_id, journey.slug, journey.document).place(part)
+
+
+def places_in(artefact_id: int, slug: str, document: JourneyDocument) -> ArtefactPlaces:
+    """What can be spoken about in a journey that is at hand."""
+    known = {one.key: one for one in parts(document)}
+    return ArtefactPlaces(artefact_id, KIND.name, slug, document.title, KIND.whole, known)
 
 
 def shown_journey(
@@ -101,3 +114,27 @@ def breakdown(session: Session, artefact_id: int, seen: Collection[Moderation]) 
             sources[source] += n
             modes[mode] += n
     return Breakdown(dict(perspectives), dict(sources), dict(modes), waiting)
+
+
+def shown_documents(session: Session, project_id: int) -> dict[int, tuple[str, JourneyDocument]]:
+    """Artefact id → slug and newest published document of each journey. One query."""
+    newest = (
+        select(ArtefactVersion.artefact_id, func.max(ArtefactVersion.number).label("number"))
+        .where(ArtefactVersion.status == VersionStatus.PUBLISHED)
+        .group_by(ArtefactVersion.artefact_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Artefact.id, Artefact.slug, ArtefactVersion.document)
+        .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
+        .join(
+            newest,
+            (newest.c.artefact_id == ArtefactVersion.artefact_id)
+            & (newest.c.number == ArtefactVersion.number),
+        )
+        .where(Artefact.project_id == project_id, Artefact.kind == "journey")
+    )
+    return {
+        artefact: (slug, JourneyDocument.model_validate(document))
+        for artefact, slug, document in rows
+    }

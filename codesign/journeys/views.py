@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from codesign.areas.labels import AreaLabel, area_labels
 from codesign.areas.queries.desk import with_parts
+from codesign.artefacts.places import place_in, spoken_about
 from codesign.contributions import tallies
 from codesign.contributions.domain import (
     PUBLIC_SEES,
@@ -27,12 +28,12 @@ from codesign.follow_up.topics import Matter
 from codesign.hyphens import hyphenated
 from codesign.i18n import language
 from codesign.journeys import words
-from codesign.journeys.addresses import MapAddresses
-from codesign.journeys.domain import Felt, MapView, lay_out, loudest_step, neighbours
+from codesign.journeys.addresses import MapAddresses, place_address
+from codesign.journeys.domain import Felt, MapView, area_counts, lay_out, loudest_step, neighbours
 from codesign.journeys.forms import MapWish, map_wish, page_after
 from codesign.journeys.map_page import MapFacts, ShownProject, felt_at, map_context
 from codesign.journeys.partings import partings
-from codesign.journeys.queries import ShownJourney, breakdown, shown_journey
+from codesign.journeys.queries import ShownJourney, breakdown, place_of, shown_journey
 from codesign.projects import access
 from codesign.projects.policy import SEES_RAW
 from codesign.web.drawn_parts import draw_part
@@ -143,6 +144,56 @@ def staff_step(project: str, journey: str, step: str) -> ResponseReturnValue:
     return _step_page(_scene("staff", journey), step)
 
 
+@blueprint.get("/projekt/<project>/resa/<journey>/fas/<phase>")
+def public_phase(project: str, journey: str, phase: str) -> ResponseReturnValue:
+    return _part_page(_scene("public", journey), phase)
+
+
+@blueprint.get("/arbete/<project>/resa/<journey>/fas/<phase>")
+def staff_phase(project: str, journey: str, phase: str) -> ResponseReturnValue:
+    return _part_page(_scene("staff", journey), phase)
+
+
+@blueprint.get("/projekt/<project>/resa/<journey>/hela")
+def public_whole(project: str, journey: str) -> ResponseReturnValue:
+    return _part_page(_scene("public", journey), "")
+
+
+@blueprint.get("/arbete/<project>/resa/<journey>/hela")
+def staff_whole(project: str, journey: str) -> ResponseReturnValue:
+    return _part_page(_scene("staff", journey), "")
+
+
+def _part_page(scene: Scene, part: str) -> ResponseReturnValue:
+    """What is said about a whole phase, or about the whole journey."""
+    document = scene.journey.document
+    phase = next((one for one in document.phases if one.key == part), None)
+    if part and phase is None:
+        raise NotFoundError
+    counts = scene.counts(scene.wish.filter)
+    after, least = page_after(request.args), least_in(access.project())
+    partial = "journeys/_part.html" if after is None else "journeys/_part_voices.html"
+    return page_or_partial(
+        "journeys/part.html",
+        partial,
+        **_shared(scene),
+        part=part,
+        phase=phase,
+        place=place_of(scene.journey, part),
+        count=counts.get(part, StepCount()),
+        areas=[one for one in area_counts({part: counts[part]}, scene.labels) if one.n]
+        if part in counts
+        else [],
+        felt=scene.felt(counts).get(part),
+        voices=scene.voices(part, after),
+        matters=_matters(scene, part),
+        is_first_page=after is None,
+        ignored=words.ignored_sentence(scene.wish.ignored),
+        least=least,
+        steps=phase.steps if phase else (),
+    )
+
+
 def _map_page(scene: Scene) -> ResponseReturnValue:
     facts = _facts(scene)
     part = "journeys/_region.html" if wants_partial() else "journeys/_main.html"
@@ -239,6 +290,11 @@ def _shared(scene: Scene) -> dict[str, Any]:
 def _step_neighbours(view: MapView, step: str) -> dict[str, object]:
     before, after = neighbours([column.key for column in view.columns], step)
     return {"before": view.column(before or ""), "after": view.column(after or "")}
+
+
+blueprint.add_app_template_global(place_address)
+blueprint.add_app_template_global(place_in)
+blueprint.add_app_template_filter(spoken_about)
 
 
 @blueprint.app_template_filter("hyphenated")

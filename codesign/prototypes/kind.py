@@ -118,6 +118,7 @@ KIND = Kind(
     problems=problems,
     parts=lambda document: [Part(screen.key, screen.title) for screen in document.screens],
     title=lambda document: document.title,
+    whole={"sv": "Hela prototypen", "en": "The whole prototype"},
     beside=beside,
     written=written,
     begun=begun,

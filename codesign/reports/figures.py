@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from codesign.areas.labels import AreaLabel
 from codesign.areas.palette import PALETTE
+from codesign.artefacts.places import all_of
 from codesign.contributions.domain import StepCount
 from codesign.hyphens import hyphenated
 from codesign.i18n import gettext, language, local, ngettext, number, signed
 from codesign.journeys import words
 from codesign.journeys.document import JourneyDocument
 from codesign.journeys.domain import Felt, MapView, guarded_feelings, lay_out
+from codesign.journeys.kind import KIND, WHOLE_PHASE
 from codesign.reports.content import Block, Heading, Paragraph, Picture, Table, one_line
 from codesign.reports.pictures import (
     Bar,
@@ -116,6 +118,12 @@ def _voicesshort(n: int) -> str:
 
 def _map_table(view: MapView) -> Table:
     rows = []
+    if view.about_all:
+        rows.append((local(KIND.whole), "–", number(view.about_all), "–"))
+    for band in view.phases:
+        if band.about_all:
+            title = all_of({language(): band.title}, WHOLE_PHASE)[language()]
+            rows.append((title, band.title, number(band.about_all), "–"))
     for column in view.columns:
         feeling = column.feeling.as_is
         rows.append(
@@ -138,19 +146,25 @@ def _map_table(view: MapView) -> Table:
 def heat(journey: JourneyFacts, labels: Mapping[int, AreaLabel]) -> list[Block]:
     phases = journey.document.phases
     rows: list[tuple[AreaLabel, dict[str, int]]] = []
+    has_whole = bool(journey.steps.get("", StepCount()).voices)
     for label in labels.values():
         cells = {
             phase.key: sum(
-                journey.steps.get(step.key, StepCount()).areas.get(label.id, 0)
-                for step in phase.steps
+                journey.steps.get(key, StepCount()).areas.get(label.id, 0)
+                for key in (phase.key, *(step.key for step in phase.steps))
             )
             for phase in phases
         }
+        about_all = journey.steps.get("", StepCount()).areas.get(label.id, 0)
+        if has_whole:
+            cells = {"": about_all, **cells}
         if label.is_top and any(cells.values()):
             rows.append((label, cells))
     if not rows:
         return []
     titles = [one_line(local(phase.title)) for phase in phases]
+    if has_whole:
+        titles.insert(0, local(KIND.whole))
     drawn = heat_map(
         [short(title) for title in titles],
         [
@@ -164,7 +178,7 @@ def heat(journey: JourneyFacts, labels: Mapping[int, AreaLabel]) -> list[Block]:
         ],
         HIDDEN,
     )
-    sentence = _heat_sentence(rows, dict(zip((p.key for p in phases), titles, strict=True)))
+    sentence = _heat_sentence(rows, dict(zip(rows[0][1], titles, strict=True)))
     table = Table(
         gettext("Röster efter utvecklingsområde och fas"),
         (gettext("Område"), *titles),

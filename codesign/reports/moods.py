@@ -9,6 +9,7 @@ from codesign.contributions.words import feeling_name, mode_name
 from codesign.i18n import gettext, local, signed
 from codesign.journeys import words
 from codesign.journeys.means import FEW, least_to_compare, mean_compared, stripes_told
+from codesign.journeys.queries import places_in
 from codesign.reports.content import Block, Heading, Paragraph, Table, one_line
 from codesign.reports.figures import HIDDEN, hint, picture, short, told, who
 from codesign.reports.guarding import Guard
@@ -38,9 +39,9 @@ def moods(named: Mapping[str, tuple[str, Sum]], guard: Guard) -> list[Mood]:
 
 def _step_sums(journey: JourneyFacts) -> dict[str, tuple[str, Sum]]:
     return {
-        step.key: (one_line(local(step.title)), journey.steps[step.key].total)
-        for step in journey.document.steps
-        if step.key in journey.steps
+        place.key: (one_line(local(place.title)), journey.steps[place.key].total)
+        for place in places_in(0, journey.document.slug, journey.document).everywhere
+        if place.key in journey.steps
     }
 
 

@@ -21,8 +21,8 @@ from codesign.contributions.domain import (
 )
 from codesign.contributions.feelings import Felt
 from codesign.contributions.models import Contribution, NoteImport, Tally
-from codesign.contributions.moderation import shown_documents
 from codesign.journeys.document import JourneyDocument
+from codesign.journeys.queries import shown_documents
 from codesign.projects.models import Project
 from codesign.quotes.models import ChosenQuote
 from codesign.reports.action_facts import (

@@ -11,9 +11,9 @@ from codesign.areas.forms import id_in
 from codesign.areas.labels import area_labels
 from codesign.areas.palette import PALETTE
 from codesign.areas.queries.desk import with_parts
-from codesign.areas.queries.places import places
 from codesign.areas.queries.stretches import Stretch, matching
 from codesign.areas.queries.voices import voices_by_id
+from codesign.artefacts.places import places
 from codesign.contributions.domain import PUBLIC_SEES
 from codesign.contributions.released import EVERYTHING
 from codesign.contributions.views.feelings import felt_by_readers

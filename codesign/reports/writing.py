@@ -10,6 +10,7 @@ from codesign.areas.queries.desk import AreaGroup, area_groups
 from codesign.contributions.least_told import shown_rule
 from codesign.i18n import day as day_name
 from codesign.i18n import gettext, language, lazy, local, ngettext, number, percent
+from codesign.journeys.queries import places_in
 from codesign.projects.models import Project
 from codesign.reports import figures, follow_up, heard, moods
 from codesign.reports.content import (
@@ -242,8 +243,9 @@ def _quote(brief: Brief, quote: QuoteFact) -> Quote:
     told = []
     if journey is not None:
         actor = journey.document.actor(quote.perspective)
-        step = journey.document.step(quote.anchor)
-        told = [local(part) for part in (actor and actor.name, step and step.title) if part]
+        place = places_in(quote.artefact_id, "", journey.document).place(quote.anchor)
+        where = place.title if place.is_known else None
+        told = [local(part) for part in (actor and actor.name, where) if part]
     return Quote(shortened(quote.text), quote.language, one_line(", ".join(told)))
 
 

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from codesign.artefacts.anchors import Anchor
 from codesign.contributions.domain import ALL_VOICES, Mode
 from codesign.contributions.forms import Telling
 from codesign.contributions.group_commit import (
@@ -20,7 +21,7 @@ from codesign.contributions.group_commit import (
     Arrival,
     Desk,
     Received,
-    Spot,
+    Target,
     _Waiting,
     store,
 )
@@ -42,16 +43,15 @@ class Office:
     def __init__(self, database: Database) -> None:
         with database.unit() as session:
             cast = assemble(session)
-            self.spot = Spot(
-                cast.agency.id, cast.project.id, cast.artefact.id, cast.version.id, "hear"
-            )
+            self.anchor = Anchor(cast.artefact.id, cast.version.id, "hear")
+            self.target = Target(cast.agency.id, cast.project.id, self.anchor)
         self.database = database
         self.desk = Desk(database)
 
     def arrival(self, key: str, words: str = "Så var det.", sender: str = "here") -> Arrival:
         telling = Telling("donor", -1, words, Mode.IS)
         prints = Fingerprints(key, f"{key} {words}", f"code of {key} {words}")
-        return Arrival(self.spot, telling, prints, "sv", sender, MOMENT)
+        return Arrival(self.target, telling, prints, "sv", sender, MOMENT)
 
     def send_at_once(self, arrivals: list[Arrival]) -> list[Received | Exception]:
         """All of them from a thread of their own; what each was told."""
@@ -113,8 +113,8 @@ def test_another_text_with_the_same_key_is_not_stored(office: Office) -> None:
 
 def test_nobodys_fault_is_anothers(office: Office) -> None:
     arrivals = [office.arrival(f"key {n}") for n in range(12)]
-    nowhere = replace(office.spot, version_id=987_654)
-    arrivals[5] = replace(arrivals[5], spot=nowhere)
+    nowhere = replace(office.target, anchor=replace(office.anchor, version_id=987_654))
+    arrivals[5] = replace(arrivals[5], target=nowhere)
     told = office.send_at_once(arrivals)
     assert isinstance(told[5], IntegrityError)
     assert told[:5] + told[6:] == [Received.NEW] * 11

@@ -12,13 +12,14 @@ from codesign.areas.actions import coding
 from codesign.areas.actions.coding import Wish
 from codesign.areas.actions.forgetting import forget_codings
 from codesign.artefacts import versions
+from codesign.artefacts.anchors import Anchor
 from codesign.artefacts.reading import ReadVersion
 from codesign.commands import seeding
 from codesign.contributions import actions
 from codesign.contributions.actions import DECISIONS
 from codesign.contributions.domain import Mode, Moderation
 from codesign.contributions.forms import Telling
-from codesign.contributions.group_commit import Arrival, Spot, store
+from codesign.contributions.group_commit import Arrival, Target, store
 from codesign.contributions.models import Contribution
 from codesign.contributions.receipts import Fingerprints
 from codesign.errors import RuleBrokenError
@@ -79,7 +80,9 @@ class Life:
             self.random.choice(list(Mode)),
         )
         cast = self.cast
-        spot = Spot(cast.agency.id, cast.project.id, cast.artefact.id, cast.version.id, "hear")
+        spot = Target(
+            cast.agency.id, cast.project.id, Anchor(cast.artefact.id, cast.version.id, "hear")
+        )
         prints = Fingerprints(f"key {self.told}", "", f"code {self.told}")
         moment = datetime(2026, 11, self.random.randint(1, 3), tzinfo=UTC)
         store(self.session.connection(), [Arrival(spot, telling, prints, "sv", "here", moment)])

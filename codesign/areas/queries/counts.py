@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from codesign.areas.domain import DeskFilter
+from codesign.artefacts.anchors import part_of
 from codesign.contributions.domain import (
     ALL_VOICES,
     CODED_VOICES,
@@ -51,7 +52,7 @@ def progress(
     if not with_areas:
         query = query.where(Tally.bucket.in_((ALL_VOICES, CODED_VOICES)))
     if wanted.step:
-        query = query.where(Tally.anchor == wanted.step, Tally.artefact_id == artefact_id)
+        query = query.where(Tally.anchor == part_of(wanted.step), Tally.artefact_id == artefact_id)
     if wanted.mode is not None:
         query = query.where(Tally.mode == wanted.mode)
     if wanted.source is not None:

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from codesign.areas.domain import DeskFilter
 from codesign.areas.labels import AreaLabel, area_labels
 from codesign.areas.queries.counts import Progress, progress
-from codesign.areas.queries.places import JourneyPlaces, StepPlace, places
 from codesign.areas.queries.stretches import UNCODED, Stretch, matching
 from codesign.areas.queries.voices import DeskVoice, one_voice, voices_by_id
+from codesign.artefacts.places import ArtefactPlaces, Place, journeys_in, place_in, places
 from codesign.contributions.released import EVERYTHING
 from codesign.projects.models import Project
 
@@ -40,17 +40,21 @@ class Desk:
     """Voices listed beside the one in focus; None when the page has that list already."""
     progress: Progress
     labels: dict[int, AreaLabel]
-    journeys: dict[int, JourneyPlaces]
+    journeys: dict[int, ArtefactPlaces]
 
     @property
     def groups(self) -> list[AreaGroup]:
         """The codebook as the desk lists it."""
         return area_groups(self.labels)
 
-    def place(self, voice: DeskVoice) -> StepPlace | None:
-        """Where the voice was said."""
-        journey = self.journeys.get(voice.artefact_id)
-        return journey.steps.get(voice.anchor) if journey else None
+    @property
+    def first_journey(self) -> str:
+        """The slug of the project's first journey; "" for none."""
+        return next((one.slug for one in journeys_in(self.journeys).values()), "")
+
+    def place(self, voice: DeskVoice) -> Place:
+        """What the voice is about, in words."""
+        return place_in(self.journeys, voice.artefact_id, voice.anchor)
 
     def perspective_name(self, key: str) -> dict[str, str]:
         """A perspective in words, whichever journey it belongs to; empty for none."""
@@ -84,8 +88,8 @@ def with_parts(labels: dict[int, AreaLabel], area_id: int) -> tuple[int, ...]:
     return tuple(label.id for label in labels.values() if area_id in {label.id, label.parent_id})
 
 
-def artefact_of(journeys: dict[int, JourneyPlaces], slug: str) -> int | None:
-    """The id of the journey with this slug."""
+def artefact_of(journeys: dict[int, ArtefactPlaces], slug: str) -> int | None:
+    """The id of the artefact with this slug."""
     return next((place.artefact_id for place in journeys.values() if place.slug == slug), None)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from codesign.areas.domain import DeskFilter
 from codesign.areas.models import Coding
+from codesign.artefacts.anchors import part_of
 from codesign.contributions.domain import STAFF_SEES, Moderation
 from codesign.contributions.models import Contribution
 from codesign.folding import holds
@@ -29,7 +30,10 @@ def matching(
         Contribution.moderation.in_(seen),
     ]
     if wanted.step:
-        rules += [Contribution.anchor == wanted.step, Contribution.artefact_id == artefact_id]
+        rules += [
+            Contribution.anchor == part_of(wanted.step),
+            Contribution.artefact_id == artefact_id,
+        ]
     if wanted.mode is not None:
         rules.append(Contribution.mode == wanted.mode)
     if wanted.source is not None:

@@ -12,10 +12,10 @@ from codesign.areas.labels import AreaLabel, area_labels
 from codesign.areas.queries.counts import counts_by_step, progress
 from codesign.areas.queries.definitions import definitions
 from codesign.areas.queries.desk import area_groups, artefact_of, with_parts
-from codesign.areas.queries.places import places
 from codesign.areas.queries.stretches import PAGE, Stretch, matching
 from codesign.areas.queries.voices import voices_by_id
 from codesign.areas.views.blueprint import blueprint
+from codesign.artefacts.places import places
 from codesign.contributions.domain import PUBLIC_SEES, STAFF_SEES, Mode, Moderation
 from codesign.contributions.guarded import carried_for
 from codesign.errors import NotFoundError

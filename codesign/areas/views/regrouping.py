@@ -13,11 +13,11 @@ from codesign.areas.labels import area_labels
 from codesign.areas.palette import PALETTE
 from codesign.areas.queries.desk import area_groups, artefact_of
 from codesign.areas.queries.merging import merge_preview
-from codesign.areas.queries.places import places
 from codesign.areas.queries.stretches import PAGE, Stretch, matching
 from codesign.areas.queries.voices import voices_by_id
 from codesign.areas.views.blueprint import blueprint
 from codesign.areas.views.codebook import FOLDER, edit_address, field_of
+from codesign.artefacts.places import places
 from codesign.contributions.models import Contribution
 from codesign.contributions.released import EVERYTHING
 from codesign.errors import RuleBrokenError

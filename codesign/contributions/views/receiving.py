@@ -4,6 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from codesign.areas.labels import area_labels
+from codesign.artefacts.places import place_in, places
 from codesign.artefacts.receipts import OtherReceipt, other_receipt
 from codesign.contributions import forms, moderation, receipts, withdrawals
 from codesign.contributions.models import Contribution
@@ -104,9 +105,10 @@ def _wrong_code(typed: str) -> ResponseReturnValue:
 
 
 def _outcome(voice: Contribution, project: Project, typed: str) -> dict[str, object]:
-    documents = moderation.shown_documents(session(), project.id)
-    place = moderation.place_of(voice, documents)
-    view = voice_view(voice, place.actors, EVERYTHING)
+    known = places(session(), project.id)
+    place = place_in(known, voice.artefact_id, voice.anchor)
+    artefact = known.get(voice.artefact_id)
+    view = voice_view(voice, artefact.actors if artefact else {}, EVERYTHING)
     labels = area_labels(session(), project.id)
     return {
         "view": view,

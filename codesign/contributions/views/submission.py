@@ -1,21 +1,21 @@
 """Berätta: one thing per page, review, and the receipt."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask import Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from codesign.artefacts import places as artefact_places
+from codesign.artefacts.anchors import Anchor, word_of
+from codesign.artefacts.kinds import Speaker
 from codesign.contributions import forms, group_commit, moderation, receipts
 from codesign.contributions.domain import TEXT_LIMIT
 from codesign.contributions.forms import Draft, Page, Turn
-from codesign.contributions.group_commit import Arrival, Received, Spot
+from codesign.contributions.group_commit import Arrival, Received, Target
 from codesign.contributions.identifying import signs
-from codesign.contributions.views.blueprint import blueprint
 from codesign.db import now
-from codesign.errors import NotFoundError
 from codesign.i18n import language, lazy
-from codesign.journeys.document import JourneyDocument, Step
-from codesign.journeys.queries import ShownJourney, shown_journey
 from codesign.projects import access
 from codesign.projects.models import Project
 from codesign.web import attempts
@@ -24,69 +24,71 @@ from codesign.web.sessions import close_session, database, session
 
 
 @dataclass(frozen=True)
-class Scene:
-    """The step that is told about."""
+class Place:
+    """What is told about, in words and by its addresses; provided by the kind of artefact."""
+
+    anchor: Anchor
+    slug: str
+    words: artefact_places.Place
+    people: Sequence[Speaker]
+    """Who can tell."""
+    here: str
+    """Its own page."""
+    form: str
+    """The address of the form."""
+    above: str
+    """The page of the whole artefact."""
+
+    @property
+    def is_step(self) -> bool:
+        return self.words.is_step
+
+
+@dataclass(frozen=True)
+class Submitting:
+    """A form about one place, in the present project."""
 
     project: Project
-    journey: ShownJourney
-    step: Step
+    place: Place
 
     @property
-    def document(self) -> JourneyDocument:
-        return self.journey.document
-
-    @property
-    def place(self) -> str:
+    def sealed_to(self) -> str:
         """What a form's key is sealed to."""
-        return f"{self.project.id}/{self.journey.slug}/{self.step.key}"
+        part = word_of(self.place.anchor.part)
+        return f"{self.project.id}/{self.place.slug}/{part}"
 
     @property
-    def spot(self) -> Spot:
-        return Spot(
-            self.project.agency_id,
-            self.project.id,
-            self.journey.artefact_id,
-            self.journey.version_id,
-            self.step.key,
-        )
+    def target(self) -> Target:
+        return Target(self.project.agency_id, self.project.id, self.place.anchor)
 
     def fresh(self, draft: Draft | None = None) -> Draft:
         """The draft with a key of its own."""
         key = receipts.new_key()
-        seal = receipts.seal(key, self.place)
+        seal = receipts.seal(key, self.sealed_to)
         return replace(draft, key=key, seal=seal) if draft else Draft(key, seal)
 
 
-def _scene(journey: str, step: str) -> Scene:
-    project = access.project()
-    shown = shown_journey(session(), project.id, journey)
-    found = shown.document.step(step)
-    if found is None:
-        raise NotFoundError
-    return Scene(project, shown, found)
-
-
-@blueprint.route("/projekt/<project>/resa/<journey>/beratta/<step>", methods=["GET", "POST"])
-def tell(project: str, journey: str, step: str) -> ResponseReturnValue:
-    scene = _scene(journey, step)
+def answer(place: Place) -> ResponseReturnValue:
+    """The form about a place, a page at a time, and its receipt."""
+    scene = Submitting(access.project(), place)
     if request.method != "POST":
         return _tell_page(scene, Turn(Page.INTRO, scene.fresh()))
     draft = forms.read_draft(request.form)
     page = forms.page_of(request.form)
-    if not receipts.is_sealed(draft.key, draft.seal, scene.place):
+    if not receipts.is_sealed(draft.key, draft.seal, scene.sealed_to):
         return _tell_page(scene, Turn(page, scene.fresh(draft), (_unknown_form(),)))
     go = request.form.get("go", "")
     if go == "send-as-new":
         draft, go = scene.fresh(draft), "send"
-    found = forms.faults(draft, forms.perspectives(scene.document))
+    found = forms.faults(draft, place.people)
     turn = forms.turn(page, go, draft, found)
     return _send(scene, turn) if turn.sends else _tell_page(scene, turn)
 
 
-def _send(scene: Scene, turn: Turn) -> ResponseReturnValue:
+def _send(scene: Submitting, turn: Turn) -> ResponseReturnValue:
     told = forms.telling(turn.draft)
-    prints = receipts.fingerprints(turn.draft.key, scene.place, told)
-    arrival = Arrival(scene.spot, told, prints, language(), attempts.here("told"), now())
+    prints = receipts.fingerprints(turn.draft.key, scene.sealed_to, told)
+    arrival = Arrival(scene.target, told, prints, language(), attempts.here("told"), now())
     # What is read so far gives its connection back; the sending is written, and committed, at
     # the desk together with those that come at the same time.
     close_session()
@@ -108,7 +110,7 @@ def _arrivals() -> group_commit.Desk:
     return found
 
 
-def _already_sent(scene: Scene, draft: Draft, code_hmac: str) -> ResponseReturnValue:
+def _already_sent(scene: Submitting, draft: Draft, code_hmac: str) -> ResponseReturnValue:
     first = moderation.voice_by_code(session(), code_hmac)
     return (
         render_template(
@@ -117,7 +119,7 @@ def _already_sent(scene: Scene, draft: Draft, code_hmac: str) -> ResponseReturnV
             draft=draft,
             first=first[0] if first else None,
             code=receipts.code_of(draft.key),
-            people=forms.perspectives(scene.document),
+            people=scene.place.people,
             feelings=forms.FEELINGS,
             modes=forms.MODES,
         ),
@@ -125,7 +127,7 @@ def _already_sent(scene: Scene, draft: Draft, code_hmac: str) -> ResponseReturnV
     )
 
 
-def _tell_page(scene: Scene, turn: Turn, status: int = 0) -> Response:
+def _tell_page(scene: Submitting, turn: Turn, status: int = 0) -> Response:
     response = make_response(
         render_template(
             f"feedback/tell_{turn.page}.html",
@@ -133,7 +135,7 @@ def _tell_page(scene: Scene, turn: Turn, status: int = 0) -> Response:
             page=turn.page,
             draft=turn.draft,
             faults=turn.faults,
-            people=forms.perspectives(scene.document),
+            people=scene.place.people,
             feelings=forms.FEELINGS,
             modes=forms.MODES,
             limit=TEXT_LIMIT,

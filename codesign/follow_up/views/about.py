@@ -9,7 +9,7 @@ from codesign.accounts.models import Person
 from codesign.areas.forms import id_in, number_in
 from codesign.areas.labels import area_labels
 from codesign.areas.queries.definitions import definitions
-from codesign.areas.queries.places import places
+from codesign.artefacts.places import places
 from codesign.contributions.domain import Moderation
 from codesign.contributions.tallies import project_counts
 from codesign.errors import NotFoundError

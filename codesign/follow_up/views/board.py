@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from codesign.areas.labels import area_labels
-from codesign.areas.queries.places import places
+from codesign.artefacts.places import places
 from codesign.contributions.tallies import project_counts
 from codesign.follow_up.board import Board, Material
 from codesign.follow_up.board import board as made_of

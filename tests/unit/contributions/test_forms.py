@@ -11,11 +11,12 @@ from codesign.contributions import forms
 from codesign.contributions.domain import TEXT_LIMIT, Mode, Reason
 from codesign.contributions.forms import PAGES, QUESTIONS, Draft, Page
 from codesign.journeys.document import JourneyDocument
+from codesign.journeys.kind import speakers
 from codesign.web.forms import FieldError, clean_text
 from tests.factories import journey_document
 
 DOCUMENT = JourneyDocument.model_validate(journey_document())
-PEOPLE = forms.perspectives(DOCUMENT)
+PEOPLE = [one for one in speakers(DOCUMENT) if one.is_asked]
 FULL = Draft("k", "s", perspective="donor", rating="-1", text="Ord", mode="is")
 
 DRAFTS = st.builds(

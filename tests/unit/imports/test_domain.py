@@ -93,14 +93,36 @@ def test_a_quote_column_makes_quotes(words: Vocabulary) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["hear", "HEAR", "  Hear ", "1. Hear", "Steg 1: Hear", "Fas 1 – Before"],
+    ["hear", "HEAR", "  Hear ", "1. Hear", "Steg 1: Hear"],
 )
 def test_a_step_is_known_however_it_is_written(value: str, words: Vocabulary) -> None:
     assert words.step(value) == "hear"
 
 
-def test_a_phase_means_its_first_step(words: Vocabulary) -> None:
-    assert words.step("After") == "rest"
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ("After", "after"),
+        ("Fas 1 – Before", "before"),
+        ("Before (hela fasen)", "before"),
+        ("before (the whole phase)", None),
+        ("Hela resan", "*"),
+        ("the whole journey", "*"),
+        ("hela kartan", "*"),
+        ("En liten resa", "*"),
+        ("hela", None),
+    ],
+)
+def test_a_phase_and_the_whole_journey_are_places(
+    value: str, place: str | None, words: Vocabulary
+) -> None:
+    assert words.step(value) == place
+
+
+def test_notes_of_phases_and_of_the_journey_stand_where_they_say(words: Vocabulary) -> None:
+    text = "Fas;Anteckning\nAfter;Ett\nHela resan;Två\nhear;Tre\n"
+    reading = read_notes(*_file(text, words), words)
+    assert [note.step for note in reading.notes] == ["after", "*", "hear"]
 
 
 def test_an_unknown_phase_gets_the_nearest_suggested(words: Vocabulary) -> None:
@@ -108,7 +130,7 @@ def test_an_unknown_phase_gets_the_nearest_suggested(words: Vocabulary) -> None:
     assert [(f.row, f.reason, f.suggestion) for f in reading.faults] == [
         (2, Reason.UNKNOWN_STEP, "After")
     ]
-    assert reading.places[0].suggested_key == "rest"
+    assert reading.places[0].suggested_key == "after"
 
 
 def _file(text: str, words: Vocabulary) -> tuple[object, Choices]:

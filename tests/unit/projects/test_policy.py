@@ -23,7 +23,8 @@ from tests.request.test_sensitive_routes import (
 READER = "reader"
 EVERYONE = """
     static start.home projects.public people.sign_in people.accept_invitation
-    journeys.public_map journeys.public_step feedback.tell feedback.receipt feedback.withdraw
+    journeys.public_map journeys.public_step journeys.public_phase journeys.public_whole
+    journeys.tell journeys.tell_of_all feedback.receipt feedback.withdraw
     answers_public.page areas.public_table areas.public_area looking.public_screen
     looking.public_inside stories.story bundles.public_look
 """
@@ -39,7 +40,8 @@ THEIR_OWN = """
 """
 EVERY_MEMBER = """
     projects.home people.members jobs.page jobs.file jobs.cancel jobs.retry journeys.staff_map
-    journeys.staff_step answers.board answers.area answers.voice areas.staff_table
+    journeys.staff_step journeys.staff_phase journeys.staff_whole
+    answers.board answers.area answers.voice areas.staff_table
     areas.staff_area reports.page reports.pdf reports.docx exports.page exports.voices
     exports.codebook insights.overview insights.voices insights.table looking.staff_screen
     looking.staff_inside bundles.staff_look prototypes.index prototypes.page prototypes.as_text
