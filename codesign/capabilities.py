@@ -17,6 +17,7 @@ from codesign.fieldwork.capability import capability as fieldwork
 from codesign.follow_up.capability import capability as follow_up
 from codesign.imports.capability import capability as imports
 from codesign.insights.capability import capability as insights
+from codesign.items.trial import use_trials
 from codesign.jobs.kinds import JobKind
 from codesign.journeys.capability import capability as journeys
 from codesign.pages.capability import capability as pages
@@ -27,7 +28,6 @@ from codesign.prototypes.capability import capability as prototypes
 from codesign.quotes.capability import capability as quotes
 from codesign.reports.capability import capability as reports
 from codesign.rounds.capability import capability as rounds
-from codesign.rounds.trial import use_trials
 from codesign.web.limits import use_limits
 
 CAPABILITIES: tuple[Capability, ...] = (

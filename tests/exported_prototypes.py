@@ -15,11 +15,12 @@ from codesign.artefacts.versions import store_version
 from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
 from codesign.fieldwork.models import FieldKit, FieldRecord
+from codesign.items.moves import EventKind, WalkStatus
 from codesign.measures.outcomes import TaskOutcome
 from codesign.projects.models import Project
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.models import ChangeVoice
-from codesign.rounds.domain import EventKind, RoundStatus, WalkStatus, plan_of
+from codesign.rounds.domain import RoundStatus, plan_of
 from codesign.rounds.models import (
     RoundArm,
     TestRound,

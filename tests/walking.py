@@ -11,10 +11,13 @@ from codesign.artefacts.models import ArtefactVersion
 from codesign.contributions.domain import Moderation, Source
 from codesign.contributions.models import Contribution
 from codesign.db import RisingIds, now
+from codesign.items.moves import EventKind, WalkStatus
+from codesign.items.places import CLOSING
+from codesign.items.trial import trial
 from codesign.measures.outcomes import TaskOutcome
 from codesign.projects.models import Project
 from codesign.rounds import remarks
-from codesign.rounds.domain import CLOSING, EventKind, RoundStatus, WalkStatus, plan_of
+from codesign.rounds.domain import RoundStatus, plan_of
 from codesign.rounds.models import (
     RoundArm,
     TestRound,
@@ -27,7 +30,6 @@ from codesign.rounds.models import (
 from codesign.rounds.participations import clocks
 from codesign.rounds.plan import Design, RoundScript
 from codesign.rounds.remarks import Remark
-from codesign.rounds.trial import trial
 from tests.prototyping import picture
 
 SCRIPT: dict[str, Any] = {

@@ -40,7 +40,7 @@ class Capability:
     kinds: tuple[Kind[Any], ...] = ()
     """Kinds of artefacts."""
     trials: Mapping[str, Callable[[Session, Any], Any]] = field(default_factory=dict)
-    """Kind of artefact → how a round tries a version of it: a `rounds.trial.TrialSource`."""
+    """Kind of artefact → how a round tries a version of it: an `items.trial.TrialSource`."""
     jobs: tuple[JobKind, ...] = ()
     """Kinds of long work."""
     commands: tuple[Command, ...] = ()

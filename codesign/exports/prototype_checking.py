@@ -31,9 +31,10 @@ from codesign.exports.prototype_records import (
 )
 from codesign.exports.records import PinRecord, Record, VoiceRecord
 from codesign.fieldwork.record import Uuid
+from codesign.items.places import ANOTHER, CLOSING, CONTEXT, read_item
+from codesign.items.task.value import SEQ_SUFFIX
 from codesign.prototypes.document import PrototypeDocument, files_named, problems
-from codesign.rounds.domain import ANOTHER, CLOSING, CONTEXT, RoundStatus, read_item
-from codesign.rounds.participations.values import SEQ_SUFFIX
+from codesign.rounds.domain import RoundStatus
 from codesign.rounds.plan import RoundScript
 from codesign.rounds.plan import problems as script_problems
 

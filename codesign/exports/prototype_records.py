@@ -23,8 +23,9 @@ from codesign.exports.records import (
     storable,
 )
 from codesign.fieldwork.record import PHOTOS_LIMIT, ArmKey, ItemKey, PhotoRecord, Uuid
+from codesign.items.moves import EventKind, WalkStatus
 from codesign.measures.outcomes import TaskOutcome
-from codesign.rounds.domain import EVENTS_LIMIT, EventKind, LeftOut, RoundStatus, WalkStatus
+from codesign.rounds.domain import EVENTS_LIMIT, LeftOut, RoundStatus
 from codesign.rounds.plan import Design
 from codesign.rounds.results.leaving import NOTE_LIMIT
 

@@ -4,28 +4,24 @@ What was answered in words is a note of the record; its answer is the id of the 
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from codesign.fieldwork.record import LONGEST_MS, NoteKind, WalkRecord
-from codesign.rounds.domain import CLOSING, CONTEXT, read_item
-from codesign.rounds.participations import values as answers
-from codesign.rounds.participations.values import SEQ_STEPS, SEQ_SUFFIX, Press
-from codesign.rounds.plan import (
-    INDIFFERENT,
-    AnyBlock,
-    CardSort,
-    ClosingScale,
-    FirstClick,
-    FiveSeconds,
-    Preference,
-    Proposal,
-    Question,
-    RoundScript,
-    Task,
-    TreeTest,
-)
+from codesign.items.card_sort.model import CardSort
+from codesign.items.card_sort.value import card_sort_value, pile_sent
+from codesign.items.first_click.model import FirstClick
+from codesign.items.first_click.value import first_click_value, press_sent
+from codesign.items.five_seconds.model import FiveSeconds
+from codesign.items.places import CLOSING, CONTEXT, read_item
+from codesign.items.preference.model import INDIFFERENT, Preference
+from codesign.items.proposal.model import Proposal
+from codesign.items.question.model import Question
+from codesign.items.reading import Value, list_sent, number_sent, one_sent
+from codesign.items.task.model import Task
+from codesign.items.task.value import SEQ_STEPS, SEQ_SUFFIX
+from codesign.items.tree_test.model import TreeTest
+from codesign.items.tree_test.value import tree_test_value
+from codesign.rounds.plan import AnyBlock, ClosingScale, RoundScript
 
-Value = dict[str, Any]
 CLOSING_VALUES = {ClosingScale.SUS: (10, 5), ClosingScale.UMUX_LITE: (2, 7)}
 """How many items a closing scale has, and the highest of each."""
 
@@ -46,57 +42,42 @@ def values_of(
 
 def _value(item: str, value: Value, script: RoundScript) -> Value | None:
     if item.endswith(SEQ_SUFFIX):
-        return {"value": _number(value.get("value"), 1, SEQ_STEPS)}
+        return {"value": number_sent(value.get("value"), 1, SEQ_STEPS)}
     key = read_item(item).key
     if key == CLOSING and script.closing:
         n, highest = CLOSING_VALUES[script.closing]
-        told = _list(value.get("values"))[:n]
-        values = [_number(one, 1, highest) for one in (*told, *[None] * (n - len(told)))]
+        told = list_sent(value.get("values"))[:n]
+        values = [number_sent(one, 1, highest) for one in (*told, *[None] * (n - len(told)))]
         return {"scale": script.closing.value, "values": values}
     block = script.block(key)
     return _block_value(block, value) if block else None
 
 
 def _block_value(block: AnyBlock, value: Value) -> Value | None:
-    ms = _number(value.get("ms"), 0, LONGEST_MS) or 0
+    ms = number_sent(value.get("ms"), 0, LONGEST_MS) or 0
     match block:
         case Question(answer="scale"):
-            return {"value": _number(value.get("value"), 1, block.steps)}
+            return {"value": number_sent(value.get("value"), 1, block.steps)}
         case Question(answer="one"):
-            return {"choice": _one_of(value.get("choice"), [o.key for o in block.options])}
+            return {"choice": one_sent(value.get("choice"), [o.key for o in block.options])}
         case Question(answer="many"):
-            chosen = _list(value.get("choices"))
+            chosen = list_sent(value.get("choices"))
             return {"choices": [o.key for o in block.options if o.key in chosen]}
         case Preference():
             keys = ["", INDIFFERENT, *(o.key for o in block.options)]
-            return {"choice": _one_of(value.get("choice"), keys)}
+            return {"choice": one_sent(value.get("choice"), keys)}
         case FirstClick():
-            return answers.first_click(block, _press(value), ms)
+            return first_click_value(block, press_sent(value), ms)
         case TreeTest():
-            opened = [str(key) for key in _list(value.get("opened"))]
+            opened = [str(key) for key in list_sent(value.get("opened"))]
             choice = value.get("choice")
-            return answers.tree_test(block, opened, str(choice) if choice else None, ms)
+            return tree_test_value(block, opened, str(choice) if choice else None, ms)
         case CardSort():
-            return answers.card_sort(block, [_pile(one) for one in _list(value.get("groups"))])
+            return card_sort_value(
+                block, [pile_sent(one) for one in list_sent(value.get("groups"))]
+            )
         case Task() | Question() | FiveSeconds() | Proposal():
             return None
-
-
-def _press(value: Value) -> Press | None:
-    x, y, hotspot = value.get("x"), value.get("y"), value.get("hotspot")
-    if not (_is_share(x) and _is_share(y)):
-        return Press(hotspot=str(hotspot)) if hotspot else None
-    return Press(x, y, str(hotspot or ""))
-
-
-def _is_share(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
-
-
-def _pile(given: object) -> tuple[str, str, list[str]]:
-    pile = given if isinstance(given, dict) else {}
-    cards = [str(card) for card in _list(pile.get("cards"))]
-    return str(pile.get("key") or ""), str(pile.get("name") or "")[:120], cards
 
 
 def _in_words(
@@ -124,17 +105,3 @@ def _without_words(record: WalkRecord, script: RoundScript) -> dict[str, Value]:
         if isinstance(block, FiveSeconds)
         or (isinstance(block, Question) and block.answer == "text")
     }
-
-
-def _number(value: object, low: int, high: int) -> int | None:
-    if not isinstance(value, int) or isinstance(value, bool):
-        return None
-    return value if low <= value <= high else None
-
-
-def _one_of(value: object, known: list[str]) -> str | None:
-    return str(value) if isinstance(value, str) and value in known else None
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -35,7 +35,8 @@ from codesign.fieldwork.record import (
     WalkRecord,
 )
 from codesign.i18n import lazy
-from codesign.rounds.domain import WalkStatus, place_in_plan
+from codesign.items.moves import WalkStatus
+from codesign.items.places import place_in_plan
 from codesign.rounds.models import (
     TestRound,
     WalkAnswer,

@@ -12,13 +12,13 @@ from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.fieldwork.models import FieldKit, FieldRecord
 from codesign.fieldwork.receive import Ground
 from codesign.i18n import lazy
+from codesign.items.trial import trials
 from codesign.measures.counterbalancing import next_order, orders
 from codesign.projects.models import Project
 from codesign.rounds import codes
 from codesign.rounds.domain import RoundStatus, arms_met
 from codesign.rounds.models import TestRound
 from codesign.rounds.plan import Design, RoundScript
-from codesign.rounds.trial import trials
 
 LASTS = timedelta(days=7)
 """A lost phone stops sending by itself."""

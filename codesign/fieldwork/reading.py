@@ -11,9 +11,9 @@ from codesign.fieldwork.models import FieldRecord
 from codesign.fieldwork.receive import Ground, Timed
 from codesign.fieldwork.record import NoteKind, NoteRecord, WalkRecord
 from codesign.i18n import gettext, lazy, local, number
+from codesign.items.places import CLOSING, CONTEXT, read_item
 from codesign.measures.outcomes import TaskOutcome
 from codesign.rounds import words
-from codesign.rounds.domain import CLOSING, CONTEXT, read_item
 from codesign.rounds.models import WalkThrough
 
 OUTCOMES: Mapping[TaskOutcome, str] = {

@@ -36,8 +36,11 @@ from codesign.fieldwork.record import (
     verdict,
 )
 from codesign.i18n import lazy
+from codesign.items.moves import WalkStatus
+from codesign.items.places import read_item
+from codesign.items.trial import Trial
 from codesign.projects.models import Project
-from codesign.rounds.domain import RoundStatus, WalkStatus, read_item
+from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import (
     RoundArm,
     TestRound,
@@ -50,7 +53,6 @@ from codesign.rounds.models import (
 from codesign.rounds.participations import clocks
 from codesign.rounds.plan import RoundScript
 from codesign.rounds.remarks import Remark, say
-from codesign.rounds.trial import Trial
 
 DRAWN = "Ritat förslag."
 """The words of a proposal that is only drawn: it has to be read in its picture."""

@@ -16,16 +16,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError
 
+from codesign.items.moves import EventKind
+from codesign.items.reading import WORDS_LIMIT
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.regions import Share
-from codesign.rounds.domain import (
-    EVENTS_LIMIT,
-    PLACE_LIMIT,
-    WORDS_LIMIT,
-    EventKind,
-    plan_of,
-    without_pages_between,
-)
+from codesign.rounds.domain import EVENTS_LIMIT, PLACE_LIMIT, plan_of, without_pages_between
 from codesign.rounds.plan import RoundScript
 from codesign.texts import Frozen, Key, Language
 

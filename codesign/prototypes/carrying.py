@@ -19,13 +19,13 @@ from sqlalchemy.orm import Session
 from codesign.artefacts.versions import state_of
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.i18n import FOLDER, lazy
+from codesign.items.tried import Position
 from codesign.prototypes.document import Screen
 from codesign.prototypes.domain import STATION
 from codesign.prototypes.frames import Scene, drawn, file_address, spoken
 from codesign.prototypes.live.feeding import feed_of
 from codesign.prototypes.live.live import scenes_per_minute, shown_span, source_of, variants
 from codesign.prototypes.queries import ShownPrototype
-from codesign.rounds.tried import Position
 from codesign.texts import in_language
 from codesign.transit.problems import FeedError
 from codesign.web.pages import STATIC

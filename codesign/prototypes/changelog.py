@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from codesign.contributions.domain import PUBLIC_SEES
 from codesign.i18n import gettext, local, number
+from codesign.items.names import short
 from codesign.measures.shares import Share
 from codesign.projects.models import Project
 from codesign.prototypes.change_links import Behind, behind_changes
@@ -17,7 +18,6 @@ from codesign.prototypes.queries import ShownPrototype, versions_of
 from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import RoundArm, TestRound
 from codesign.rounds.plan import RoundScript
-from codesign.rounds.results.names import short
 from codesign.rounds.results.releases import Release, releases_of
 from codesign.rounds.results.releasing import NO, YES, number_at
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from codesign.items.tried import Position
 from codesign.prototypes.document import PrototypeDocument
-from codesign.rounds.tried import Position
 
 
 def begun(

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from codesign.artefacts.documents import file_content
 from codesign.artefacts.files import StoredFile
 from codesign.errors import NotFoundError
+from codesign.items.tried import MISS, Position
 from codesign.prototypes.document import PrototypeDocument, Screen
 from codesign.prototypes.live.feeding import live_body
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.rendering import Addresses, HotspotAddress, text_body
 from codesign.prototypes.rendering import picture_of as placed_picture
-from codesign.rounds.tried import MISS, Position
 from codesign.web.security import show_in_frame
 
 

@@ -7,9 +7,9 @@ from urllib.parse import unquote
 from markupsafe import Markup
 
 from codesign.artefacts.files import StoredFile
+from codesign.items.tried import MISS
 from codesign.prototypes.document import Hotspot, PrototypeDocument, Screen
 from codesign.prototypes.hotspots import cleaned, html_of
-from codesign.rounds.tried import MISS
 from codesign.texts import in_language
 
 HotspotAddress = Callable[[str], str]

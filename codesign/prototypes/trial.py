@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 from codesign.artefacts.documents import document_of
 from codesign.artefacts.versions import state_of
 from codesign.i18n import local
+from codesign.items import tried as seen
+from codesign.items.trial import Facts, Home, Picture, PressAddress, Stage, Trial
+from codesign.items.tried import Position
 from codesign.journeys.queries import shown_journey
 from codesign.projects.models import Project
 from codesign.prototypes import carrying, frames
@@ -20,9 +23,6 @@ from codesign.prototypes.domain import begun, pressed
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.uploaded.embedding import stage_of
 from codesign.prototypes.uploaded.names import pages_by_key
-from codesign.rounds import tried as seen
-from codesign.rounds.trial import Facts, Home, Picture, PressAddress, Stage, Trial
-from codesign.rounds.tried import Position
 from codesign.texts import LocalText, in_language
 
 

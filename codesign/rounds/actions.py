@@ -11,16 +11,17 @@ from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
 from codesign.db import now
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.i18n import lazy
+from codesign.items.moves import WalkStatus
+from codesign.items.outlines import slug_of
+from codesign.items.trial import Trial, trials, tried_kinds
 from codesign.projects.models import Project
 from codesign.rounds import pilots
 from codesign.rounds.checking import Mismatch, mismatches
 from codesign.rounds.codes import round_code, round_hmac
-from codesign.rounds.domain import RoundStatus, WalkStatus
+from codesign.rounds.domain import RoundStatus
 from codesign.rounds.forms import ARMS
 from codesign.rounds.models import RoundArm, TestRound, WalkThrough
-from codesign.rounds.outlines import slug_of
 from codesign.rounds.plan import Design, RoundScript
-from codesign.rounds.trial import Trial, trials, tried_kinds
 
 ROUNDS_SHOWN = 200
 

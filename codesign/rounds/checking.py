@@ -4,8 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codesign.i18n import gettext, language
-from codesign.rounds.plan import AnyBlock, FirstClick, FiveSeconds, RoundScript, Task
-from codesign.rounds.tried import Tried
+from codesign.items.first_click.form import regions_missing
+from codesign.items.first_click.model import FirstClick
+from codesign.items.five_seconds.model import FiveSeconds
+from codesign.items.task.form import states_missing
+from codesign.items.task.model import Task
+from codesign.items.tried import Tried
+from codesign.rounds.plan import AnyBlock, RoundScript
 from codesign.texts import in_language
 
 
@@ -41,9 +46,9 @@ def _of_block(block: AnyBlock, tried: Tried) -> Iterator[str]:
         if tried.screen(key) is None:
             yield gettext("”%(block)s”: skärmen ”%(screen)s” finns inte.", block=title, screen=key)
     if isinstance(block, Task):
-        yield from _of_states(block, tried, title)
+        yield from states_missing(block, tried, title)
     if isinstance(block, FirstClick):
-        yield from _of_regions(block, tried, title)
+        yield from regions_missing(block, tried, title)
 
 
 def screens_of(block: AnyBlock) -> Sequence[str]:
@@ -52,27 +57,3 @@ def screens_of(block: AnyBlock) -> Sequence[str]:
         found = (*(block.success.screens if block.success else ()), *block.path)
         return (*found, block.start) if block.start else found
     return (block.screen,) if isinstance(block, FirstClick | FiveSeconds) else ()
-
-
-def _of_states(block: Task, tried: Tried, title: str) -> Iterator[str]:
-    known = {state.key: set(state.values) for state in tried.states}
-    wanted = [*block.states.items(), *(block.success.states.items() if block.success else ())]
-    for name, value in dict.fromkeys(wanted):
-        if value not in known.get(name, ()):
-            yield gettext(
-                "”%(block)s”: tillståndet ”%(state)s: %(value)s” finns inte.",
-                block=title,
-                state=name,
-                value=value,
-            )
-
-
-def _of_regions(block: FirstClick, tried: Tried, title: str) -> Iterator[str]:
-    screen = tried.screen(block.screen)
-    if screen is None:
-        return
-    if not block.right and not block.hotspots:
-        yield gettext("”%(block)s”: inget svar räknas som rätt.", block=title)
-    for key in block.hotspots:
-        if screen.hotspot(key) is None and tried.screen(key) is None:
-            yield gettext("”%(block)s”: trycket ”%(spot)s” finns inte.", block=title, spot=key)

@@ -1,18 +1,14 @@
 """Rules of a round: its pages in order, when a task is done, and which versions one meets."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from codesign.items.places import ANOTHER, CLOSING, CONTEXT, Item, read_item
+from codesign.items.task.model import Success, Task
+from codesign.items.tried import Position
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.ways import is_direct
-from codesign.rounds.plan import SHOWS_PROTOTYPE, AnyBlock, Design, RoundScript, Success, Task
-from codesign.rounds.tried import Position
-
-CONTEXT, CLOSING = "context", "closing"
-WORDS_LIMIT = 2000
-"""Characters of one remark or answer in words."""
-
+from codesign.rounds.plan import SHOWS_PROTOTYPE, AnyBlock, Design, RoundScript
 
 PLACE_LIMIT = 120
 
@@ -27,21 +23,6 @@ class RoundStatus(StrEnum):
     CLOSED = "closed"
 
 
-class WalkStatus(StrEnum):
-    STARTED = "started"
-    """Begun and not finished: kept as it is, and counted as partial."""
-    COMPLETE = "complete"
-    LEFT = "left"
-    """The person said that it was enough: kept as far as it went, and never gone on with."""
-    WITHDRAWN = "withdrawn"
-    """Only in project files from before: nothing is kept of one any more."""
-
-    @property
-    def is_ended(self) -> bool:
-        """Whether nothing more will come of it."""
-        return self is not WalkStatus.STARTED
-
-
 class LeftOut(StrEnum):
     """Why staff keep a walk-through out of the results."""
 
@@ -54,17 +35,6 @@ class LeftOut(StrEnum):
     OTHERWISE = "otherwise"
     """It was not led as the round says."""
     OTHER = "other"
-
-
-class EventKind(StrEnum):
-    """What is kept of how somebody moved: nothing finer than this."""
-
-    SCREEN = "screen"
-    HOTSPOT = "hotspot"
-    MISS = "miss"
-    """A press on something that cannot be pressed."""
-    TASK = "task"
-    """A task was begun, or begun again."""
 
 
 def is_reached(success: Success | None, position: Position) -> bool:
@@ -86,41 +56,6 @@ def outcome_of(
         direct = is_direct(visited, [task.path] if task.path else [])
         return TaskOutcome.DIRECT if direct else TaskOutcome.INDIRECT
     return TaskOutcome.GAVE_UP if gave_up else TaskOutcome.LEFT
-
-
-@dataclass(frozen=True)
-class Item:
-    """One page of a walk-through: a block of the script, met with one arm ("" for none)."""
-
-    key: str
-    arm: str = ""
-
-    @property
-    def written(self) -> str:
-        return f"{self.key}@{self.arm}" if self.arm else self.key
-
-
-ANOTHER = "another-version"
-"""The page that says that another version comes now; its arm is the one that comes."""
-
-
-def place_in_plan(plan: Sequence[str], written: str) -> tuple[int, str]:
-    """What puts tasks, answers and voices in the order of their pages; strangers come last.
-
-    `written` is an `Item.written`, with or without ``:seq``, or an item's key.
-    """
-    page = written.partition(":")[0]
-    keys = [item.partition("@")[0] for item in plan]
-    for pages in (plan, keys):
-        if page in pages:
-            return list(pages).index(page), written
-    return len(plan), written
-
-
-def read_item(written: str) -> Item:
-    """The item that `Item.written` wrote."""
-    key, _, arm = written.partition("@")
-    return Item(key, arm)
 
 
 def plan_of(script: RoundScript, arms: Sequence[str]) -> tuple[Item, ...]:

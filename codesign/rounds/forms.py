@@ -8,16 +8,9 @@ from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from codesign.i18n import gettext, in_every_language
+from codesign.items.form import BlockDraft, Local, Wrong, keeping
 from codesign.rounds import words
-from codesign.rounds.blocks import (
-    BlockDraft,
-    Local,
-    Wrong,
-    draft_of,
-    keeping,
-    new_block,
-    plain_block,
-)
+from codesign.rounds.blocks import draft_of, new_block, plain_block
 from codesign.rounds.plan import MOST_BLOCKS, ClosingScale, Design, RoundScript
 from codesign.web.forms import clean_text
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from codesign.artefacts.models import Artefact, ArtefactVersion
 from codesign.db import LARGE, Base, RandomId, now, one_of
+from codesign.items.moves import EventKind, WalkStatus
 from codesign.measures.outcomes import TaskOutcome
-from codesign.rounds.domain import EventKind, LeftOut, RoundStatus, WalkStatus
+from codesign.rounds.domain import LeftOut, RoundStatus
 from codesign.rounds.plan import Design
 
 

@@ -7,11 +7,18 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from codesign.i18n import lazy
-from codesign.measures.regions import Region
+from codesign.items.card_sort.model import CardSort
+from codesign.items.first_click.model import FirstClick
+from codesign.items.five_seconds.model import FiveSeconds
+from codesign.items.preference.model import Preference
+from codesign.items.proposal.model import Proposal
+from codesign.items.question.model import Question
+from codesign.items.task.model import Task
+from codesign.items.tree_test.model import TreeTest
+from codesign.items.tried import Tried
 from codesign.reading_order import reading_key
-from codesign.rounds.tried import Tried
 from codesign.said import Problem, SaidError, listed, said
-from codesign.texts import Frozen, Key, LocalText
+from codesign.texts import Frozen, LocalText
 
 MOST_BLOCKS = 40
 
@@ -38,119 +45,6 @@ class Context(Frozen):
     device: bool = True
     disruption: bool = False
     """Whether there is a disruption just now: yes or no."""
-
-
-class Option(Frozen):
-    key: Key
-    label: LocalText
-
-
-class Success(Frozen):
-    """When a task is done: on one of these screens, with the states so."""
-
-    screens: Annotated[tuple[Key, ...], Field(min_length=1)]
-    states: dict[Key, Key] = Field(default_factory=dict)
-
-
-class Block(Frozen):
-    key: Key
-
-
-class Task(Block):
-    """Something to do in the prototype. Asked after it: how easy it was (SEQ, one to seven)."""
-
-    kind: Literal["task"]
-    prompt: LocalText
-    start: Key | None = None
-    """The screen it starts on; None: the prototype's first."""
-    states: dict[Key, Key] = Field(default_factory=dict)
-    """States the prototype has when the task starts: which feed, a disruption."""
-    success: Success | None = None
-    """None: the person (or the interviewer) says whether it worked."""
-    path: tuple[Key, ...] = ()
-    """The screens of the shortest way, the first and last included; none: any way is short that
-    never comes back to a screen."""
-    seq: bool = True
-    benchmark: Annotated[int, Field(ge=1, le=99)] | None = None
-    """The success rate that was hoped for, in percent."""
-
-
-class Question(Block):
-    """An own question: words, one or several choices, or a scale from one to `steps`."""
-
-    kind: Literal["question"]
-    prompt: LocalText
-    answer: Literal["text", "one", "many", "scale"] = "text"
-    options: tuple[Option, ...] = ()
-    steps: Annotated[int, Field(ge=2, le=10)] = 5
-    low: LocalText | None = None
-    high: LocalText | None = None
-    required: bool = False
-
-
-class FirstClick(Block):
-    """Where on a picture one would press first."""
-
-    kind: Literal["first-click"]
-    prompt: LocalText
-    screen: Key
-    right: tuple[Region, ...] = ()
-    """The regions that count as right; none: the screen's hotspots named in `hotspots`."""
-    hotspots: tuple[Key, ...] = ()
-
-
-class FiveSeconds(Block):
-    """A screen is shown for a few seconds; then one tells what one remembers."""
-
-    kind: Literal["five-seconds"]
-    prompt: LocalText
-    screen: Key
-    seconds: Annotated[int, Field(ge=2, le=30)] = 5
-
-
-INDIFFERENT = "="
-"""The choice of whom it makes no difference to; no option can have such a key."""
-
-
-class Preference(Block):
-    """Which of several one would rather have; “none of them” and “makes no difference” are always
-    choices."""
-
-    kind: Literal["preference"]
-    prompt: LocalText
-    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=8)]
-
-
-class CardSort(Block):
-    """Cards are put into groups: given ones, or groups that the person names."""
-
-    kind: Literal["card-sort"]
-    prompt: LocalText
-    cards: Annotated[tuple[Option, ...], Field(min_length=2, max_length=60)]
-    groups: tuple[Option, ...] = ()
-
-
-class TreeNode(Frozen):
-    key: Key
-    label: LocalText
-    below: tuple["TreeNode", ...] = ()
-
-
-class TreeTest(Block):
-    """Where in a menu, shown as words alone, one would look for something."""
-
-    kind: Literal["tree-test"]
-    prompt: LocalText
-    tree: Annotated[tuple[TreeNode, ...], Field(min_length=1)]
-    right: Annotated[tuple[Key, ...], Field(min_length=1)]
-
-
-class Proposal(Block):
-    """An own proposal, before any ready-made one is shown: words, or a drawing photographed."""
-
-    kind: Literal["proposal"]
-    prompt: LocalText
-    photo: bool = True
 
 
 AnyBlock = Annotated[

@@ -105,17 +105,3 @@ SCALES: Mapping[str, tuple[tuple[str, ...], int]] = {
 
 STANDARD = {"welcome": WELCOME, "consent": CONSENT, "thanks": THANKS}
 """What a new round begins with. A text that is left as it is has its translations too."""
-
-PLACES = {
-    "home": lazy("Hemma"),
-    "waiting": lazy("På en station eller hållplats"),
-    "travelling": lazy("Ombord eller på väg"),
-    "work": lazy("På arbetet eller i skolan"),
-    "elsewhere": lazy("Någon annanstans"),
-}
-DEVICES = {
-    "phone": lazy("Mobil"),
-    "tablet": lazy("Surfplatta"),
-    "computer": lazy("Dator"),
-    "other": lazy("Något annat"),
-}

@@ -13,26 +13,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.items.moves import EventKind, WalkStatus
+from codesign.items.places import CLOSING, CONTEXT
+from codesign.items.preference.model import Preference
+from codesign.items.proposal.model import Proposal
+from codesign.items.question.model import Question
+from codesign.items.task.model import Task
+from codesign.items.tried import MISS
 from codesign.projects.models import Project
 from codesign.prototypes.queries import versions_of
 from codesign.prototypes.trial import TriedPrototype, tried
 from codesign.rounds.codes import round_code, round_hmac
-from codesign.rounds.domain import (
-    CLOSING,
-    CONTEXT,
-    EventKind,
-    RoundStatus,
-    WalkStatus,
-    is_reached,
-    outcome_of,
-    plan_of,
-)
+from codesign.rounds.domain import RoundStatus, is_reached, outcome_of, plan_of
 from codesign.rounds.models import RoundArm, TestRound, WalkAnswer, WalkEvent, WalkTask, WalkThrough
-from codesign.rounds.plan import Preference, Proposal, Question, Task
 from codesign.rounds.remarks import Remark, say
 from codesign.rounds.results.queries import read_round
 from codesign.rounds.results.releases import release
-from codesign.rounds.tried import MISS
 from codesign.starter.rounds import ExampleTask, ExampleWalk, StarterRound, trail_of
 
 MORNING = time(7, 20)

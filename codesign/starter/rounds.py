@@ -22,12 +22,14 @@ from codesign.artefacts.reading import (
 )
 from codesign.contributions.domain import Mode
 from codesign.i18n import lazy
+from codesign.items.preference.model import Preference
+from codesign.items.task.model import Task
+from codesign.items.tried import MISS, Position
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.domain import begun, pressed
 from codesign.reading_order import reading_key
 from codesign.rounds.domain import is_reached
-from codesign.rounds.plan import Design, Preference, RoundScript, Task, problems
-from codesign.rounds.tried import MISS, Position
+from codesign.rounds.plan import Design, RoundScript, problems
 from codesign.said import Said, said
 from codesign.texts import Frozen, Key
 

@@ -38,6 +38,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "tables": ("tables",),
     "figures": ("figures",),
     "transit": ("transit",),
+    "items": ("items",),
     "rounds": ("rounds",),
     "fieldwork": ("fieldwork",),
     "journeys": ("journeys",),
@@ -138,7 +139,7 @@ def test_nothing_imports_upward_but_what_is_known() -> None:
 
 
 def test_an_upward_import_is_found_however_deep() -> None:
-    deep = "rounds.results.sections.paths"
+    deep = "rounds.results.sections.compared"
     low = "accounts.domain"
     assert {deep, low, "areas.views", "areas.views.desk"} <= MODULES.keys()
     planted = TODAY | {

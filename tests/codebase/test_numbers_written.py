@@ -19,7 +19,7 @@ DRAWN = {
     "transit/drawing.py": "coordinates of a line",
     "prototypes/live/live_rows.py": "widths of a bar's parts",
     "prototypes/rendering.py": "a region's coordinates",
-    "rounds/results/sections/clicks.py": "places of presses on a picture",
+    "items/first_click/figure.py": "places of presses on a picture",
     "figures/rivers.py": "places of nodes",
     "reports/pictures.py": "coordinates and sizes of pictures",
     "areas/views/pages.py": "the length of a bar",

@@ -21,8 +21,9 @@ from codesign.fieldwork.photographs import Photograph, take_photo
 from codesign.fieldwork.receive import NotOfRoundError, take_in, timed
 from codesign.fieldwork.record import Became, Sending, offset_at
 from codesign.follow_up.models import Action
+from codesign.items.moves import WalkStatus
 from codesign.projects.models import Project
-from codesign.rounds.domain import RoundStatus, WalkStatus
+from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import (
     RoundArm,
     WalkAnswer,

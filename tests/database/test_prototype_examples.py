@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from codesign.contributions.models import Contribution
 from codesign.db import Database
+from codesign.items.moves import WalkStatus
 from codesign.projects.models import Project
 from codesign.prototypes.models import ChangeVoice
 from codesign.rounds.codes import round_code, round_hmac
-from codesign.rounds.domain import RoundStatus, WalkStatus
+from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import RoundArm, TestRound, WalkAnswer, WalkEvent, WalkTask, WalkThrough
 from codesign.rounds.plan import Design
 from codesign.settings import database_url_from

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from codesign.items.moves import WalkStatus
 from codesign.prototypes.queries import ShownPrototype
 from codesign.rounds.codes import walk_hmac
-from codesign.rounds.domain import EVENTS_LIMIT, RoundStatus, WalkStatus
+from codesign.rounds.domain import EVENTS_LIMIT, RoundStatus
 from codesign.rounds.models import RoundArm, TestRound, WalkEvent, WalkThrough
 from codesign.web.csrf import csrf_token
 from tests import factories

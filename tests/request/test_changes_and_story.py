@@ -11,9 +11,10 @@ from codesign.contributions import receipts
 from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
 from codesign.db import now
+from codesign.items.moves import EventKind, WalkStatus
 from codesign.measures.outcomes import TaskOutcome
 from codesign.prototypes.models import ChangeVoice
-from codesign.rounds.domain import EventKind, RoundStatus, WalkStatus
+from codesign.rounds.domain import RoundStatus
 from codesign.rounds.results.queries import read_round
 from codesign.rounds.results.releases import release
 from tests import factories, walking

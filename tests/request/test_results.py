@@ -13,8 +13,9 @@ from codesign.artefacts.models import ArtefactVersion
 from codesign.artefacts.versions import store_version
 from codesign.contributions.domain import Source
 from codesign.db import now
+from codesign.items.moves import EventKind, WalkStatus
 from codesign.measures.outcomes import TaskOutcome
-from codesign.rounds.domain import EventKind, RoundStatus, WalkStatus
+from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import RoundRelease, TestRound
 from tests import factories, walking
 from tests.cast import Cast

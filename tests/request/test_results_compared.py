@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from codesign.artefacts.models import ArtefactVersion
 from codesign.artefacts.versions import store_version
+from codesign.items.moves import WalkStatus
 from codesign.measures.outcomes import TaskOutcome
 from codesign.projects.models import AuditEvent
-from codesign.rounds.domain import WalkStatus
 from codesign.rounds.models import TestRound
 from codesign.rounds.plan import Design
 from tests import factories, walking

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.versions import store_version
+from codesign.items.task.model import Task
 from codesign.rounds.actions import script_of
 from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import TestRound
-from codesign.rounds.plan import Task
 from tests import factories
 from tests.bundles import FILES, bundle
 from tests.cast import Cast

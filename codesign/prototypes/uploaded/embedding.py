@@ -3,10 +3,10 @@
 from flask import request
 
 from codesign.i18n import gettext, lazy
+from codesign.items.trial import Stage
 from codesign.projects.models import Project
 from codesign.prototypes.queries import ShownPrototype
 from codesign.prototypes.uploaded.hosting import address_of, host_origin
-from codesign.rounds.trial import Stage
 from codesign.web.security import embed
 from codesign.web.sessions import settings
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from codesign.rounds.domain import EventKind
+from codesign.items.moves import EventKind
 
 KINDS = {kind.value: kind for kind in (EventKind.SCREEN, EventKind.HOTSPOT, EventKind.MISS)}
 BATCH_LIMIT = 40

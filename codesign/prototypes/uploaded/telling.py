@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from codesign.items.moves import WalkStatus
+from codesign.items.places import Item
+from codesign.items.task.model import Task
 from codesign.prototypes.uploaded.messages import Batch
-from codesign.rounds.domain import Item, WalkStatus
 from codesign.rounds.models import WalkEvent
 from codesign.rounds.participations import events
 from codesign.rounds.participations.beginning import Walk, version_met
-from codesign.rounds.plan import Task
 
 
 def keep(session: Session, walk: Walk, batch: Batch, moment: datetime) -> bool:

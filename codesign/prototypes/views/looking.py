@@ -12,13 +12,13 @@ from codesign.artefacts.models import ArtefactFile
 from codesign.artefacts.versions import state_of
 from codesign.errors import NotFoundError
 from codesign.i18n import language
+from codesign.items.trial import FRAMED
+from codesign.items.tried import Position
 from codesign.projects import access
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.domain import pressed
 from codesign.prototypes.frames import Scene, frame
 from codesign.prototypes.queries import ShownPrototype, versions_of
-from codesign.rounds.trial import FRAMED
-from codesign.rounds.tried import Position
 from codesign.web.security import embed, show_alone
 from codesign.web.sessions import session, settings
 

@@ -14,25 +14,17 @@ from codesign.contributions import receipts
 from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.i18n import lazy
+from codesign.items.moves import WalkStatus
+from codesign.items.places import ANOTHER, CLOSING, CONTEXT, Item, read_item
+from codesign.items.trial import Trial, trial
 from codesign.measures.counterbalancing import assigned_arm, orders
 from codesign.projects.models import Project
 from codesign.rounds import codes
 from codesign.rounds.actions import count_start
-from codesign.rounds.domain import (
-    ANOTHER,
-    CLOSING,
-    CONTEXT,
-    Item,
-    RoundStatus,
-    WalkStatus,
-    arms_met,
-    plan_of,
-    read_item,
-)
+from codesign.rounds.domain import RoundStatus, arms_met, plan_of
 from codesign.rounds.models import RoundArm, TestRound, WalkAnswer, WalkClock, WalkThrough
 from codesign.rounds.participations import clocks
 from codesign.rounds.plan import AnyBlock, Design, RoundScript
-from codesign.rounds.trial import Trial, trial
 from codesign.web.forms import FieldError
 
 

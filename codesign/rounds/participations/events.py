@@ -12,24 +12,19 @@ from sqlalchemy.orm import Session, object_session
 from codesign.contributions.domain import Mode, Moderation, Source
 from codesign.contributions.models import Contribution
 from codesign.i18n import gettext
+from codesign.items.moves import EventKind, WalkStatus
+from codesign.items.places import Item
+from codesign.items.proposal.model import Proposal
+from codesign.items.reading import Given
+from codesign.items.task.model import Task
+from codesign.items.task.value import SEQ_SUFFIX
+from codesign.items.trial import Trial
+from codesign.items.tried import Position
 from codesign.rounds import remarks
-from codesign.rounds.domain import (
-    EVENTS_LIMIT,
-    EventKind,
-    Item,
-    WalkStatus,
-    is_reached,
-    outcome_of,
-    until_goal,
-)
+from codesign.rounds.domain import EVENTS_LIMIT, is_reached, outcome_of, until_goal
 from codesign.rounds.models import WalkAnswer, WalkEvent, WalkPhoto, WalkTask
 from codesign.rounds.participations import clocks
-from codesign.rounds.participations import values as answers
 from codesign.rounds.participations.beginning import Walk, answer_to
-from codesign.rounds.participations.parsing import Given
-from codesign.rounds.plan import Proposal, Task
-from codesign.rounds.trial import Trial
-from codesign.rounds.tried import Position
 
 VIEW = re.compile(r"(\d{1,4})-[0-9a-f]{12}")
 """The mark of a rendered screen: its place in the trail, and what makes it this one time."""
@@ -415,7 +410,7 @@ def since(walk: Walk, moment: datetime) -> int:
     return max(0, walk.ms(moment) - int(walk.progress.get("since", 0)))
 
 
-SEQ = answers.SEQ_SUFFIX
+SEQ = SEQ_SUFFIX
 
 
 def told(

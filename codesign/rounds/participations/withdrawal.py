@@ -9,9 +9,9 @@ from codesign.artefacts.events import participation_withdrawn
 from codesign.contributions import actions, withdrawals
 from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
+from codesign.items.places import place_in_plan
 from codesign.projects.models import Project
 from codesign.rounds.actions import uncount_start
-from codesign.rounds.domain import place_in_plan
 from codesign.rounds.models import (
     WalkAnswer,
     WalkClock,

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from codesign.rounds.results.forms import Mark, ResultWish
+from codesign.items.marks import Mark
+from codesign.rounds.results.forms import ResultWish
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from codesign.items.rows import RoundRows, WalkRow
+from codesign.items.task.measure import Try, task_facts
+from codesign.items.task.model import Task
 from codesign.measures.comparing import (
     MeansCompared,
     PairedShares,
@@ -18,10 +21,9 @@ from codesign.measures.comparing import (
 )
 from codesign.measures.results import NotComputed
 from codesign.measures.scales import HUNDRED, SEVEN
-from codesign.rounds.plan import ClosingScale, Design, Task
-from codesign.rounds.results.facts import Try, closing_facts, task_facts
+from codesign.rounds.plan import ClosingScale, Design
+from codesign.rounds.results.facts import closing_facts
 from codesign.rounds.results.queries import ReadRound
-from codesign.rounds.results.rows import RoundRows, WalkRow
 
 APART = 0.2
 """Groups whose circumstances differ by more than this share are told to differ."""

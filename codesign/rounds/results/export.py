@@ -10,23 +10,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.i18n import gettext, lazy, local
+from codesign.items import stored as values
+from codesign.items.first_click.model import FirstClick
+from codesign.items.five_seconds.model import FiveSeconds
+from codesign.items.moves import WalkStatus
+from codesign.items.names import Names
+from codesign.items.places import CLOSING
+from codesign.items.proposal.model import Proposal
+from codesign.items.question.model import Question
+from codesign.items.rows import SEQ_SUFFIX, EventRow, TaskRow, Trail, goal_of
+from codesign.items.task.model import Task
 from codesign.numbers import write_plain
-from codesign.rounds.domain import CLOSING, WalkStatus
 from codesign.rounds.models import WalkAnswer, WalkEvent, WalkTask, WalkThrough
-from codesign.rounds.plan import (
-    AnyBlock,
-    FirstClick,
-    FiveSeconds,
-    Proposal,
-    Question,
-    RoundScript,
-    Task,
-)
-from codesign.rounds.results import values
+from codesign.rounds.plan import AnyBlock, RoundScript
 from codesign.rounds.results.facts import score_of
-from codesign.rounds.results.names import Names
 from codesign.rounds.results.queries import ReadRound, goals_of, kept
-from codesign.rounds.results.rows import SEQ_SUFFIX, EventRow, TaskRow, Trail, goal_of
 from codesign.rounds.results.telling import told
 from codesign.tables.csv import Row
 from codesign.tables.formulas import safe

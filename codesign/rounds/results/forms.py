@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from codesign.rounds.results.rows import WalkRow
+from codesign.items.marks import Mark
+from codesign.items.rows import WalkRow
 
 _YES_NO = {"ja": True, "nej": False}
 _TIMES = {"mal": True, "tryck": False}
@@ -58,24 +59,6 @@ def result_wish(args: Mapping[str, str]) -> ResultWish:
 
 OUTSIDE = "utanfor"
 """What the walk-throughs are that staff have left out of the results."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What one number counts: walk-throughs at a page of the plan, with one version, that …"""
-
-    key: str = ""
-    """A block's key, or `closing`; "" for the round."""
-    arm: str = ""
-    what: str = ""
-    """One of `behind.WAYS`."""
-    value: str = ""
-
-    @property
-    def query(self) -> dict[str, str]:
-        """The address's parameters for it."""
-        given = {"sida": self.key, "arm": self.arm, "visa": self.what, "varde": self.value}
-        return {name: value for name, value in given.items() if value}
 
 
 def mark_of(args: Mapping[str, str]) -> Mark:

@@ -12,7 +12,10 @@ from codesign.contributions.domain import Moderation, Source
 from codesign.contributions.models import Contribution
 from codesign.db import now
 from codesign.errors import NotFoundError
-from codesign.rounds.domain import RoundStatus, WalkStatus
+from codesign.items.moves import WalkStatus
+from codesign.items.rows import AnswerRow, EventRow, RoundRows, TaskRow, WalkRow, WordRow, folded
+from codesign.items.trial import Trial, trials
+from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import (
     RoundArm,
     TestRound,
@@ -24,16 +27,6 @@ from codesign.rounds.models import (
 )
 from codesign.rounds.participations.clocks import LASTS
 from codesign.rounds.plan import RoundScript
-from codesign.rounds.results.rows import (
-    AnswerRow,
-    EventRow,
-    RoundRows,
-    TaskRow,
-    WalkRow,
-    WordRow,
-    folded,
-)
-from codesign.rounds.trial import Trial, trials
 
 AT_A_TIME = 1000
 """Rows fetched at a time while they are folded."""

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from codesign.contributions.domain import Moderation, Source
 from codesign.contributions.models import Contribution
 from codesign.contributions.ordering import newest_first, older_than, spot_of
-from codesign.rounds.domain import place_in_plan
+from codesign.items.places import place_in_plan
+from codesign.items.rows import block_of
 from codesign.rounds.models import WalkThrough
 from codesign.rounds.results.queries import ITEM, kept, there
-from codesign.rounds.results.rows import block_of
 
 BESIDE = 3
 """Voices shown beside each block, the latest."""

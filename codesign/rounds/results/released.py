@@ -8,19 +8,8 @@ from codesign.figures.drawing import Bar, bars
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import day as day_name
 from codesign.i18n import gettext, local, number
-from codesign.measures.results import Interval
-from codesign.rounds.domain import CLOSING
-from codesign.rounds.plan import (
-    INDIFFERENT,
-    AnyBlock,
-    CardSort,
-    FirstClick,
-    Preference,
-    Question,
-    Task,
-    TreeTest,
-)
-from codesign.rounds.results.board import (
+from codesign.items.card_sort.model import CardSort
+from codesign.items.figures import (
     NONE,
     Group,
     Part,
@@ -29,7 +18,15 @@ from codesign.rounds.results.board import (
     shares_cells,
     too_few,
 )
-from codesign.rounds.results.names import Names, beside_options, options_named, short
+from codesign.items.first_click.model import FirstClick
+from codesign.items.names import Names, beside_options, options_named, short
+from codesign.items.places import CLOSING
+from codesign.items.preference.model import INDIFFERENT, Preference
+from codesign.items.question.model import Question
+from codesign.items.task.model import Task
+from codesign.items.tree_test.model import TreeTest
+from codesign.measures.results import Interval
+from codesign.rounds.plan import AnyBlock
 from codesign.rounds.results.queries import ReadRound
 from codesign.rounds.results.releases import Release
 from codesign.rounds.results.releasing import (

@@ -20,24 +20,26 @@ from codesign.contributions.disclosure import (
     suppress_small,
     suppress_table,
 )
+from codesign.items.card_sort.measure import sortings
+from codesign.items.card_sort.model import CardSort
+from codesign.items.first_click.measure import click_facts
+from codesign.items.first_click.model import FirstClick
+from codesign.items.places import CLOSING
+from codesign.items.preference.measure import chosen
+from codesign.items.preference.model import INDIFFERENT, Preference
+from codesign.items.question.measure import question_answers
+from codesign.items.question.model import Question
+from codesign.items.rows import RoundRows
+from codesign.items.task.measure import task_facts
+from codesign.items.task.model import Task
+from codesign.items.tree_test.measure import searches
+from codesign.items.tree_test.model import TreeTest
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.results import Interval
 from codesign.measures.scales import seq
 from codesign.measures.times import time_on_task
-from codesign.rounds.domain import CLOSING
-from codesign.rounds.plan import (
-    INDIFFERENT,
-    CardSort,
-    Design,
-    FirstClick,
-    Preference,
-    Question,
-    RoundScript,
-    Task,
-    TreeTest,
-)
+from codesign.rounds.plan import Design, RoundScript
 from codesign.rounds.results import facts
-from codesign.rounds.results.rows import RoundRows
 
 YES, NO, NOWHERE, NEITHER, SILENT = "yes", "no", "nowhere", "neither", ""
 """Rows: managed or right, not so, pressed nowhere, none of the options, gave no answer."""
@@ -100,11 +102,11 @@ def _pages(
 def _with_version(block: Task | FirstClick, arm: str, rows: RoundRows, are_several: bool) -> Asked:
     people = tuple(walk.id for walk, _ in rows.pages_of(block.key, arm))
     if isinstance(block, Task):
-        tries = facts.task_facts(rows, block, arm).tries
+        tries = task_facts(rows, block, arm).tries
         given = {one.walk.id: YES if one.outcome.is_success else NO for one in tries}
         places: tuple[str, ...] = (YES, NO, SILENT)
     else:
-        clicks = facts.click_facts(rows, block, arm).clicks
+        clicks = click_facts(rows, block, arm).clicks
         given = {
             one.walk.id: (YES if one.is_right else NO) if one.press else NOWHERE for one in clicks
         }
@@ -116,26 +118,26 @@ def _with_version(block: Task | FirstClick, arm: str, rows: RoundRows, are_sever
 def _once(block: object, rows: RoundRows) -> Iterator[Asked]:
     people = tuple(rows.walks)
     if isinstance(block, Preference):
-        given = {w: key or NEITHER for w, key in facts.chosen(rows, block.key).items()}
+        given = {w: key or NEITHER for w, key in chosen(rows, block.key).items()}
         options = (*(option.key for option in block.options), NEITHER, INDIFFERENT, SILENT)
         yield Asked(block.key, block.key, "", options, given, people)
     elif isinstance(block, TreeTest):
         found = {
             walk: YES if search.answer in block.right else NO
-            for walk, search in facts.searches(rows, block).items()
+            for walk, search in searches(rows, block).items()
         }
         yield Asked(block.key, block.key, "", (YES, NO, SILENT), found, people)
     elif isinstance(block, CardSort) and block.groups:
         yield from _cards(block, rows, people)
     elif isinstance(block, Question) and block.answer == "many":
-        picked = facts.question_answers(rows, block)
+        picked = question_answers(rows, block)
         for option in block.options:
             # Options overlap, so each is told by itself: how many chose it and how many did not.
             given = {walk: YES if option.key in keys else NO for walk, keys in picked.items()}
             key = f"{block.key}~{option.key}"
             yield Asked(key, block.key, "", (YES, NO, SILENT), given, people)
     elif isinstance(block, Question) and block.answer != "text":
-        one = {walk: keys[0] for walk, keys in facts.question_answers(rows, block).items()}
+        one = {walk: keys[0] for walk, keys in question_answers(rows, block).items()}
         if block.answer == "scale":
             steps = tuple(str(step) for step in range(1, block.steps + 1))
         else:
@@ -147,7 +149,7 @@ def _cards(block: CardSort, rows: RoundRows, people: tuple[int, ...]) -> Iterato
     """Each card by itself, where groups are given. Names of own groups are people's words, and
     which cards lay together hang together, so that what is shown of some tells of others."""
     groups = tuple(group.key for group in block.groups)
-    sorted_by = facts.sortings(rows, block)
+    sorted_by = sortings(rows, block)
     for card in block.cards:
         put = {
             walk: pile.name
@@ -172,7 +174,7 @@ def _within(
             above = next(
                 one for one in tables if one["block"] == task.key and arm in one["columns"]
             )
-            tries = facts.task_facts(rows, task, arm).tries
+            tries = task_facts(rows, task, arm).tries
             managed = number_at(above, YES, arm)
             if managed is None:
                 continue
@@ -260,7 +262,7 @@ def _measures(
     """
     for arm in arms:
         for task in script.tasks:
-            tries = facts.task_facts(rows, task, arm).tries
+            tries = task_facts(rows, task, arm).tries
             people = _met(rows, design, arms, task.key, least)[arm]
             if task.seq and people is not None:
                 ease = [float(one.ease) for one in tries if one.ease]

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.errors import NotFoundError
+from codesign.items.moves import EventKind
+from codesign.items.places import place_in_plan
 from codesign.measures.outcomes import TaskOutcome
-from codesign.rounds.domain import EventKind, place_in_plan
 from codesign.rounds.models import WalkAnswer, WalkEvent, WalkTask, WalkThrough
 from codesign.rounds.results.queries import there
 

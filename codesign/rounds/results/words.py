@@ -1,18 +1,21 @@
 """Sentences around the numbers: who took part, and what a number stands for."""
 
 from codesign.i18n import gettext, lazy, local, ngettext, number
+from codesign.items.card_sort.measure import sortings
+from codesign.items.card_sort.model import CardSort
+from codesign.items.marks import Mark
+from codesign.items.measure import words_of
+from codesign.items.names import OUTCOMES, beside_options, options_named, short
+from codesign.items.places import CLOSING
+from codesign.items.preference.model import Preference
+from codesign.items.question.model import Question
 from codesign.measures.cards import categories
 from codesign.measures.choices import recall
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.phrases import joined
 from codesign.measures.sentences import of_sample
-from codesign.rounds.domain import CLOSING
-from codesign.rounds.plan import CardSort, Preference, Question
-from codesign.rounds.results import facts
 from codesign.rounds.results.board import Board
 from codesign.rounds.results.facts import Taking
-from codesign.rounds.results.forms import Mark
-from codesign.rounds.results.names import OUTCOMES, beside_options, options_named, short
 from codesign.rounds.results.sections.context import NAMED
 
 _WHAT = {
@@ -127,7 +130,7 @@ def _value(board: Board, mark: Mark) -> str:
     if mark.what == "hog" and isinstance(block, CardSort):
         return _pile(board, block, mark.value)
     if mark.what == "ord" and block is not None:
-        said = facts.words_of(board.rows, block.key, mark.arm)
+        said = words_of(board.rows, block.key, mark.arm)
         return recall(said.values()).spelt(mark.value)
     if isinstance(block, CardSort):
         named = options_named(block.cards) | options_named(block.groups)
@@ -140,7 +143,7 @@ def _value(board: Board, mark: Mark) -> str:
 
 def _pile(board: Board, block: CardSort, folded: str) -> str:
     """A pile's name in its commonest spelling, or the label of the group that was given."""
-    found = categories(facts.sortings(board.rows, block).values())
+    found = categories(sortings(board.rows, block).values())
     name = next((one.name for one in found if one.name.casefold() == folded), folded)
     return options_named(block.groups).get(name, name)
 

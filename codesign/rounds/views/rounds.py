@@ -9,12 +9,15 @@ from codesign.contributions import receipts
 from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.i18n import gettext, language, local
+from codesign.items.moves import WalkStatus
+from codesign.items.trial import Trial
+from codesign.items.tried import Screen, State
 from codesign.projects import access, audit
 from codesign.rounds import actions, forms, words
 from codesign.rounds.actions import DoesNotFitError, StaleRoundError
 from codesign.rounds.checking import mismatches
 from codesign.rounds.codes import round_code
-from codesign.rounds.domain import RoundStatus, WalkStatus
+from codesign.rounds.domain import RoundStatus
 from codesign.rounds.forms import RoundForm
 from codesign.rounds.models import TestRound
 from codesign.rounds.participations import beginning
@@ -22,8 +25,6 @@ from codesign.rounds.participations.beginning import Invitation, no_consent
 from codesign.rounds.plan import Design
 from codesign.rounds.results.queries import read_round
 from codesign.rounds.results.releases import release_at_close, releases_by_slug, releases_of
-from codesign.rounds.trial import Trial
-from codesign.rounds.tried import Screen, State
 from codesign.web.htmx import see_other
 from codesign.web.sessions import keyed_hash, session, writing
 

@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codesign.items.places import Item, read_item
+from codesign.items.task.model import Success, Task
+from codesign.items.tried import Position
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.regions import Region
 from codesign.prototypes.document import PrototypeDocument, Screen
 from codesign.prototypes.domain import begun, pressed
 from codesign.prototypes.rendering import Addresses, picture_of, text_body
-from codesign.rounds.domain import Item, is_reached, outcome_of, plan_of, read_item
-from codesign.rounds.plan import RoundScript, Success, Task
-from codesign.rounds.tried import Position
+from codesign.rounds.domain import is_reached, outcome_of, plan_of
+from codesign.rounds.plan import RoundScript
 from codesign.texts import in_language
 from tests import prototyping
 

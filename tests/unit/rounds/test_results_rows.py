@@ -5,13 +5,16 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codesign.items import stored
+from codesign.items.marks import Mark
+from codesign.items.moves import EventKind, WalkStatus
+from codesign.items.rows import EventRow, RoundRows, TaskRow, WalkRow, folded
+from codesign.items.task.measure import task_facts
 from codesign.measures.outcomes import TaskOutcome
-from codesign.rounds.domain import EventKind, WalkStatus
 from codesign.rounds.plan import RoundScript
-from codesign.rounds.results import drill_down, facts, values
+from codesign.rounds.results import drill_down, facts
 from codesign.rounds.results.comparing import Pair, Side, apart
-from codesign.rounds.results.forms import Mark, ResultWish, mark_of, pair_wish, result_wish
-from codesign.rounds.results.rows import EventRow, RoundRows, TaskRow, WalkRow, folded
+from codesign.rounds.results.forms import ResultWish, mark_of, pair_wish, result_wish
 from tests.walking import SCRIPT
 
 PLAIN = st.recursive(
@@ -27,13 +30,13 @@ TASK = RoundScript.model_validate(SCRIPT).tasks[0]
 
 @given(st.dictionaries(NAMES | st.text(max_size=5), PLAIN))
 def test_no_stored_value_breaks_a_reader(value: dict[str, Any]) -> None:
-    assert values.rating(value, 1, 7) in {None, *range(1, 8)}
-    assert values.choice(value) is None or isinstance(values.choice(value), str)
-    assert all(isinstance(one, str) for one in values.choices(value))
-    values.press(value)
-    values.sorting(value, ("a", "b"))
-    values.search(value, {"a", "b"})
-    values.ratings(value, 10, 1, 5)
+    assert stored.rating(value, 1, 7) in {None, *range(1, 8)}
+    assert stored.choice(value) is None or isinstance(stored.choice(value), str)
+    assert all(isinstance(one, str) for one in stored.choices(value))
+    stored.press(value)
+    stored.sorting(value, ("a", "b"))
+    stored.search(value, {"a", "b"})
+    stored.ratings(value, 10, 1, 5)
 
 
 def walk(number: int, **more: Any) -> WalkRow:
@@ -61,7 +64,7 @@ def test_every_count_is_the_number_of_people_behind_it(
     outcomes: list[TaskOutcome | None],
 ) -> None:
     rows, script = tried(outcomes), RoundScript.model_validate(SCRIPT)
-    found = facts.task_facts(rows, TASK, "A")
+    found = task_facts(rows, TASK, "A")
     assert found.n == len(outcomes)
     for one in TaskOutcome:
         people = drill_down.walks_behind(rows, script, Mark("hitta", "A", one))
@@ -78,7 +81,7 @@ def test_who_is_at_it_just_now_is_in_no_number() -> None:
     item = "hitta@A"
     begun = [EventRow(1, item, EventKind.TASK, "", "", None, None)]
     rows = folded([walk(1, status=WalkStatus.STARTED, is_over=False)], events=begun)
-    found = facts.task_facts(rows, TASK, "A")
+    found = task_facts(rows, TASK, "A")
     assert (found.n, found.ongoing) == (0, 1)
     assert facts.taking(rows).ongoing == 1
 

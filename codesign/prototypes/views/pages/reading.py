@@ -17,6 +17,8 @@ from codesign.artefacts.versions import state_of, stored_form, written_form
 from codesign.artefacts.writing import as_yaml
 from codesign.errors import NotFoundError
 from codesign.i18n import language
+from codesign.items.trial import FRAMED
+from codesign.items.tried import Position
 from codesign.projects import access
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.frames import Scene, file_address, frame
@@ -31,8 +33,6 @@ from codesign.prototypes.queries import (
 )
 from codesign.prototypes.uploaded.embedding import refusal
 from codesign.prototypes.views.pages.blueprint import LIST, ONE, blueprint
-from codesign.rounds.trial import FRAMED
-from codesign.rounds.tried import Position
 from codesign.web.security import check_in_frame, embed
 from codesign.web.sessions import session
 

@@ -5,14 +5,15 @@ from collections import Counter
 from codesign.figures.dots import Dot, DotRow, Line, dots
 from codesign.figures.shown import Figure, TableCell
 from codesign.i18n import gettext, number
+from codesign.items.figures import NONE, Group, Part, interval_of, lines
+from codesign.items.marks import Mark
+from codesign.items.places import CLOSING
 from codesign.measures import sentences
 from codesign.measures.results import Interval, NotComputed, Value
-from codesign.rounds.domain import CLOSING
 from codesign.rounds.plan import ClosingScale
-from codesign.rounds.results.board import NONE, Board, Group, Part, interval_of, lines
+from codesign.rounds.results.board import Board
 from codesign.rounds.results.drill_down import score_key
 from codesign.rounds.results.facts import ScaleFacts, closing_facts
-from codesign.rounds.results.forms import Mark
 
 TITLES = {ClosingScale.SUS: "SUS", ClosingScale.UMUX_LITE: "UMUX-Lite"}
 

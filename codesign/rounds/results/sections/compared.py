@@ -4,14 +4,17 @@ from codesign.contributions.disclosure import large_enough
 from codesign.figures.drawing import Bar, Plot
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext, local, ngettext, number
+from codesign.items.figures import NONE, Group, Part, lines, too_few
+from codesign.items.names import short
+from codesign.items.places import CLOSING
+from codesign.items.task.figure import LOOKS, outcome_bar, outcomes_drawn
 from codesign.measures import comparing_sentences as say
 from codesign.measures.comparing import MeansCompared, PairedShares, SharesCompared, TimesCompared
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.phrases import duration, joined, percents
 from codesign.measures.results import Chance, Interval, NotComputed
 from codesign.numbers import write_between
-from codesign.rounds.domain import CLOSING
-from codesign.rounds.results.board import NONE, Group, Part, lines, told_apart, too_few
+from codesign.rounds.results.board import told_apart
 from codesign.rounds.results.comparing import (
     Pair,
     Shares,
@@ -19,9 +22,7 @@ from codesign.rounds.results.comparing import (
     closing_compared,
     task_compared,
 )
-from codesign.rounds.results.names import short
 from codesign.rounds.results.sections.closing import TITLES
-from codesign.rounds.results.sections.tasks import LOOKS, outcome_bar, outcomes_drawn
 
 Labels = tuple[str, str]
 """What the two are called inside a sentence."""

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from codesign.contributions.disclosure import suppress_small
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext, lazy, local, number
+from codesign.items.figures import NONE, Group, Part, people_told
+from codesign.items.marks import Mark
+from codesign.items.names import DEVICES, PLACES, short
+from codesign.items.rows import RoundRows
+from codesign.items.task.measure import task_facts
+from codesign.items.task.model import Task
 from codesign.measures.shares import Share
-from codesign.rounds.plan import Task
-from codesign.rounds.results.board import NONE, Board, Group, Part, people_told
+from codesign.rounds.results.board import Board
 from codesign.rounds.results.drill_down import CONTEXTS
-from codesign.rounds.results.facts import task_facts
-from codesign.rounds.results.forms import Mark
-from codesign.rounds.results.names import short
-from codesign.rounds.results.rows import RoundRows
-from codesign.rounds.words import DEVICES, PLACES
 
 NAMED = {
     ("storning", "ja"): lazy("Med störning"),

@@ -1,24 +1,26 @@
 """The whole page of results: every block of the script in its order, then the whole."""
 
 from codesign.i18n import local
-from codesign.rounds.plan import (
-    AnyBlock,
-    CardSort,
-    FirstClick,
-    FiveSeconds,
-    Preference,
-    Question,
-    Task,
-    TreeTest,
-)
-from codesign.rounds.results.board import Board, Group, Part, told_apart
-from codesign.rounds.results.names import short
-from codesign.rounds.results.sections.blocks import preference_part, question_part, recall_part
-from codesign.rounds.results.sections.clicks import clicks_part
+from codesign.items.card_sort.figure import cards_parts
+from codesign.items.card_sort.model import CardSort
+from codesign.items.figures import Group, Part
+from codesign.items.first_click.figure import clicks_part
+from codesign.items.first_click.model import FirstClick
+from codesign.items.five_seconds.figure import recall_part
+from codesign.items.five_seconds.model import FiveSeconds
+from codesign.items.names import short
+from codesign.items.preference.figure import preference_part
+from codesign.items.preference.model import Preference
+from codesign.items.question.figure import question_part
+from codesign.items.question.model import Question
+from codesign.items.task.figure import task_group
+from codesign.items.task.model import Task
+from codesign.items.tree_test.figure import tree_part
+from codesign.items.tree_test.model import TreeTest
+from codesign.rounds.plan import AnyBlock
+from codesign.rounds.results.board import Board, told_apart
 from codesign.rounds.results.sections.closing import closing_group
 from codesign.rounds.results.sections.context import context_group
-from codesign.rounds.results.sections.menus import cards_parts, tree_part
-from codesign.rounds.results.sections.tasks import task_group
 
 
 def groups_of(board: Board) -> list[Group]:

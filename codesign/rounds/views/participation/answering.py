@@ -7,13 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from codesign.db import now
 from codesign.i18n import lazy
-from codesign.rounds.domain import ANOTHER, CLOSING, CONTEXT
-from codesign.rounds.participations import events, parsing, values
+from codesign.items.first_click.model import FirstClick
+from codesign.items.first_click.value import Press, first_click_value
+from codesign.items.five_seconds.model import FiveSeconds
+from codesign.items.places import ANOTHER, CLOSING, CONTEXT
+from codesign.items.reading import MISSING, Drawing, Given, drawing_in
+from codesign.items.task.model import Task
+from codesign.items.task.value import SEQ_SUFFIX
+from codesign.items.tree_test.model import TreeTest
+from codesign.items.tree_test.value import nodes_by_key, tree_test_value
+from codesign.items.trial import Trial
+from codesign.rounds.participations import events, parsing
 from codesign.rounds.participations.beginning import Walk, version_met
-from codesign.rounds.participations.parsing import MISSING, Drawing, Given
-from codesign.rounds.participations.values import Press
-from codesign.rounds.plan import FirstClick, FiveSeconds, Task, TreeTest
-from codesign.rounds.trial import Trial
 from codesign.rounds.views.participation.blueprint import blueprint, held
 from codesign.rounds.views.participation.pages import (
     Turn,
@@ -33,7 +38,7 @@ STOP = "sluta"
 
 @blueprint.post("/provning/<secret>/<int:place>")
 def answer(secret: str, place: int) -> ResponseReturnValue:
-    drawing = parsing.drawing_in(request.files.get("foto"))
+    drawing = drawing_in(request.files.get("foto"))
     with writing() as unit:
         walk = held(unit, secret)
         if walk.is_ended or not 1 <= place <= walk.place + 1:
@@ -106,7 +111,7 @@ def _stop(turn: Turn, shown: Trial, drawing: Drawing | None) -> Turn | int:
 
 def _keep_ease(turn: Turn) -> None:
     given = parsing.ease(request.form)
-    events.keep(session(), turn.walk, turn.item.written + values.SEQ_SUFFIX, given.value)
+    events.keep(session(), turn.walk, turn.item.written + SEQ_SUFFIX, given.value)
 
 
 def _given(turn: Turn, drawing: Drawing | None) -> Given:
@@ -175,7 +180,7 @@ def _first_click(turn: Turn, block: FirstClick, shown: Trial) -> Turn | int:
     if press is None and request.form.get("go") != "nowhere":
         return replace(turn, faults=(FieldError("bild", _POINT),))
     ms = events.since(turn.walk, now())
-    events.keep(session(), turn.walk, turn.item.written, values.first_click(block, press, ms))
+    events.keep(session(), turn.walk, turn.item.written, first_click_value(block, press, ms))
     return _on(turn)
 
 
@@ -222,7 +227,7 @@ def _tree(turn: Turn, block: TreeTest) -> Turn | int:
         return _on(turn)
     deed, _, key = request.form.get("go", "").partition(":")
     opened = list(turn.walk.progress.get("opened", ()))
-    nodes = values.nodes_of(block.tree)
+    nodes = nodes_by_key(block.tree)
     if deed == "open" and (key in nodes or not key):
         _note_opened(turn.walk, opened, key)
         return turn.place
@@ -233,7 +238,7 @@ def _tree(turn: Turn, block: TreeTest) -> Turn | int:
     if deed in {"here", "nowhere"}:
         choice = key if deed == "here" else None
         ms = events.since(turn.walk, now())
-        value = values.tree_test(block, opened, choice, ms)
+        value = tree_test_value(block, opened, choice, ms)
         events.keep(session(), turn.walk, turn.item.written, value)
         return _on(turn)
     return turn.place

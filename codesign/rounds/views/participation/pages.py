@@ -12,15 +12,24 @@ from codesign.contributions import receipts
 from codesign.contributions.models import Contribution
 from codesign.errors import NotFoundError
 from codesign.i18n import language
+from codesign.items.card_sort.model import CardSort
+from codesign.items.card_sort.reading import MOST_GROUPS
+from codesign.items.first_click.model import FirstClick
+from codesign.items.five_seconds.model import FiveSeconds
+from codesign.items.names import DEVICES, PLACES
+from codesign.items.places import ANOTHER, Item
+from codesign.items.reading import WORDS_LIMIT
+from codesign.items.task.model import Task
+from codesign.items.task.value import SEQ_STEPS
+from codesign.items.tree_test.model import TreeTest
+from codesign.items.tree_test.value import nodes_by_key
+from codesign.items.trial import FRAMED, Trial
+from codesign.items.tried import Screen
 from codesign.rounds import codes, words
-from codesign.rounds.domain import ANOTHER, WORDS_LIMIT, Item
 from codesign.rounds.models import WalkPhoto, WalkThrough
-from codesign.rounds.participations import events, values
+from codesign.rounds.participations import events
 from codesign.rounds.participations.beginning import Walk, answer_to, version_met
-from codesign.rounds.participations.parsing import MOST_GROUPS
-from codesign.rounds.plan import AnyBlock, CardSort, FirstClick, FiveSeconds, Task, TreeTest
-from codesign.rounds.trial import FRAMED, Trial
-from codesign.rounds.tried import Screen
+from codesign.rounds.plan import AnyBlock
 from codesign.rounds.views.participation.blueprint import blueprint, walk_of
 from codesign.web.forms import FieldError
 from codesign.web.htmx import see_other
@@ -136,7 +145,7 @@ def _of_kind(turn: Turn, shown: Trial) -> dict[str, Any]:
     if block is None:
         scale = turn.walk.script.closing or ""
         items, steps = words.SCALES.get(scale, ((), 0))
-        return {"places": words.PLACES, "devices": words.DEVICES, "items": items, "steps": steps}
+        return {"places": PLACES, "devices": DEVICES, "items": items, "steps": steps}
     if isinstance(block, FirstClick):
         return _first_click(turn, block, shown)
     if isinstance(block, TreeTest):
@@ -144,7 +153,7 @@ def _of_kind(turn: Turn, shown: Trial) -> dict[str, Any]:
     if isinstance(block, Task):
         return {
             "key": receipts.new_key(),
-            "seq_steps": values.SEQ_STEPS,
+            "seq_steps": SEQ_STEPS,
             "stage": shown.stage(turn.walk.project),
         }
     if isinstance(block, CardSort):
@@ -198,7 +207,7 @@ def _first_click(turn: Turn, block: FirstClick, shown: Trial) -> dict[str, Any]:
 
 def _tree(turn: Turn, block: TreeTest) -> dict[str, Any]:
     opened = turn.walk.progress.get("opened", ()) if turn.is_present else ()
-    nodes = values.nodes_of(block.tree)
+    nodes = nodes_by_key(block.tree)
     way = way_to(block, opened[-1] if opened else "")
     here = nodes[way[-1]] if way else None
     below = here.below if here else block.tree

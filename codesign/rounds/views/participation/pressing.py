@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.i18n import language
-from codesign.rounds.participations import events, values
+from codesign.items.first_click.model import FirstClick
+from codesign.items.first_click.value import Press, first_click_value
+from codesign.items.five_seconds.model import FiveSeconds
+from codesign.items.task.model import Task
+from codesign.items.trial import PressAddress
+from codesign.rounds.participations import events
 from codesign.rounds.participations.beginning import Walk, answer_to, version_met
-from codesign.rounds.participations.values import Press
-from codesign.rounds.plan import FirstClick, FiveSeconds, Task
-from codesign.rounds.trial import PressAddress
 from codesign.rounds.views.participation.blueprint import blueprint, held, walk_of
 from codesign.web.htmx import see_other
 from codesign.web.security import show_in_frame
@@ -98,7 +100,7 @@ def _pressed(unit: Session, walk: Walk, view: str, screen: str, hotspot: str) ->
             raise NotFoundError
         spot = hotspot if found.hotspot(hotspot) or shown.screen(hotspot) else ""
         x, y = _point() or (None, None)
-        value = values.first_click(block, Press(x, y, spot), events.since(walk, now()))
+        value = first_click_value(block, Press(x, y, spot), events.since(walk, now()))
         events.keep(unit, walk, item.written, value)
     return None
 

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from codesign.contributions.domain import Mode
 from codesign.db import now
 from codesign.i18n import lazy
-from codesign.rounds.participations import events, parsing
+from codesign.items.reading import words_fault, words_in
+from codesign.items.task.model import Task
+from codesign.rounds.participations import events
 from codesign.rounds.participations.beginning import version_met
 from codesign.rounds.participations.sending import is_new
-from codesign.rounds.plan import Task
 from codesign.rounds.views.participation.blueprint import blueprint, held, walk_of
 from codesign.rounds.views.participation.pages import address_of, show, turn_at
 from codesign.web.forms import FieldError
@@ -24,8 +25,8 @@ MODES = {"is": Mode.IS, "should": Mode.SHOULD, "do": Mode.DO}
 @blueprint.post("/provning/<secret>/anmarkning")
 def remark(secret: str) -> ResponseReturnValue:
     """A remark about the screen that the person is on; the form's key makes it one."""
-    words = parsing.words_in(request.form, "sagt")
-    fault = parsing.words_fault(words, "sagt") or _nothing(words)
+    words = words_in(request.form, "sagt")
+    fault = words_fault(words, "sagt") or _nothing(words)
     if fault:
         return _faulty(secret, words, fault)
     mode = MODES.get(request.form.get("mode", ""), Mode.IS)

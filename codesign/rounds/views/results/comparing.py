@@ -4,11 +4,11 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from codesign.i18n import gettext, lazy, local
+from codesign.items.rows import RoundRows
 from codesign.projects import access
 from codesign.rounds.results.comparing import Pair, Side, apart
 from codesign.rounds.results.forms import SideWish, pair_wish
 from codesign.rounds.results.queries import ReadRound, round_rows, rounds_of
-from codesign.rounds.results.rows import RoundRows
 from codesign.rounds.results.sections.compared import Labels, compared_groups
 from codesign.rounds.views.results.released import released_beside
 from codesign.rounds.views.results.scene import FOLDER, Scene, blueprint, scene_of

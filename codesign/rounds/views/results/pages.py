@@ -8,15 +8,16 @@ from flask.typing import ResponseReturnValue
 from codesign.areas.forms import id_in, number_in
 from codesign.errors import NotFoundError
 from codesign.figures.tables import written
+from codesign.items import names as result_names
+from codesign.items.marks import Mark
+from codesign.items.rows import block_of
 from codesign.projects import access
-from codesign.rounds.results import names as result_names
 from codesign.rounds.results.drill_down import walks_behind
-from codesign.rounds.results.forms import OUTSIDE, Mark, mark_of
+from codesign.rounds.results.forms import OUTSIDE, mark_of
 from codesign.rounds.results.leaving import NOTE_LIMIT, REASONS
 from codesign.rounds.results.photos import Photo, photo_of, photos_of
 from codesign.rounds.results.queries import ReadRound, left_out, rounds_of
 from codesign.rounds.results.quotes import beside_blocks, quotes_at, quotes_in
-from codesign.rounds.results.rows import block_of
 from codesign.rounds.results.sections.page import groups_of
 from codesign.rounds.results.telling import told
 from codesign.rounds.results.walks import timeline_of, walk_page

@@ -8,17 +8,17 @@ from flask.typing import ResponseReturnValue
 
 from codesign.contributions.guarded import least_in
 from codesign.i18n import gettext, local
+from codesign.items.figures import Group, too_few
+from codesign.items.names import Names
+from codesign.items.rows import block_of
 from codesign.projects import access, audit
 from codesign.rounds.results.addresses import Addresses
-from codesign.rounds.results.board import Group, too_few
 from codesign.rounds.results.forms import ResultWish
-from codesign.rounds.results.names import Names
 from codesign.rounds.results.photos import photos_of
 from codesign.rounds.results.queries import ReadRound, rounds_of
 from codesign.rounds.results.quotes import beside_blocks
 from codesign.rounds.results.released import groups_released
 from codesign.rounds.results.releases import Release, release, releases_of
-from codesign.rounds.results.rows import block_of
 from codesign.rounds.views.results.scene import FOLDER, Scene, blueprint, scene_of
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing

@@ -7,13 +7,13 @@ from flask import Blueprint, request
 
 from codesign.contributions.domain import PUBLIC_SEES, STAFF_SEES, Moderation
 from codesign.contributions.guarded import least_for
+from codesign.items.names import Names
 from codesign.projects import access
 from codesign.projects.policy import SEES_RAW
 from codesign.rounds.plan import Design
 from codesign.rounds.results.addresses import Addresses
 from codesign.rounds.results.board import Board
 from codesign.rounds.results.forms import ResultWish, result_wish
-from codesign.rounds.results.names import Names
 from codesign.rounds.results.queries import ReadRound, read_round, round_rows
 from codesign.web.sessions import session
 

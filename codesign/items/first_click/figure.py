@@ -5,12 +5,7 @@ from collections.abc import Sequence
 
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext, language, local, ngettext, number
-from codesign.measures import block_sentences
-from codesign.measures.clicks import Point
-from codesign.measures.regions import Region
-from codesign.measures.shares import Share
-from codesign.rounds.plan import FirstClick
-from codesign.rounds.results.board import (
+from codesign.items.figures import (
     NONE,
     Board,
     Box,
@@ -22,9 +17,14 @@ from codesign.rounds.results.board import (
     share_cells,
     shares_cells,
 )
-from codesign.rounds.results.facts import Clicked, ClickFacts, click_facts
-from codesign.rounds.results.forms import Mark
-from codesign.rounds.tried import Screen
+from codesign.items.first_click.measure import Clicked, ClickFacts, click_facts
+from codesign.items.first_click.model import FirstClick
+from codesign.items.marks import Mark
+from codesign.items.tried import Screen
+from codesign.measures import block_sentences
+from codesign.measures.clicks import Point
+from codesign.measures.regions import Region
+from codesign.measures.shares import Share
 
 FRAME = (390, 720)
 """Width and height that a screen without a picture is drawn with: a phone's."""
@@ -138,7 +138,7 @@ def _inside(pressed: Sequence[Clicked], region: Region) -> int:
 
 def _picture(board: Board, block: FirstClick, arm: str, facts: ClickFacts) -> PressPicture | None:
     """The screen with a circle for every press; None for an uploaded bundle's screen."""
-    version = board.tried.arms[arm]
+    version = board.names.arms[arm]
     screen = version.screen(block.screen)
     if screen is None:
         return None

@@ -5,16 +5,15 @@ from collections.abc import Iterator, Mapping
 from codesign.figures.rivers import Flow, Node, river
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext
+from codesign.items.figures import Board, Part, people_told
+from codesign.items.marks import Mark
+from codesign.items.task.measure import PATH_LEVELS, TaskFacts, node_key
+from codesign.items.task.model import Task
 from codesign.measures import block_sentences
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.paths import Link, Place, Stop, Walk, flows
 from codesign.measures.paths import Node as PathNode
 from codesign.measures.phrases import joined
-from codesign.rounds.plan import Task
-from codesign.rounds.results.board import Board, Part, people_told
-from codesign.rounds.results.drill_down import PATH_LEVELS, node_key
-from codesign.rounds.results.facts import TaskFacts
-from codesign.rounds.results.forms import Mark
 
 _PLAIN = "var(--fig-slate)"
 _FAR = 1000

@@ -5,14 +5,14 @@ from collections import Counter
 from codesign.figures.dots import Dot, DotRow, Line, dots
 from codesign.figures.shown import Figure, TableCell
 from codesign.i18n import gettext, ngettext, number
+from codesign.items.figures import NONE, Board, interval_of, lines
+from codesign.items.marks import Mark
+from codesign.items.task.measure import Found, TaskFacts
+from codesign.items.task.model import Task
 from codesign.measures import sentences
 from codesign.measures.phrases import duration
 from codesign.measures.results import Interval, NotComputed
 from codesign.measures.times import TimeOnTask
-from codesign.rounds.plan import Task
-from codesign.rounds.results.board import NONE, Board, interval_of, lines
-from codesign.rounds.results.facts import Found, TaskFacts
-from codesign.rounds.results.forms import Mark
 
 
 def times_figure(board: Board, task: Task, found: Found) -> Figure:

@@ -6,17 +6,17 @@ from dataclasses import replace
 from codesign.figures.drawing import Bar, Plot, stacked
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext, lazy, local, ngettext, number
+from codesign.items.figures import Board, Group, Part, lines, people_told, share_cells
+from codesign.items.marks import Mark
+from codesign.items.names import OUTCOMES, outcome, short
+from codesign.items.task.measure import Found, TaskFacts, missed_screens, task_facts
+from codesign.items.task.model import Task
+from codesign.items.task.paths import path_parts
+from codesign.items.task.timing import ease_figure, times_figure
 from codesign.measures import block_sentences, comparing_sentences, sentences
 from codesign.measures.benchmarks import against_benchmark
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.phrases import joined
-from codesign.rounds.plan import Task
-from codesign.rounds.results.board import Board, Group, Part, lines, people_told, share_cells
-from codesign.rounds.results.facts import Found, TaskFacts, missed_screens, task_facts
-from codesign.rounds.results.forms import Mark
-from codesign.rounds.results.names import OUTCOMES, outcome, short
-from codesign.rounds.results.sections.paths import path_parts
-from codesign.rounds.results.sections.timing import ease_figure, times_figure
 
 LOOKS = {
     TaskOutcome.DIRECT: ("var(--fig-good)", lazy("%(n)s direkt")),

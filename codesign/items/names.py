@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codesign.i18n import gettext, lazy, local
+from codesign.items.model import Option
+from codesign.items.moves import EventKind, WalkStatus
+from codesign.items.preference.model import INDIFFERENT
+from codesign.items.trial import Trial
+from codesign.items.tried import MISS, Screen
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.paths import Node, Place, Stop
-from codesign.rounds.domain import EventKind, WalkStatus
-from codesign.rounds.plan import INDIFFERENT, Option
-from codesign.rounds.trial import Trial
-from codesign.rounds.tried import MISS, Screen
-from codesign.rounds.words import DEVICES, PLACES
 
 OUTCOMES = {
     TaskOutcome.DIRECT: lazy("Klarade, kortaste vägen"),
@@ -107,3 +107,26 @@ def short(text: str, limit: int = 70) -> str:
     """A prompt as a heading: its first words."""
     flat = " ".join(text.split())
     return flat if len(flat) <= limit else flat[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def choice_told(labels: dict[str, str], key: str | None) -> str:
+    if key is None:
+        return ""
+    return {**labels, **beside_options()}.get(key, key)
+
+
+PLACES = {
+    "home": lazy("Hemma"),
+    "waiting": lazy("På en station eller hållplats"),
+    "travelling": lazy("Ombord eller på väg"),
+    "work": lazy("På arbetet eller i skolan"),
+    "elsewhere": lazy("Någon annanstans"),
+}
+
+
+DEVICES = {
+    "phone": lazy("Mobil"),
+    "tablet": lazy("Surfplatta"),
+    "computer": lazy("Dator"),
+    "other": lazy("Något annat"),
+}

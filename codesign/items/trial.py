@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from codesign.artefacts import kinds
 from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
 from codesign.errors import NotFoundError
+from codesign.items.tried import Position, Screen, State, Tried
 from codesign.projects.models import Project
-from codesign.rounds.tried import Position, Screen, State, Tried
 from codesign.texts import LocalText
 
 FRAMED = "allow-same-origin"

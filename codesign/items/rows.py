@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from codesign.items.moves import EventKind, WalkStatus
+from codesign.items.places import read_item
+from codesign.items.stored import Press, point_of
 from codesign.measures.outcomes import TaskOutcome
-from codesign.rounds.domain import EventKind, WalkStatus, read_item
-from codesign.rounds.results.values import Press, point_of
 
 SEQ_SUFFIX = ":seq"
 

@@ -1,0 +1,1 @@
+"""A card sort: everything about this kind of item."""

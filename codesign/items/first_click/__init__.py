@@ -1,0 +1,1 @@
+"""A first click: everything about this kind of item."""

@@ -1,0 +1,1 @@
+"""Five seconds with a screen: everything about this kind of item."""

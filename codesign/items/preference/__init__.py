@@ -1,0 +1,1 @@
+"""A choice between proposals: everything about this kind of item."""

@@ -1,0 +1,1 @@
+"""An own proposal: everything about this kind of item."""

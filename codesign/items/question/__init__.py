@@ -1,0 +1,1 @@
+"""An own question: everything about this kind of item."""

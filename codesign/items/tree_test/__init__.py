@@ -1,0 +1,1 @@
+"""A tree test: everything about this kind of item."""
