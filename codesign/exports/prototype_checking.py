@@ -166,7 +166,8 @@ class PrototypeChecker:
         # A draft may be on its way, with parts that lead nowhere yet.
         if record.status is not VersionStatus.DRAFT and problems(document):
             known.wrong(part, "document")
-        known.journey(document.journey)
+        if document.journey is not None:
+            known.journey(document.journey)
         self._files(document)
         for file in document.files:
             prototype.wanted[file.digest].add(file)

@@ -11,10 +11,17 @@ from flask.typing import ResponseReturnValue
 from codesign.areas.forms import id_in
 from codesign.areas.labels import area_labels
 from codesign.artefacts.here import journeys_of_this_project
-from codesign.artefacts.places import ArtefactPlaces, places
-from codesign.contributions.domain import PUBLIC_SEES, STAFF_SEES, Facet, Moderation
+from codesign.artefacts.places import ArtefactPlaces, journeys_in, places
+from codesign.contributions.domain import (
+    ALL_VOICES,
+    PUBLIC_SEES,
+    STAFF_SEES,
+    Facet,
+    Moderation,
+)
 from codesign.contributions.guarded import carried_for, least_for
 from codesign.contributions.released import Carried
+from codesign.contributions.tallies import project_counts
 from codesign.contributions.views.feelings import felt_by_readers
 from codesign.errors import NotFoundError
 from codesign.figures.tables import written
@@ -102,7 +109,7 @@ def _scene(*, is_listing: bool = False) -> Scene | None:
 def overview(project: str) -> ResponseReturnValue:
     scene = _scene()
     if scene is None:
-        return render_template("insights/nothing.html", project=access.project())
+        return _without_a_journey()
     everything = breakdown(session(), scene.journey.artefact_id, scene.seen)
     board = scene.board
     figures = answered(board) if board.voices else []
@@ -129,11 +136,19 @@ def overview(project: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+def _without_a_journey() -> str:
+    """What can be seen of the voices of a project that has no journey."""
+    seen = STAFF_SEES if access.role() in SEES_RAW else PUBLIC_SEES
+    counts, _ = project_counts(session(), access.project().id, seen)
+    voices = counts.get(ALL_VOICES, 0)
+    return render_template("insights/nothing.html", project=access.project(), voices=voices)
+
+
 def _journeys() -> list[ArtefactPlaces]:
     """The project's journeys to choose among; none when there is no choice."""
     if len(journeys_of_this_project()) < 2:
         return []
-    return list(places(session(), access.project().id).values())
+    return list(journeys_in(places(session(), access.project().id)).values())
 
 
 @blueprint.get("/arbete/<project>/insikter/roster")

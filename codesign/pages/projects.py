@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from codesign.accounts.roles import Role
-from codesign.artefacts.here import journeys_of_this_project
+from codesign.artefacts.places import ArtefactPlaces, journeys_in, places
 from codesign.contributions.domain import ALL_VOICES, PUBLIC_SEES
 from codesign.contributions.guarded import least_in
 from codesign.contributions.here import voices_here
@@ -40,11 +40,16 @@ def public(project: str) -> ResponseReturnValue:
     return render_template(
         "projects/public.html",
         project=this_project(),
-        journeys=journeys_of_this_project(),
+        journeys=_journeys(),
         prototypes=prototypes_of(session(), this_project().id),
         voices=counts.get(ALL_VOICES, 0),
         answers=number_of_public_answers(session(), this_project().id),
     )
+
+
+def _journeys() -> list[ArtefactPlaces]:
+    """The present project's published journeys, oldest first."""
+    return list(journeys_in(places(session(), this_project().id)).values())
 
 
 @blueprint.get("/arbete")
@@ -74,7 +79,7 @@ def home(project: str) -> ResponseReturnValue:
     return render_template(
         "projects/home.html",
         project=this_project(),
-        journeys=journeys_of_this_project(),
+        journeys=_journeys(),
         role=role_name(role() or Role.READER),
         here=here,
         waits=waits_here(),

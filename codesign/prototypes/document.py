@@ -211,10 +211,10 @@ class PrototypeDocument(Frozen):
     summary: LocalText | None = None
     notice: LocalText | None = None
     dated: date
-    journey: Key
-    """The journey, in the same project, whose steps its screens belong to."""
-    step: Key
-    """The journey's step for screens that name none."""
+    journey: Key | None = None
+    """The journey, in the same project, whose steps its screens belong to; None: to none."""
+    step: Key | None = None
+    """The journey's step for screens that name none; None: what is said is about the journey."""
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("sv",)
     start: Key = "start"
     states: tuple[StateVariable, ...] = ()
@@ -229,8 +229,8 @@ class PrototypeDocument(Frozen):
         """The screen with this key, or None."""
         return next((screen for screen in self.screens if screen.key == key), None)
 
-    def step_of(self, screen_key: str) -> str:
-        """The journey's step that a remark on this screen is about."""
+    def step_of(self, screen_key: str) -> str | None:
+        """The journey's step that a remark on this screen is about; None for no step of it."""
         found = self.screen(screen_key)
         return (found.step if found else None) or self.step
 

@@ -75,12 +75,15 @@ def faults_by_journey(
     document: PrototypeDocument, journeys: Mapping[str, JourneyDocument]
 ) -> list[Said]:
     """What a version names that the journeys (by slug) do not have: a journey, or steps of it."""
+    if document.journey is None:
+        return []
     journey = journeys.get(document.journey)
     if journey is None:
         named = listed(sorted(journeys, key=reading_key))
         return [said(_NO_JOURNEY, key=document.journey, known=named)]
     known = [step.key for step in journey.steps]
-    steps = {document.step, *(screen.step for screen in document.screens if screen.step)}
+    named_steps = (document.step, *(screen.step for screen in document.screens))
+    steps = {step for step in named_steps if step}
     return [
         said(_NO_STEP, key=step, journey=journey.slug, known=listed(known))
         for step in sorted(steps - set(known), key=reading_key)
@@ -123,7 +126,7 @@ KIND = Kind(
     written=written,
     begun=begun,
     across=_across,
-    belongs_to=lambda document: ("journey", document.journey),
+    belongs_to=lambda document: ("journey", document.journey) if document.journey else None,
     keeps_versions=True,
     on_discard=_before_discard,
     is_kept=_has_rounds,

@@ -101,14 +101,18 @@ class TriedPrototype(ShownPrototype):
         return stage_of(project, self) if self.document.upload else None
 
     def home(self, session: Session, part: str) -> Home:
-        """The journey's step that the screen belongs to, in the journey's newest version."""
+        """The journey's step that the screen belongs to, in the journey's newest version; all of
+        the journey where it names no step that is there. Without a journey the screen itself."""
+        if self.document.journey is None:
+            screen = self.document.screen(part)
+            return Home(self.artefact_id, self.version_id, screen.key if screen else "")
         journey = shown_journey(session, self.project_id, self.document.journey)
-        steps = [step.key for step in journey.document.steps]
-        wanted = (self.document.step_of(part), self.document.step, steps[0])
+        steps = {step.key for step in journey.document.steps}
+        wanted = (self.document.step_of(part), self.document.step)
         return Home(
             journey.artefact_id,
             journey.version_id,
-            next(step for step in wanted if step in steps),
+            next((step for step in wanted if step in steps), ""),
             tuple(actor.key for actor in journey.document.actors),
         )
 

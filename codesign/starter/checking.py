@@ -21,7 +21,7 @@ def faults_beside(content: Content, starters: Sequence[Starter]) -> list[Fault]:
     faults: list[Fault] = []
     for folder in content.of("prototype"):
         faults += rounds_in(folder.path, folder.versions)[1]
-        faults += voice_faults(folder, voices.get(folder.newest.document.journey, set()))
+        faults += voice_faults(folder, voices.get(folder.newest.document.journey or "", set()))
     return faults
 
 

@@ -42,8 +42,8 @@ class About:
     slug: str
     title: str
     question: str
-    journey: str
-    step: str
+    journey: str | None
+    step: str | None
     dated: date
 
 

@@ -45,8 +45,18 @@ def seen(sent: Sent) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
 
 
+NO_JOURNEY = "-"
+"""The choice of no journey: what is said of the prototype is about its screens."""
+
+
+def belonging(chosen: str) -> tuple[str | None, str | None]:
+    """Journey and step of a choice (journey/step); None for none."""
+    journey, _, step = chosen.partition("/")
+    return (None, None) if chosen == NO_JOURNEY else (journey or None, step or None)
+
+
 def about_form(sent: Sent, journeys: Mapping[str, JourneyDocument]) -> Form:
-    """Title, question and the journey's step (as journey/step)."""
+    """Title, question and the journey's step (as journey/step), or `NO_JOURNEY`."""
     values = {name: cleaned(sent, name) for name in ("title", "question", "step")}
     errors = {}
     if not values["title"]:
@@ -54,9 +64,10 @@ def about_form(sent: Sent, journeys: Mapping[str, JourneyDocument]) -> Form:
     if not values["question"]:
         errors["question"] = gettext("Skriv vad ni vill ta reda på med den.")
     errors |= _too_long(values, {"title": TITLE_LIMIT, "question": WORDS_LIMIT})
-    journey, _, step = values["step"].partition("/")
-    known = journeys.get(journey)
-    if known is None or known.step(step) is None:
+    journey, step = belonging(values["step"])
+    known = journeys.get(journey or "")
+    is_step = known is not None and step is not None and known.step(step) is not None
+    if values["step"] != NO_JOURNEY and not is_step:
         errors["step"] = gettext("Välj vilket steg i resan den hör till.")
     return Form(values, errors)
 

@@ -19,7 +19,7 @@ from codesign.projects import audit
 from codesign.projects.policy import EDITS_PROTOTYPES
 from codesign.prototypes.making import bringing
 from codesign.prototypes.making.bringing import About, Brought, Journeys
-from codesign.prototypes.making.draft_forms import about_form
+from codesign.prototypes.making.draft_forms import about_form, belonging
 from codesign.prototypes.making.editing import free_key
 from codesign.prototypes.queries import new_prototype, prototype_called, slugs_of
 from codesign.prototypes.uploaded.embedding import refusal
@@ -86,7 +86,7 @@ def _read(work: Work, around: _Around, code: str) -> Brought:
 
 
 def _about(values: Mapping[str, str], slug: str, taken: frozenset[str]) -> About:
-    journey, _, step = values["step"].partition("/")
+    journey, step = belonging(values["step"])
     key = slug or free_key(values["title"], taken, "prototyp")
     return About(key, values["title"], values["question"], journey, step, now().date())
 

@@ -19,7 +19,7 @@ from codesign.projects import access, audit
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.making import bringing
 from codesign.prototypes.making.bringing import About, Brought, Journeys
-from codesign.prototypes.making.draft_forms import Form, about_form
+from codesign.prototypes.making.draft_forms import NO_JOURNEY, Form, about_form, belonging
 from codesign.prototypes.making.editing import free_key
 from codesign.prototypes.making.jobs import NEW, VERSION, OtherSlugError, SlugTakenError
 from codesign.prototypes.queries import (
@@ -157,7 +157,7 @@ def _brought(
 
 
 def _about(form: Form, slug: str) -> About:
-    journey, _, step = form.values["step"].partition("/")
+    journey, step = belonging(form.values["step"])
     title, question = form.values["title"], form.values["question"]
     return About(slug, title, question, journey, step, now().date())
 
@@ -184,7 +184,7 @@ def _as_before(shown: ShownPrototype) -> Form:
         {
             "title": local(document.title),
             "question": local(document.question),
-            "step": f"{document.journey}/{document.step}",
+            "step": f"{document.journey}/{document.step or ''}" if document.journey else NO_JOURNEY,
         }
     )
 
