@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from codesign.artefacts.reading import ContentError
+from codesign.artefacts.reading import InvalidContentError
 from codesign.capabilities import CAPABILITIES
 from codesign.commands import (
     accounts,
@@ -68,7 +68,7 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except ContentError as error:
+    except InvalidContentError as error:
         with place.telling():
             click.echo(str(error), err=True)
             click.echo(content.how_many_faults(len(error.faults)), err=True)

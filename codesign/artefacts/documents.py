@@ -21,7 +21,7 @@ KEPT_SIZE = 256 * 1024
 """Bytes of the largest file that stays in the process."""
 
 
-class _Asked:
+class Asked:
     """What is asked for by what tells it from all else; how to get it is no part of that."""
 
     def __init__(self, key: tuple[object, ...], load: Callable[[], Any]) -> None:
@@ -29,7 +29,7 @@ class _Asked:
         self._load: Callable[[], Any] | None = load
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked) and self.key == other.key
+        return isinstance(other, Asked) and self.key == other.key
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -44,12 +44,12 @@ class _Asked:
 
 
 @lru_cache(maxsize=KEPT_DOCUMENTS)
-def _document(asked: _Asked) -> Any:
+def _document(asked: Asked) -> Any:
     return asked.loaded()
 
 
 @lru_cache(maxsize=KEPT_FILES)
-def _file(asked: _Asked) -> bytes:
+def _file(asked: Asked) -> bytes:
     content: bytes = asked.loaded()
     if len(content) > KEPT_SIZE:
         raise _TooLargeToKeepError(content)
@@ -78,7 +78,7 @@ def document_of(session: Session, model: type[Document], version_id: int, digest
 
     if not digest:
         return load()
-    found: Document = _document(_Asked((model, digest), load))
+    found: Document = _document(Asked((model, digest), load))
     return found
 
 
@@ -99,7 +99,7 @@ def file_content(session: Session, artefact_id: int, file: StoredFile) -> bytes:
         return content
 
     try:
-        return _file(_Asked((artefact_id, file.digest), load))
+        return _file(Asked((artefact_id, file.digest), load))
     except _TooLargeToKeepError as read:
         return read.content
 

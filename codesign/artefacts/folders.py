@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from codesign.artefacts.kinds import Kind, kinds
 from codesign.artefacts.reading import (
     ContentError,
-    Fault,
+    InvalidContentError,
     ReadVersion,
     content_folder,
     read_file,
@@ -59,7 +59,7 @@ class Content:
     """What was read below a root: valid folders, kind by kind, and every fault in the others."""
 
     folders: tuple[Folder, ...] = ()
-    faults: tuple[Fault, ...] = field(default=())
+    faults: tuple[ContentError, ...] = field(default=())
 
     def of(self, kind_name: str) -> list[Folder]:
         """The valid folders of a kind, by name."""
@@ -76,7 +76,7 @@ def read_content(root: Path | None = None, of_kinds: Collection[str] | None = No
     Kinds are read in their order, so that one is checked against those before it.
     """
     folders: list[Folder] = []
-    faults: list[Fault] = []
+    faults: list[ContentError] = []
     for kind in kinds().values():
         if of_kinds is not None and kind.name not in of_kinds:
             continue
@@ -91,18 +91,18 @@ def read_content(root: Path | None = None, of_kinds: Collection[str] | None = No
 
 
 def valid_content(root: Path | None = None) -> Content:
-    """Every artefact below a root. Raises ContentError with every fault when any is invalid."""
+    """Every artefact below a root. Raises InvalidContentError with every fault of them."""
     content = read_content(root)
     if content.faults:
-        raise ContentError(content.faults)
+        raise InvalidContentError(content.faults)
     return content
 
 
-def read_folder(kind: Kind[Any], path: Path) -> tuple[Folder | None, list[Fault]]:
+def read_folder(kind: Kind[Any], path: Path) -> tuple[Folder | None, list[ContentError]]:
     """Every version of a folder, or all faults."""
     files = files_in(path) if kind.beside is not None else {}
     versions: list[ReadVersion[Any]] = []
-    faults: list[Fault] = []
+    faults: list[ContentError] = []
     for file in version_files(kind, path):
         text, unread = text_in(file)
         version, wrong = (None, unread) if unread else read_text(kind, text, file, files)
@@ -112,7 +112,7 @@ def read_folder(kind: Kind[Any], path: Path) -> tuple[Folder | None, list[Fault]
         versions.append(version)
         slug = version.document.slug
         if slug != path.name:
-            faults.append(Fault(file, 1, said(_OTHER_SLUG, slug=slug)))
+            faults.append(ContentError(file, 1, said(_OTHER_SLUG, slug=slug)))
     return (None, faults) if faults else (Folder(kind, path, tuple(versions)), [])
 
 
@@ -151,14 +151,14 @@ def files_in(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def _faults_across(folder: Folder, before: Sequence[Folder]) -> list[Fault]:
+def _faults_across(folder: Folder, before: Sequence[Folder]) -> list[ContentError]:
     """What a folder's versions name that other artefacts of the content do not have."""
     others: dict[str, dict[str, Any]] = {name: {} for name in kinds()}
     for one in before:
         others[one.kind.name][one.slug] = one.newest.document
     files = version_files(folder.kind, folder.path)
     return [
-        Fault(file, 1, told)
+        ContentError(file, 1, told)
         for file, version in zip(files, folder.versions, strict=True)
         for told in folder.kind.across(version.document, others)
     ]

@@ -27,7 +27,7 @@ PART_LIMIT = 100_000
 
 
 @dataclass(frozen=True)
-class Fault:
+class ContentError:
     """What is wrong in a content file, where, and how to mend it."""
 
     file: Path
@@ -42,10 +42,10 @@ class Fault:
         return f"{self.file}:{self.line}: {self.told()}"
 
 
-class ContentError(Exception):
+class InvalidContentError(Exception):
     """One or more content files are invalid; `faults` has every fault found."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[ContentError]) -> None:
         super().__init__(len(faults))
         self.faults = tuple(faults)
 
@@ -58,7 +58,7 @@ class Read(Generic[Document]):
     """A valid document, or None with the faults that made it invalid."""
 
     document: Document | None
-    faults: tuple[Fault, ...]
+    faults: tuple[ContentError, ...]
     tree: Any = None
     """What the reader of YAML made of the text: it knows the line of each part."""
 
@@ -93,12 +93,12 @@ _NO_MAPPING = lazy("Filen har inga namngivna delar. Den ska börja med ”schema
 _NO_TEXT = lazy("Filen är inte text i UTF-8. Spara den som UTF-8 och försök igen.")
 
 
-def text_in(file: Path) -> tuple[str, tuple[Fault, ...]]:
+def text_in(file: Path) -> tuple[str, tuple[ContentError, ...]]:
     """The text of a content file; "" with a fault when it is none."""
     try:
         return file.read_text("utf-8-sig"), ()
     except UnicodeDecodeError:
-        return "", (Fault(file, 1, said(_NO_TEXT)),)
+        return "", (ContentError(file, 1, said(_NO_TEXT)),)
 
 
 def read_file(file: Path, model: type[Document]) -> Read[Document]:
@@ -111,22 +111,22 @@ def read_yaml(text: str, file: Path, model: type[Document]) -> Read[Document]:
     """A document from YAML text; `file` is only named in faults."""
     if len(text) > SIZE_LIMIT:
         told = said(_TOO_LARGE, limit=SIZE_LIMIT // (1024 * 1024))
-        return Read(None, (Fault(file, 1, told),))
+        return Read(None, (ContentError(file, 1, told),))
     try:
         tree = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        return Read(None, (Fault(file, line, said(_yaml_fault(error))),))
+        return Read(None, (ContentError(file, line, said(_yaml_fault(error))),))
     except (YAMLError, ValueError, RecursionError):
-        return Read(None, (Fault(file, 1, said(_NO_YAML)),))
+        return Read(None, (ContentError(file, 1, said(_NO_YAML)),))
     if not isinstance(tree, Mapping):
-        return Read(None, (Fault(file, 1, said(_NO_MAPPING)),))
+        return Read(None, (ContentError(file, 1, said(_NO_MAPPING)),))
     try:
         return Read(model.model_validate(_plain(tree)), (), tree)
     except (_TooManyPartsError, RecursionError):
         told = said(_TOO_MANY_PARTS, limit=PART_LIMIT)
-        return Read(None, (Fault(file, 1, told),))
+        return Read(None, (ContentError(file, 1, told),))
     except ValidationError as error:
         return Read(None, tuple(_faults_of(error, tree, file)))
 
@@ -144,7 +144,7 @@ def _yaml_fault(error: MarkedYAMLError) -> str:
 @takes_time
 def read_text(
     kind: Kind[Any], text: str, file: Path, files: Mapping[str, bytes] | None = None
-) -> tuple[ReadVersion[Any] | None, tuple[Fault, ...]]:
+) -> tuple[ReadVersion[Any] | None, tuple[ContentError, ...]]:
     """A version from YAML text and the files beside it, its references checked; or every fault."""
     read: Read[Any] = read_yaml(text, file, kind.model)
     if read.document is None:
@@ -164,28 +164,30 @@ def read_text(
     return ReadVersion(document, contents), ()
 
 
-def _beside_fault(problem: Problem | FileProblem, tree: Any, file: Path) -> Fault:
+def _beside_fault(problem: Problem | FileProblem, tree: Any, file: Path) -> ContentError:
     if isinstance(problem, Problem):
         return fault_of(problem, tree, file)
-    return Fault(file.parent / problem.name, problem.line, problem.said)
+    return ContentError(file.parent / problem.name, problem.line, problem.said)
 
 
 def _stored(
     contents: Mapping[str, bytes], file: Path
-) -> tuple[tuple[StoredFile, ...], list[Fault]]:
+) -> tuple[tuple[StoredFile, ...], list[ContentError]]:
     """The files as a document lists them, and those that cannot lie beside it."""
     found = [described(name, contents[name]) for name in sorted(contents)]
     faults = [
-        Fault(file.parent / one.name, 1, one.said) for one in found if isinstance(one, FileFault)
+        ContentError(file.parent / one.name, 1, one.said)
+        for one in found
+        if isinstance(one, FileFault)
     ]
     if too_much := total_fault(contents):
-        faults.append(Fault(file, 1, too_much))
+        faults.append(ContentError(file, 1, too_much))
     return tuple(one for one in found if isinstance(one, StoredFile)), faults
 
 
-def fault_of(problem: Problem, tree: Any, file: Path) -> Fault:
+def fault_of(problem: Problem, tree: Any, file: Path) -> ContentError:
     """A document's problem with the line it is on."""
-    return Fault(file, line_of(tree, problem.path), problem.said)
+    return ContentError(file, line_of(tree, problem.path), problem.said)
 
 
 class _TooManyPartsError(Exception):
@@ -216,11 +218,11 @@ class _Plainer:
         return tree
 
 
-def _faults_of(error: ValidationError, tree: Any, file: Path) -> Iterator[Fault]:
+def _faults_of(error: ValidationError, tree: Any, file: Path) -> Iterator[ContentError]:
     for one in error.errors(include_url=False, include_input=False):
         path = tuple(part for part in one["loc"] if part != "[key]")
         told = said_of(one["type"], ".".join(map(str, path)), one.get("ctx", {}))
-        yield Fault(file, line_of(tree, path), told)
+        yield ContentError(file, line_of(tree, path), told)
 
 
 def line_of(tree: Any, path: Sequence[str | int]) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from codesign.artefacts.kinds import kind
 from codesign.artefacts.models import Artefact, ArtefactVersion
-from codesign.artefacts.reading import Fault, ReadVersion, read_text
+from codesign.artefacts.reading import ContentError, ReadVersion, read_text
 from codesign.artefacts.versions import (
     VoicesWithoutHomeError,
     digest_of,
@@ -163,7 +163,7 @@ def _page(
     text: str,
     seen: int,
     problem: str = "",
-    faults: tuple[Fault, ...] = (),
+    faults: tuple[ContentError, ...] = (),
     homeless: dict[str, int] | None = None,
     new_document: Frozen | None = None,
     is_stale: bool = False,

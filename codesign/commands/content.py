@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from codesign.artefacts.exporting import export_artefacts
 from codesign.artefacts.folders import Content, project_slug, read_content, valid_content
 from codesign.artefacts.kinds import kinds
-from codesign.artefacts.reading import ContentError, content_folder
+from codesign.artefacts.reading import InvalidContentError, content_folder
 from codesign.artefacts.sync import project_of
 from codesign.artefacts.sync import sync as sync_folder
 from codesign.commands import place
@@ -88,7 +88,7 @@ def sync(folder: Path | None) -> None:
     content = valid_content(folder)
     _, faults = starters_of(content, folder)
     if faults:
-        raise ContentError(faults)
+        raise InvalidContentError(faults)
     with place.unit() as session:
         conflict = _sync(session, content)
     if conflict:

@@ -16,10 +16,10 @@ from codesign.imports.domain import (
     SHORT_LIMIT,
     Aside,
     Choices,
-    Fault,
     Field,
     Missing,
     Reading,
+    RowError,
     Table,
     read_notes,
 )
@@ -252,7 +252,7 @@ def _tell_faults(reading: Reading) -> None:
         click.echo(_aside_line(aside))
 
 
-def _fault_line(fault: Fault) -> str:
+def _fault_line(fault: RowError) -> str:
     at = gettext("rad %(row)s", row=fault.row)
     if fault.column:
         at = gettext("rad %(row)s, kolumn %(column)s", row=fault.row, column=fault.column)

@@ -185,7 +185,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Fault:
+class RowError:
     """Why a row cannot be imported as it stands."""
 
     row: int
@@ -220,7 +220,7 @@ class Reading:
     """A whole file as it would be imported with the choices made."""
 
     notes: tuple[Note, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[RowError, ...]
     asides: tuple[Aside, ...]
     missing: tuple[Missing, ...]
     places: tuple[Unplaced, ...]
@@ -242,7 +242,7 @@ class Reading:
 class RowRefusedError(Exception):
     """Carries a row's faults out of its reading."""
 
-    def __init__(self, faults: list[Fault]) -> None:
+    def __init__(self, faults: list[RowError]) -> None:
         super().__init__()
         self.faults = faults
 
@@ -256,7 +256,7 @@ def read_notes(table: Table, choices: Choices, words: Vocabulary) -> Reading:
     missing = tuple(_missing(choices))
     reader = _Reader(table, choices, words)
     notes: list[Note] = []
-    faults: list[Fault] = []
+    faults: list[RowError] = []
     if not missing:
         for record in table.body(choices.has_header):
             if not any(cell.strip() for cell in record.cells):
@@ -300,9 +300,9 @@ class _Reader:
 
     def note(self, record: Record) -> Note:
         """The row as a note. Raises RowRefusedError with every fault of the row."""
-        faults: list[Fault] = []
+        faults: list[RowError] = []
         if record.surplus:
-            faults.append(Fault(record.number, "", Reason.TOO_MANY_CELLS, str(record.surplus)))
+            faults.append(RowError(record.number, "", Reason.TOO_MANY_CELLS, str(record.surplus)))
         rating = self._rating(record, faults)
         made = Note(
             row=record.number,
@@ -325,12 +325,12 @@ class _Reader:
 
     def _fault(
         self, record: Record, name: Field, reason: Reason, value: str = "", suggestion: str = ""
-    ) -> Fault:
+    ) -> RowError:
         place = self.choices.columns.get(name)
         column = self.names[place] if place is not None else ""
-        return Fault(record.number, column, reason, value[:80], suggestion)
+        return RowError(record.number, column, reason, value[:80], suggestion)
 
-    def _text(self, record: Record, faults: list[Fault], *, is_needed: bool) -> str:
+    def _text(self, record: Record, faults: list[RowError], *, is_needed: bool) -> str:
         text = self._cell(record, Field.TEXT)
         if not text and is_needed:
             faults.append(self._fault(record, Field.TEXT, Reason.NO_TEXT))
@@ -338,13 +338,13 @@ class _Reader:
             faults.append(self._fault(record, Field.TEXT, Reason.LONG_TEXT, str(len(text))))
         return text
 
-    def _short(self, record: Record, name: Field, faults: list[Fault]) -> str:
+    def _short(self, record: Record, name: Field, faults: list[RowError]) -> str:
         text = " ".join(self._cell(record, name).split())
         if len(text) > SHORT_LIMIT:
             faults.append(self._fault(record, name, Reason.LONG_SHORT_TEXT, str(len(text))))
         return text
 
-    def _step(self, record: Record, faults: list[Fault]) -> str:
+    def _step(self, record: Record, faults: list[RowError]) -> str:
         value = self._cell(record, Field.STEP)
         if not value:
             if not self.choices.step:
@@ -364,7 +364,7 @@ class _Reader:
             self._places[value] = near[1] if near else None
         return self._places.get(value) or ""
 
-    def _mode(self, record: Record, faults: list[Fault]) -> Mode:
+    def _mode(self, record: Record, faults: list[RowError]) -> Mode:
         value = self._cell(record, Field.MODE)
         if not value:
             return self.choices.mode
@@ -380,14 +380,14 @@ class _Reader:
             return self.choices.perspective
         return self.choices.perspectives.get(cell_key(value)) or self.words.actor(value) or ""
 
-    def _day(self, record: Record, faults: list[Fault]) -> date | None:
+    def _day(self, record: Record, faults: list[RowError]) -> date | None:
         value = self._cell(record, Field.DAY)
         found = day_in(value)
         if value and found is None:
             faults.append(self._fault(record, Field.DAY, Reason.BAD_DAY, value))
         return found
 
-    def _rating(self, record: Record, faults: list[Fault]) -> int | None:
+    def _rating(self, record: Record, faults: list[RowError]) -> int | None:
         value = self._cell(record, Field.RATING)
         found = rating_in(value)
         if value and found is None:

@@ -15,11 +15,11 @@ from codesign.imports.domain import (
     VALUES_SHOWN,
     Aside,
     Choices,
-    Fault,
     Missing,
     Note,
     Reading,
     Record,
+    RowError,
     Table,
     Unplaced,
 )
@@ -48,7 +48,7 @@ class Review:
     notes: tuple[Note, ...]
     notes_in_all: int
     bad_rows: int
-    faults: tuple[Fault, ...]
+    faults: tuple[RowError, ...]
     faults_in_all: int
     asides: tuple[Aside, ...]
     asides_in_all: int

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from codesign.contributions.domain import NOTE_LIMIT
 from codesign.i18n import gettext, lazy, number
-from codesign.imports.domain import SHORT_LIMIT, Aside, Fault, Missing, Reading, Reason, Remark
+from codesign.imports.domain import SHORT_LIMIT, Aside, Missing, Reading, Reason, Remark, RowError
 from codesign.tables.formulas import protected
 
 _FAULTS = {
@@ -35,7 +35,7 @@ _MISSING = {
 }
 
 
-def fault_sentence(fault: Fault) -> str:
+def fault_sentence(fault: RowError) -> str:
     """Why the row cannot be imported as it stands."""
     numeric = fault.reason in {Reason.LONG_TEXT, Reason.LONG_SHORT_TEXT}
     value = number(int(fault.value)) if numeric else fault.value

@@ -9,13 +9,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from itertools import product
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.documents import Asked
 from codesign.artefacts.versions import state_of
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.i18n import FOLDER, lazy
@@ -105,9 +106,6 @@ def _stations_lead(screen: Screen) -> str | None:
     return screen.live.go or screen.key
 
 
-_VIEWS: dict[tuple[int, str, str, str, int], bytes] = {}
-_CHOSEN: dict[tuple[int, str, str], tuple[str, ...]] = {}
-"""The stations that a version's screen may be shown for, known likewise."""
 _VIEWS_LIMIT = 1024
 """Views kept in the process, packed: the second device of a round is ready at once. Each is known
 by what it was drawn from, as a version's number may come to stand for other content."""
@@ -119,19 +117,30 @@ def view(session: Session, shown: ShownPrototype, screen_key: str, n: int, langu
 
     Raises NotFoundError, or TooLargeToCarryError.
     """
+
+    def load() -> bytes:
+        screen = shown.document.screen(screen_key)
+        painter = _Painter(session, shown, language)
+        combinations = painter.combinations(screen) if screen else []
+        if screen is None or not 0 <= n < len(combinations):
+            raise NotFoundError
+        return gzip.compress(_packed(painter.view(screen, combinations[n])), 6, mtime=0)
+
     key = (shown.artefact_id, state_of(shown.document), language, screen_key, n)
-    if (known := _VIEWS.get(key)) is not None:
-        return known
-    screen = shown.document.screen(screen_key)
-    painter = _Painter(session, shown, language)
-    combinations = painter.combinations(screen) if screen else []
-    if screen is None or not 0 <= n < len(combinations):
-        raise NotFoundError
-    made = gzip.compress(_packed(painter.view(screen, combinations[n])), 6, mtime=0)
-    while len(_VIEWS) >= _VIEWS_LIMIT:
-        _VIEWS.pop(next(iter(_VIEWS), key), None)
-    _VIEWS[key] = made
-    return made
+    return _view(Asked(key, load))
+
+
+@lru_cache(maxsize=_VIEWS_LIMIT)
+def _view(asked: Asked) -> bytes:
+    packed: bytes = asked.loaded()
+    return packed
+
+
+@lru_cache(maxsize=_VIEWS_LIMIT)
+def _chosen(asked: Asked) -> tuple[str, ...]:
+    """The stations that a version's screen may be shown for, known as its views are."""
+    stations: tuple[str, ...] = asked.loaded()
+    return stations
 
 
 @dataclass
@@ -172,15 +181,15 @@ class _Painter:
 
     def _stations(self, screen: Screen) -> tuple[str, ...]:
         """The stations that may be chosen when this screen is shown, "" for none."""
+
+        def load() -> tuple[str, ...]:
+            every = self.shown.document.screens
+            others = [one for one in every if _stations_lead(one) == screen.key]
+            found = {station for other in others for station in self._offered(other)}
+            return ("", *sorted(found)) if found else ()
+
         key = (self.shown.artefact_id, state_of(self.shown.document), screen.key)
-        if (known := _CHOSEN.get(key)) is not None:
-            return known
-        others = [one for one in self.shown.document.screens if _stations_lead(one) == screen.key]
-        found = {station for other in others for station in self._offered(other)}
-        while len(_CHOSEN) >= _VIEWS_LIMIT:
-            _CHOSEN.pop(next(iter(_CHOSEN), key), None)
-        _CHOSEN[key] = ("", *sorted(found)) if found else ()
-        return _CHOSEN[key]
+        return _chosen(Asked(key, load))
 
     def _offered(self, screen: Screen) -> set[str]:
         """The stations that can be pressed on a screen while its clock runs, in any of its feeds:

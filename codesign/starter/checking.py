@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from codesign.artefacts.folders import Content, Folder, version_files
-from codesign.artefacts.reading import Fault
+from codesign.artefacts.reading import ContentError
 from codesign.i18n import lazy
 from codesign.said import said
 from codesign.starter.reading import Starter
@@ -15,21 +15,21 @@ _NO_VOICE = lazy(
 )
 
 
-def faults_beside(content: Content, starters: Sequence[Starter]) -> list[Fault]:
+def faults_beside(content: Content, starters: Sequence[Starter]) -> list[ContentError]:
     """Every fault in rounds, and every change that names a voice that is not there."""
     voices = {one.journey.slug: {voice.key for voice in one.voices} for one in starters}
-    faults: list[Fault] = []
+    faults: list[ContentError] = []
     for folder in content.of("prototype"):
         faults += rounds_in(folder.path, folder.versions)[1]
         faults += voice_faults(folder, voices.get(folder.newest.document.journey or "", set()))
     return faults
 
 
-def voice_faults(folder: Folder, known: Collection[str]) -> list[Fault]:
+def voice_faults(folder: Folder, known: Collection[str]) -> list[ContentError]:
     """Changes that name an example voice which its journey's `voices.csv` does not have."""
     files = version_files(folder.kind, folder.path)
     return [
-        Fault(file, 1, said(_NO_VOICE, change=change.key, key=key))
+        ContentError(file, 1, said(_NO_VOICE, change=change.key, key=key))
         for file, version in zip(files, folder.versions, strict=True)
         for change in version.document.changes
         for key in change.voices

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from codesign.accounts.models import Agency, Person
 from codesign.accounts.roles import Role
 from codesign.artefacts.folders import Folder, valid_content
-from codesign.artefacts.reading import ContentError
+from codesign.artefacts.reading import InvalidContentError
 from codesign.artefacts.sync import Outcome, Synced, sync
 from codesign.projects.models import Membership, Project
 from codesign.starter.change_links import link_changes
@@ -57,7 +57,7 @@ def seed_demo(
     content = valid_content()
     offered, faults = starters_of(content)
     if faults:
-        raise ContentError(faults)
+        raise InvalidContentError(faults)
     for starter in offered:
         slug = starter.project_slug
         project = session.scalar(select(Project).where(Project.slug == slug))

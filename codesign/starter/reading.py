@@ -10,7 +10,7 @@ from codesign.artefacts.folders import PROJECT, Content, Folder, read_content
 from codesign.artefacts.kinds import kinds
 from codesign.artefacts.reading import (
     ContentError,
-    Fault,
+    InvalidContentError,
     Read,
     content_folder,
     read_file,
@@ -45,19 +45,21 @@ class Starter:
 def starters(root: Path | None = None) -> list[Starter]:
     """Every starter under `journeys/`, by folder name.
 
-    Raises ContentError with every fault when any file is invalid.
+    Raises InvalidContentError with every fault when any file is invalid.
     """
     content = read_content(root, ("journey",))
     found, faults = starters_of(content, root)
     if content.faults or faults:
-        raise ContentError([*content.faults, *faults])
+        raise InvalidContentError([*content.faults, *faults])
     return found
 
 
-def starters_of(content: Content, root: Path | None = None) -> tuple[list[Starter], list[Fault]]:
+def starters_of(
+    content: Content, root: Path | None = None
+) -> tuple[list[Starter], list[ContentError]]:
     """The starters of content that has been read, and every fault in what lies beside documents."""
     projects: dict[Path, StarterProject | None] = {}
-    faults: list[Fault] = []
+    faults: list[ContentError] = []
     for kind in kinds().values():
         for file in sorted((root or content_folder()).glob(f"{kind.folder}/*/{PROJECT}")):
             read: Read[StarterProject] = read_file(file, StarterProject)
@@ -72,7 +74,9 @@ def starters_of(content: Content, root: Path | None = None) -> tuple[list[Starte
     return found, faults
 
 
-def read_starter(folder: Folder, project: StarterProject | None) -> tuple[Starter, list[Fault]]:
+def read_starter(
+    folder: Folder, project: StarterProject | None
+) -> tuple[Starter, list[ContentError]]:
     """A journey's folder with its example voices, and every fault in them."""
     file = folder.path / VOICES
     if not file.exists():
@@ -81,7 +85,7 @@ def read_starter(folder: Folder, project: StarterProject | None) -> tuple[Starte
     rows = list(csv.DictReader(io.StringIO(text)))
     areas = area_paths(project.areas if project else ())
     voices, wrong = read_voices(rows, folder.newest.document, areas)
-    faults = [*unread, *(Fault(file, line, told) for line, told in wrong)]
+    faults = [*unread, *(ContentError(file, line, told) for line, told in wrong)]
     return Starter(folder, project, voices), faults
 
 

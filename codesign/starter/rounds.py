@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints
 
 from codesign.artefacts.reading import (
     ContentError,
-    Fault,
+    InvalidContentError,
     Read,
     ReadVersion,
     content_folder,
@@ -98,14 +98,14 @@ class StarterRound:
 
 def rounds_in(
     folder: Path, versions: Sequence[ReadVersion[PrototypeDocument]]
-) -> tuple[list[StarterRound], list[Fault]]:
+) -> tuple[list[StarterRound], list[ContentError]]:
     """The rounds of a prototype folder, and every fault in their files.
 
     A round that asks which version is preferred is met with the newest versions, oldest first;
     every other with the newest alone.
     """
     found: list[StarterRound] = []
-    faults: list[Fault] = []
+    faults: list[ContentError] = []
     for file in sorted(folder.glob("rounds/*.yaml")):
         if file.name.endswith(_EXAMPLES):
             continue
@@ -126,14 +126,14 @@ def rounds_in(
 def starter_rounds(
     slug: str, versions: Sequence[ReadVersion[PrototypeDocument]], root: Path | None = None
 ) -> list[StarterRound]:
-    """The rounds of a starter prototype. Raises ContentError with every fault."""
+    """The rounds of a starter prototype. Raises InvalidContentError with every fault."""
     found, faults = rounds_in((root or content_folder()) / "prototypes" / slug, versions)
     if faults:
-        raise ContentError(faults)
+        raise InvalidContentError(faults)
     return found
 
 
-def _walks_beside(file: Path) -> tuple[tuple[ExampleWalk, ...], list[Fault]]:
+def _walks_beside(file: Path) -> tuple[tuple[ExampleWalk, ...], list[ContentError]]:
     beside = file.with_name(f"{file.stem}{_EXAMPLES}")
     if not beside.exists():
         return (), []
@@ -152,16 +152,16 @@ def _round(
 
 def _faults(
     file: Path, one: StarterRound, documents: Mapping[str, PrototypeDocument]
-) -> list[Fault]:
+) -> list[ContentError]:
     faults = [
-        Fault(file, 1, said(_IN_VERSION, arm=arm, what=problem.said))
+        ContentError(file, 1, said(_IN_VERSION, arm=arm, what=problem.said))
         for arm, document in documents.items()
         for problem in problems(one.script, document)
     ]
     beside = file.with_name(f"{file.stem}{_EXAMPLES}")
     for n, walk in enumerate(one.walks, start=1):
         for wrong in _wrong_in(one.script, walk, documents):
-            faults.append(Fault(beside, 1, said(_IN_WALK, n=n, what=wrong)))
+            faults.append(ContentError(beside, 1, said(_IN_WALK, n=n, what=wrong)))
     return faults
 
 

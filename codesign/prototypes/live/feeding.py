@@ -1,15 +1,15 @@
 """Feeds beside a prototype's version: read from its stored files, and kept by their digest."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from threading import Lock
 
 from flask import render_template
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from codesign.artefacts.documents import files_of
+from codesign.artefacts.documents import Asked, files_of
 from codesign.artefacts.files import StoredFile
 from codesign.i18n import speaking
 from codesign.prototypes.document import FeedSource, PrototypeDocument, Screen
@@ -22,8 +22,6 @@ from codesign.transit.reading import Reading, read_feed
 
 _KEPT = 8
 """Feeds kept in the process; a commuter line is a few megabytes when read."""
-_Digests = tuple[tuple[str, str], ...]
-_kept: OrderedDict[_Digests, Reading] = OrderedDict()
 _lock = Lock()
 
 
@@ -44,16 +42,19 @@ def reading_of(session: Session, shown: ShownPrototype, source: FeedSource) -> R
     stored = files_of_feed(shown.document, source)
     short = {file.name: file.name.removeprefix(f"{source.files}/") for file in stored}
     key = tuple(sorted((short[file.name], file.digest) for file in stored))
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
+
+    def load() -> Reading:
         named = files_of(session, shown.artefact_id, stored)
-        reading = read_feed({short[name]: content for name, content in named.items()})
-        _kept[key] = reading
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-        return reading
+        return read_feed({short[name]: content for name, content in named.items()})
+
+    with _lock:
+        return _read(Asked(key, load))
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(asked: Asked) -> Reading:
+    reading: Reading = asked.loaded()
+    return reading
 
 
 def feed_of(session: Session, shown: ShownPrototype, source: FeedSource) -> Feed:

@@ -11,7 +11,7 @@ from typing import IO, Any
 from PIL import Image, ImageOps
 
 from codesign.artefacts.files import FILE_LIMIT, PIXEL_LIMIT, StoredFile, described, picture_size
-from codesign.artefacts.reading import Fault, ReadVersion, read_text, read_yaml
+from codesign.artefacts.reading import ContentError, ReadVersion, read_text, read_yaml
 from codesign.artefacts.writing import as_yaml
 from codesign.i18n import gettext
 from codesign.journeys.document import JourneyDocument
@@ -53,7 +53,7 @@ class Brought:
 
     read: ReadVersion[PrototypeDocument] | None = None
     sentences: tuple[str, ...] = ()
-    faults: tuple[Fault, ...] = field(default=())
+    faults: tuple[ContentError, ...] = field(default=())
 
 
 def refused(*sentences: str) -> Brought:
@@ -132,7 +132,7 @@ def _read(text: str, files: Mapping[str, bytes], journeys: Journeys) -> Brought:
     read, faults = read_text(KIND, text, file, files)
     if read is None:
         return Brought(faults=faults)
-    wrong = [Fault(file, 1, told) for told in faults_by_journey(read.document, journeys)]
+    wrong = [ContentError(file, 1, told) for told in faults_by_journey(read.document, journeys)]
     return Brought(faults=tuple(wrong)) if wrong else Brought(read)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from codesign.artefacts import drafts
 from codesign.artefacts.here import journeys_of
-from codesign.artefacts.reading import Fault
+from codesign.artefacts.reading import ContentError
 from codesign.db import now
 from codesign.errors import RuleBrokenError
 from codesign.i18n import gettext, lazy, speaking
@@ -102,7 +102,7 @@ def _problem(work: Work, around: _Around) -> ManyProblemsError:
     return ManyProblemsError([dict(zip(told, row, strict=True)) for row in rows])
 
 
-def _fault(fault: Fault) -> str:
+def _fault(fault: ContentError) -> str:
     where = gettext("%(file)s, rad %(line)s", file=fault.file, line=fault.line)
     return f"{where}: {fault.told()}"
 
