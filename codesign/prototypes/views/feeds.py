@@ -89,7 +89,7 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     values = request.view_args or {}
     shown = _newest(str(values.get("prototype", "")))
     old = shown.document.feed(values["feed"]) if "feed" in values else None
-    form = FeedForm(shown_form(old).values, {FILES: TooMuchError().told()})
+    form = shown_form(old).with_error(FILES, TooMuchError().told())
     return _form_page(shown, old, form, 413)
 
 
@@ -128,7 +128,7 @@ def _bring(shown: ShownPrototype, old: FeedSource | None) -> ResponseReturnValue
         with writing() as unit:
             save_feed(unit, this_project(), shown, seen, source, stored, person(), now().date())
     except (FeedError, UnusableFileError, TooMuchError, StaleVersionError) as refused:
-        told = FeedForm(form.values, {FILES: refused.told()})
+        told = form.with_error(FILES, refused.told())
         return _form_page(shown, old, told, refused.status)
     return see_other(
         url_for(
