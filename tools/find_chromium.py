@@ -15,7 +15,14 @@ DOWNLOAD_SECONDS = 90
 LOCK_SECONDS = 900
 """How long another program may hold the package manager's lock before this one gives up."""
 PAUSE_SECONDS = 3
-LOCK_SIGNS = ("could not get lock", "unable to lock", "unable to acquire the dpkg")
+LOCK_SIGNS = (
+    "could not get lock",
+    "could not open lock",
+    "unable to lock",
+    "unable to acquire the dpkg",
+    "lock was locked by another process",
+    "is another process using it",
+)
 
 
 def main() -> int:

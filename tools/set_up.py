@@ -14,7 +14,14 @@ import subprocess
 import sys
 import sysconfig
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows has none.
+    fcntl = None  # type: ignore[assignment]
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -53,18 +60,34 @@ def main() -> int:
     wanted = parser.parse_args()
     try:
         require_python()
-        make_environment()
-        install("requirements.txt")
-        if wanted.dev:
-            install("requirements-dev.txt")
-        make_importable()
-        fetch_assets()
-        if wanted.dev:
-            fetch_tools()
+        with alone(ROOT / ".set-up.lock"):
+            make_environment()
+            install("requirements.txt")
+            if wanted.dev:
+                install("requirements-dev.txt")
+            make_importable()
+            fetch_assets()
+            if wanted.dev:
+                fetch_tools()
     except SetUpError as error:
         print(f"set-up stopped: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Two set-ups of one folder take turns: the later one says so, waits, and finds it done."""
+    if fcntl is None:
+        yield
+        return
+    with lock.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("another set-up of this folder is under way; waiting for it")
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def require_python() -> None:

@@ -32,6 +32,28 @@ def calls(tool: SimpleNamespace) -> int:
 LOCKED = "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 712 (apt)"
 
 
+@pytest.mark.parametrize(
+    "held",
+    [
+        LOCKED,
+        "E: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), is another "
+        "process using it?",
+        "dpkg: error: dpkg frontend lock was locked by another process with pid 712",
+        "E: Unable to lock directory /var/lib/apt/lists/",
+        "E: Could not open lock file /var/lib/dpkg/lock - open (11: Resource temporarily "
+        "unavailable)",
+    ],
+)
+def test_every_way_to_say_that_a_lock_is_held_is_known(tool: SimpleNamespace, held: str) -> None:
+    apt(
+        tool,
+        f"echo x >> {tool.folder}/calls; [ $(wc -l < {tool.folder}/calls) -gt 1 ] && exit 0; "
+        f"echo '{held}' >&2; exit 100",
+    )
+    assert tool._apt("update")
+    assert calls(tool) == 2
+
+
 def test_a_lock_is_waited_for_and_told_once(
     tool: SimpleNamespace, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -23,7 +23,7 @@ from tests.request.test_authorisation import address, csrf_token_of, rules, ther
 
 __all__ = ["there"]
 WALK = "5" * 32
-PATIENCE = 3.0
+PATIENCE = 30.0
 """Seconds that a look waits: for what erases in the background, which lets go by itself. What the
 request holds it does not let go of while we look."""
 
