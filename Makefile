@@ -3,7 +3,8 @@
 PY := .venv/bin/python
 # The program itself, since a machine without Node.js has none to start it with.
 BIOME = $(firstword $(wildcard node_modules/@biomejs/cli-*/biome))
-export PYTHONDONTWRITEBYTECODE := 1
+# Requests whose tests are in the fast half: the doors that most changes go through.
+FAST_REQUESTS := start sensitive_routes telling areas_desk logins faults
 
 .PHONY: help run test check lint attack bench crash format lock messages schema clean set-up set-up-dev
 
@@ -27,12 +28,13 @@ lint: set-up-dev ## Lint and formatting of Python, styles, scripts and templates
 	$(PY) -m djlint --quiet --lint codesign/templates
 	$(PY) -m mypy
 
-check: lint ## The fast half: lint, types, and tests on SQLite without a browser
-	CODESIGN_TEST_ENGINES=sqlite $(PY) -m pytest -q -n 2 -m "not browser"
+check: lint ## The fast half: lint, types, rules, and some requests on SQLite
+	CODESIGN_TEST_ENGINES=sqlite $(PY) -m pytest -q -n 2 --dist worksteal -m "not slow" \
+	  tests/codebase tests/content tests/unit $(FAST_REQUESTS:%=tests/request/test_%.py)
 
 test: lint ## Everything: lint, types, tests on both engines, browser tests with axe
 	@chromium=$$($(PY) tools/find_chromium.py) && \
-	CODESIGN_CHROMIUM="$$chromium" $(PY) -m pytest -q -n 2
+	CODESIGN_CHROMIUM="$$chromium" $(PY) -m pytest -q -n 2 --dist worksteal
 
 bench: set-up-dev ## Measure, side by side in one run (make bench ARGS="pages --quick" for a part)
 	@$(PY) -m bench $(ARGS)
@@ -69,3 +71,4 @@ schema: set-up-dev ## Write docs/schema anew from the models
 
 clean: ## Remove what set-up and runs have made (not the data in var/)
 	rm -rf .venv node_modules codesign/static/vendor .pytest_cache .mypy_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +

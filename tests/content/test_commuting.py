@@ -18,6 +18,8 @@ from codesign.starter.rounds import rounds_in
 from codesign.starter.voices import COLUMNS, read_voices
 from tests import commuting
 
+pytestmark = pytest.mark.slow
+
 PHASES = ["Planera", "Första tecknet", "Tolka", "Välja", "Resa", "Efteråt"]
 
 

@@ -243,6 +243,7 @@ def test_a_list_to_choose_from_says_when_it_is_empty() -> None:
     ), found
 
 
+@pytest.mark.slow
 def test_a_number_in_a_fault_is_written_for_its_reader() -> None:
     text = "schema: x\nlista:\n" + "- a\n" * 100_001
     _, (fault,) = read_text(KIND, text, Path("prototype.yaml"))

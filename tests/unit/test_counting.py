@@ -1,5 +1,6 @@
 """Tallies: adding what changes gives what counting everything anew would give."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from codesign.contributions.domain import (
     tallies_of,
     tally_changes,
 )
+
+pytestmark = pytest.mark.slow
 
 places = st.builds(
     Place,

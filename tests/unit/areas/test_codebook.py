@@ -22,6 +22,8 @@ from codesign.areas.domain import (
     split_codings,
 )
 
+pytestmark = pytest.mark.slow
+
 NEW = 999
 
 

@@ -28,6 +28,8 @@ from codesign.contributions.disclosure import (
 from codesign.contributions.domain import Sum
 from tests.guarding import Answer, Equations, Rule, Table, every_table, is_open, sums_to
 
+pytestmark = pytest.mark.slow
+
 COUNTS = st.dictionaries(st.integers(0, 30), st.integers(0, 40), max_size=9)
 THRESHOLDS = st.sampled_from([5, 10])
 

@@ -17,6 +17,8 @@ from codesign.contributions.disclosure import (
 )
 from tests.guarding import OPEN, Table, sums_to
 
+pytestmark = pytest.mark.slow
+
 Follows = Callable[[Shown[int], Shown[int]], bool]
 SILENT = 2
 

@@ -17,6 +17,8 @@ from codesign.tables.formulas import protected, restored
 from codesign.tables.xlsx import Cell, workbook
 from codesign.web.forms import clean_text
 
+pytestmark = pytest.mark.slow
+
 LIVE = "=+-@\t\r\n|%＝＋－＠"
 edgy = st.text(st.sampled_from(" '\"=+-@\t\n;,a1ö😀＝") | st.characters(codec="utf-8"), max_size=30)
 """Texts that often begin as formulas and protections do."""

@@ -134,6 +134,7 @@ def test_a_claimed_size_is_not_believed() -> None:
     assert cells_of(content) == [["1"], ["2"]]
 
 
+@pytest.mark.slow
 def test_a_row_with_an_enormous_number_is_over_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """The empty rows before it are gone through as far as a sheet can have rows, and no further."""
     rows_of, gone_through = reading._sheet, 0

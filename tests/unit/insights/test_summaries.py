@@ -1,5 +1,6 @@
 """Every summary of the tallies says what counting the voices one by one says."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from tests.unit.insights.frames import (
     facets_of,
     places_of,
 )
+
+pytestmark = pytest.mark.slow
 
 
 @given(VOICES)

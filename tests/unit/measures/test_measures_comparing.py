@@ -22,6 +22,8 @@ from codesign.measures.results import Chance, Interval, Method, NotComputed, Why
 from codesign.measures.scales import SEVEN
 from codesign.measures.shares import Share
 
+pytestmark = pytest.mark.slow
+
 SHARES = st.integers(1, 60).flatmap(lambda n: st.builds(Share, st.integers(0, n), st.just(n)))
 SCORES = st.lists(st.integers(1, 7).map(float), min_size=2, max_size=25)
 DRUG_1 = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]

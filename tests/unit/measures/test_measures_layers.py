@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parents[3] / "codesign" / "measures"
 IN_WORDS = {"phrases", "sentences", "block_sentences", "comparing_sentences"}
 PURE = sorted(file for file in FOLDER.glob("*.py") if file.stem not in IN_WORDS)

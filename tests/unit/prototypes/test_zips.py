@@ -27,6 +27,8 @@ from codesign.prototypes.making.zips import (
     read_archive,
 )
 
+pytestmark = pytest.mark.slow
+
 PAGE = b"<!doctype html><title>Exempel</title>"
 Change = Callable[[zipfile.ZipInfo], None]
 

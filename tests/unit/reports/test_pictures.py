@@ -1,5 +1,6 @@
 """Drawings are well-formed and within their box, whatever things are called."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -17,6 +18,8 @@ from codesign.reports.pictures import (
     shade_of,
     wrapped,
 )
+
+pytestmark = pytest.mark.slow
 
 WORDS = st.text(max_size=60)
 

@@ -28,6 +28,8 @@ from codesign.reports.docx import docx_of
 from codesign.reports.pdf import pdf_of, png_of
 from codesign.reports.pictures import Bar, bars
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = (
     '#panic() #import "x" *fet* _kursiv_ $x^2$ @ref <label> `kod` \\u{1} // /* */ = rubrik',
     "<w:p/>]]>&amp; \x00\x01\x0b\ufffe\ud800 \x1b[31m",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from codesign.rounds.results import drill_down, facts
 from codesign.rounds.results.comparing import Pair, Side, apart
 from codesign.rounds.results.forms import ResultWish, mark_of, pair_wish, result_wish
 from tests.walking import SCRIPT
+
+pytestmark = pytest.mark.slow
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),

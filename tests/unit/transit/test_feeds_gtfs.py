@@ -17,6 +17,8 @@ from codesign.transit.station_order import in_order, runs_forward
 from tests.counting import processor_time
 from tests.unit.transit.feed_files import SMALL, in_bytes, zipped
 
+pytestmark = pytest.mark.slow
+
 
 def read(**changed: str | None) -> Reading:
     """The small feed with some files replaced, or left out."""

@@ -8,6 +8,8 @@ from codesign.transit.reading import read_feed
 from tests.unit.transit.feed_files import MORNINGS
 from tools.commuter_line.files import every_file
 
+pytestmark = pytest.mark.slow
+
 
 def test_running_the_tool_gives_the_committed_files() -> None:
     made = {name: text.encode() for name, text in every_file().items()}

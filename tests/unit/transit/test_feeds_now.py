@@ -45,6 +45,8 @@ from tests.unit.transit.feed_files import (
     recorded,
 )
 
+pytestmark = pytest.mark.slow
+
 ASKED: dict[str, Callable[[Feed, datetime], Any]] = {
     "line_now": line_now,
     "board": lambda feed, moment: [board(feed, key, moment) for key in feed.timetable.stations],

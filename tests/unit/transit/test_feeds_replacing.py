@@ -11,7 +11,8 @@ from codesign.transit.now import Basis, board, line_now, messages, situation
 from codesign.transit.plain import plain
 from codesign.transit.reading import Reading, read_feed
 from codesign.transit.sentences import situation_sentence
-from tests.unit.prototypes.test_feeds_realtime import (
+from tests.unit.transit.feed_files import SMALL, in_bytes
+from tests.unit.transit.test_feeds_realtime import (
     Kinds,
     delays,
     epoch,
@@ -20,7 +21,6 @@ from tests.unit.prototypes.test_feeds_realtime import (
     stop,
     update,
 )
-from tests.unit.transit.feed_files import SMALL, in_bytes
 
 CANCELED = proto.TripDescriptor.CANCELED
 TIMES = "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
