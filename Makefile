@@ -4,7 +4,7 @@ PY := .venv/bin/python
 # The program itself, since a machine without Node.js has none to start it with.
 BIOME = $(firstword $(wildcard node_modules/@biomejs/cli-*/biome))
 # Requests whose tests are in the fast half: the doors that most changes go through.
-FAST_REQUESTS := start sensitive_routes telling areas_desk logins faults
+FAST_REQUESTS := start telling logins faults
 
 .PHONY: help run test check lint attack bench crash format lock messages schema clean set-up set-up-dev
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from codesign.prototypes.live.stations import StationKeys, earlier_key, station_key
 
+pytestmark = pytest.mark.slow
+
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
