@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from flask import Response
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from codesign.artefacts import kinds
@@ -148,6 +148,8 @@ def tried_kinds() -> Collection[str]:
     return tuple(_SOURCES)
 
 
+FactsOfOne = Select[*tuple[Any, ...]]
+"""A prepared question for the facts of one version."""
 _COLUMNS = (
     Artefact.kind,
     Artefact.id,
@@ -160,18 +162,38 @@ _COLUMNS = (
 )
 
 
+_FACTS_OF_ALL = (
+    select(*_COLUMNS)
+    .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
+    .where(Artefact.kind.in_(bindparam("kinds", expanding=True)))
+)
+_FACTS = _FACTS_OF_ALL.where(ArtefactVersion.id.in_(bindparam("versions", expanding=True)))
+
+
+def facts_of(version_id: ScalarSelect[int]) -> FactsOfOne:
+    """A prepared question for the one version that another question finds."""
+    return _FACTS_OF_ALL.where(ArtefactVersion.id == version_id)
+
+
 def trials(session: Session, version_ids: Iterable[int]) -> dict[int, Trial]:
     """Several versions by their ids, in one query and what is not in the process.
 
     Versions of kinds that no round is held over are left out.
     """
-    rows = session.execute(
-        select(*_COLUMNS)
-        .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
-        .where(ArtefactVersion.id.in_(list(version_ids)), Artefact.kind.in_(tried_kinds()))
-    ).all()
+    rows = session.execute(_FACTS, {"versions": list(version_ids), "kinds": tried_kinds()}).all()
     found = (Facts(*row) for row in rows)
     return {facts.version_id: _SOURCES[facts.kind](session, facts) for facts in found}
+
+
+def trial_found(session: Session, prepared: FactsOfOne, values: Mapping[str, Any]) -> Trial:
+    """The version that a prepared question (`facts_of`) finds with these values. One query, and
+    what is not in the process. Raises NotFoundError."""
+    asked = {**values, "kinds": tried_kinds()}
+    row = session.connection().execute(prepared, asked).one_or_none()
+    if row is None:
+        raise NotFoundError
+    facts = Facts(*row)
+    return _SOURCES[facts.kind](session, facts)
 
 
 def trial(session: Session, version_id: int) -> Trial:

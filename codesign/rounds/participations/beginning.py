@@ -1,13 +1,15 @@
 """A walk-through on its way: found by its secret, begun, and where it stands in its plan."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from codesign.contributions import receipts
@@ -16,7 +18,7 @@ from codesign.errors import NotFoundError
 from codesign.i18n import lazy
 from codesign.items.moves import WalkStatus
 from codesign.items.places import ANOTHER, CLOSING, CONTEXT, Item, read_item
-from codesign.items.trial import Trial, trial
+from codesign.items.trial import Trial, facts_of, trial_found
 from codesign.measures.counterbalancing import assigned_arm, orders
 from codesign.projects.models import Project
 from codesign.rounds import codes
@@ -107,6 +109,16 @@ class Walk:
         return max(0, int((moment - self.began_at).total_seconds() * 1000))
 
 
+def script_of(stored: Mapping[str, Any]) -> RoundScript:
+    """A round's script as it is stored. The same content is read once in a process."""
+    return _script_read(json.dumps(stored))
+
+
+@lru_cache(maxsize=32)
+def _script_read(text: str) -> RoundScript:
+    return RoundScript.model_validate(json.loads(text))
+
+
 def invitation(session: Session, code: str) -> Invitation:
     """The round that a code invites to. Raises NotFoundError for everything else."""
     known = receipts.read(code)
@@ -124,7 +136,21 @@ def invitation(session: Session, code: str) -> Invitation:
     )
     if not found:
         raise NotFoundError
-    return Invitation(found[0], found[1], RoundScript.model_validate(found[0].script))
+    return Invitation(found[0], found[1], script_of(found[0].script))
+
+
+_BY_TOKEN = (
+    select(WalkThrough, TestRound, Project, WalkClock.started_at)
+    .join(TestRound, TestRound.id == WalkThrough.round_id)
+    .join(Project, Project.id == WalkThrough.project_id)
+    .outerjoin(WalkClock, WalkClock.walk_id == WalkThrough.id)
+    .where(
+        WalkThrough.token_hash == bindparam("token"),
+        WalkThrough.status != WalkStatus.WITHDRAWN,
+    )
+    .options(joinedload(Project.agency))
+)
+_BY_TOKEN_HELD = _BY_TOKEN.with_for_update(of=WalkThrough).execution_options(populate_existing=True)
 
 
 def by_secret(session: Session, secret: str, *, held: bool = False) -> Walk:
@@ -134,27 +160,15 @@ def by_secret(session: Session, secret: str, *, held: bool = False) -> Walk:
     """
     if not codes.is_secret(secret):
         raise NotFoundError
-    query = (
-        select(WalkThrough, TestRound, Project, WalkClock.started_at)
-        .join(TestRound, TestRound.id == WalkThrough.round_id)
-        .join(Project, Project.id == WalkThrough.project_id)
-        .outerjoin(WalkClock, WalkClock.walk_id == WalkThrough.id)
-        .where(
-            WalkThrough.token_hash == codes.walk_hmac(secret),
-            WalkThrough.status != WalkStatus.WITHDRAWN,
-        )
-        .options(joinedload(Project.agency))
-    )
-    if held:
-        query = query.with_for_update(of=WalkThrough).execution_options(populate_existing=True)
-    found = session.execute(query).one_or_none()
+    asked = {"token": codes.walk_hmac(secret)}
+    found = session.execute(_BY_TOKEN_HELD if held else _BY_TOKEN, asked).one_or_none()
     if found is None:
         raise NotFoundError
     row, test_round, project = found[:3]
     began_at: datetime | None = found[3]
     if held and began_at is None and row.status is WalkStatus.STARTED:
         began_at = clocks.start_again(session, row, now())
-    script = RoundScript.model_validate(test_round.script)
+    script = script_of(test_round.script)
     return Walk(row, test_round, project, script, began_at)
 
 
@@ -251,19 +265,31 @@ def arms_for_next(design: Design, started: Mapping[str, int], seed: str) -> list
     return arms_met(design, keys, own[started[first] % len(own)], first)
 
 
+_VERSION_OF_ARM = facts_of(
+    select(RoundArm.version_id)
+    .where(RoundArm.round_id == bindparam("round"), RoundArm.key == bindparam("arm"))
+    .scalar_subquery()
+)
+
+
 def version_met(session: Session, walk: Walk, item: Item) -> Trial:
     """The version that a page is about: its arm's, or the first one that the person meets."""
     arm = item.arm or str(walk.row.arms[0])
-    version_id = session.scalar(
-        select(RoundArm.version_id).where(RoundArm.round_id == walk.round.id, RoundArm.key == arm)
-    )
-    if version_id is None:
-        raise NotFoundError
-    return trial(session, version_id)
+    return trial_found(session, _VERSION_OF_ARM, {"round": walk.round.id, "arm": arm})
+
+
+_IS_ANSWER = (WalkAnswer.walk_id == bindparam("walk"), WalkAnswer.item == bindparam("item"))
+_ANSWER = select(WalkAnswer).where(*_IS_ANSWER)
+_VALUE = select(WalkAnswer.value).where(*_IS_ANSWER)
 
 
 def answer_to(session: Session, walk: Walk, item: str) -> WalkAnswer | None:
     """What was answered to an item, None when nothing was."""
-    return session.scalar(
-        select(WalkAnswer).where(WalkAnswer.walk_id == walk.row.id, WalkAnswer.item == item)
-    )
+    return session.scalar(_ANSWER, {"walk": walk.row.id, "item": item})
+
+
+def value_of(session: Session, walk: Walk, item: str) -> Mapping[str, Any]:
+    """What is stored as the answer to an item, to be shown; {} when nothing was answered."""
+    asked = {"walk": walk.row.id, "item": item}
+    found: Mapping[str, Any] | None = session.connection().execute(_VALUE, asked).scalar()
+    return found or {}

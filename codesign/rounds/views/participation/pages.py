@@ -28,7 +28,7 @@ from codesign.items.tried import Screen
 from codesign.rounds import codes, words
 from codesign.rounds.models import WalkPhoto, WalkThrough
 from codesign.rounds.participations import events
-from codesign.rounds.participations.beginning import Walk, answer_to, version_met
+from codesign.rounds.participations.beginning import Walk, value_of, version_met
 from codesign.rounds.plan import AnyBlock
 from codesign.rounds.views.participation.blueprint import blueprint, walk_of
 from codesign.web.forms import FieldError
@@ -72,8 +72,7 @@ class Turn:
 def turn_at(secret: str, walk: Walk, place: int) -> Turn:
     """The page at a place, with what has been answered."""
     item = walk.item(place)
-    kept = answer_to(session(), walk, item.written)
-    value = kept.value if kept else {}
+    value = value_of(session(), walk, item.written)
     return Turn(walk, secret, place, item, walk.block(item), value, _words_of(value))
 
 
