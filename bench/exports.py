@@ -22,8 +22,10 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from bench import ground
+from bench.before.parts import made_by_job
 from bench.ground import Ground, Login
 from bench.reporting import Reporter, percentile
+from bench.rivals.visitor import Visitor
 from bench.serving import codesign_server
 
 VOICES = 300_000
@@ -79,7 +81,10 @@ class Place:
         return urlsplit(self.address).netloc
 
     def fetch(self, kind: str, stall: float = 0.0) -> Fetched:
-        """Fetch a file to its end, resting once in the middle. Raises when it is cut short."""
+        """Fetch a file to its end, resting once in the middle; a job that makes it is waited for.
+
+        Raises when it is cut short.
+        """
         what, values = KINDS[kind]
         line = HTTPConnection(self.host, timeout=300)
         headers = self.fetching.headers | {"Content-Type": "application/x-www-form-urlencoded"}
@@ -87,6 +92,12 @@ class Place:
         start = time.perf_counter()
         line.request("POST", f"{FOLDER}/{what}", body, headers)
         answer = line.getresponse()
+        if job := answer.headers["Location"]:
+            answer.read()
+            visitor = Visitor(self.address)
+            visitor.cookie = self.fetching.cookie
+            line.request("GET", made_by_job(visitor, urlsplit(job).path), headers=headers)
+            answer = line.getresponse()
         if answer.status != 200:
             raise RuntimeError(f"{what} was answered {answer.status}")
         size, first = len(answer.read(1)), time.perf_counter() - start

@@ -32,6 +32,14 @@ def filled(page: str, marked: str = "csrf_token") -> dict[str, str]:
     return values
 
 
+def fields_of(page: str, leads_to: str) -> dict[str, str]:
+    """What the form that is sent to a place holds. Raises LookupError when there is none."""
+    for form in cast(html.HtmlElement, html.fromstring(page)).forms:
+        if (form.action or "").endswith(leads_to):
+            return {name: str(value) for name, value in form.form_values()}
+    raise LookupError(f"the page has no form that is sent to {leads_to}")
+
+
 def _is_answered(form: html.FormElement) -> bool:
     """Whether it is the page's own form, not one of its tools."""
     return bool(form.xpath("ancestor::main")) and "/anmarkning" not in (form.action or "")

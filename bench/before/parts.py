@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 from lxml import html
 
-from bench.before.filling import STEPS, filled, follow
+from bench.before.filling import STEPS, fields_of, filled, follow
 from bench.before.sides import Side, expected
 from bench.before.turns import Turn
 from bench.clients import request_bytes, send_all
-from bench.rivals.visitor import Visitor
+from bench.rivals.visitor import PATIENCE, Visitor
 
 DEMO = "levande-njurdonation"
 STEP = f"/projekt/{DEMO}/resa/{DEMO}/steg/hemma"
@@ -24,6 +24,9 @@ SCREEN = "/projekt/pendling/prototyp/pendeltag/v2/skarm/start"
 CONNECTIONS = 8
 PER_NETWORK = 50
 """Submissions from one network, below the limit of a burst."""
+
+LOOKS_AGAIN = 0.05
+"""Seconds between two looks at a job's page."""
 
 Prepare = Callable[[Side, int], Turn]
 """Makes ready, and gives what does n of the thing at each turn."""
@@ -186,20 +189,36 @@ def _categorising(side: Side, n: int) -> Turn:
 
 
 def _export(what: str, **values: str) -> Prepare:
+    """A file, from the button to its last byte; where a job makes it, the job is waited for."""
+
     def prepare(side: Side, _n: int) -> Turn:
-        folder = f"/arbete/{side.project}/export"
-        staff = side.staff()
-        sent = staff.get(folder).values("csrf_token") | values
+        folder, staff = f"/arbete/{side.project}/export", side.staff()
 
         def turn() -> list[float]:
             staff.reopen()
+            sent = fields_of(staff.get(folder).text, f"/export/{what}") | values
             start = time.perf_counter()
-            expected(staff.send(f"{folder}/{what}", sent), what)
+            answer = expected(staff.send(f"{folder}/{what}", sent), what)
+            if answer.headers["Location"]:
+                file = made_by_job(staff, answer.location)
+                if not (got := staff.get(file)).is_done or got.headers["Location"]:
+                    raise RuntimeError(f"{file} was answered {got.status}")
             return [time.perf_counter() - start]
 
         return turn
 
     return prepare
+
+
+def made_by_job(staff: Visitor, page: str) -> str:
+    """Where the file of a job lies, when its page says so. Raises RuntimeError after a while."""
+    last = time.monotonic() + PATIENCE
+    while time.monotonic() < last:
+        links = staff.get(page).links()
+        if found := next((link for link in links if link.endswith("/fil")), None):
+            return found
+        time.sleep(LOOKS_AGAIN)
+    raise RuntimeError(f"{page} has made no file")
 
 
 PARTS: Mapping[str, tuple[Part, ...]] = {

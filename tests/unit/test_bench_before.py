@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bench.before.checkouts import PINNED, pins_the_same
-from bench.before.filling import WORDS, filled
+from bench.before.filling import WORDS, fields_of, filled
 from bench.before.parts import PARTS, chosen
 from bench.before.turns import NAMES, Compared, order, row, take_turns
 from bench.exports import control_says
@@ -73,6 +73,12 @@ def test_a_form_is_filled_in_with_something_everywhere() -> None:
         "place": "kept",
         "go": "next",
     }
+
+
+def test_a_form_is_known_by_where_it_is_sent() -> None:
+    assert fields_of(FORM, "/other") == {"csrf_token": "not this"}
+    with pytest.raises(LookupError, match="/export/x"):
+        fields_of(FORM, "/export/x")
 
 
 def test_a_page_without_the_form_is_told() -> None:
