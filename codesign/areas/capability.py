@@ -1,21 +1,21 @@
 """Areas, to the application."""
 
-from codesign.areas import views
+from codesign.areas import event_handlers, views
+from codesign.areas.page_parts import PARTS
 from codesign.artefacts.capability import Capability
+from codesign.artefacts.events import Events
 from codesign.contributions.here import voices_to_sort
 from codesign.i18n import lazy
-from codesign.projects.looks import BOTH, WORDS
-from codesign.projects.policy import CODES, EDITS_AREAS, EVERY_ROLE, InProject, Public
+from codesign.projects.looks import WORDS
+from codesign.projects.policy import CODES, EDITS_AREAS, InProject
 from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
+    page_parts=PARTS,
+    events=Events(on_voice_withdrawn=event_handlers.on_voice_withdrawn),
     name="areas",
     blueprints=(views.blueprint,),
     policy={
-        "areas.public_table": Public(),
-        "areas.public_area": Public(),
-        "areas.staff_table": InProject(EVERY_ROLE),
-        "areas.staff_area": InProject(EVERY_ROLE),
         "areas.desk": InProject(CODES),
         "areas.code": InProject(CODES),
         "areas.undo": InProject(CODES),
@@ -32,7 +32,6 @@ capability = Capability(
         "areas.desk": WORDS,
         "areas.code": WORDS,
         "areas.undo": WORDS,
-        "areas.staff_area": BOTH,
         "areas.split": WORDS,
     },
     look_of={

@@ -14,7 +14,6 @@ from codesign.areas.domain import (
 )
 from codesign.areas.palette import PALETTE
 from codesign.contributions.domain import Mode, Source
-from codesign.db import LARGEST_ID
 from codesign.i18n import lazy
 from codesign.web.forms import Form, Typed, at_most, needed, one_line, one_of
 
@@ -52,19 +51,6 @@ def number_in(value: str | None) -> int | None:
 def numbers_in(values: Iterable[str]) -> list[int]:
     """The whole numbers among the values, each once."""
     found = (number_in(value) for value in values)
-    return sorted({number for number in found if number is not None})
-
-
-def id_in(value: str | None) -> int | None:
-    """The id of a voice or of another row whose ids tell no order, else None."""
-    if value and value.isascii() and value.isdecimal() and len(value) <= 19:
-        return int(value) if 0 < int(value) <= LARGEST_ID else None
-    return None
-
-
-def ids_in(values: Iterable[str]) -> list[int]:
-    """The ids of such rows among the values, each once."""
-    found = (id_in(value) for value in values)
     return sorted({number for number in found if number is not None})
 
 

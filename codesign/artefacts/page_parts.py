@@ -16,7 +16,8 @@ class PagePart:
     """What is shown at a named place of somebody else's page."""
 
     place: str
-    """`step` (of a journey) or `voice` (what came of one or several)."""
+    """`step` (of a journey), `voice` (what came of one or several), `receipt-way` (a line of the
+    way of a voice) or `receipt` (what is told to who has its code)."""
     template: str
     found: Callable[[Session, Mapping[str, Any]], Mapping[str, Any] | None]
     """What the template is given, from what the place says of itself; None shows nothing."""

@@ -6,10 +6,10 @@ from contextlib import closing
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.areas.actions.coding import hold_codebook
-from codesign.areas.actions.forgetting import forget_codings
+from codesign.artefacts import events
 from codesign.artefacts.receipts import take_back_others
 from codesign.contributions import actions, moderation, withdrawals
+from codesign.contributions.locks import hold_codebook
 from codesign.contributions.models import Contribution
 from codesign.db import Database
 from codesign.projects.models import Project
@@ -25,7 +25,7 @@ def take_back_voice(session: Session, project: Project, voice_id: int) -> None:
     hold_codebook(session, project)
     voice = moderation.held_voice(session, voice_id)
     if voice is not None:
-        forget_codings(session, voice)
+        events.voice_withdrawn(session, voice.project_id, voice.id)
         actions.withdraw(session, project, voice)
 
 

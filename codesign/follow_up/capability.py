@@ -4,12 +4,14 @@ from codesign.artefacts.capability import Capability
 from codesign.artefacts.events import Events
 from codesign.follow_up import event_handlers, public_views, views
 from codesign.follow_up.here import matters_to_see_to
+from codesign.follow_up.page_parts import PARTS
 from codesign.i18n import lazy
 from codesign.projects.looks import WORDS
 from codesign.projects.policy import EVERY_ROLE, WRITES_ANSWERS, InProject, Public
 from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
+    page_parts=PARTS,
     name="follow_up",
     blueprints=(
         views.blueprint,

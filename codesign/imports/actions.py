@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from codesign.accounts.models import Person
-from codesign.areas.actions.coding import hold_codebook
 from codesign.areas.models import Coding, CodingOrigin
 from codesign.artefacts.anchors import Anchor, part_of
 from codesign.contributions import tallies
 from codesign.contributions.add import NewVoice, Owner, Sorted, add
 from codesign.contributions.domain import Changes, Moderation
 from codesign.contributions.identifying import on_arrival
+from codesign.contributions.locks import hold_codebook
 from codesign.contributions.models import NoteImport
 from codesign.db import RisingIds
 from codesign.errors import RuleBrokenError

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from codesign.areas.forms import id_in
 from codesign.areas.labels import area_labels
 from codesign.artefacts.here import journeys_of_this_project
 from codesign.artefacts.places import ArtefactPlaces, journeys_in, places
@@ -37,6 +36,7 @@ from codesign.journeys.queries import ShownJourney, breakdown, shown_journey
 from codesign.projects import access
 from codesign.projects.policy import SEES_RAW
 from codesign.web.htmx import page_or_partial
+from codesign.web.ids import id_in
 from codesign.web.sessions import session
 
 blueprint = Blueprint("insights", __name__)

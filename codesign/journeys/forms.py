@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from codesign.areas.forms import id_in
 from codesign.areas.labels import AreaLabel
 from codesign.contributions.domain import Mode, Source, VoiceFilter
 from codesign.journeys.document import JourneyDocument
+from codesign.web.ids import id_in
 
 NOBODY_SAID = "okant"
 """The address's word for voices of which nobody said whose they are."""

@@ -3,7 +3,7 @@
 from codesign.artefacts.capability import Capability
 from codesign.artefacts.receipts import Receipts
 from codesign.i18n import lazy
-from codesign.pages import participation_receipt, people, projects, start
+from codesign.pages import areas, participation_receipt, people, projects, start
 from codesign.projects.policy import EVERY_ROLE, OWNS, Admin, InProject, Public, SignedIn
 from codesign.web.navigation import Chapter, Entry
 
@@ -14,7 +14,9 @@ capability = Capability(
         people.blueprint,
         projects.blueprint,
     ),
+    looks=areas.LOOKS,
     policy={
+        **areas.POLICY,
         "start.home": Public(),
         "projects.public": Public(),
         "projects.mine": SignedIn(),

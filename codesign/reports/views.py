@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from codesign.areas.domain import DeskFilter
-from codesign.areas.forms import id_in
 from codesign.areas.labels import area_labels
 from codesign.areas.palette import PALETTE
 from codesign.areas.queries.desk import with_parts
@@ -32,6 +31,7 @@ from codesign.reports.making import report_for
 from codesign.reports.signs import unshown_in
 from codesign.reports.writing import TITLES
 from codesign.web.htmx import see_other
+from codesign.web.ids import id_in
 from codesign.web.sessions import session, writing
 
 blueprint = Blueprint("reports", __name__)

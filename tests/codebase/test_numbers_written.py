@@ -22,7 +22,7 @@ DRAWN = {
     "items/first_click/figure.py": "places of presses on a picture",
     "figures/rivers.py": "places of nodes",
     "reports/pictures.py": "coordinates and sizes of pictures",
-    "areas/views/pages.py": "the length of a bar",
+    "pages/areas.py": "the length of a bar",
 }
 SENT = {
     "db.py": "milliseconds for the database",

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from codesign.accounts.models import Person
 from codesign.accounts.roles import Role
 from codesign.areas.actions import regrouping, structure
-from codesign.areas.actions.forgetting import forget_codings
 from codesign.areas.models import Area
+from codesign.artefacts.events import voice_withdrawn
 from codesign.contributions import actions as feedback
 from codesign.contributions.domain import Mode, Moderation, Source
 from codesign.contributions.models import Contribution
@@ -120,7 +120,7 @@ def test_nothing_about_a_voice_is_public_when_it_is_taken_back(
         factories.answer(session, cast.project, voice, status=AnswerStatus.DRAFT),
         factories.answer(session, cast.project, other),
     ]
-    forget_codings(session, voice)
+    voice_withdrawn(session, voice.project_id, voice.id)
     feedback.withdraw(session, cast.project, voice)
     session.expire_all()
     assert voice.moderation is Moderation.WITHDRAWN

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from codesign.areas.actions import coding
 from codesign.areas.actions.coding import Wish
-from codesign.areas.actions.forgetting import forget_codings
 from codesign.artefacts import versions
 from codesign.artefacts.anchors import Anchor
+from codesign.artefacts.events import voice_withdrawn
 from codesign.artefacts.reading import ReadVersion
 from codesign.commands import seeding
 from codesign.contributions import actions
@@ -105,7 +105,7 @@ class Life:
 
     def withdraw(self) -> None:
         voice = self.voice()
-        forget_codings(self.session, voice)
+        voice_withdrawn(self.session, voice.project_id, voice.id)
         actions.withdraw(self.session, self.cast.project, voice)
 
     def bring_in(self) -> None:

@@ -341,8 +341,8 @@ def test_a_workbook_is_read_and_its_formulas_are_not_run(
     confirm(astrid, page)
     first, second = stored(session)
     assert first.text == '=HYPERLINK("http://evil.example")'
-    assert (first.anchor, first.rating, str(first.day)) == ("hear", -2, "2026-11-03")
-    assert (second.anchor, second.rating) == ("rest", 1)
+    assert (first.anchor, first.rating, str(first.day)) == ("before", -2, "2026-11-03")
+    assert (second.anchor, second.rating) == ("after", 1)
 
 
 def test_a_note_of_a_megabyte_is_a_bad_row_that_keeps_the_others(astrid: PageClient) -> None:

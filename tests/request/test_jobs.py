@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from codesign.accounts.roles import Role
-from codesign.areas.actions.forgetting import forget_codings
+from codesign.artefacts.events import voice_withdrawn
 from codesign.contributions.domain import Moderation
 from codesign.contributions.models import NoteImport
 from codesign.db import Database, now
@@ -573,7 +573,7 @@ def test_a_voice_taken_back_takes_the_files_along(
     running = press(astrid, "/arbete/projektet/rapport.docx")
     claim = actions.take(session, now())
     assert claim is not None
-    forget_codings(session, other)
+    voice_withdrawn(session, other.project_id, other.id)
     session.commit()
     assert parts(session) == set()
     astrid.get(f"{report}/fil", 410)
@@ -588,7 +588,8 @@ def test_a_voice_taken_back_elsewhere_takes_nothing_along(
     astrid: PageClient, session: Session, report: str, cast: Cast
 ) -> None:
     version = factories.journey(session, cast.sibling, "annan")
-    forget_codings(session, factories.voice(session, cast.sibling, version))
+    another = factories.voice(session, cast.sibling, version)
+    voice_withdrawn(session, another.project_id, another.id)
     assert parts(session) == {"result"}
 
 

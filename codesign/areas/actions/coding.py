@@ -11,6 +11,7 @@ from codesign.areas.models import Coding, CodingChange, CodingOrigin
 from codesign.areas.rebuild_counts import codebook, settle
 from codesign.contributions import tallies
 from codesign.contributions.domain import STAFF_SEES
+from codesign.contributions.locks import hold_codebook
 from codesign.contributions.models import Contribution
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.i18n import lazy
@@ -21,11 +22,6 @@ Row = list[int | str | None]
 
 
 # Made once: at the desk, making a statement takes as long as asking it.
-_HOLD = (
-    select(Project.id)
-    .where(Project.id == bindparam("project"))
-    .with_for_update(read=True, key_share=True)
-)
 _LOCK = (
     select(Contribution)
     .where(
@@ -131,11 +127,6 @@ def undo(session: Session, project: Project, person: Person) -> CodingChange:
     change.undone = True
     _carry_forward(session, change, voice)
     return change
-
-
-def hold_codebook(session: Session, project: Project) -> None:
-    """Wait for whoever is changing the codebook, and keep it as it is until the commit."""
-    session.execute(_HOLD, {"project": project.id})
 
 
 def locked_voice(session: Session, project: Project, voice_id: int) -> Contribution:

@@ -7,7 +7,7 @@ from codesign.areas.actions import structure
 from codesign.areas.actions.locks import area_in
 from codesign.areas.domain import DeskFilter
 from codesign.areas.errors import NameTakenError, StaleAreaError, StructureRefusedError
-from codesign.areas.forms import AreaForm, desk_filter, id_in, number_in
+from codesign.areas.forms import AreaForm, desk_filter, number_in
 from codesign.areas.labels import area_labels
 from codesign.areas.models import Area
 from codesign.areas.palette import PALETTE, unused
@@ -21,6 +21,7 @@ from codesign.errors import RuleBrokenError
 from codesign.projects.access import person
 from codesign.projects.access import project as this_project
 from codesign.web.htmx import see_other
+from codesign.web.ids import id_in
 from codesign.web.sessions import session, writing
 
 FOLDER = "/arbete/<project>/omraden"

@@ -10,7 +10,7 @@ from codesign.areas.actions import coding
 from codesign.areas.actions.coding import Wish
 from codesign.areas.actions.locks import area_in
 from codesign.areas.domain import DeskFilter
-from codesign.areas.forms import AreaForm, desk_filter, id_in, number_in, numbers_in
+from codesign.areas.forms import AreaForm, desk_filter, number_in, numbers_in
 from codesign.areas.labels import AreaLabel
 from codesign.areas.queries.counts import perspectives, sources
 from codesign.areas.queries.desk import Desk
@@ -26,6 +26,7 @@ from codesign.projects.access import person
 from codesign.projects.access import project as this_project
 from codesign.reading_order import reading_key
 from codesign.web.htmx import page_or_partial, see_other, wants_partial
+from codesign.web.ids import id_in
 from codesign.web.sessions import session, writing
 
 

@@ -8,7 +8,7 @@ from codesign.areas.actions import regrouping, structure
 from codesign.areas.actions.locks import area_in
 from codesign.areas.domain import DeskFilter
 from codesign.areas.errors import StructureRefusedError
-from codesign.areas.forms import AreaForm, desk_filter, id_in, ids_in, number_in
+from codesign.areas.forms import AreaForm, desk_filter, number_in
 from codesign.areas.labels import area_labels
 from codesign.areas.palette import PALETTE
 from codesign.areas.queries.desk import area_groups, artefact_of
@@ -24,6 +24,7 @@ from codesign.errors import RuleBrokenError
 from codesign.projects.access import person
 from codesign.projects.access import project as this_project
 from codesign.web.htmx import see_other
+from codesign.web.ids import id_in, ids_in
 from codesign.web.sessions import session, writing
 
 

@@ -3,7 +3,6 @@
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from codesign.areas.forms import id_in, ids_in
 from codesign.contributions import actions, forms, moderation, tallies
 from codesign.contributions.actions import Decided, StaleModerationError
 from codesign.contributions.domain import STAFF_SEES, Moderation
@@ -12,6 +11,7 @@ from codesign.contributions.views.blueprint import blueprint
 from codesign.errors import NotFoundError
 from codesign.projects import access, audit
 from codesign.web.htmx import page_or_partial, see_other, wants_partial
+from codesign.web.ids import id_in, ids_in
 from codesign.web.sessions import session, writing
 
 STATUSES = {

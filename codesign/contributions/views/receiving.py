@@ -3,7 +3,6 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from codesign.areas.labels import area_labels
 from codesign.artefacts.places import place_in, places
 from codesign.artefacts.receipts import OtherReceipt, other_receipt
 from codesign.contributions import forms, moderation, receipts, withdrawals
@@ -12,7 +11,6 @@ from codesign.contributions.queries import voice_view
 from codesign.contributions.released import EVERYTHING
 from codesign.contributions.views.blueprint import blueprint
 from codesign.contributions.withdrawing import take_back_voice
-from codesign.follow_up.published import matters_of_voice
 from codesign.i18n import lazy
 from codesign.projects.models import Project
 from codesign.web import attempts, rate_limits
@@ -109,14 +107,11 @@ def _outcome(voice: Contribution, project: Project, typed: str) -> dict[str, obj
     place = place_in(known, voice.artefact_id, voice.anchor)
     artefact = known.get(voice.artefact_id)
     view = voice_view(voice, artefact.actors if artefact else {}, EVERYTHING)
-    labels = area_labels(session(), project.id)
     return {
         "view": view,
         "project": project,
         "place": place,
-        "areas": view.areas_in(labels),
-        "labels": labels,
-        "matters": matters_of_voice(session(), voice, labels),
+        "stored": voice,
         "voice_id": voice.id,
         "code": receipts.read(typed),
         "feelings": forms.FEELINGS,

@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from codesign.accounts.models import Person
-from codesign.areas.forms import id_in, number_in
+from codesign.areas.forms import number_in
 from codesign.areas.labels import area_labels
 from codesign.areas.queries.definitions import definitions
 from codesign.artefacts.places import places
@@ -31,6 +31,7 @@ from codesign.projects.access import project as this_project
 from codesign.projects.access import sees_group_actions
 from codesign.projects.people import members
 from codesign.web.htmx import see_other
+from codesign.web.ids import id_in
 from codesign.web.sessions import session, writing
 
 CHOICES = {

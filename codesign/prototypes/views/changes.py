@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from codesign.areas.forms import id_in, ids_in, number_in
+from codesign.areas.forms import number_in
 from codesign.contributions.domain import STAFF_SEES
 from codesign.errors import NotFoundError
 from codesign.projects import audit
@@ -13,6 +13,7 @@ from codesign.prototypes import change_links
 from codesign.prototypes.change_links import Behind, UnknownChangeError
 from codesign.prototypes.queries import ShownPrototype, versions_of
 from codesign.web.htmx import see_other
+from codesign.web.ids import id_in, ids_in
 from codesign.web.sessions import session, writing
 
 blueprint = Blueprint("changes", __name__)

@@ -3,11 +3,11 @@
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from codesign.areas.actions.coding import hold_codebook
-from codesign.areas.actions.forgetting import forget_codings
+from codesign.artefacts import events
 from codesign.artefacts.events import participation_withdrawn
 from codesign.contributions import actions, withdrawals
 from codesign.contributions.domain import Moderation
+from codesign.contributions.locks import hold_codebook
 from codesign.contributions.models import Contribution
 from codesign.items.places import place_in_plan
 from codesign.projects.models import Project
@@ -37,7 +37,7 @@ def take_back_walk(session: Session, project: Project, walk_id: int) -> None:
     for table in (WalkPhoto, WalkAnswer, WalkTask, WalkEvent, WalkClock):
         session.execute(delete(table).where(table.walk_id == walk.id))
     for voice in voices_of(session, walk, held=True):
-        forget_codings(session, voice)
+        events.voice_withdrawn(session, voice.project_id, voice.id)
         actions.withdraw(session, project, voice)
     participation_withdrawn(session, project.id, walk.round_id, walk.uuid)
     if not walk.is_pilot:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from codesign.areas.forms import id_in, number_in
+from codesign.areas.forms import number_in
 from codesign.errors import NotFoundError
 from codesign.figures.tables import written
 from codesign.items import names as result_names
@@ -24,6 +24,7 @@ from codesign.rounds.results.walks import timeline_of, walk_page
 from codesign.rounds.results.words import left_out_told, mark_words, taking_sentence
 from codesign.rounds.views.results.released import released_page, sides_of
 from codesign.rounds.views.results.scene import FOLDER, Scene, blueprint, scene_of
+from codesign.web.ids import id_in
 from codesign.web.security import show_alone
 from codesign.web.sessions import session
 

@@ -1,13 +1,13 @@
 """Table 2.7 of any project: areas with counts, and the voices behind each number."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from codesign.areas.domain import DeskFilter
-from codesign.areas.forms import desk_filter, id_in
+from codesign.areas.forms import desk_filter
 from codesign.areas.labels import AreaLabel, area_labels
 from codesign.areas.queries.counts import counts_by_step, progress
 from codesign.areas.queries.definitions import definitions
@@ -24,7 +24,9 @@ from codesign.follow_up.published import answered_areas, matters_of_areas
 from codesign.follow_up.topics import Matter
 from codesign.projects.access import project as this_project
 from codesign.projects.access import role, sees_group_actions
-from codesign.projects.policy import SEES_RAW
+from codesign.projects.looks import BOTH
+from codesign.projects.policy import EVERY_ROLE, SEES_RAW, InProject, Public
+from codesign.web.ids import id_in
 from codesign.web.sessions import session
 
 
@@ -55,6 +57,14 @@ class Audience:
         return f"journeys.{self.prefix}_step"
 
 
+POLICY: Mapping[str, Public | InProject] = {
+    "areas.public_table": Public(),
+    "areas.public_area": Public(),
+    "areas.staff_table": InProject(EVERY_ROLE),
+    "areas.staff_area": InProject(EVERY_ROLE),
+}
+"""These pages stand among those of areas; what follows up areas is on them too."""
+LOOKS = {"areas.staff_area": BOTH}
 PUBLIC = Audience("public", PUBLIC_SEES)
 
 
