@@ -6,21 +6,11 @@ What was answered in words is a note of the record; its answer is the id of the 
 from collections.abc import Mapping
 
 from codesign.fieldwork.record import LONGEST_MS, NoteKind, WalkRecord
-from codesign.items.card_sort.model import CardSort
-from codesign.items.card_sort.value import card_sort_value, pile_sent
-from codesign.items.first_click.model import FirstClick
-from codesign.items.first_click.value import first_click_value, press_sent
-from codesign.items.five_seconds.model import FiveSeconds
+from codesign.items.kinds import kind_of
 from codesign.items.places import CLOSING, CONTEXT, read_item
-from codesign.items.preference.model import INDIFFERENT, Preference
-from codesign.items.proposal.model import Proposal
-from codesign.items.question.model import Question
-from codesign.items.reading import Value, list_sent, number_sent, one_sent
-from codesign.items.task.model import Task
+from codesign.items.reading import Value, list_sent, number_sent
 from codesign.items.task.value import SEQ_STEPS, SEQ_SUFFIX
-from codesign.items.tree_test.model import TreeTest
-from codesign.items.tree_test.value import tree_test_value
-from codesign.rounds.plan import AnyBlock, ClosingScale, RoundScript
+from codesign.rounds.plan import ClosingScale, RoundScript
 
 CLOSING_VALUES = {ClosingScale.SUS: (10, 5), ClosingScale.UMUX_LITE: (2, 7)}
 """How many items a closing scale has, and the highest of each."""
@@ -50,34 +40,10 @@ def _value(item: str, value: Value, script: RoundScript) -> Value | None:
         values = [number_sent(one, 1, highest) for one in (*told, *[None] * (n - len(told)))]
         return {"scale": script.closing.value, "values": values}
     block = script.block(key)
-    return _block_value(block, value) if block else None
-
-
-def _block_value(block: AnyBlock, value: Value) -> Value | None:
+    if block is None:
+        return None
     ms = number_sent(value.get("ms"), 0, LONGEST_MS) or 0
-    match block:
-        case Question(answer="scale"):
-            return {"value": number_sent(value.get("value"), 1, block.steps)}
-        case Question(answer="one"):
-            return {"choice": one_sent(value.get("choice"), [o.key for o in block.options])}
-        case Question(answer="many"):
-            chosen = list_sent(value.get("choices"))
-            return {"choices": [o.key for o in block.options if o.key in chosen]}
-        case Preference():
-            keys = ["", INDIFFERENT, *(o.key for o in block.options)]
-            return {"choice": one_sent(value.get("choice"), keys)}
-        case FirstClick():
-            return first_click_value(block, press_sent(value), ms)
-        case TreeTest():
-            opened = [str(key) for key in list_sent(value.get("opened"))]
-            choice = value.get("choice")
-            return tree_test_value(block, opened, str(choice) if choice else None, ms)
-        case CardSort():
-            return card_sort_value(
-                block, [pile_sent(one) for one in list_sent(value.get("groups"))]
-            )
-        case Task() | Question() | FiveSeconds() | Proposal():
-            return None
+    return kind_of(block).sent(block, value, ms)
 
 
 def _in_words(
@@ -87,9 +53,11 @@ def _in_words(
     for note in record.notes:
         block = script.block(read_item(note.item).key)
         voice = voices.get(note.uuid)
-        if note.kind is NoteKind.ANSWER and isinstance(block, Question | FiveSeconds):
+        if block is None or note.kind.value != kind_of(block).note.value:
+            continue
+        if note.kind is NoteKind.ANSWER:
             found[note.item] = {"voice": voice}
-        elif note.kind is NoteKind.PROPOSAL and isinstance(block, Proposal):
+        elif note.kind is NoteKind.PROPOSAL:
             photos = [photo.uuid for photo in record.photos if photo.note == note.uuid]
             found[note.item] = {"voice": voice, "photo": photos[0] if photos else None}
     return found
@@ -102,6 +70,5 @@ def _without_words(record: WalkRecord, script: RoundScript) -> dict[str, Value]:
     return {
         item: {"voice": None}
         for item, block in blocks
-        if isinstance(block, FiveSeconds)
-        or (isinstance(block, Question) and block.answer == "text")
+        if block is not None and kind_of(block).asks_words(block)
     }

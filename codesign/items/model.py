@@ -9,4 +9,8 @@ class Option(Frozen):
 
 
 class Block(Frozen):
+    """One item: its key, which kind it is of, and what is asked."""
+
     key: Key
+    kind: str
+    prompt: LocalText

@@ -1,14 +1,10 @@
 """What a round's script asks for that a version of the prototype does not have, said plainly."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from codesign.i18n import gettext, language
-from codesign.items.first_click.form import regions_missing
-from codesign.items.first_click.model import FirstClick
-from codesign.items.five_seconds.model import FiveSeconds
-from codesign.items.task.form import states_missing
-from codesign.items.task.model import Task
+from codesign.items.kinds import kind_of
 from codesign.items.tried import Tried
 from codesign.rounds.plan import AnyBlock, RoundScript
 from codesign.texts import in_language
@@ -34,26 +30,16 @@ def mismatches(script: RoundScript, versions: Mapping[str, Tried]) -> tuple[Mism
 
 
 def _of_block(block: AnyBlock, tried: Tried) -> Iterator[str]:
+    kind = kind_of(block)
     title = in_language(block.prompt, language())[:60]
     if tried.tells_itself:
-        if isinstance(block, FirstClick | FiveSeconds):
+        if kind.needs_screen:
             yield gettext(
                 "”%(block)s” visar en skärm, och den uppladdade prototypen har inga som vi känner.",
                 block=title,
             )
         return
-    for key in dict.fromkeys(screens_of(block)):
+    for key in dict.fromkeys(kind.screens(block)):
         if tried.screen(key) is None:
             yield gettext("”%(block)s”: skärmen ”%(screen)s” finns inte.", block=title, screen=key)
-    if isinstance(block, Task):
-        yield from states_missing(block, tried, title)
-    if isinstance(block, FirstClick):
-        yield from regions_missing(block, tried, title)
-
-
-def screens_of(block: AnyBlock) -> Sequence[str]:
-    """The screens that a block names."""
-    if isinstance(block, Task):
-        found = (*(block.success.screens if block.success else ()), *block.path)
-        return (*found, block.start) if block.start else found
-    return (block.screen,) if isinstance(block, FirstClick | FiveSeconds) else ()
+    yield from kind.missing(block, tried, title)

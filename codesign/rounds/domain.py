@@ -8,7 +8,7 @@ from codesign.items.task.model import Success, Task
 from codesign.items.tried import Position
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.ways import is_direct
-from codesign.rounds.plan import SHOWS_PROTOTYPE, AnyBlock, Design, RoundScript
+from codesign.rounds.plan import AnyBlock, Design, RoundScript, shows
 
 PLACE_LIMIT = 120
 
@@ -102,7 +102,7 @@ def until_goal(
 def _parts(
     blocks: Sequence[AnyBlock],
 ) -> tuple[Sequence[AnyBlock], Sequence[AnyBlock], Sequence[AnyBlock]]:
-    showing = [i for i, block in enumerate(blocks) if isinstance(block, SHOWS_PROTOTYPE)]
+    showing = [i for i, block in enumerate(blocks) if shows(block)]
     if not showing:
         return blocks, (), ()
     first, last = showing[0], showing[-1] + 1

@@ -2,19 +2,15 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 from pydantic import Field, model_validator
 
 from codesign.i18n import lazy
-from codesign.items.card_sort.model import CardSort
 from codesign.items.first_click.model import FirstClick
-from codesign.items.five_seconds.model import FiveSeconds
-from codesign.items.preference.model import Preference
-from codesign.items.proposal.model import Proposal
-from codesign.items.question.model import Question
+from codesign.items.kinds import kind_of, kinds
+from codesign.items.model import Block
 from codesign.items.task.model import Task
-from codesign.items.tree_test.model import TreeTest
 from codesign.items.tried import Tried
 from codesign.reading_order import reading_key
 from codesign.said import Problem, SaidError, listed, said
@@ -47,10 +43,11 @@ class Context(Frozen):
     """Whether there is a disruption just now: yes or no."""
 
 
-AnyBlock = Annotated[
-    Task | Question | FirstClick | FiveSeconds | Preference | CardSort | TreeTest | Proposal,
-    Field(discriminator="kind"),
-]
+if TYPE_CHECKING:
+    AnyBlock = Block
+else:
+    _MODELS = tuple(kind.model for kind in kinds().values())
+    AnyBlock = Annotated[Union[_MODELS], Field(discriminator="kind")]  # noqa: UP007
 
 
 _TWICE = lazy("Nyckeln ”%(key)s” används två gånger. Ge den ena en annan nyckel.")
@@ -95,8 +92,11 @@ class RoundScript(Frozen):
 
 RESERVED = frozenset({"context", "closing", "thanks", "welcome", "another-version"})
 """Keys of what every round has besides its blocks."""
-SHOWS_PROTOTYPE = (Task, FirstClick, FiveSeconds)
-"""Blocks that need the prototype; in a round with several versions they are met once each."""
+
+
+def shows(block: AnyBlock) -> bool:
+    """Whether a block shows what is tried: with several versions it is met once with each."""
+    return kind_of(block).shows
 
 
 def problems(script: RoundScript, tried: Tried) -> list[Problem]:
@@ -111,7 +111,7 @@ def _problems(script: RoundScript, tried: Tried) -> Iterator[Problem]:
         return
     for i, block in enumerate(script.blocks):
         here: tuple[str | int, ...] = ("blocks", i)
-        for screen in _screens_of(block):
+        for screen in kind_of(block).screens(block):
             if screen not in screens:
                 named = listed(sorted(screens, key=reading_key))
                 yield Problem(here, said(_NO_SCREEN, key=screen, known=named))
@@ -122,12 +122,3 @@ def _problems(script: RoundScript, tried: Tried) -> Iterator[Problem]:
                     yield Problem(here, said(_NO_STATE, state=name, value=value))
         if isinstance(block, FirstClick) and not block.right and not block.hotspots:
             yield Problem(here, said(_NOTHING_RIGHT))
-
-
-def _screens_of(block: AnyBlock) -> tuple[str, ...]:
-    if isinstance(block, Task):
-        found = (block.success.screens if block.success else ()) + block.path
-        return (*found, block.start) if block.start else found
-    if isinstance(block, FirstClick | FiveSeconds):
-        return (block.screen,)
-    return ()

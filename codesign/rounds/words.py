@@ -3,25 +3,11 @@
 from collections.abc import Mapping
 
 from codesign.i18n import lazy
+from codesign.items.kinds import kinds
 from codesign.rounds.domain import RoundStatus
 from codesign.rounds.plan import ClosingScale, Design
 
-KINDS = {
-    "task": (lazy("Uppgift"), lazy("Något att göra i prototypen.")),
-    "question": (lazy("Fråga"), lazy("En egen fråga: ord, val eller skala.")),
-    "first-click": (lazy("Första trycket"), lazy("Var på en skärm man skulle trycka först.")),
-    "five-seconds": (
-        lazy("Fem sekunder"),
-        lazy("En skärm visas kort, sedan berättar man vad man minns."),
-    ),
-    "preference": (lazy("Val mellan förslag"), lazy("Vilket av några förslag man helst vill ha.")),
-    "card-sort": (lazy("Kortsortering"), lazy("Kort läggs i grupper.")),
-    "tree-test": (lazy("Hitta i menyn"), lazy("Var man skulle leta, i en meny med bara ord.")),
-    "proposal": (
-        lazy("Eget förslag"),
-        lazy("Ord eller en fotograferad teckning, innan något färdigt visas."),
-    ),
-}
+KINDS = {kind.name: (kind.title, kind.about) for kind in kinds().values()}
 """Kind of block → its name and what it is for."""
 
 DESIGNS = {
@@ -62,20 +48,6 @@ THANKS = lazy(
     "Tack! Det du visat och sagt hjälper oss att göra nästa version bättre. Spara koden här "
     "nedanför om du vill se vad det leder till."
 )
-PROMPTS = {
-    "task": lazy("Du ska åka härifrån om en stund. Ta reda på om ditt tåg går i tid."),
-    "question": lazy("Vad tänkte du på när du gjorde det här?"),
-    "first-click": lazy("Var skulle du trycka först?"),
-    "five-seconds": lazy("Vad minns du av det du såg?"),
-    "preference": lazy("Vilket skulle du helst vilja ha?"),
-    "card-sort": lazy("Lägg korten i grupper så som du tycker att de hör ihop."),
-    "tree-test": lazy("Var skulle du leta?"),
-    "proposal": lazy(
-        "Hur skulle du vilja att det fungerade? Beskriv med ord, eller rita på papper och "
-        "fotografera."
-    ),
-}
-
 SUS_ITEMS = (
     lazy("Jag skulle gärna använda det här ofta."),
     lazy("Jag tyckte att det var onödigt krångligt."),

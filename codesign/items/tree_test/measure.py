@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from codesign.i18n import local
 from codesign.items import stored as values
 from codesign.items.measure import ALL, Behind, answers_once
 from codesign.items.rows import RoundRows
@@ -48,3 +49,10 @@ def of_tree(rows: RoundRows, block: TreeTest) -> Behind:
             yield "forst", node, walk
         for node in set(turned):
             yield "vande", node, walk
+
+
+def way_told(block: TreeTest, value: values.Value) -> str:
+    """The way that somebody went in the menu; "" for none."""
+    labels = {node.key: local(node.label) for node, _ in nodes_of(block.tree)}
+    found = values.search(value, labels)
+    return "" if found is None else " → ".join(labels[node] for node in found.way)

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session, object_session
 from codesign.contributions.domain import Mode, Moderation, Source
 from codesign.contributions.models import Contribution
 from codesign.i18n import gettext
+from codesign.items.kinds import kind_of
 from codesign.items.moves import EventKind, WalkStatus
 from codesign.items.places import Item
-from codesign.items.proposal.model import Proposal
 from codesign.items.reading import Given
 from codesign.items.task.model import Task
 from codesign.items.task.value import SEQ_SUFFIX
@@ -321,11 +321,12 @@ def _words_kept(
         return voice.id
     if not text:
         return None
-    mode = Mode.DO if isinstance(block, Proposal) else Mode.IS
+    mode = kind_of(block).mode if block else Mode.IS
     screen = str(getattr(block, "screen", ""))
     said = remarks.Remark(
         text,
         screen=screen,
+        question=item.key,
         mode=mode,
         source=Source.ANSWER,
         **_about(walk, item, moment),

@@ -5,24 +5,12 @@ A number of the results is the number of different walk-throughs with one `what`
 
 from collections.abc import Callable, Mapping
 
-from codesign.items.card_sort.measure import of_cards
-from codesign.items.card_sort.model import CardSort
-from codesign.items.first_click.measure import of_clicks
-from codesign.items.first_click.model import FirstClick
-from codesign.items.five_seconds.model import FiveSeconds
+from codesign.items.kinds import kind_of
 from codesign.items.marks import Mark
-from codesign.items.measure import ALL, Behind, of_choices, of_words, words_of
+from codesign.items.measure import ALL, Behind
 from codesign.items.moves import WalkStatus
 from codesign.items.places import CLOSING
-from codesign.items.preference.measure import chosen
-from codesign.items.preference.model import Preference
-from codesign.items.question.measure import question_answers
-from codesign.items.question.model import Question
 from codesign.items.rows import RoundRows, WalkRow
-from codesign.items.task.measure import of_task, task_facts
-from codesign.items.task.model import Task
-from codesign.items.tree_test.measure import of_tree
-from codesign.items.tree_test.model import TreeTest
 from codesign.rounds.plan import AnyBlock, RoundScript
 from codesign.rounds.results import facts
 
@@ -43,23 +31,7 @@ def walks_behind(rows: RoundRows, script: RoundScript, mark: Mark) -> list[int] 
 
 def of_block(rows: RoundRows, block: AnyBlock, arm: str) -> Behind:
     """Everything that one block counts with one version."""
-    match block:
-        case Task():
-            return of_task(block, task_facts(rows, block, arm))
-        case FirstClick():
-            return of_clicks(rows, block, arm)
-        case FiveSeconds():
-            return of_words(words_of(rows, block.key, arm))
-        case Preference():
-            return of_choices({w: (c,) for w, c in chosen(rows, block.key).items()})
-        case Question() if block.answer != "text":
-            return of_choices(question_answers(rows, block))
-        case CardSort():
-            return of_cards(rows, block)
-        case TreeTest():
-            return of_tree(rows, block)
-        case _:
-            return of_words(words_of(rows, block.key, ""))
+    return kind_of(block).behind(rows, block, arm)
 
 
 CONTEXTS: Mapping[str, Callable[[WalkRow], str]] = {

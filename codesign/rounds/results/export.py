@@ -11,13 +11,11 @@ from sqlalchemy.orm import Session
 
 from codesign.i18n import gettext, lazy, local
 from codesign.items import stored as values
-from codesign.items.first_click.model import FirstClick
-from codesign.items.five_seconds.model import FiveSeconds
+from codesign.items.kind import Column
+from codesign.items.kinds import kind_of
 from codesign.items.moves import WalkStatus
 from codesign.items.names import Names
 from codesign.items.places import CLOSING
-from codesign.items.proposal.model import Proposal
-from codesign.items.question.model import Question
 from codesign.items.rows import SEQ_SUFFIX, EventRow, TaskRow, Trail, goal_of
 from codesign.items.task.model import Task
 from codesign.numbers import write_plain
@@ -75,13 +73,13 @@ class Sheet:
 def sheet_of(tried: ReadRound) -> Sheet:
     """The columns of a round's file: those every file has, and one for each block with an answer
     that is not words."""
-    asked = tuple(b for b in tried.script.blocks if not isinstance(b, Task) and not _is_words(b))
+    asked = tuple(b for b in tried.script.blocks if _column(b) is not Column.NONE)
     return Sheet(tried, Names(tried.arms), asked)
 
 
-def _is_words(block: AnyBlock) -> bool:
-    is_text = isinstance(block, Question) and block.answer == "text"
-    return is_text or isinstance(block, FiveSeconds | Proposal)
+def _column(block: AnyBlock) -> Column:
+    found: Column = kind_of(block).column(block)
+    return found
 
 
 def result_rows(session: Session, sheet: Sheet) -> Iterator[list[Row]]:
@@ -219,7 +217,7 @@ def _score(sheet: Sheet, walk: WalkThrough, arm: str, kept_of: _Kept) -> Cell:
 
 def _answers(sheet: Sheet, walk: WalkThrough, arm: str, kept_of: _Kept) -> Iterator[Cell]:
     for block in sheet.blocks:
-        item = f"{block.key}@{arm}" if isinstance(block, FirstClick) else block.key
+        item = f"{block.key}@{arm}" if _column(block) is Column.PER_VERSION else block.key
         value = kept_of.answers.get((walk.id, item))
         yield "" if value is None else safe(told(sheet.tried.script, sheet.names, item, value))
 

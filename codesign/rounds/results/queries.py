@@ -12,6 +12,8 @@ from codesign.contributions.domain import Moderation, Source
 from codesign.contributions.models import Contribution
 from codesign.db import now
 from codesign.errors import NotFoundError
+from codesign.items.kind import Note
+from codesign.items.kinds import kind_of
 from codesign.items.moves import WalkStatus
 from codesign.items.rows import AnswerRow, EventRow, RoundRows, TaskRow, WalkRow, WordRow, folded
 from codesign.items.trial import Trial, trials
@@ -103,7 +105,7 @@ def _in_order(arms: Sequence[RoundArm]) -> list[RoundArm]:
 def round_rows(session: Session, tried: ReadRound, moment: datetime | None = None) -> RoundRows:
     """Everything the results are made of. Six queries; rows are folded as they come."""
     outside = select(func.count()).where(*there(tried.id), WalkThrough.left_out.is_not(None))
-    worded = [b.key for b in tried.script.blocks if b.kind in {"five-seconds", "question"}]
+    worded = [b.key for b in tried.script.blocks if kind_of(b).note is Note.ANSWER]
     return folded(
         walks=_walks(session, tried, moment or now()),
         tasks=_tasks(session, tried.id),

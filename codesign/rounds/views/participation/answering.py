@@ -10,6 +10,8 @@ from codesign.i18n import lazy
 from codesign.items.first_click.model import FirstClick
 from codesign.items.first_click.value import Press, first_click_value
 from codesign.items.five_seconds.model import FiveSeconds
+from codesign.items.kind import Conduct
+from codesign.items.kinds import kind_of
 from codesign.items.places import ANOTHER, CLOSING, CONTEXT
 from codesign.items.reading import MISSING, Drawing, Given, drawing_in
 from codesign.items.task.model import Task
@@ -78,7 +80,7 @@ def _take(turn: Turn, shown: Trial, drawing: Drawing | None) -> Turn | int:
 
 def _back(turn: Turn, shown: Trial, drawing: Drawing | None) -> int:
     """One page back; what has been filled in is kept when nothing is wrong with it."""
-    is_form = not isinstance(turn.block, Task | FirstClick | FiveSeconds | TreeTest)
+    is_form = turn.block is None or kind_of(turn.block).conduct is Conduct.FORM
     is_form = is_form and turn.item.key != ANOTHER
     if is_form and (given := _given(turn, drawing)).fault is None:
         _keep(turn, shown, given)
@@ -110,7 +112,8 @@ def _stop(turn: Turn, shown: Trial, drawing: Drawing | None) -> Turn | int:
 
 
 def _keep_ease(turn: Turn) -> None:
-    given = parsing.ease(request.form)
+    assert turn.block is not None
+    given = parsing.to_block(turn.block, request.form, None)
     events.keep(session(), turn.walk, turn.item.written + SEQ_SUFFIX, given.value)
 
 

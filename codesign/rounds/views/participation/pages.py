@@ -15,7 +15,7 @@ from codesign.i18n import language
 from codesign.items.card_sort.model import CardSort
 from codesign.items.card_sort.reading import MOST_GROUPS
 from codesign.items.first_click.model import FirstClick
-from codesign.items.five_seconds.model import FiveSeconds
+from codesign.items.kinds import kind_of
 from codesign.items.names import DEVICES, PLACES
 from codesign.items.places import ANOTHER, Item
 from codesign.items.reading import WORDS_LIMIT
@@ -111,7 +111,7 @@ def page(secret: str, place: int) -> ResponseReturnValue:
 def show(turn: Turn, status: int = 0) -> ResponseReturnValue:
     """The page of a turn, 422 when something is wrong with what was sent."""
     shown = version_met(session(), turn.walk, turn.item)
-    is_framed = isinstance(turn.block, Task | FirstClick | FiveSeconds)
+    is_framed = turn.block is not None and kind_of(turn.block).shows
     if is_framed and not shown.tells_itself:
         embed("'self'")
     response = make_response(

@@ -1,0 +1,38 @@
+"""A first click: what it declares."""
+
+from codesign.i18n import lazy
+from codesign.items.first_click.figure import clicks_part
+from codesign.items.first_click.form import first_click_written, regions_missing
+from codesign.items.first_click.measure import of_clicks
+from codesign.items.first_click.model import FirstClick
+from codesign.items.first_click.value import first_click_value, press_sent, press_told
+from codesign.items.form import Local
+from codesign.items.kind import Column, Conduct, ItemKind, Typed, grouped
+
+
+def _typed(plain: Local) -> Typed:
+    return Typed({"screen": plain["screen"]}, {"hotspots": tuple(plain.get("hotspots", ()))})
+
+
+KIND = ItemKind(
+    name="first-click",
+    title=lazy("Första trycket"),
+    about=lazy("Var på en skärm man skulle trycka först."),
+    prompt=lazy("Var skulle du trycka först?"),
+    model=FirstClick,
+    new={},
+    written=first_click_written,
+    typed=_typed,
+    conduct=Conduct.PRESS,
+    reading=None,
+    device="first-click",
+    sent=lambda block, value, ms: first_click_value(block, press_sent(value), ms),
+    told=press_told,
+    behind=of_clicks,
+    group=grouped(lambda board, block: [clicks_part(board, block)]),
+    column=lambda _block: Column.PER_VERSION,
+    shows=True,
+    needs_screen=True,
+    screens=lambda block: (block.screen,),
+    missing=regions_missing,
+)

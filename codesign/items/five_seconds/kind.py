@@ -1,0 +1,39 @@
+"""Five seconds with a screen: what it declares."""
+
+from codesign.i18n import lazy
+from codesign.items.five_seconds.figure import recall_part
+from codesign.items.five_seconds.form import five_seconds_written
+from codesign.items.five_seconds.model import FiveSeconds
+from codesign.items.five_seconds.reading import five_seconds_given
+from codesign.items.form import Local
+from codesign.items.kind import Column, Conduct, ItemKind, Note, Typed, grouped
+from codesign.items.measure import of_words, words_of
+
+
+def _typed(plain: Local) -> Typed:
+    return Typed({"screen": plain["screen"], "seconds": str(plain.get("seconds", 5))})
+
+
+KIND = ItemKind(
+    name="five-seconds",
+    title=lazy("Fem sekunder"),
+    about=lazy("En skärm visas kort, sedan berättar man vad man minns."),
+    prompt=lazy("Vad minns du av det du såg?"),
+    model=FiveSeconds,
+    new={"seconds": "5"},
+    written=five_seconds_written,
+    typed=_typed,
+    conduct=Conduct.TIMED,
+    reading=five_seconds_given,
+    device="five-seconds",
+    sent=lambda _block, _value, _ms: None,
+    told=lambda _block, _names, _arm, _value: "",
+    behind=lambda rows, block, arm: of_words(words_of(rows, block.key, arm)),
+    group=grouped(lambda board, block: [recall_part(board, block)]),
+    column=lambda _block: Column.NONE,
+    note=Note.ANSWER,
+    asks_words=lambda _block: True,
+    shows=True,
+    needs_screen=True,
+    screens=lambda block: (block.screen,),
+)

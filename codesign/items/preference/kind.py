@@ -1,0 +1,47 @@
+"""A choice between proposals: what it declares."""
+
+from codesign.i18n import lazy
+from codesign.items import stored
+from codesign.items.form import Local, listed_labels
+from codesign.items.kind import Column, Conduct, ItemKind, Typed, grouped
+from codesign.items.measure import of_choices
+from codesign.items.names import choice_told, options_named
+from codesign.items.preference.figure import preference_part
+from codesign.items.preference.form import preference_written
+from codesign.items.preference.measure import chosen
+from codesign.items.preference.model import INDIFFERENT, Preference
+from codesign.items.preference.reading import preference_given
+from codesign.items.reading import Value, one_sent
+
+
+def _typed(plain: Local) -> Typed:
+    return Typed({"options": listed_labels(plain.get("options", ()))})
+
+
+def _sent(block: Preference, value: Value, _ms: int) -> Value:
+    keys = ["", INDIFFERENT, *(option.key for option in block.options)]
+    return {"choice": one_sent(value.get("choice"), keys)}
+
+
+KIND = ItemKind(
+    name="preference",
+    title=lazy("Val mellan förslag"),
+    about=lazy("Vilket av några förslag man helst vill ha."),
+    prompt=lazy("Vilket skulle du helst vilja ha?"),
+    model=Preference,
+    new={},
+    written=preference_written,
+    typed=_typed,
+    conduct=Conduct.FORM,
+    reading=preference_given,
+    device="preference",
+    sent=_sent,
+    told=lambda block, _names, _arm, value: choice_told(
+        options_named(block.options), stored.choice(value)
+    ),
+    behind=lambda rows, block, _arm: of_choices(
+        {walk: (choice,) for walk, choice in chosen(rows, block.key).items()}
+    ),
+    group=grouped(lambda board, block: [preference_part(board, block)]),
+    column=lambda _block: Column.ONCE,
+)

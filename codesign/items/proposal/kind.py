@@ -1,0 +1,40 @@
+"""An own proposal: what it declares."""
+
+from codesign.contributions.domain import Mode
+from codesign.i18n import lazy
+from codesign.items.form import Local
+from codesign.items.kind import Column, Conduct, ItemKind, Note, Typed, grouped
+from codesign.items.measure import of_words, words_of
+from codesign.items.proposal.form import proposal_written
+from codesign.items.proposal.model import Proposal
+from codesign.items.proposal.reading import proposal_given
+
+
+def _typed(plain: Local) -> Typed:
+    return Typed({"photo": "1" if plain.get("photo") else ""})
+
+
+KIND = ItemKind(
+    name="proposal",
+    title=lazy("Eget förslag"),
+    about=lazy("Ord eller en fotograferad teckning, innan något färdigt visas."),
+    prompt=lazy(
+        "Hur skulle du vilja att det fungerade? Beskriv med ord, eller rita på papper och "
+        "fotografera."
+    ),
+    model=Proposal,
+    new={"photo": "1"},
+    written=proposal_written,
+    typed=_typed,
+    conduct=Conduct.FORM,
+    reading=proposal_given,
+    device="proposal",
+    sent=lambda _block, _value, _ms: None,
+    told=lambda _block, _names, _arm, _value: "",
+    behind=lambda rows, block, _arm: of_words(words_of(rows, block.key, "")),
+    # Words and drawings: they stand beside the block.
+    group=grouped(lambda _board, _block: []),
+    column=lambda _block: Column.NONE,
+    note=Note.PROPOSAL,
+    mode=Mode.DO,
+)

@@ -1,0 +1,60 @@
+"""An own question: what it declares."""
+
+from codesign.i18n import lazy
+from codesign.items.figures import Board, Part
+from codesign.items.form import Local, listed_labels
+from codesign.items.kind import Column, Conduct, ItemKind, Note, Typed, grouped
+from codesign.items.measure import Behind, of_choices, of_words, words_of
+from codesign.items.question.figure import question_part
+from codesign.items.question.form import question_written
+from codesign.items.question.measure import question_answers
+from codesign.items.question.model import Question
+from codesign.items.question.reading import question_given
+from codesign.items.question.value import question_sent, question_told
+from codesign.items.rows import RoundRows
+
+
+def _typed(plain: Local) -> Typed:
+    return Typed(
+        {
+            "answer": plain.get("answer", "text"),
+            "options": listed_labels(plain.get("options", ())),
+            "steps": str(plain.get("steps", 5)),
+            "low": (plain.get("low") or {}).get("sv", ""),
+            "high": (plain.get("high") or {}).get("sv", ""),
+            "required": "1" if plain.get("required") else "",
+        }
+    )
+
+
+def _behind(rows: RoundRows, block: Question, _arm: str) -> Behind:
+    if block.answer == "text":
+        return of_words(words_of(rows, block.key, ""))
+    return of_choices(question_answers(rows, block))
+
+
+def _parts(board: Board, block: Question) -> list[Part]:
+    # Words alone: what was said stands beside the block.
+    return [] if block.answer == "text" else [question_part(board, block)]
+
+
+KIND = ItemKind(
+    name="question",
+    title=lazy("Fråga"),
+    about=lazy("En egen fråga: ord, val eller skala."),
+    prompt=lazy("Vad tänkte du på när du gjorde det här?"),
+    model=Question,
+    new={"answer": "text", "steps": "5"},
+    written=question_written,
+    typed=_typed,
+    conduct=Conduct.FORM,
+    reading=question_given,
+    device="question",
+    sent=question_sent,
+    told=lambda block, _names, _arm, value: question_told(block, value),
+    behind=_behind,
+    group=grouped(_parts),
+    column=lambda block: Column.NONE if block.answer == "text" else Column.ONCE,
+    note=Note.ANSWER,
+    asks_words=lambda block: block.answer == "text",
+)

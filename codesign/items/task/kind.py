@@ -1,0 +1,55 @@
+"""A task to do in what is tried: what it declares."""
+
+from collections.abc import Sequence
+
+from codesign.i18n import lazy
+from codesign.items.form import Local
+from codesign.items.kind import Column, Conduct, ItemKind, Typed
+from codesign.items.task.figure import task_group
+from codesign.items.task.form import states_missing, task_written
+from codesign.items.task.measure import of_task, task_facts
+from codesign.items.task.model import Task
+from codesign.items.task.reading import ease_given
+
+
+def _typed(plain: Local) -> Typed:
+    success = plain.get("success") or {}
+    return Typed(
+        {
+            "start": plain.get("start") or "",
+            "path": " → ".join(plain.get("path", ())),
+            "seq": "1" if plain.get("seq") else "",
+            "benchmark": str(plain.get("benchmark") or ""),
+        },
+        {"success": tuple(success.get("screens", ()))},
+        plain.get("states", {}),
+        success.get("states", {}),
+    )
+
+
+def _screens(block: Task) -> Sequence[str]:
+    found = (*(block.success.screens if block.success else ()), *block.path)
+    return (*found, block.start) if block.start else found
+
+
+KIND = ItemKind(
+    name="task",
+    title=lazy("Uppgift"),
+    about=lazy("Något att göra i prototypen."),
+    prompt=lazy("Du ska åka härifrån om en stund. Ta reda på om ditt tåg går i tid."),
+    model=Task,
+    new={"seq": "1"},
+    written=task_written,
+    typed=_typed,
+    conduct=Conduct.TASK,
+    reading=ease_given,
+    device="task",
+    sent=lambda _block, _value, _ms: None,
+    told=lambda _block, _names, _arm, _value: "",
+    behind=lambda rows, block, arm: of_task(block, task_facts(rows, block, arm)),
+    group=task_group,
+    column=lambda _block: Column.NONE,
+    shows=True,
+    screens=_screens,
+    missing=states_missing,
+)

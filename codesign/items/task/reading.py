@@ -1,0 +1,10 @@
+"""A task to do in what is tried: what a participant sends of it."""
+
+from codesign.items.reading import Drawing, Given, Sent, step_given
+from codesign.items.task.model import Task
+from codesign.items.task.value import SEQ_STEPS
+
+
+def ease_given(_block: Task, sent: Sent, _drawing: Drawing | None) -> Given:
+    """How easy it was, 1…7; None when passed over."""
+    return Given({"value": step_given(sent.get("value", ""), SEQ_STEPS)})

@@ -1,0 +1,107 @@
+"""Every kind of question or task has all that a kind has, and is told of nowhere else."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from codesign.items.kind import Column, Conduct, ItemKind, Note
+from codesign.items.kinds import kinds
+from codesign.rounds.plan import RoundScript
+
+PACKAGE = Path(__file__).parents[2] / "codesign"
+FOLDER = PACKAGE / "items"
+PARTS = ("model.py", "form.py", "kind.py")
+STEPWISE = {Conduct.PRESS, Conduct.MENU}
+"""What is gone through step by step sends no form."""
+
+
+def lacking(kind: ItemKind[Any], files: Mapping[str, str]) -> list[str]:
+    """What a kind does not have. `files` are the texts of the package, by their names in it."""
+    plain = kind.name.replace("-", "_")
+    named = [f"items/{plain}/{part}" for part in PARTS]
+    found = [name for name in named if name not in files]
+    if f"templates/prototypes/walk_{plain}.html" not in files:
+        found.append("page")
+    if f'one.kind == "{kind.name}"' not in files["templates/prototypes/_block.html"]:
+        found.append("form")
+    if not _has_device(kind.device, files["static/js/falt/interview.js"]):
+        found.append("device")
+    if (kind.reading is None) != (kind.conduct in STEPWISE):
+        found.append("reading")
+    if get_args(kind.model.model_fields["kind"].annotation) != (kind.name,):
+        found.append("model")
+    if kind.needs_screen and not kind.shows:
+        found.append("shows")
+    texts = (kind.title, kind.about, kind.prompt)
+    return found + [text for text in texts if not text.strip()]
+
+
+def _has_device(name: str, script: str) -> bool:
+    """A task is the field page's own; everything else is one of its pages."""
+    return f'block.kind === "{name}"' in script or f'"{name}":' in script or f"{name}:" in script
+
+
+FILES = {
+    file.relative_to(PACKAGE).as_posix(): file.read_text("utf-8")
+    for pattern in ("items/*/*.py", "templates/prototypes/*.html", "static/js/falt/*.js")
+    for file in PACKAGE.glob(pattern)
+}
+NAMES = sorted(kinds())
+
+
+def test_every_kind_has_all_that_a_kind_has() -> None:
+    assert {name: found for name, kind in kinds().items() if (found := lacking(kind, FILES))} == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_part_that_is_taken_away_is_missed(name: str) -> None:
+    kind, plain = kinds()[name], name.replace("-", "_")
+    for file in (
+        *(f"items/{plain}/{part}" for part in PARTS),
+        f"templates/prototypes/walk_{plain}.html",
+    ):
+        assert lacking(kind, {one: text for one, text in FILES.items() if one != file}), file
+    script = "static/js/falt/interview.js"
+    told = FILES | {script: FILES[script].replace(name, "")}
+    assert lacking(kind, told) == ["device"]
+    form = "templates/prototypes/_block.html"
+    assert lacking(kind, FILES | {form: FILES[form].replace(f'"{name}"', '""')}) == ["form"]
+    assert lacking(replace(kind, prompt=" "), FILES) == [" "]
+    other = None if kind.reading else (lambda *_of_it: None)
+    assert lacking(replace(kind, reading=other), FILES) == ["reading"]  # type: ignore[arg-type]
+
+
+def test_a_folder_is_a_kind_and_a_kind_is_in_the_plan() -> None:
+    folders = {file.parent.name.replace("_", "-") for file in FOLDER.glob("*/__init__.py")}
+    assert folders == set(kinds())
+    blocks = RoundScript.model_json_schema()["properties"]["blocks"]
+    assert set(blocks["items"]["discriminator"]["mapping"]) == set(kinds())
+
+
+def test_what_is_kept_as_words_has_no_column_and_what_has_one_is_told() -> None:
+    worded = [kind for kind in kinds().values() if kind.note is not Note.NONE]
+    assert [kind.name for kind in worded] == ["question", "five-seconds", "proposal"]
+    per_version = {kind.name for kind in kinds().values() if _column(kind) is Column.PER_VERSION}
+    assert per_version == {"first-click"}
+    assert all(kind.shows for kind in kinds().values() if kind.name in per_version)
+
+
+def _column(kind: ItemKind[Any]) -> Column:
+    key: dict[str, Any] = {"key": "a", "kind": kind.name, "prompt": {"sv": "Fråga"}}
+    found: Column = kind.column(kind.model.model_construct(**key))
+    return found
+
+
+def test_the_protocol_has_no_field_that_nobody_reads() -> None:
+    """Each field is read somewhere outside of the folders that declare it."""
+    outside = "\n".join(
+        file.read_text("utf-8")
+        for room in ("rounds", "fieldwork")
+        for file in (PACKAGE / room).rglob("*.py")
+    )
+    told = {"device"}  # read by the test above: the script finds its pages itself
+    unread = [one.name for one in fields(ItemKind) if f".{one.name}" not in outside]
+    assert set(unread) <= told
