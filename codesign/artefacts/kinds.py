@@ -107,6 +107,9 @@ class Kind(Generic[Document]):
     beside: Callable[[Document, Mapping[str, bytes]], Beside] | None = None
     """Which files of its folder belong to a document; None for a kind that has none. The document
     lists them in its field `files`."""
+    needed: Callable[[Document], Sequence[str]] = _nothing
+    """Files that a document names and cannot do without; with a slash at the end, a folder of them,
+    or one file of that name."""
     written: Callable[[Plain], Plain] = _as_it_is
     """Of a document's stored form what people write: what is worked out is left out."""
     begun: Callable[[Document, date], Document] = _as_it_is

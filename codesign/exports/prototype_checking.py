@@ -4,6 +4,7 @@ from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -16,6 +17,7 @@ from codesign.artefacts.files import (
     described,
     picture_size,
 )
+from codesign.artefacts.kinds import Kind, kinds
 from codesign.artefacts.models import VersionStatus
 from codesign.exports.faults import LargePartError, WrongDigestError
 from codesign.exports.known import Known
@@ -33,16 +35,19 @@ from codesign.exports.records import PinRecord, Record, VoiceRecord
 from codesign.fieldwork.record import Uuid
 from codesign.items.places import ANOTHER, CLOSING, CONTEXT, read_item
 from codesign.items.task.value import SEQ_SUFFIX
-from codesign.prototypes.document import PrototypeDocument, files_named, problems
+from codesign.items.tried import Tried, Untried
+from codesign.prototypes.document import PrototypeDocument
 from codesign.rounds.domain import RoundStatus
 from codesign.rounds.plan import RoundScript
 from codesign.rounds.plan import problems as script_problems
+from codesign.texts import Frozen
 
 
 @dataclass
 class _Prototype:
-    documents: dict[int, PrototypeDocument] = field(default_factory=dict)
-    """By the version's number, without their lists of files."""
+    kind: Kind[Any]
+    documents: dict[int, Frozen] = field(default_factory=dict)
+    """By the version's number, those of prototypes without their lists of files."""
     wanted: dict[str, set[StoredFile]] = field(default_factory=lambda: defaultdict(set))
     """By digest, the files that versions name and that have not come yet."""
     came: set[str] = field(default_factory=set)
@@ -128,9 +133,7 @@ class PrototypeChecker:
 
     def about(self, voice: VoiceRecord) -> None:
         """The prototype, the version and the screen that a voice of no journey is about."""
-        document = self._document(voice.prototype, voice.version)
-        if voice.step and not document.upload and document.screen(voice.step) is None:
-            self._known.unknown("screen", voice.step)
+        self._part(voice.prototype, voice.version, voice.step)
 
     def end(self) -> None:
         """Every file that a version names has come."""
@@ -142,14 +145,17 @@ class PrototypeChecker:
         known = self._known
         if record.slug in self._prototypes or record.slug in known.journeys:
             known.repeated("prototype", record.slug)
-        self._prototypes[record.slug] = _Prototype()
+        kind = kinds().get(record.kind)
+        if kind is None or kind.name == "journey":
+            known.unknown("kind", record.kind)
+        self._prototypes[record.slug] = _Prototype(kind)
 
     def _prototype_called(self, slug: str) -> _Prototype:
         if slug not in self._prototypes:
             self._known.unknown("prototype", slug)
         return self._prototypes[slug]
 
-    def _document(self, slug: str, number: int) -> PrototypeDocument:
+    def _document(self, slug: str, number: int) -> Frozen:
         documents = self._prototype_called(slug).documents
         if number not in documents:
             self._known.unknown("version", number)
@@ -161,32 +167,34 @@ class PrototypeChecker:
         if record.number in prototype.documents:
             known.repeated("version", record.number)
         known.person(record.author)
+        kind = prototype.kind
         with known.reading(part, "document"):
-            document = PrototypeDocument.model_validate(record.document)
+            document = kind.model.model_validate(record.document)
         # A draft may be on its way, with parts that lead nowhere yet.
-        if record.status is not VersionStatus.DRAFT and problems(document):
+        if record.status is not VersionStatus.DRAFT and kind.problems(document):
             known.wrong(part, "document")
-        if document.journey is not None:
-            known.journey(document.journey)
-        self._files(document)
-        for file in document.files:
-            prototype.wanted[file.digest].add(file)
-        prototype.documents[record.number] = document.model_copy(update={"files": ()})
+        home = kind.belongs_to(document)
+        if home is not None and home[0] == "journey":
+            known.journey(home[1])
+        if kind.beside is not None:
+            self._files(record.prototype, kind, document)
+            for file in document.files:
+                prototype.wanted[file.digest].add(file)
+            document = document.model_copy(update={"files": ()})
+        prototype.documents[record.number] = document
 
-    def _files(self, document: PrototypeDocument) -> None:
-        """The files that a document lists are those it names, and not too many or too large."""
+    def _files(self, slug: str, kind: Kind[Any], document: Any) -> None:
+        """The files that a document lists are those it needs, and not too many or too large."""
         names = [file.name for file in document.files]
         if len(set(names)) != len(names):
             self._known.repeated("file", next(one for one in names if names.count(one) > 1))
-        for name, _ in files_named(document):
-            if document.file(name) is None:
-                self._known.unknown("file", name)
-        for feed in document.feeds:
-            if not any(f"{name}/".startswith(f"{feed.files}/") for name in names):
-                self._known.unknown("file", feed.files)
+        for needed in kind.needed(document):
+            there = (f"{name}/".startswith(needed) for name in names)
+            if not (any(there) if needed.endswith("/") else needed in names):
+                self._known.unknown("file", needed.rstrip("/"))
         sizes = [file.size for file in document.files]
         if len(sizes) > COUNT_LIMIT or sum(sizes) > TOTAL_LIMIT:
-            raise LargePartError(line=self._known.line, name=document.slug)
+            raise LargePartError(line=self._known.line, name=slug)
 
     def _file(self, record: FileRecord) -> None:
         prototype = self._prototype_called(record.prototype)
@@ -217,7 +225,8 @@ class PrototypeChecker:
             known.repeated("arm", next(key for key in arms if arms.count(key) > 1))
         for _, prototype, number, _ in record.arms:
             document = self._document(prototype, number)
-            if record.status is not RoundStatus.DRAFT and script_problems(script, document):
+            tried: Tried = document if isinstance(document, PrototypeDocument) else Untried()
+            if record.status is not RoundStatus.DRAFT and script_problems(script, tried):
                 known.wrong("rounds", "script")
         keys = frozenset({ANOTHER, CONTEXT, CLOSING, *(block.key for block in script.blocks)})
         self._rounds[record.slug] = _Round(len(self._numbered), frozenset(arms), keys)
@@ -285,13 +294,19 @@ class PrototypeChecker:
             known.wrong("walk_photos", "content")
 
     def _pin(self, pin: PinRecord) -> None:
-        document = self._document(pin.prototype, pin.version)
-        if pin.screen and not document.upload and document.screen(pin.screen) is None:
-            self._known.unknown("screen", pin.screen)
+        self._part(pin.prototype, pin.version, pin.screen)
+
+    def _part(self, slug: str, number: int, key: str) -> None:
+        """A part of a version; of what draws its own screens nobody knows which there are."""
+        document = self._document(slug, number)
+        parts = self._prototypes[slug].kind.parts(document)
+        if key and parts and key not in {part.key for part in parts}:
+            self._known.unknown("screen", key)
 
     def _change(self, record: ChangeRecord) -> None:
         document = self._document(record.prototype, record.version)
-        if not any(change.key == record.change for change in document.changes):
+        changes = document.changes if isinstance(document, PrototypeDocument) else ()
+        if not any(change.key == record.change for change in changes):
             self._known.unknown("change", record.change)
         self._known.voice(record.voice)
         self._known.person(record.person)

@@ -111,7 +111,7 @@ class PrototypeImporter:
         """Make the rows of one record."""
         match record:
             case PrototypeRecord():
-                new_artefact("prototype", record.slug)
+                new_artefact(record.kind, record.slug)
             case PrototypeVersionRecord():
                 new_version(record.prototype, record)
             case FileRecord():

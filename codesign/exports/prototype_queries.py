@@ -25,24 +25,24 @@ PAGE = 20
 
 
 def prototypes(session: Session, project_id: int) -> Sequence[Artefact]:
-    """The project's prototypes, oldest first."""
+    """The project's prototypes, and whatever else is no journey, oldest first."""
     return session.scalars(
         select(Artefact)
-        .where(Artefact.project_id == project_id, Artefact.kind == "prototype")
+        .where(Artefact.project_id == project_id, Artefact.kind != "journey")
         .order_by(Artefact.id)
     ).all()
 
 
-def documents(session: Session, project_id: int) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    """Id, number and document of every version of the project's prototypes. One query."""
+def documents(session: Session, project_id: int) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
+    """Id, number, kind and document of every version of what is no journey. One query."""
     rows = session.execute(
-        select(ArtefactVersion.id, ArtefactVersion.number, ArtefactVersion.document)
+        select(ArtefactVersion.id, ArtefactVersion.number, ArtefactVersion.document, Artefact.kind)
         .join(Artefact, Artefact.id == ArtefactVersion.artefact_id)
-        .where(Artefact.project_id == project_id, Artefact.kind == "prototype")
+        .where(Artefact.project_id == project_id, Artefact.kind != "journey")
         .execution_options(yield_per=5)
     )
     for row in rows:
-        yield row.id, row.number, row.document
+        yield row.id, row.number, row.kind, row.document
 
 
 def files(session: Session, project_id: int) -> Iterator[ArtefactFile]:

@@ -64,7 +64,10 @@ EventRecord = tuple[EventKind, ItemKey, Spot, Spot, Place | None, Place | None, 
 
 
 class PrototypeRecord(Record):
+    """A prototype, or an artefact of another kind that is no journey."""
+
     slug: Key
+    kind: Key = "prototype"
 
 
 class PrototypeVersionRecord(AnyVersionRecord):

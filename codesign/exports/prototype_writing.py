@@ -16,6 +16,8 @@ from codesign.projects.models import Project
 from codesign.prototypes.models import ChangeVoice
 from codesign.rounds.models import TestRound, WalkPhoto
 
+PROTOTYPE = "prototype"
+"""The kind of what is told without its kind, as the first files with prototypes did."""
 ROUND = "round"
 """The attribute of a voice that holds its round's id. The walk-through tells the round."""
 
@@ -30,10 +32,12 @@ class PrototypeWriter:
         self._voices = voices
         found = prototype_queries.prototypes(session, project.id)
         self._prototypes = {one.id: one.slug for one in found}
+        self._kinds = {one.slug: one.kind for one in found}
         self._versions: dict[int, tuple[str, int]] = {}
         """Version id → prototype and number."""
         self._screens: dict[int, frozenset[str] | None] = {}
-        """Version id → its screens; None for an uploaded one, whose screens nobody lists."""
+        """Version id → its screens; None for an uploaded one, whose screens nobody lists, and for
+        what is no prototype."""
         self._changes: set[tuple[int, str]] = set()
         """Version id and key of every change that a version tells of."""
         self._named: set[tuple[int, str]] = set()
@@ -43,8 +47,8 @@ class PrototypeWriter:
 
     def prototypes(self) -> Iterator[Plain]:
         """The prototypes alone."""
-        for slug in self._prototypes.values():
-            yield {"slug": slug}
+        for slug, kind in self._kinds.items():
+            yield {"slug": slug} if kind == PROTOTYPE else {"slug": slug, "kind": kind}
 
     def versions(self) -> Iterator[Plain]:
         """Their versions, each whole."""
@@ -56,7 +60,7 @@ class PrototypeWriter:
     def _learn(self, slug: str, version: ArtefactVersion) -> None:
         document: Mapping[str, Any] = version.document
         self._versions[version.id] = (slug, version.number)
-        is_uploaded = bool(document.get("upload"))
+        is_uploaded = bool(document.get("upload")) or self._kinds[slug] != PROTOTYPE
         screens = frozenset(screen["key"] for screen in document.get("screens", ()))
         self._screens[version.id] = None if is_uploaded else screens
         self._changes |= {(version.id, one["key"]) for one in document.get("changes", ())}

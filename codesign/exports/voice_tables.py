@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from codesign.areas.labels import AreaLabel, area_labels
 from codesign.areas.models import Area
+from codesign.artefacts.kinds import kinds
 from codesign.artefacts.places import ArtefactPlaces, place_in, places
 from codesign.contributions.domain import ALL_VOICES, Moderation
 from codesign.contributions.guarded import carried_for
@@ -24,7 +25,7 @@ from codesign.prototypes.document import PrototypeDocument
 from codesign.tables.csv import Row, csv_bytes
 from codesign.tables.formulas import safe
 from codesign.tables.xlsx import Cell, workbook
-from codesign.texts import in_language
+from codesign.texts import Frozen, in_language
 
 BETWEEN = "; "
 """Between several areas in one cell."""
@@ -162,17 +163,24 @@ class _Table:
 
 def _tried(session: Session, project_id: int, language: str) -> dict[int, _Tried]:
     found = {}
-    for version_id, number, plain in prototype_queries.documents(session, project_id):
-        document = PrototypeDocument.model_validate(plain)
-        screens = {one.key: safe(in_language(one.title, language)) for one in document.screens}
-        elements = {
-            (screen.key, spot.key): safe(in_language(spot.label, language))
-            for screen in document.screens
-            for spot in screen.hotspots
-        }
-        title = safe(in_language(document.title, language))
-        found[version_id] = _Tried(title, number, screens, elements)
+    for version_id, number, name, plain in prototype_queries.documents(session, project_id):
+        kind = kinds()[name]
+        document = kind.model.model_validate(plain)
+        parts = {one.key: safe(in_language(one.title, language)) for one in kind.parts(document)}
+        title = safe(in_language(kind.title(document), language))
+        found[version_id] = _Tried(title, number, parts, _elements(document, language))
     return found
+
+
+def _elements(document: Frozen, language: str) -> dict[tuple[str, str], str]:
+    """(Screen, hotspot) → what it says, of what can be pressed."""
+    if not isinstance(document, PrototypeDocument):
+        return {}
+    return {
+        (screen.key, spot.key): safe(in_language(spot.label, language))
+        for screen in document.screens
+        for spot in screen.hotspots
+    }
 
 
 def _areas(session: Session, project_id: int, language: str) -> dict[int, tuple[str, str]]:

@@ -68,3 +68,16 @@ class Tried(Protocol):
 
     def screen(self, key: str) -> Screen | None:
         """The screen with this key, or None."""
+
+
+@dataclass(frozen=True)
+class Untried:
+    """What has no screens: a round over it asks, and shows nothing."""
+
+    tells_itself: bool = False
+    screens: Sequence[Screen] = ()
+    states: Sequence[State] = ()
+
+    def screen(self, key: str) -> Screen | None:
+        """It has none."""
+        return None

@@ -55,6 +55,13 @@ def beside(document: PrototypeDocument, files: Mapping[str, bytes]) -> Beside:
     return Beside(wanted, found)
 
 
+def needed(document: PrototypeDocument) -> list[str]:
+    """Pictures and texts that screens name, and the folders of feeds."""
+    return [name for name, _ in files_named(document)] + [
+        f"{feed.files}/" for feed in document.feeds
+    ]
+
+
 def _is_in(name: str, folder: str) -> bool:
     return name == folder or name.startswith(f"{folder}/")
 
@@ -123,6 +130,7 @@ KIND = Kind(
     title=lambda document: document.title,
     whole={"sv": "Hela prototypen", "en": "The whole prototype"},
     beside=beside,
+    needed=needed,
     written=written,
     begun=begun,
     across=_across,

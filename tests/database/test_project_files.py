@@ -18,6 +18,7 @@ from codesign.areas.rebuild_counts import rebuild
 from codesign.contributions.models import Contribution, Tally
 from codesign.db import Database
 from codesign.exports import checking, faults
+from codesign.exports.domain import VERSION
 from codesign.exports.queries import voice_pages
 from codesign.exports.sections import SECTIONS
 from codesign.projects.models import Project
@@ -121,7 +122,7 @@ Spoil = Callable[[dict[str, Any]], object]
 FAULTS: dict[str, tuple[Spoil, type[faults.ProjectFileError]]] = {
     "another format": (lambda f: f.update(format="annat"), faults.NotAProjectError),
     "no version": (lambda f: f.update(version="1"), faults.NotAProjectError),
-    "a newer version": (lambda f: f.update(version=3), faults.NewerFileError),
+    "a newer version": (lambda f: f.update(version=VERSION + 1), faults.NewerFileError),
     "a part missing": (lambda f: f.pop("areas"), faults.WrongOrderError),
     "a part too many": (lambda f: f.update(more=[]), faults.WrongOrderError),
     "a list that is none": (lambda f: f.update(voices={}), faults.WrongOrderError),
