@@ -15,9 +15,17 @@ capability = Capability(
         "content.journey": InProject(EDITS_JOURNEYS),
         "content.publish": InProject(EDITS_JOURNEYS),
         "content.download": InProject(EDITS_JOURNEYS),
+        "content.version": InProject(EDITS_JOURNEYS),
+        "content.compare": InProject(EDITS_JOURNEYS),
+        "content.draft": InProject(EDITS_JOURNEYS),
+        "content.save_draft": InProject(EDITS_JOURNEYS),
+        "content.publish_draft": InProject(EDITS_JOURNEYS),
+        "content.discard_draft": InProject(EDITS_JOURNEYS),
     },
     uploads={
         "content.publish": FILES,
+        "content.save_draft": FILES,
+        "content.publish_draft": FILES,
     },
     navigation=(
         Entry(Chapter.MAP, "content.journey", lazy("Dokument"), ("content.",), each_journey),

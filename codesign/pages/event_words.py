@@ -43,6 +43,8 @@ SENTENCES = {
     "project.create": lazy("Skapade projektet, med resan %(starter)s som början."),
     "project.change": lazy("Ändrade projektets uppgifter."),
     "journey.publish": lazy("Publicerade version %(version)s av resan %(journey)s."),
+    "journey.draft": lazy("Började på version %(version)s av resan %(journey)s."),
+    "journey.discard": lazy("Kastade utkastet till version %(version)s av resan %(journey)s."),
     "project.import": lazy(
         "Importerade projektet från en fil: %(voices)s, %(codings)s och %(walks)s."
     ),

@@ -28,7 +28,8 @@ ONLY_THE_OWNER = """
     projects.settings
 """
 ONLY_EDITORS = """
-    content.journey content.publish content.download
+    content.journey content.publish content.download content.version content.compare
+    content.draft content.save_draft content.publish_draft content.discard_draft
     prototypes.new prototypes.new_version prototypes.begin_draft prototypes.draft
     prototypes.change_screens prototypes.add_pictures prototypes.change_log prototypes.hotspots
     prototypes.publish prototypes.discard
