@@ -6,6 +6,7 @@ same token for everyone, so they hold nothing to give away.
 """
 
 import gzip
+import re
 
 from flask import Flask, Response, g, request
 
@@ -34,6 +35,18 @@ def compress(response: Response) -> Response:
     return response
 
 
+def without_indents(response: Response) -> Response:
+    """A style sheet of ours without what begins its lines, which is there for who reads it."""
+    is_sheet = request.endpoint == "static" and response.mimetype == "text/css"
+    if is_sheet and response.status_code == 200 and request.method == "GET":
+        response.direct_passthrough = False
+        response.set_data(re.sub(rb"\n[ \n]+", b"\n", response.get_data()))
+        tag, _ = response.get_etag()
+        if tag:
+            response.set_etag(tag, weak=True)
+    return response
+
+
 def _is_public() -> bool:
     if request.endpoint == "static":
         return True
@@ -42,3 +55,4 @@ def _is_public() -> bool:
 
 def install(app: Flask) -> None:
     app.after_request(compress)
+    app.after_request(without_indents)  # Runs before the one above it.
