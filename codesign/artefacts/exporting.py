@@ -86,7 +86,7 @@ def _export(
         done.refused.append(str(path / kind.file))
         return
     else:
-        _write(kind, path, wanted, contents)
+        _write(kind, path, wanted, contents, _said(kind, path, folder))
         done.lines += _told(kind, path, wanted)
     remember(session, artefact, place_of(root), published[-1].digest)
 
@@ -158,14 +158,31 @@ def _unsynced(path: Path, contents: Mapping[str, bytes], known: Mapping[str, byt
     ]
 
 
-def _write(kind: Kind[Any], path: Path, wanted: Written, contents: Mapping[str, bytes]) -> None:
-    """Write documents and files; earlier versions that the folder is not to hold are taken away."""
+def _said(kind: Kind[Any], path: Path, folder: Folder | None) -> dict[str, str]:
+    """The digest of each document that lies in the folder, by file name."""
+    if folder is None:
+        return {}
+    names = [file.name for file in folders.version_files(kind, path)]
+    return dict(zip(names, _says(folder), strict=True))
+
+
+def _write(
+    kind: Kind[Any],
+    path: Path,
+    wanted: Written,
+    contents: Mapping[str, bytes],
+    said: Mapping[str, str],
+) -> None:
+    """Write documents and files; a document that says the same already is left as it is written,
+    and earlier versions that the folder is not to hold are taken away."""
     path.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         target = path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     for name, version in wanted.versions.items():
+        if said.get(name) == version.digest:
+            continue
         text = as_yaml(written_form(kind.name, version.document))
         (path / name).write_text(text, "utf-8")
     for file in earlier_files(kind, path):
