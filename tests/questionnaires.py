@@ -7,7 +7,6 @@ Nothing below `codesign/` knows of it. What it brings is what any new kind bring
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from codesign.rounds.trial import plain_trial
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import Field
@@ -21,6 +20,7 @@ from codesign.artefacts.places import places
 from codesign.artefacts.versions import published_version
 from codesign.contributions.views import submission
 from codesign.errors import NotFoundError
+from codesign.items.trial import plain_trial
 from codesign.projects import access
 from codesign.projects.policy import Public
 from codesign.texts import Frozen, Key, LocalText
