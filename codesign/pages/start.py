@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from codesign.projects.queries import public_projects
+from codesign.pages.queries import public_projects
 from codesign.web.sessions import session, settings
 
 blueprint = Blueprint("start", __name__)

@@ -7,12 +7,9 @@ from sqlalchemy.orm import Session
 
 from codesign.accounts.models import Person
 from codesign.accounts.roles import Role
-from codesign.artefacts.models import Artefact
 from codesign.i18n import local
 from codesign.projects.models import Membership, Project
 from codesign.reading_order import reading_key
-
-SHOWN = 50
 
 
 def my_projects(session: Session, person: Person) -> list[tuple[Project, Role]]:
@@ -25,20 +22,6 @@ def my_projects(session: Session, person: Person) -> list[tuple[Project, Role]]:
     )
     found = [(project, role) for project, role in rows]
     return sorted(found, key=lambda one: reading_key(local(one[0].title)))
-
-
-def public_projects(session: Session) -> Sequence[tuple[Project, str]]:
-    """Projects that anyone may see, by title, each with the slug of its first journey."""
-    first = (
-        select(Artefact.slug)
-        .where(Artefact.project_id == Project.id, Artefact.kind == "journey")
-        .order_by(Artefact.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    rows = session.execute(select(Project, first).where(Project.is_public).order_by(Project.id))
-    found = [(project, slug) for project, slug in rows if slug]
-    return sorted(found, key=lambda one: reading_key(local(one[0].title)))[:SHOWN]
 
 
 def slugs_like(session: Session, stem: str) -> Sequence[str]:
