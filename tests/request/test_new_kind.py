@@ -120,7 +120,7 @@ def test_the_table_of_voices_names_the_question(
     form = astrid.get("/arbete/projektet/export")
     answer = astrid.client.post(
         "/arbete/projektet/export/roster",
-        data=dict(form.one("//main//form").form_values()),
+        data=dict(form.all("//main//form")[0].form_values()),
         headers=SAME_ORIGIN,
     )
     table = answer.get_data(as_text=True)
