@@ -63,6 +63,8 @@ class ArtefactPlaces:
     whole: Text
     parts: Mapping[str, Part]
     actors: Mapping[str, Text] = field(default_factory=dict)
+    version_id: int = 0
+    """The version that they are of, its newest published one; 0 where nobody asked."""
 
     def place(self, key: str) -> Place:
         """The part with this key, in words; all of the artefact for ""."""
@@ -140,25 +142,29 @@ def journeys_in(known: Mapping[int, ArtefactPlaces]) -> dict[int, ArtefactPlaces
     return {artefact: places for artefact, places in known.items() if places.kind == JOURNEY}
 
 
+def journeys_by_slug(session: Session, project_id: int) -> dict[str, ArtefactPlaces]:
+    """The project's published journeys, by slug."""
+    return {one.slug: one for one in journeys_in(places(session, project_id)).values()}
+
+
 def spoken_about(known: Mapping[int, ArtefactPlaces]) -> list[ArtefactPlaces]:
     """What lists of places offer: the journeys; without any, whatever there is."""
     return list((journeys_in(known) or known).values())
 
 
-def places_of(
-    artefact_id: int, kind: str, slug: str, document: Mapping[str, Any]
-) -> ArtefactPlaces:
+def _places_of(known: "_Known", document: Mapping[str, Any]) -> ArtefactPlaces:
     """What a stored document has that can be spoken about."""
-    declared = kinds()[kind]
+    declared = kinds()[known.kind]
     read = declared.model.model_validate(document)
     return ArtefactPlaces(
-        artefact_id,
-        kind,
-        slug,
+        known.artefact,
+        known.kind,
+        known.slug,
         dict(declared.title(read)),
         dict(declared.whole),
         {part.key: part for part in declared.parts(read)},
         {one.key: dict(one.name) for one in declared.speakers(read)},
+        known.version,
     )
 
 
@@ -191,7 +197,7 @@ def places(session: Session, project_id: int) -> dict[int, ArtefactPlaces]:
     """
     rows = session.execute(_PUBLISHED, {"project": project_id}).all()
     keys = {
-        version: _Known(artefact, kind, slug, digest)
+        version: _Known(artefact, kind, slug, version, digest)
         for artefact, kind, slug, version, digest in rows
         if kind in kinds()
     }
@@ -208,6 +214,7 @@ class _Known(NamedTuple):
     artefact: int
     kind: str
     slug: str
+    version: int
     digest: str
 
 
@@ -220,7 +227,7 @@ def _read_now(session: Session, keys: dict[int, _Known]) -> dict[int, ArtefactPl
     documents = session.execute(
         select(ArtefactVersion.id, ArtefactVersion.document).where(ArtefactVersion.id.in_(keys))
     )
-    found = {version: places_of(*keys[version][:3], document) for version, document in documents}
+    found = {version: _places_of(keys[version], document) for version, document in documents}
     if len(_READ) > _AT_MOST:
         _READ.clear()
     _READ.update({keys[version]: known for version, known in found.items()})

@@ -1,18 +1,18 @@
 """The prototype as a kind of artefact: what lies beside it, and what it names of its journey."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
-from codesign.artefacts.kinds import Beside, FileProblem, Kind, Others, Part
+from codesign.artefacts.kinds import Beside, FileProblem, Kind, Others, Part, kind
 from codesign.artefacts.models import Artefact, ArtefactVersion
+from codesign.artefacts.places import JOURNEY
 from codesign.contributions.models import Contribution
 from codesign.errors import RuleBrokenError
 from codesign.i18n import lazy
-from codesign.journeys.document import JourneyDocument
 from codesign.prototypes.document import PrototypeDocument, files_named, problems
 from codesign.prototypes.hotspots import faults_in_texts, pictures_in_texts
 from codesign.prototypes.models import ChangeVoice
@@ -79,29 +79,28 @@ def begun(document: PrototypeDocument, today: date) -> PrototypeDocument:
 
 
 def faults_by_journey(
-    document: PrototypeDocument, journeys: Mapping[str, JourneyDocument]
+    document: PrototypeDocument, journeys: Mapping[str, Sequence[str]]
 ) -> list[Said]:
-    """What a version names that the journeys (by slug) do not have: a journey, or steps of it."""
+    """What a version names that the journeys (slug → keys of its steps) do not have: a journey,
+    or steps of it."""
     if document.journey is None:
         return []
-    journey = journeys.get(document.journey)
-    if journey is None:
+    known = journeys.get(document.journey)
+    if known is None:
         named = listed(sorted(journeys, key=reading_key))
         return [said(_NO_JOURNEY, key=document.journey, known=named)]
-    known = [step.key for step in journey.steps]
     named_steps = (document.step, *(screen.step for screen in document.screens))
     steps = {step for step in named_steps if step}
     return [
-        said(_NO_STEP, key=step, journey=journey.slug, known=listed(known))
+        said(_NO_STEP, key=step, journey=document.journey, known=listed(list(known)))
         for step in sorted(steps - set(known), key=reading_key)
     ]
 
 
 def _across(document: PrototypeDocument, others: Others) -> list[Said]:
     journeys = {
-        slug: one
-        for slug, one in others.get("journey", {}).items()
-        if isinstance(one, JourneyDocument)
+        slug: [part.key for part in kind(JOURNEY).parts(one) if part.whole is None]
+        for slug, one in others.get(JOURNEY, {}).items()
     }
     return faults_by_journey(document, journeys)
 

@@ -10,12 +10,13 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.documents import document_of
+from codesign.artefacts.places import journeys_by_slug
 from codesign.artefacts.versions import state_of
+from codesign.errors import NotFoundError
 from codesign.i18n import local
 from codesign.items import tried as seen
 from codesign.items.trial import Facts, Home, Picture, PressAddress, Stage, Trial
 from codesign.items.tried import Position
-from codesign.journeys.queries import shown_journey
 from codesign.projects.models import Project
 from codesign.prototypes import carrying, frames
 from codesign.prototypes.document import PrototypeDocument, Screen, StateVariable
@@ -106,14 +107,15 @@ class TriedPrototype(ShownPrototype):
         if self.document.journey is None:
             screen = self.document.screen(part)
             return Home(self.artefact_id, self.version_id, screen.key if screen else "")
-        journey = shown_journey(session, self.project_id, self.document.journey)
-        steps = {step.key for step in journey.document.steps}
+        journey = journeys_by_slug(session, self.project_id).get(self.document.journey)
+        if journey is None:
+            raise NotFoundError
         wanted = (self.document.step_of(part), self.document.step)
         return Home(
             journey.artefact_id,
             journey.version_id,
-            next((step for step in wanted if step in steps), ""),
-            tuple(actor.key for actor in journey.document.actors),
+            next((step for step in wanted if step in journey.steps), ""),
+            tuple(journey.actors),
         )
 
     def carried(self, session: Session, language: str) -> Mapping[str, Any]:

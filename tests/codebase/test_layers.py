@@ -1,17 +1,15 @@
 """Dependencies point one way: a room imports its own and those below it, a view what serves it.
 
-`ROOMS` is the one ordered list. Every module stands in one of them by its full name; where a
-module is still beside its room, the list says so by naming it. What imports upward today is in
-`upward_imports.txt`, one line for each pair; the list only shrinks.
+`ROOMS` is the one ordered list. Every module stands in one of them by its full name, and none
+imports one of a room above it; ARCHITECTURE.md draws the same list.
 """
 
 import ast
+import re
 from collections.abc import Mapping
-from itertools import pairwise
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "codesign"
-KNOWN = Path(__file__).with_name("upward_imports.txt")
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "versions" not in p.parts)
 PURE = {"domain.py", "palette.py", "document.py", "texts.py", "policy.py"}
 FRAMEWORKS = {"flask", "sqlalchemy", "werkzeug", "jinja2", "alembic"}
@@ -132,10 +130,8 @@ def test_every_module_stands_in_a_room() -> None:
     assert gone == []
 
 
-def test_nothing_imports_upward_but_what_is_known() -> None:
-    known = KNOWN.read_text("utf-8").splitlines()
-    assert known == sorted(set(known))
-    assert sorted(upward(TODAY)) == known
+def test_nothing_imports_upward() -> None:
+    assert sorted(upward(TODAY)) == []
 
 
 def test_an_upward_import_is_found_however_deep() -> None:
@@ -191,10 +187,80 @@ def test_only_one_file_reads_htmx_headers() -> None:
     assert readers == ["htmx.py"]
 
 
-def test_the_rooms_are_told_in_their_order() -> None:
-    told = (PACKAGE.parent / "ARCHITECTURE.md").read_text("utf-8")
-    places = [told.find(f"| {room} |") for room in ROOMS]
-    assert all(place >= 0 for place in places), [
-        r for r, p in zip(ROOMS, places, strict=True) if p < 0
+KINDS = ("journeys", "prototypes")
+"""Kinds of artefacts: what one needs of another it asks of `artefacts`."""
+
+
+def _acquainted(modules: Mapping[str, set[str]]) -> list[str]:
+    """Imports of one kind by another, as `module > other`."""
+    return [
+        f"{module} > {other}"
+        for module, others in sorted(modules.items())
+        for other in sorted(others)
+        if package(module) != package(other) and {package(module), package(other)} <= {*KINDS}
     ]
-    assert all(before < after for before, after in pairwise(places))
+
+
+def test_kinds_never_know_each_other() -> None:
+    assert _acquainted(TODAY) == []
+    planted = TODAY | {"prototypes.kind": TODAY["prototypes.kind"] | {"journeys.document"}}
+    assert _acquainted(planted) == ["prototypes.kind > journeys.document"]
+
+
+def package(module: str) -> str:
+    """The package that a module is in; one at the top is a package of its own."""
+    return module.split(".", maxsplit=1)[0]
+
+
+def knots(modules: Mapping[str, set[str]]) -> list[list[str]]:
+    """Packages that, by some way, each import each other."""
+    uses = {package(module): set[str]() for module in modules}
+    for module, others in modules.items():
+        uses[package(module)] |= {package(other) for other in others} - {package(module)}
+    reached = {one: _reached(one, uses) for one in uses}
+    found = {
+        tuple(sorted({one, *(other for other in reached[one] if one in reached[other])}))
+        for one in uses
+    }
+    return sorted(list(group) for group in found if len(group) > 1)
+
+
+def _reached(start: str, uses: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        fresh = uses.get(waiting.pop(), set()) - found
+        found |= fresh
+        waiting += fresh
+    return found
+
+
+def test_no_packages_are_knotted() -> None:
+    assert knots(TODAY) == []
+    planted = TODAY | {"people_like": {"areas.domain"}, "areas.domain": {"people_like"}}
+    assert knots(planted) == [["areas", "people_like"]]
+
+
+def test_no_package_is_more_than_a_quarter_of_the_house() -> None:
+    lines: dict[str, int] = {}
+    files: dict[str, int] = {}
+    for module, file in MODULES.items():
+        lines[package(module)] = lines.get(package(module), 0) + len(file.read_bytes().splitlines())
+        files[package(module)] = files.get(package(module), 0) + 1
+    for sizes in (lines, files):
+        assert max(sizes.values()) <= sum(sizes.values()) / 4
+
+
+def test_the_picture_is_the_list() -> None:
+    told = (PACKAGE.parent / "ARCHITECTURE.md").read_text("utf-8")
+    drawn = told.split("## The house")[1].split("```")[1].strip("\n").splitlines()
+    named = [line.split()[0] for line in drawn if line[:2] == "  " and line[2:3].strip()]
+    assert named == list(reversed(ROOMS))
+
+
+def test_every_file_that_the_architecture_names_is_there() -> None:
+    told = (PACKAGE.parent / "ARCHITECTURE.md").read_text("utf-8")
+    named = set(re.findall(r"`([a-z_]+(?:/[a-z_]+)+(?:\.py|\.js|\.html|/))`", told))
+    assert len(named) > 60
+    roots = (PACKAGE, PACKAGE.parent)
+    assert [name for name in sorted(named) if not any((r / name).exists() for r in roots)] == []

@@ -11,10 +11,10 @@ from typing import IO, Any
 from PIL import Image, ImageOps
 
 from codesign.artefacts.files import FILE_LIMIT, PIXEL_LIMIT, StoredFile, described, picture_size
+from codesign.artefacts.places import ArtefactPlaces
 from codesign.artefacts.reading import ContentError, ReadVersion, read_text, read_yaml
 from codesign.artefacts.writing import as_yaml
 from codesign.i18n import gettext
-from codesign.journeys.document import JourneyDocument
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.kind import KIND, NEWEST, faults_by_journey
 from codesign.prototypes.making.doctor.treating import NoStartError, Treated, is_plain, treat
@@ -29,7 +29,7 @@ from codesign.prototypes.making.zips import (
 )
 from codesign.waiting import takes_time
 
-Journeys = Mapping[str, JourneyDocument]
+Journeys = Mapping[str, ArtefactPlaces]
 """The project's journeys by slug."""
 _VERSION_FILE = re.compile(r"prototype(\.v\d+)?\.yaml")
 _PICTURE_FORMATS = {"PNG": "png", "JPEG": "jpg"}
@@ -127,12 +127,18 @@ def _plain(about: About) -> dict[str, Any]:
     }
 
 
+def _steps(journeys: Journeys) -> dict[str, list[str]]:
+    return {slug: list(journey.steps) for slug, journey in journeys.items()}
+
+
 def _read(text: str, files: Mapping[str, bytes], journeys: Journeys) -> Brought:
     file = Path(NEWEST)
     read, faults = read_text(KIND, text, file, files)
     if read is None:
         return Brought(faults=faults)
-    wrong = [ContentError(file, 1, told) for told in faults_by_journey(read.document, journeys)]
+    wrong = [
+        ContentError(file, 1, told) for told in faults_by_journey(read.document, _steps(journeys))
+    ]
     return Brought(faults=tuple(wrong)) if wrong else Brought(read)
 
 

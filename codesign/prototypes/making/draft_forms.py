@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from codesign.artefacts.places import ArtefactPlaces
 from codesign.i18n import gettext, lazy, local, number
-from codesign.journeys.document import JourneyDocument
 from codesign.prototypes.document import Change, Picture, PrototypeDocument
 from codesign.prototypes.making.editing import (
     CHANGES_LIMIT,
@@ -55,7 +55,7 @@ def belonging(chosen: str) -> tuple[str | None, str | None]:
     return (None, None) if chosen == NO_JOURNEY else (journey or None, step or None)
 
 
-def about_form(sent: Sent, journeys: Mapping[str, JourneyDocument]) -> Form:
+def about_form(sent: Sent, journeys: Mapping[str, ArtefactPlaces]) -> Form:
     """Title, question and the journey's step (as journey/step), or `NO_JOURNEY`."""
     values = {name: cleaned(sent, name) for name in ("title", "question", "step")}
     errors = {}
@@ -66,7 +66,7 @@ def about_form(sent: Sent, journeys: Mapping[str, JourneyDocument]) -> Form:
     errors |= _too_long(values, {"title": TITLE_LIMIT, "question": WORDS_LIMIT})
     journey, step = belonging(values["step"])
     known = journeys.get(journey or "")
-    is_step = known is not None and step is not None and known.step(step) is not None
+    is_step = known is not None and step in known.steps
     if values["step"] != NO_JOURNEY and not is_step:
         errors["step"] = gettext("Välj vilket steg i resan den hör till.")
     return Form(values, errors)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from codesign.artefacts import drafts
-from codesign.artefacts.here import journeys_of
+from codesign.artefacts.places import journeys_by_slug
 from codesign.artefacts.reading import ContentError
 from codesign.db import now
 from codesign.errors import RuleBrokenError
@@ -14,7 +14,6 @@ from codesign.i18n import gettext, lazy, speaking
 from codesign.jobs.domain import Limits
 from codesign.jobs.kinds import Asked, JobKind, Made, Place
 from codesign.jobs.work import ManyProblemsError, Work
-from codesign.journeys.queries import shown_journey
 from codesign.projects import audit
 from codesign.projects.policy import EDITS_PROTOTYPES
 from codesign.prototypes.making import bringing
@@ -57,10 +56,7 @@ class _Around:
 
 def _around(session: Session, asked: Asked) -> _Around:
     project = asked.project
-    known = {
-        slug: shown_journey(session, project.id, slug).document
-        for slug in journeys_of(session, project)
-    }
+    known = journeys_by_slug(session, project.id)
     taken = frozenset(slugs_of(session, project.id))
     return _Around(known, taken, _in_every_language(lambda: refusal(project)))
 

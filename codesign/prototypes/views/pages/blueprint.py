@@ -4,10 +4,8 @@ from collections.abc import Mapping
 
 from flask import Blueprint
 
-from codesign.artefacts.here import journeys_of_this_project
+from codesign.artefacts.places import ArtefactPlaces, journeys_by_slug
 from codesign.i18n import language
-from codesign.journeys.document import JourneyDocument
-from codesign.journeys.queries import shown_journey
 from codesign.projects import access
 from codesign.texts import in_language
 from codesign.web.sessions import session
@@ -18,23 +16,22 @@ LIST = "/arbete/<project>/prototyper"
 ONE = "/arbete/<project>/prototyp/<prototype>"
 
 
-def journeys() -> dict[str, JourneyDocument]:
+def journeys() -> dict[str, ArtefactPlaces]:
     """The project's published journeys by slug."""
-    project = access.project()
-    return {
-        slug: shown_journey(session(), project.id, slug).document
-        for slug in journeys_of_this_project()
-    }
+    return journeys_by_slug(session(), access.project().id)
 
 
 def steps_to_choose(
-    known: Mapping[str, JourneyDocument],
+    known: Mapping[str, ArtefactPlaces],
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """(journey's title, [(journey/step, title)]) for a select."""
     return [
         (
-            in_language(document.title, language()),
-            [(f"{slug}/{s.key}", in_language(s.title, language())) for s in document.steps],
+            in_language(journey.title, language()),
+            [
+                (f"{slug}/{key}", in_language(step.title, language()))
+                for key, step in journey.steps.items()
+            ],
         )
-        for slug, document in known.items()
+        for slug, journey in known.items()
     ]
