@@ -16,8 +16,9 @@ from codesign.areas.models import Area, Coding, CodingOrigin
 from codesign.areas.rebuild_counts import rebuild
 from codesign.artefacts.models import ArtefactVersion, VersionStatus
 from codesign.artefacts.versions import digest_of
-from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.domain import Mode, Moderation
 from codesign.contributions.models import Contribution
+from codesign.contributions.sources import Source
 from codesign.exports.actions import Imported, Importing
 from codesign.exports.checking import checked, records
 from codesign.exports.sections import SINCE

@@ -15,8 +15,9 @@ from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
 from codesign.artefacts.reading import ReadVersion, read_text
 from codesign.artefacts.versions import digest_of, store_version, stored_form
 from codesign.contributions import tallies
-from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.domain import Mode, Moderation
 from codesign.contributions.models import Contribution
+from codesign.contributions.sources import Source
 from codesign.db import RisingIds, now
 from codesign.follow_up.domain import AnswerStatus
 from codesign.follow_up.models import Action, PublishedAnswer

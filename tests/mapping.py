@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Area
-from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.domain import Mode, Moderation
+from codesign.contributions.sources import Source
 from tests import factories
 from tests.cast import Cast
 from tests.pages import Page

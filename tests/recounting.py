@@ -4,8 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Coding
-from codesign.contributions.domain import COUNTED, Facet, Mode, Moderation, Source
+from codesign.contributions.domain import COUNTED, Facet, Mode, Moderation
 from codesign.contributions.models import Contribution, FacetTally
+from codesign.contributions.sources import Source
 from codesign.projects.models import Project
 
 FacetLine = tuple[int, Facet, str, Mode, str, Source, Moderation]

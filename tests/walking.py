@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.models import ArtefactVersion
-from codesign.contributions.domain import Moderation, Source
+from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
+from codesign.contributions.sources import Source
 from codesign.db import RisingIds, now
 from codesign.items.moves import EventKind, WalkStatus
 from codesign.items.places import CLOSING

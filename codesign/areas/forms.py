@@ -13,7 +13,8 @@ from codesign.areas.domain import (
     DeskFilter,
 )
 from codesign.areas.palette import PALETTE
-from codesign.contributions.domain import Mode, Source
+from codesign.contributions.domain import Mode
+from codesign.contributions.sources import Source
 from codesign.i18n import lazy
 from codesign.web.forms import Form, Typed, at_most, needed, one_line, one_of
 

@@ -16,7 +16,8 @@ from codesign.artefacts.versions import published_version
 from codesign.commands import place
 from codesign.contributions import tallies
 from codesign.contributions.add import NewVoice, Owner, Sorted, add
-from codesign.contributions.domain import Changes, Mode, Moderation, Source
+from codesign.contributions.domain import Changes, Mode, Moderation
+from codesign.contributions.sources import Source
 from codesign.projects.models import Project
 from codesign.starter.creating import create_project
 from codesign.starter.demo import DEMO_PASSWORD, seed_demo

@@ -8,9 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from codesign.contributions import tallies, withdrawals
-from codesign.contributions.domain import HIDDEN, Mode, Moderation, Reason, Source
+from codesign.contributions.domain import HIDDEN, Mode, Moderation, Reason
 from codesign.contributions.identifying import signs
 from codesign.contributions.models import Contribution
+from codesign.contributions.sources import Source
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.i18n import lazy
 from codesign.projects.models import Project

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Table, insert
 
 from codesign.artefacts.anchors import Anchor
 from codesign.contributions import tallies
-from codesign.contributions.domain import Changes, CountedVoice, Mode, Moderation, Place, Source
+from codesign.contributions.domain import Changes, CountedVoice, Mode, Moderation, Place
 from codesign.contributions.identifying import on_arrival
 from codesign.contributions.models import Contribution
+from codesign.contributions.sources import Source
 from codesign.db import random_id
 
 AT_A_TIME = 2_000

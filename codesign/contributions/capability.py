@@ -1,7 +1,7 @@
 """Voices, to the application."""
 
 from codesign.artefacts.capability import Capability
-from codesign.contributions import views
+from codesign.contributions import views, words
 from codesign.contributions.here import voices_to_read
 from codesign.i18n import lazy
 from codesign.projects.looks import WORDS
@@ -27,6 +27,7 @@ capability = Capability(
         "feedback.moderate": "feedback.moderation",
         "feedback.moderate_many": "feedback.moderation",
     },
+    install=(words.install,),
     navigation=(
         Entry(
             Chapter.SORT,

@@ -4,19 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from codesign.contributions.sources import Source
+
 TEXT_LIMIT = 2000
 """Characters a citizen may write about one step."""
 NOTE_LIMIT = 10_000
 """Characters of one imported note."""
-
-
-class Source(StrEnum):
-    COMMENT = "comment"
-    NOTE = "note"
-    ANSWER = "answer"
-    REMARK = "remark"
-    QUOTE = "quote"
-    IMPORT = "import"
 
 
 class Mode(StrEnum):

@@ -20,10 +20,10 @@ from sqlalchemy.exc import OperationalError
 
 from codesign.artefacts.anchors import Anchor
 from codesign.contributions.add import NewVoice, Owner, add
-from codesign.contributions.domain import Source
 from codesign.contributions.forms import Telling
 from codesign.contributions.models import Submission
 from codesign.contributions.receipts import Fingerprints
+from codesign.contributions.sources import Source
 from codesign.db import Database
 from codesign.web import rate_limits
 from codesign.web.rate_limits import Buckets

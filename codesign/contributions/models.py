@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from codesign.contributions.domain import Facet, Mode, Moderation, Source
+from codesign.contributions.domain import Facet, Mode, Moderation
+from codesign.contributions.sources import Source
 from codesign.db import LARGE, Base, RandomId, now, one_of
 
 

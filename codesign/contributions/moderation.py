@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from codesign.artefacts.places import ArtefactPlaces, Place, place_in, places
-from codesign.contributions.domain import Mode, Moderation, Reason, Source
+from codesign.contributions.domain import Mode, Moderation, Reason
 from codesign.contributions.identifying import Piece, Sign, pieces
 from codesign.contributions.models import Contribution
 from codesign.contributions.ordering import (
@@ -20,6 +20,7 @@ from codesign.contributions.ordering import (
     spot_of,
 )
 from codesign.contributions.queries import Pin, pin_of, reason_of
+from codesign.contributions.sources import Source
 from codesign.projects.models import Project
 
 PAGE = 25

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, cast, exists, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from codesign.contributions.domain import Mode, Moderation, Reason, Source, VoiceFilter
+from codesign.contributions.domain import Mode, Moderation, Reason, VoiceFilter
 from codesign.contributions.models import Contribution
 from codesign.contributions.ordering import newest_first, older_than, spot_of
 from codesign.contributions.released import Carried
+from codesign.contributions.sources import Source
 from codesign.folding import holds
 
 PAGE = 20

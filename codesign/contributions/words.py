@@ -1,6 +1,9 @@
 """Names of what a voice is: its mode, its source and how it felt."""
 
-from codesign.contributions.domain import Mode, Source
+from flask import Flask
+
+from codesign.contributions.domain import Mode
+from codesign.contributions.sources import SOURCES, Source
 from codesign.i18n import gettext, lazy
 from codesign.numbers import rounded, whole
 
@@ -11,16 +14,6 @@ _MODES_EXPLAINED = {
     Mode.IS: lazy("ÄR – så är det"),
     Mode.SHOULD: lazy("BÖR – så borde det vara"),
     Mode.DO: lazy("GÖR – så kan det lösas"),
-}
-
-
-_SOURCES = {
-    Source.COMMENT: lazy("Berättat på kartan"),
-    Source.NOTE: lazy("Workshop"),
-    Source.ANSWER: lazy("Enkät"),
-    Source.REMARK: lazy("Provning"),
-    Source.QUOTE: lazy("Citat"),
-    Source.IMPORT: lazy("Inläst underlag"),
 }
 
 
@@ -48,4 +41,19 @@ def mode_meaning(mode: Mode) -> str:
 
 
 def source_name(source: Source) -> str:
-    return gettext(_SOURCES[source])
+    return gettext(SOURCES[source].name)
+
+
+def source_of_one(source: Source) -> str:
+    """What one voice of a source is: "Lapp från workshop"."""
+    return gettext(SOURCES[source].one)
+
+
+def source_brought(source: Source) -> str:
+    """What a file of a source holds: "Lappar från en workshop"."""
+    return gettext(SOURCES[source].brought)
+
+
+def install(app: Flask) -> None:
+    """Give templates the names of sources."""
+    app.jinja_env.filters.update(source_of_one=source_of_one, source_brought=source_brought)

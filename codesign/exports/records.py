@@ -20,7 +20,8 @@ from pydantic import (
 from codesign.areas.models import CodingOrigin
 from codesign.artefacts.models import VersionStatus
 from codesign.contributions.disclosure import ADULT_THRESHOLD
-from codesign.contributions.domain import NOTE_LIMIT, Mode, Moderation, Source
+from codesign.contributions.domain import NOTE_LIMIT, Mode, Moderation
+from codesign.contributions.sources import Source
 from codesign.follow_up.domain import AnswerStatus, Principle, Status, Track
 from codesign.projects.domain import LARGEST_GROUP
 

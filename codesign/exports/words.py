@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.domain import Mode, Moderation
+from codesign.contributions.sources import Source
 from codesign.contributions.words import mode_name, source_name
 from codesign.i18n import gettext, language, lazy
 

@@ -14,8 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from codesign.contributions import receipts, tallies, withdrawals
-from codesign.contributions.domain import Changes, Mode, Moderation, Source
+from codesign.contributions.domain import Changes, Mode, Moderation
 from codesign.contributions.models import Contribution
+from codesign.contributions.sources import Source
 from codesign.db import now
 from codesign.errors import RuleBrokenError
 from codesign.fieldwork.answers import values_of

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from codesign.contributions.domain import NOTE_LIMIT, Mode, Source
+from codesign.contributions.domain import NOTE_LIMIT, Mode
+from codesign.contributions.sources import Source
 from codesign.imports.vocabulary import Vocabulary, cell_key, folded, mode_named
 
 ROW_LIMIT = 10_000
@@ -22,7 +23,6 @@ SHORT_LIMIT = 300
 """Characters of a group's name, or of where something was said."""
 VALUES_SHOWN = 50
 """Distinct unknown values that a person is asked to place."""
-IMPORTED_SOURCES = (Source.NOTE, Source.QUOTE, Source.ANSWER, Source.IMPORT)
 
 
 def last_day(created_at: datetime) -> datetime:

@@ -12,8 +12,8 @@ from werkzeug.utils import secure_filename
 
 from codesign.artefacts.anchors import WHOLE
 from codesign.contributions.domain import Mode
+from codesign.contributions.sources import BROUGHT_BY_FILES
 from codesign.imports.domain import (
-    IMPORTED_SOURCES,
     SHORT_LIMIT,
     Choices,
     Field,
@@ -60,7 +60,7 @@ def choices_in(form: Form, width: int, target: Target) -> Choices:
         mode=_member(Mode, form.get("lage", "")) or Mode.IS,
         perspective=_one(form.get("perspektiv", ""), lambda key: document.actor(key) is not None),
         source=next(
-            (kind for kind in IMPORTED_SOURCES if kind == form.get("sort")), IMPORTED_SOURCES[0]
+            (kind for kind in BROUGHT_BY_FILES if kind == form.get("sort")), BROUGHT_BY_FILES[0]
         ),
         origin=_line(form.get("kalla", ""))[: SHORT_LIMIT // 2],
         language=_one(form.get("sprak", ""), LANGUAGES.__contains__) or LANGUAGES[0],

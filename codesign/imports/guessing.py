@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from codesign.contributions.domain import Mode, Source
+from codesign.contributions.domain import Mode
+from codesign.contributions.sources import Source
 from codesign.imports.domain import Choices, Field, Record, Table, day_in, rating_in
 from codesign.imports.vocabulary import Vocabulary, folded, mode_named
 

@@ -11,11 +11,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from codesign.contributions.domain import NOTE_LIMIT, Mode
 from codesign.contributions.models import NoteImport
+from codesign.contributions.sources import BROUGHT_BY_FILES
 from codesign.i18n import gettext, language
 from codesign.imports import actions, jobs, queries, words
 from codesign.imports.domain import (
     FILE_LIMIT,
-    IMPORTED_SOURCES,
     ROW_LIMIT,
     Choices,
     Field,
@@ -356,7 +356,7 @@ def _review_page(
         columns=COLUMN_NAMES,
         Field=Field,
         modes=tuple(Mode),
-        sources=IMPORTED_SOURCES,
+        sources=BROUGHT_BY_FILES,
         cell_key=cell_key,
         problems=problems or {},
         missing=[words.missing_sentence(one) for one in opened.review.missing],

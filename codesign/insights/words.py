@@ -8,7 +8,8 @@ from codesign import i18n
 from codesign.areas.labels import AreaLabel
 from codesign.artefacts.anchors import WHOLE, part_of
 from codesign.artefacts.places import ArtefactPlaces, Place
-from codesign.contributions.domain import Mode, Source
+from codesign.contributions.domain import Mode
+from codesign.contributions.sources import Source
 from codesign.contributions.words import feeling_name, mode_meaning, source_name
 from codesign.i18n import gettext, lazy, local, signed
 from codesign.insights.forms import InsightWish, Mark

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from codesign.areas.labels import AreaLabel
-from codesign.contributions.domain import Mode, Source, VoiceFilter
+from codesign.contributions.domain import Mode, VoiceFilter
+from codesign.contributions.sources import Source
 from codesign.journeys.document import JourneyDocument
 from codesign.web.ids import id_in
 

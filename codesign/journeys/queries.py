@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from codesign.artefacts.documents import document_of
 from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
 from codesign.artefacts.places import ArtefactPlaces, Place
-from codesign.contributions.domain import ALL_VOICES, Mode, Moderation, Source
+from codesign.contributions.domain import ALL_VOICES, Mode, Moderation
 from codesign.contributions.models import Tally
+from codesign.contributions.sources import Source
 from codesign.errors import NotFoundError
 from codesign.journeys.document import JourneyDocument
 from codesign.journeys.kind import KIND, parts

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from codesign.areas.labels import AreaLabel
-from codesign.contributions.words import _MODES_EXPLAINED, _SOURCES, feeling_name, mode_name
+from codesign.contributions.domain import Mode
+from codesign.contributions.sources import SOURCES
+from codesign.contributions.words import feeling_name, mode_meaning, mode_name, source_name
 from codesign.i18n import gettext, language, lazy, local, ngettext, number, signed
 from codesign.journeys.curve import Curve
 from codesign.journeys.document import ActorKind, Basis, JourneyDocument, State
@@ -116,7 +118,7 @@ def filter_sentence(
         label = labels[wanted.area_id]
         parts.append(f"{label.mark} {local(label.name)}")
     if wanted.source is not None:
-        parts.append(gettext(_SOURCES[wanted.source]).lower())
+        parts.append(source_name(wanted.source).lower())
     return ngettext(
         "Visar %(count)s av %(of)s röster: %(what)s.",
         "Visar %(count)s av %(of)s röster: %(what)s.",
@@ -245,16 +247,13 @@ def perspective_options(document: JourneyDocument, found: Breakdown) -> list[Opt
 
 
 def mode_options(found: Breakdown) -> list[Option]:
-    return [
-        (mode, f"{gettext(name)} ({number(found.modes.get(mode, 0))})")
-        for mode, name in _MODES_EXPLAINED.items()
-    ]
+    return [(mode, f"{mode_meaning(mode)} ({number(found.modes.get(mode, 0))})") for mode in Mode]
 
 
 def source_options(found: Breakdown) -> list[Option]:
     return [
-        (source, f"{gettext(name)} ({number(found.sources[source])})")
-        for source, name in _SOURCES.items()
+        (source, f"{source_name(source)} ({number(found.sources[source])})")
+        for source in SOURCES
         if source in found.sources
     ]
 

@@ -1,23 +1,16 @@
 """Who was heard and who is missing, how it was done, and what the numbers cannot say."""
 
-from codesign.contributions.domain import Moderation, Source
+from codesign.contributions.domain import Moderation
 from codesign.contributions.least_told import shown_rule
-from codesign.i18n import gettext, lazy, local, ngettext, number
+from codesign.contributions.sources import Source
+from codesign.contributions.words import source_name
+from codesign.i18n import gettext, local, ngettext, number
 from codesign.journeys.document import Actor, ActorKind
 from codesign.reports import figures
 from codesign.reports.content import Block, Bullets, Heading, Paragraph, one_line
 from codesign.reports.guarding import Guard
 from codesign.reports.queries import Facts
 from codesign.web.lists import listed
-
-SOURCES = {
-    Source.COMMENT: lazy("Berättat på kartan"),
-    Source.NOTE: lazy("Workshop"),
-    Source.ANSWER: lazy("Enkät"),
-    Source.REMARK: lazy("Provning"),
-    Source.QUOTE: lazy("Citat"),
-    Source.IMPORT: lazy("Inläst underlag"),
-}
 
 
 def missing(facts: Facts) -> list[str]:
@@ -85,7 +78,7 @@ def heard(facts: Facts) -> list[Block]:
 def method(facts: Facts, guard: Guard) -> list[Block]:
     """How voices came in, were read and were sorted, and what the numbers cannot say."""
     found = facts.sources
-    rows = [(gettext(SOURCES[source]), found[source]) for source in Source if source in found]
+    rows = [(source_name(source), found[source]) for source in Source if source in found]
     blocks: list[Block] = [
         Heading(gettext("Hur rösterna kom in")),
         *figures.bar_figure("kallor", gettext("Röster efter källa"), gettext("Källa"), rows),

@@ -10,17 +10,10 @@ from sqlalchemy.orm import Session
 from codesign.accounts.models import Person
 from codesign.areas.labels import AreaLabel, area_labels
 from codesign.areas.models import Area, CodingChange
-from codesign.contributions.domain import (
-    ALL_VOICES,
-    CODED_VOICES,
-    Mode,
-    Moderation,
-    Source,
-    StepCount,
-    Sum,
-)
+from codesign.contributions.domain import ALL_VOICES, CODED_VOICES, Mode, Moderation, StepCount, Sum
 from codesign.contributions.feelings import Felt
 from codesign.contributions.models import Contribution, NoteImport, Tally
+from codesign.contributions.sources import Source
 from codesign.journeys.document import JourneyDocument
 from codesign.journeys.queries import shown_documents
 from codesign.projects.models import Project

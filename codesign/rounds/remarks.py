@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from codesign.artefacts.anchors import Anchor
 from codesign.contributions.add import NewVoice, Owner, PinnedTo, add
-from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.domain import Mode, Moderation
+from codesign.contributions.sources import Source
 from codesign.items.trial import Trial
 from codesign.projects.models import Project
 

@@ -12,7 +12,8 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.domain import Mode, Moderation
+from codesign.contributions.sources import Source
 from codesign.items.moves import EventKind, WalkStatus
 from codesign.items.places import CLOSING, CONTEXT
 from codesign.items.preference.model import Preference

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from codesign.contributions.domain import Mode, Source
+from codesign.contributions.domain import Mode
+from codesign.contributions.sources import Source
 from codesign.i18n import lazy
 from codesign.journeys.document import JourneyDocument
 from codesign.said import Said, SaidError, listed, said

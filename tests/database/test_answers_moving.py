@@ -10,8 +10,9 @@ from codesign.areas.actions import regrouping, structure
 from codesign.areas.models import Area
 from codesign.artefacts.events import voice_withdrawn
 from codesign.contributions import actions as feedback
-from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.domain import Mode, Moderation
 from codesign.contributions.models import Contribution
+from codesign.contributions.sources import Source
 from codesign.errors import NotFoundError
 from codesign.follow_up.actions import Doer
 from codesign.follow_up.domain import AnswerStatus

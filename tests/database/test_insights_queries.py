@@ -18,9 +18,9 @@ from codesign.contributions.domain import (
     Facet,
     Mode,
     Moderation,
-    Source,
     VoiceFilter,
 )
+from codesign.contributions.sources import Source
 from codesign.insights import queries
 from tests import factories
 from tests.cast import Cast

@@ -10,8 +10,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, insert, inspect, select
 
 from codesign import migrations
-from codesign.contributions.domain import Mode, Source
+from codesign.contributions.domain import Mode
 from codesign.contributions.models import Contribution, FacetTally
+from codesign.contributions.sources import Source
 from codesign.db import Base, Database
 from codesign.settings import database_url_from
 from tests import factories

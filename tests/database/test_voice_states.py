@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from codesign.contributions import actions, tallies
 from codesign.contributions.actions import StaleModerationError, moderate, moderate_many
-from codesign.contributions.domain import Mode, Moderation, Reason, Source
+from codesign.contributions.domain import Mode, Moderation, Reason
 from codesign.contributions.models import Contribution, NoteImport, Tally, Withdrawal
+from codesign.contributions.sources import Source
 from codesign.errors import NotFoundError
 from codesign.follow_up.models import Action
 from tests import factories, walking

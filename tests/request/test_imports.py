@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from codesign import i18n
 from codesign.areas.models import Coding, CodingOrigin
 from codesign.contributions import tallies
-from codesign.contributions.domain import STAFF_SEES, Mode, Moderation, Source, VoiceFilter
+from codesign.contributions.domain import STAFF_SEES, Mode, Moderation, VoiceFilter
 from codesign.contributions.models import Contribution, NoteImport
+from codesign.contributions.sources import Source
 from codesign.db import now
 from codesign.imports import actions
 from codesign.imports.reading import UnreadableFileError, refuse_at_once

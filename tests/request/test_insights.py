@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from codesign.areas.actions import coding
 from codesign.areas.actions.coding import Wish
 from codesign.areas.models import Area
-from codesign.contributions.domain import Mode, Moderation, Source, VoiceFilter
+from codesign.contributions.domain import Mode, Moderation, VoiceFilter
 from codesign.contributions.models import Contribution
+from codesign.contributions.sources import Source
 from codesign.insights.addresses import Addresses
 from codesign.insights.forms import InsightWish, Level, Mark
 from tests import factories

@@ -5,8 +5,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.accounts.roles import Role
-from codesign.contributions.domain import Moderation, Source
+from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
+from codesign.contributions.sources import Source
 from codesign.projects.models import Project
 from codesign.prototypes.queries import versions_of
 from codesign.prototypes.trial import tried

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from codesign.areas.models import Area
 from codesign.contributions import tallies
-from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.domain import Mode, Moderation
 from codesign.contributions.models import Contribution
+from codesign.contributions.sources import Source
 from codesign.db import now
 from codesign.follow_up.domain import AnswerStatus, Status, Track
 from codesign.follow_up.published import matters_of_voice

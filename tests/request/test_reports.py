@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from codesign.areas.models import Area, Coding
 from codesign.contributions import tallies
-from codesign.contributions.domain import Moderation, Source
+from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
+from codesign.contributions.sources import Source
 from codesign.db import now
 from codesign.follow_up.domain import AnswerStatus
 from codesign.follow_up.models import Action, Priority, PublishedAnswer

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from codesign.artefacts.models import ArtefactVersion
 from codesign.artefacts.versions import store_version
-from codesign.contributions.domain import Source
+from codesign.contributions.sources import Source
 from codesign.db import now
 from codesign.items.moves import EventKind, WalkStatus
 from codesign.measures.outcomes import TaskOutcome

@@ -9,8 +9,9 @@ from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.domain import Mode, Moderation
 from codesign.contributions.models import Contribution
+from codesign.contributions.sources import Source
 from codesign.rounds import actions
 from codesign.rounds.models import WalkAnswer, WalkEvent, WalkPhoto, WalkTask
 from tests.cast import Cast

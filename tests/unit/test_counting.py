@@ -14,13 +14,13 @@ from codesign.contributions.domain import (
     Mode,
     Moderation,
     Place,
-    Source,
     Sum,
     facet_changes,
     facets_of,
     tallies_of,
     tally_changes,
 )
+from codesign.contributions.sources import Source
 
 pytestmark = pytest.mark.slow
 

@@ -8,15 +8,9 @@ from sqlalchemy.orm import Session
 
 from codesign.areas.domain import DeskFilter
 from codesign.artefacts.anchors import part_of
-from codesign.contributions.domain import (
-    ALL_VOICES,
-    CODED_VOICES,
-    STAFF_SEES,
-    Mode,
-    Moderation,
-    Source,
-)
+from codesign.contributions.domain import ALL_VOICES, CODED_VOICES, STAFF_SEES, Mode, Moderation
 from codesign.contributions.models import Tally
+from codesign.contributions.sources import Source
 
 
 @dataclass(frozen=True)

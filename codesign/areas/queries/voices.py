@@ -10,10 +10,11 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Coding
-from codesign.contributions.domain import STAFF_SEES, Mode, Moderation, Source
+from codesign.contributions.domain import STAFF_SEES, Mode, Moderation
 from codesign.contributions.models import Contribution
 from codesign.contributions.queries import Pin, pin_of
 from codesign.contributions.released import Carried
+from codesign.contributions.sources import Source
 from codesign.projects.models import Project
 
 

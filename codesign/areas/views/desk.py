@@ -18,7 +18,8 @@ from codesign.areas.queries.desk import desk as desk_of
 from codesign.areas.queries.history import coders_of, latest_change
 from codesign.areas.queries.voices import one_voice
 from codesign.areas.views.blueprint import blueprint
-from codesign.contributions.domain import Mode, Source
+from codesign.contributions.domain import Mode
+from codesign.contributions.sources import Source
 from codesign.contributions.words import source_name
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.i18n import gettext, local

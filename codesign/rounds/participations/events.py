@@ -9,8 +9,9 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
-from codesign.contributions.domain import Mode, Moderation, Source
+from codesign.contributions.domain import Mode, Moderation
 from codesign.contributions.models import Contribution
+from codesign.contributions.sources import Source
 from codesign.i18n import gettext
 from codesign.items.kinds import kind_of
 from codesign.items.moves import EventKind, WalkStatus

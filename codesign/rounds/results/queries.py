@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from codesign.contributions.domain import Moderation, Source
+from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
+from codesign.contributions.sources import Source
 from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.items.kind import Note

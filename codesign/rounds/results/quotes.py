@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from codesign.contributions.domain import Moderation, Source
+from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
 from codesign.contributions.ordering import newest_first, older_than, spot_of
+from codesign.contributions.sources import Source
 from codesign.items.places import place_in_plan
 from codesign.items.rows import block_of
 from codesign.rounds.models import WalkThrough

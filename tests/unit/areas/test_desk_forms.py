@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from codesign.areas.domain import DeskFilter
 from codesign.areas.forms import AreaForm, desk_filter, number_in
-from codesign.contributions.domain import Mode, Source
+from codesign.contributions.domain import Mode
+from codesign.contributions.sources import Source
 
 FILTERS = st.builds(
     DeskFilter,

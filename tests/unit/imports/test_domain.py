@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codesign.contributions.domain import NOTE_LIMIT, Mode, Source
+from codesign.contributions.domain import NOTE_LIMIT, Mode
+from codesign.contributions.sources import Source
 from codesign.imports.domain import (
     Choices,
     Field,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pandas
 from hypothesis import strategies as st
 
-from codesign.contributions.domain import CountedVoice, Mode, Moderation, Place, Source, tallies_of
+from codesign.contributions.domain import CountedVoice, Mode, Moderation, Place, tallies_of
+from codesign.contributions.sources import Source
 from codesign.insights.queries import FACET_COLUMNS, PLACE_COLUMNS
 
 PHASES = {"before": ["hear", "decide"], "after": ["rest"]}

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codesign.areas.labels import AreaLabel
-from codesign.contributions.domain import Mode, Source, VoiceFilter
+from codesign.contributions.domain import Mode, VoiceFilter
+from codesign.contributions.sources import Source
 from codesign.journeys.document import JourneyDocument
 from codesign.journeys.forms import NOBODY_SAID, MapKind, MapWish, map_wish, page_after
 from tests.factories import journey_document

@@ -3,7 +3,8 @@
 import pytest
 
 from codesign.areas.labels import AreaLabel
-from codesign.contributions.domain import Mode, Source, StepCount, Sum
+from codesign.contributions.domain import Mode, StepCount, Sum
+from codesign.contributions.sources import Source
 from codesign.contributions.words import feeling_name
 from codesign.i18n import signed
 from codesign.journeys import words
