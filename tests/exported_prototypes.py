@@ -30,7 +30,7 @@ from codesign.rounds.models import (
     WalkTask,
     WalkThrough,
 )
-from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.plan import Design, TestPlan
 from tests import factories
 from tests.prototyping import picture
 from tests.trying import SCRIPT
@@ -174,7 +174,7 @@ def _round(
 
 def _walk(session: Session, one: TestRound, chance: Random) -> WalkThrough:
     arms = [arm.key for arm in one.arms]
-    plan = [item.written for item in plan_of(RoundScript.model_validate(one.script), arms)]
+    plan = [item.written for item in plan_of(TestPlan.model_validate(one.script), arms)]
     is_from_field = chance.choice((True, False))
     photo = {"uuid": _uuid(chance), "item": plan[1], "note": None}
     online = {"seq": 3, "since": 1, "trail": [["start", {"stress": "nej"}]], "stage": "doing"}

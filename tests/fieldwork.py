@@ -17,7 +17,7 @@ from codesign.fieldwork.record import WalkRecord
 from codesign.projects.models import Project
 from codesign.rounds.domain import RoundStatus, plan_of
 from codesign.rounds.models import RoundArm, TestRound
-from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.plan import Design, TestPlan
 from tests import prototyping
 
 SCRIPT = {
@@ -66,7 +66,7 @@ def open_round(
         artefact_id=artefact.id,
         slug="omgangen",
         title={"sv": "Exempel: omgången"},
-        script=RoundScript.model_validate(script).model_dump(mode="json", by_alias=True),
+        script=TestPlan.model_validate(script).model_dump(mode="json", by_alias=True),
         design=design,
         status=RoundStatus.OPEN,
         opened_at=now(),
@@ -124,7 +124,7 @@ def note(n: int, text: str = "Exempel: det var svårt.", **values: Any) -> dict[
 
 def record(n: int = 1, revision: int = 1, **values: Any) -> dict[str, Any]:
     """A whole, valid record as a device writes it."""
-    plan = [item.written for item in plan_of(RoundScript.model_validate(SCRIPT), ["A"])]
+    plan = [item.written for item in plan_of(TestPlan.model_validate(SCRIPT), ["A"])]
     clock = clock_of(now())
     return {
         "schema": "codesign/walk/1",

@@ -12,7 +12,7 @@ from codesign.projects.models import Project
 from codesign.rounds import actions
 from codesign.rounds.codes import round_code
 from codesign.rounds.models import TestRound, WalkThrough
-from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.plan import Design, TestPlan
 from tests import factories
 from tests.pages import SAME_ORIGIN, Page, PageClient
 
@@ -93,7 +93,7 @@ def open_round(
     made = actions.create(
         session,
         project,
-        RoundScript.model_validate(SCRIPT | script),
+        TestPlan.model_validate(SCRIPT | script),
         design,
         [version.id for version in versions],
     )

@@ -29,7 +29,7 @@ from codesign.rounds.models import (
     WalkThrough,
 )
 from codesign.rounds.participations import clocks
-from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.plan import Design, TestPlan
 from codesign.rounds.remarks import Remark
 from tests.prototyping import picture
 
@@ -139,7 +139,7 @@ def walk(
     session: Session, of: Project, round_: TestRound, arms: Sequence[str], **values: Any
 ) -> WalkThrough:
     """A walk-through without anything in it; finished unless said otherwise."""
-    script = RoundScript.model_validate(round_.script)
+    script = TestPlan.model_validate(round_.script)
     began_at = values.pop("began_at", None)
     facts: dict[str, Any] = {
         "status": WalkStatus.COMPLETE,

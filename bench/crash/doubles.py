@@ -14,13 +14,13 @@ from flask import Flask
 from codesign import db
 from codesign.app import create_app
 from codesign.commands.serving import web_server
-from codesign.contributions.group_commit import Arrival, Desk, Received, _Waiting, store
+from codesign.contributions.group_commit import Arrival, Received, SubmissionWriter, _Pending, store
 
 HASTE = 0.05
 """Seconds from an answer to its COMMIT, in the server that cannot wait."""
 
 
-class HastyDesk(Desk):
+class HastyDesk(SubmissionWriter):
     """Says that a sending is stored, and then stores it."""
 
     def __init__(self, database: db.Database) -> None:
@@ -41,10 +41,10 @@ class HastyDesk(Desk):
                 store(unit, [arrival])
 
 
-class EarlyDesk(Desk):
+class EarlyDesk(SubmissionWriter):
     """Tells those who are written together in the transaction, before its COMMIT."""
 
-    def _write(self, together: Sequence[_Waiting]) -> None:
+    def _write(self, together: Sequence[_Pending]) -> None:
         with self.database.lean_unit() as unit:
             received = store(unit, [one.arrival for one in together], self.buckets)
             with self._changed:

@@ -67,7 +67,7 @@ class Arrival:
 
 
 @dataclass
-class _Waiting:
+class _Pending:
     arrival: Arrival
     received: Received | None = None
     fault: BaseException | None = None
@@ -78,12 +78,12 @@ class _Waiting:
 
 
 @dataclass
-class Desk:
+class SubmissionWriter:
     """Takes in what is sent to one database; safe to use from many threads."""
 
     database: Database
     buckets: Buckets = field(default_factory=Buckets)
-    _waiting: list[_Waiting] = field(default_factory=list)
+    _waiting: list[_Pending] = field(default_factory=list)
     _is_busy: bool = False
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
@@ -92,7 +92,7 @@ class Desk:
 
         Raises what the database raises; then nothing of this sending is stored.
         """
-        mine = _Waiting(arrival)
+        mine = _Pending(arrival)
         with self._changed:
             self._waiting.append(mine)
             self._changed.wait_for(lambda: mine.is_done or not self._is_busy)
@@ -108,7 +108,7 @@ class Desk:
                 self._changed.notify_all()
         return _outcome(mine)
 
-    def _next_ones(self, mine: _Waiting) -> tuple[list[_Waiting], list[_Waiting]]:
+    def _next_ones(self, mine: _Pending) -> tuple[list[_Pending], list[_Pending]]:
         """Those to write now, this thread's own among them, and those for the next time.
 
         A key that came twice at once waits, so that it meets itself as already stored.
@@ -125,7 +125,7 @@ class Desk:
                 chosen[key] = one
         return list(chosen.values()), later
 
-    def _write(self, together: Sequence[_Waiting]) -> None:
+    def _write(self, together: Sequence[_Pending]) -> None:
         try:
             with (
                 self.buckets.charging(rate_limits.SUBMISSIONS) as charged,
@@ -150,7 +150,7 @@ class Desk:
             one.received = became
 
 
-def _outcome(one: _Waiting) -> Received:
+def _outcome(one: _Pending) -> Received:
     if one.fault is not None:
         raise one.fault
     assert one.received is not None

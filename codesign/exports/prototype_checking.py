@@ -38,7 +38,7 @@ from codesign.items.task.value import SEQ_SUFFIX
 from codesign.items.tried import Tried, Untried
 from codesign.prototypes.document import PrototypeDocument
 from codesign.rounds.domain import RoundStatus
-from codesign.rounds.plan import RoundScript
+from codesign.rounds.plan import TestPlan
 from codesign.rounds.plan import problems as script_problems
 from codesign.texts import Frozen
 
@@ -219,7 +219,7 @@ class PrototypeChecker:
         self._prototype_called(record.prototype)
         known.person(record.author)
         with known.reading("rounds", "script"):
-            script = RoundScript.model_validate(record.script)
+            script = TestPlan.model_validate(record.script)
         arms = [key for key, *_ in record.arms]
         if len(set(arms)) != len(arms):
             known.repeated("arm", next(key for key in arms if arms.count(key) > 1))

@@ -10,15 +10,13 @@ from codesign.items.kinds import kind_of
 from codesign.items.places import CLOSING, CONTEXT, read_item
 from codesign.items.reading import Value, list_sent, number_sent
 from codesign.items.task.value import SEQ_STEPS, SEQ_SUFFIX
-from codesign.rounds.plan import ClosingScale, RoundScript
+from codesign.rounds.plan import ClosingScale, TestPlan
 
 CLOSING_VALUES = {ClosingScale.SUS: (10, 5), ClosingScale.UMUX_LITE: (2, 7)}
 """How many items a closing scale has, and the highest of each."""
 
 
-def values_of(
-    record: WalkRecord, script: RoundScript, voices: Mapping[str, int]
-) -> dict[str, Value]:
+def values_of(record: WalkRecord, script: TestPlan, voices: Mapping[str, int]) -> dict[str, Value]:
     """Item → value of every answer of a record. `voices` are the voices' ids by note."""
     given = {answer.item: answer.value for answer in record.answers}
     found: dict[str, Value] = {}
@@ -30,7 +28,7 @@ def values_of(
     return found | _in_words(record, script, voices)
 
 
-def _value(item: str, value: Value, script: RoundScript) -> Value | None:
+def _value(item: str, value: Value, script: TestPlan) -> Value | None:
     if item.endswith(SEQ_SUFFIX):
         return {"value": number_sent(value.get("value"), 1, SEQ_STEPS)}
     key = read_item(item).key
@@ -46,9 +44,7 @@ def _value(item: str, value: Value, script: RoundScript) -> Value | None:
     return kind_of(block).sent(block, value, ms)
 
 
-def _in_words(
-    record: WalkRecord, script: RoundScript, voices: Mapping[str, int]
-) -> dict[str, Value]:
+def _in_words(record: WalkRecord, script: TestPlan, voices: Mapping[str, int]) -> dict[str, Value]:
     found: dict[str, Value] = _without_words(record, script)
     for note in record.notes:
         block = script.block(read_item(note.item).key)
@@ -63,7 +59,7 @@ def _in_words(
     return found
 
 
-def _without_words(record: WalkRecord, script: RoundScript) -> dict[str, Value]:
+def _without_words(record: WalkRecord, script: TestPlan) -> dict[str, Value]:
     """Questions in words that the person came past and said nothing to, as on the web."""
     past = record.plan[: record.place_in_plan]
     blocks = ((item, script.block(read_item(item).key)) for item in past)

@@ -18,7 +18,7 @@ from codesign.projects.models import Project
 from codesign.rounds import codes
 from codesign.rounds.domain import RoundStatus, arms_met
 from codesign.rounds.models import TestRound
-from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.plan import Design, TestPlan
 
 LASTS = timedelta(days=7)
 """A lost phone stops sending by itself."""
@@ -79,7 +79,7 @@ def ground_of(session: Session, project: Project, round_: TestRound) -> Ground:
     """What a record of the round is stored on. `round_.arms` is loaded."""
     found = trials(session, [arm.version_id for arm in round_.arms])
     arms = {arm.key: found[arm.version_id] for arm in round_.arms}
-    return Ground(project, round_, RoundScript.model_validate(round_.script), arms)
+    return Ground(project, round_, TestPlan.model_validate(round_.script), arms)
 
 
 def prepare(

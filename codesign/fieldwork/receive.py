@@ -52,7 +52,7 @@ from codesign.rounds.models import (
     WalkThrough,
 )
 from codesign.rounds.participations import clocks
-from codesign.rounds.plan import RoundScript
+from codesign.rounds.plan import TestPlan
 from codesign.rounds.remarks import Remark, say
 
 DRAWN = "Ritat förslag."
@@ -75,7 +75,7 @@ class Ground:
 
     project: Project
     round: TestRound
-    script: RoundScript
+    script: TestPlan
     arms: Mapping[str, Trial]
 
     def tried(self, item: str, record: WalkRecord) -> Trial:

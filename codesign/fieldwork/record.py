@@ -21,7 +21,7 @@ from codesign.items.reading import WORDS_LIMIT
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.regions import Share
 from codesign.rounds.domain import EVENTS_LIMIT, PLACE_LIMIT, plan_of, without_pages_between
-from codesign.rounds.plan import RoundScript
+from codesign.rounds.plan import TestPlan
 from codesign.texts import Frozen, Key, Language
 
 RECORD_BYTES = 2 * 1024 * 1024
@@ -241,7 +241,7 @@ def faults_in(error: ValidationError) -> str:
     return ", ".join(sorted(places)[:5])
 
 
-def mismatch(record: WalkRecord, script: RoundScript, arms: Sequence[str]) -> str:
+def mismatch(record: WalkRecord, script: TestPlan, arms: Sequence[str]) -> str:
     """The field in which the record does not belong to this round; "" when it does."""
     if not set(record.arms) <= set(arms) or len(set(record.arms)) != len(record.arms):
         return "arms"

@@ -39,7 +39,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Board:
+class FollowUpView:
     """What the page shows: first what waits, then everything that the filter leaves."""
 
     overdue: tuple[ActionRow, ...]
@@ -63,11 +63,11 @@ class Material:
     unanswered: Collection[int]
 
 
-def board(of: Material, wanted: BoardFilter, viewer: Viewer) -> Board:
+def board(of: Material, wanted: BoardFilter, viewer: Viewer) -> FollowUpView:
     """The board as one person sees it through a filter. What waits is never filtered away."""
     overdue = tuple(one for one in of.actions if one.is_overdue(viewer.today))
     rows = _Rows(of, wanted, viewer)
-    return Board(
+    return FollowUpView(
         overdue=overdue,
         unanswered=tuple(label for label in of.labels.values() if label.id in of.unanswered),
         to_review=tuple(one for one in of.answers if one.status is AnswerStatus.REVIEW),

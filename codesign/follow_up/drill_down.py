@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from codesign.contributions.domain import PUBLIC_SEES
 from codesign.contributions.models import Contribution, Tally
-from codesign.follow_up.topics import AtStep, Matter, Quote, Target
+from codesign.follow_up.topics import AtStep, Quote, Target, Topic
 from codesign.quotes.models import ChosenQuote
 
 
@@ -20,7 +20,7 @@ class Behind:
     steps: list[AtStep] = field(default_factory=list)
     quote: Quote | None = None
 
-    def beside(self, matter: Matter) -> Matter:
+    def beside(self, matter: Topic) -> Topic:
         """The matter with what stands behind it."""
         steps = tuple(sorted(self.steps, key=lambda at: -at.n))
         return replace(matter, steps=steps, voices=sum(at.n for at in steps), quote=self.quote)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from codesign.follow_up.domain import Status, Track
-from codesign.follow_up.topics import Matter
+from codesign.follow_up.topics import Topic
 from codesign.i18n import gettext, lazy, ngettext
 
 _STATUSES = {
@@ -29,13 +29,13 @@ def track_sentence(track: Track) -> str:
     return gettext(_TRACKS[track])
 
 
-def progress_sentences(matters: Sequence[Matter], unanswered: int) -> str:
+def progress_sentences(matters: Sequence[Topic], unanswered: int) -> str:
     """How much has been answered and how far the actions have come, for who reads only that."""
     told = [_answered(matters, unanswered), _done(matters)]
     return " ".join(sentence for sentence in told if sentence)
 
 
-def _answered(matters: Sequence[Matter], unanswered: int) -> str:
+def _answered(matters: Sequence[Topic], unanswered: int) -> str:
     answers = sum(len(matter.answers) for matter in matters)
     if not answers:
         return ""
@@ -46,7 +46,7 @@ def _answered(matters: Sequence[Matter], unanswered: int) -> str:
     return f"{published} {left}"
 
 
-def _done(matters: Sequence[Matter]) -> str:
+def _done(matters: Sequence[Topic]) -> str:
     found = Counter(deed.status for matter in matters for deed in matter.deeds)
     parts = {
         Status.DONE: ngettext("%(n)d klar", "%(n)d klara", found[Status.DONE]),

@@ -32,7 +32,15 @@ from codesign.db import now
 from codesign.follow_up.domain import AnswerStatus
 from codesign.follow_up.drill_down import Behind, areas_behind, voices_behind
 from codesign.follow_up.models import Action, PublishedAnswer
-from codesign.follow_up.topics import Answer, AnswersFound, Deed, Labelled, Matter, Reading, Target
+from codesign.follow_up.topics import (
+    Answer,
+    AnswersFound,
+    Labelled,
+    Reading,
+    Target,
+    Topic,
+    TopicAction,
+)
 from codesign.follow_up.topics import gathered as gather
 
 About = type[PublishedAnswer] | type[Action]
@@ -63,7 +71,7 @@ class Spot:
 
 def published_matters(
     session: Session, project_id: int, labels: Mapping[int, Labelled]
-) -> tuple[Matter, ...]:
+) -> tuple[Topic, ...]:
     """All that the project has answered in public, with counts, steps and quotes. Five queries.
 
     An answer to one voice is here only while everyone may read the voice.
@@ -82,14 +90,14 @@ def matters_of_areas(
     areas: Collection[int],
     labels: Mapping[int, Labelled],
     audience: Audience,
-) -> tuple[Matter, ...]:
+) -> tuple[Topic, ...]:
     """What is answered and done about these areas, as this audience may know. Two queries."""
     return _matters(session, project_id, labels, lambda table: table.area_id.in_(areas), audience)
 
 
 def matters_of_voice(
     session: Session, voice: Contribution, labels: Mapping[int, Labelled]
-) -> tuple[Matter, ...]:
+) -> tuple[Topic, ...]:
     """What one who told may see of what came of it: about the voice, and about its areas.
 
     Two queries. Nothing for a voice that was taken back.
@@ -112,7 +120,7 @@ def matters_of_voices(
     project_id: int,
     voices: Collection[Contribution],
     labels: Mapping[int, Labelled],
-) -> tuple[Matter, ...]:
+) -> tuple[Topic, ...]:
     """What came of several voices of one project, and of their areas. Two queries."""
     ids = [voice.id for voice in voices]
     areas = {area for voice in voices for area in voice.buckets or ()}
@@ -127,7 +135,7 @@ def matters_of_voices(
 
 def matters_at(
     session: Session, spot: Spot, labels: Mapping[int, Labelled], audience: Audience
-) -> tuple[Matter, ...]:
+) -> tuple[Topic, ...]:
     """What is answered and done about voices at a spot, and about their areas. Two queries."""
     return _matters(
         session,
@@ -268,14 +276,14 @@ def _matters(
     labels: Mapping[int, Labelled],
     concerns: Any,
     audience: Audience,
-) -> tuple[Matter, ...]:
+) -> tuple[Topic, ...]:
     answers = session.execute(_answers(project_id).where(concerns(PublishedAnswer)))
     deeds = session.execute(
         _deeds(project_id, sees_all=audience.sees_group_actions).where(concerns(Action))
     )
     return gather(
         [(Target(area, voice), Answer(*row)) for area, voice, *row in answers],
-        [(Target(area, voice), Deed(*row)) for area, voice, *row in deeds],
+        [(Target(area, voice), TopicAction(*row)) for area, voice, *row in deeds],
         labels,
         Reading(is_staff=audience.is_staff, today=now().date()),
     )

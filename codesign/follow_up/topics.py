@@ -36,7 +36,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Deed:
+class TopicAction:
     """An action as pages show it. Its owner is for staff only."""
 
     id: int
@@ -67,12 +67,12 @@ class Quote:
 
 
 @dataclass(frozen=True)
-class Matter:
+class Topic:
     """One thing that was said: the answers to it, newest first, and what is done."""
 
     target: Target
     answers: tuple[Answer, ...] = ()
-    deeds: tuple[Deed, ...] = ()
+    deeds: tuple[TopicAction, ...] = ()
     voices: int = 0
     """Released voices behind it."""
     steps: tuple[AtStep, ...] = ()
@@ -95,15 +95,15 @@ class Reading:
 @dataclass
 class _Gathering:
     answers: dict[Target, list[Answer]] = field(default_factory=dict)
-    deeds: dict[Target, list[Deed]] = field(default_factory=dict)
+    deeds: dict[Target, list[TopicAction]] = field(default_factory=dict)
 
 
 def gathered(
     answers: Iterable[tuple[Target, Answer]],
-    deeds: Iterable[tuple[Target, Deed]],
+    deeds: Iterable[tuple[Target, TopicAction]],
     labels: Mapping[int, Labelled],
     reading: Reading,
-) -> tuple[Matter, ...]:
+) -> tuple[Topic, ...]:
     """Answers and actions by what they are about: areas in the codebook's order, then voices.
 
     An action about a subcategory without an answer of its own stands beside its area's answer.
@@ -118,7 +118,7 @@ def gathered(
             late = is_overdue(deed.status, deed.due, reading.today)
             found.deeds.setdefault(home, []).append(replace(deed, is_overdue=late))
     return tuple(
-        Matter(target, tuple(found.answers.get(target, ())), tuple(found.deeds.get(target, ())))
+        Topic(target, tuple(found.answers.get(target, ())), tuple(found.deeds.get(target, ())))
         for target in _ordered({**found.answers, **found.deeds}, labels)
     )
 
@@ -138,7 +138,7 @@ def _ordered(targets: Iterable[Target], labels: Mapping[int, Labelled]) -> list[
 
 
 def unanswered(
-    matters: Iterable[Matter], voices: Mapping[int, int], labels: Mapping[int, Labelled]
+    matters: Iterable[Topic], voices: Mapping[int, int], labels: Mapping[int, Labelled]
 ) -> tuple[int, ...]:
     """Areas with voices where neither the area nor any subcategory has an answer, in order."""
     answered = {matter.area_id for matter in matters if matter.answers}

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from codesign.insights.forms import InsightWish, Level, Mark
+from codesign.insights.forms import CellSelector, InsightQuery, Level
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Addresses:
     """Builds links that keep what is chosen."""
 
     project: str
-    wish: InsightWish
+    wish: InsightQuery
 
     @property
     def bare(self) -> str:
@@ -49,14 +49,14 @@ class Addresses:
             "insights.table", project=self.project, figure=key, **_given(self.wish.query)
         )
 
-    def voices(self, mark: Mark, **changes: str) -> str:
+    def voices(self, mark: CellSelector, **changes: str) -> str:
         """The voices behind a mark. A change to "" takes a filter away."""
         query = _given({**self._chosen, **changes, **mark.query})
         path, _, kept = self._of_voices.partition("?")
         pairs = [_pair(name, value) for name, value in query.items()]
         return f"{path}?{'&'.join(filter(None, (*pairs, kept)))}".rstrip("?")
 
-    def more(self, mark: Mark, after: int) -> str:
+    def more(self, mark: CellSelector, after: int) -> str:
         """The next page of the voices behind a mark."""
         query = {**self._chosen, **mark.query, "efter": str(after)}
         return url_for("insights.voices", project=self.project, **_given(query))

@@ -11,14 +11,14 @@ from codesign.contributions.disclosure import Shown
 from codesign.contributions.feelings import Felt
 from codesign.insights import summaries
 from codesign.insights.addresses import Addresses
-from codesign.insights.forms import InsightWish, Level
+from codesign.insights.forms import InsightQuery, Level
 from codesign.insights.summaries import Counted
 from codesign.insights.words import Names
 from codesign.journeys.document import JourneyDocument
 
 
 @dataclass(frozen=True)
-class Board:
+class InsightData:
     """What every figure is made from. `least` is the disclosure guard's threshold.
 
     It is None for those who may read every voice, and whose numbers need no guard. Others get
@@ -28,7 +28,7 @@ class Board:
 
     document: JourneyDocument
     labels: dict[int, AreaLabel]
-    wish: InsightWish
+    wish: InsightQuery
     all_places: DataFrame
     groups: DataFrame
     days: DataFrame

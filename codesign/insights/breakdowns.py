@@ -9,8 +9,8 @@ from codesign.figures.drawing import Bar
 from codesign.figures.shown import Figure, TableCell, TableRow, count_cell
 from codesign.i18n import gettext, number
 from codesign.insights import sentences, summaries
-from codesign.insights.board import Board
-from codesign.insights.forms import Mark
+from codesign.insights.board import InsightData
+from codesign.insights.forms import CellSelector
 from codesign.insights.summaries import Counted
 from codesign.insights.words import feeling
 from codesign.journeys.forms import NOBODY_SAID
@@ -37,13 +37,13 @@ class Line:
     look: tuple[str, str] = PLAIN
 
 
-def modes(board: Board) -> Figure:
+def modes(board: InsightData) -> Figure:
     rows = summaries.rows(summaries.by(board.places, "mode", list(Mode)))
     lines = [
         Line(
             row,
             board.names.mode(row.value),
-            board.here.voices(Mark(), lage=row.value),
+            board.here.voices(CellSelector(), lage=row.value),
             MODE_LOOKS[Mode(row.value)],
         )
         for row in rows
@@ -58,13 +58,13 @@ def modes(board: Board) -> Figure:
     )
 
 
-def perspectives(board: Board) -> Figure:
+def perspectives(board: InsightData) -> Figure:
     rows = summaries.rows(summaries.by(board.places, "perspective"))
     lines = [
         Line(
             row,
             board.names.perspective(row.value),
-            board.here.voices(Mark(), perspektiv=row.value or NOBODY_SAID),
+            board.here.voices(CellSelector(), perspektiv=row.value or NOBODY_SAID),
         )
         for row in rows
     ]
@@ -78,11 +78,11 @@ def perspectives(board: Board) -> Figure:
     )
 
 
-def sources(board: Board) -> Figure:
+def sources(board: InsightData) -> Figure:
     rows = summaries.rows(summaries.by(board.places, "source"))
     names = [board.names.source(row.value) for row in rows]
     lines = [
-        Line(row, name, board.here.voices(Mark(), kalla=row.value))
+        Line(row, name, board.here.voices(CellSelector(), kalla=row.value))
         for row, name in zip(rows, names, strict=True)
     ]
     called = [gettext("källan ”%(source)s”", source=name) for name in names]
@@ -96,7 +96,7 @@ def sources(board: Board) -> Figure:
     )
 
 
-def groups(board: Board) -> Figure | None:
+def groups(board: InsightData) -> Figure | None:
     """Voices by group; None when nobody said any group."""
     if not (board.groups["value"] != "").any():
         return None
@@ -114,7 +114,7 @@ def groups(board: Board) -> Figure | None:
     )
 
 
-def _shown_groups(board: Board) -> Figure | None:
+def _shown_groups(board: InsightData) -> Figure | None:
     """The project's groups as released voices name them; in a project about children, none."""
     shown = board.shown_groups
     if shown is None or not any(shown.counts):
@@ -144,13 +144,15 @@ def _shown_groups(board: Board) -> Figure | None:
     return replace(figure, notes=(*figure.notes, note, *hidden_note))
 
 
-def _group(board: Board, row: Counted) -> Line:
+def _group(board: InsightData, row: Counted) -> Line:
     return Line(
-        row, board.names.group(row.value), board.here.voices(Mark(group=row.value), omrade="")
+        row,
+        board.names.group(row.value),
+        board.here.voices(CellSelector(group=row.value), omrade=""),
     )
 
 
-def whole_project_note(board: Board) -> tuple[str, ...]:
+def whole_project_note(board: InsightData) -> tuple[str, ...]:
     """That groups and days are not told apart by area."""
     if not board.is_in_area:
         return ()

@@ -27,7 +27,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True)
-class InsightWish:
+class InsightQuery:
     """Which voices, of which journey, told apart how finely."""
 
     journey: str
@@ -50,17 +50,17 @@ class InsightWish:
     def is_filtered(self) -> bool:
         return bool(self.filters)
 
-    def unfiltered(self) -> "InsightWish":
+    def unfiltered(self) -> "InsightQuery":
         """The same journey and level with all its voices, and a word about what was asked for."""
         level = replace(self, filter=VoiceFilter(), filters={})
         return level.also_ignoring(*self.filters)
 
-    def in_every_area(self) -> "InsightWish":
+    def in_every_area(self) -> "InsightQuery":
         """The same wish without its area."""
         filters = {name: value for name, value in self.filters.items() if name != "omrade"}
         return replace(self, filter=replace(self.filter, area_id=None), filters=filters)
 
-    def also_ignoring(self, *names: str) -> "InsightWish":
+    def also_ignoring(self, *names: str) -> "InsightQuery":
         """The same wish, which says of these parameters too that they meant nothing."""
         return replace(self, ignored=(*self.ignored, *names))
 
@@ -78,17 +78,17 @@ def insight_wish(
     journey: str,
     *,
     is_first: bool,
-) -> InsightWish:
+) -> InsightQuery:
     """What the address asks for. Empty values mean all; unknown ones are named in `ignored`."""
     found = map_wish({name: arguments.get(name, "") for name in FILTERS}, document, labels)
     asked = arguments.get("niva", "").strip()
     level = next((level for level in Level if level == asked), Level.AREAS)
     ignored = found.ignored if not asked or level == asked else (*found.ignored, "niva")
-    return InsightWish(journey, found.filter, level, found.filters, is_first, ignored)
+    return InsightQuery(journey, found.filter, level, found.filters, is_first, ignored)
 
 
 @dataclass(frozen=True)
-class Mark:
+class CellSelector:
     """One mark of a figure: what it narrows the chosen voices by. Empty: nothing more."""
 
     phase: str = ""
@@ -104,7 +104,7 @@ class Mark:
         """Whether it is a group or a day, which are counted without steps and areas."""
         return self.group is not None or self.day is not None
 
-    def of_released(self) -> tuple["Mark", list[str]]:
+    def of_released(self) -> tuple["CellSelector", list[str]]:
         """The mark for those who see released voices alone, and what it then leaves out: a voice
         carries neither its day nor whether somebody said how it felt, nor that no group is told."""
         gone = ["dag"] if self.day is not None else []
@@ -126,7 +126,7 @@ class Mark:
         return {name: value for name, value in chosen.items() if value}
 
 
-def _shown(mark: Mark) -> str:
+def _shown(mark: CellSelector) -> str:
     for name, is_chosen in (
         ("okategoriserade", mark.is_uncoded),
         ("kategoriserade", mark.is_coded),
@@ -137,7 +137,9 @@ def _shown(mark: Mark) -> str:
     return ""
 
 
-def mark_of(arguments: Mapping[str, str], document: JourneyDocument) -> tuple[Mark, list[str]]:
+def mark_of(
+    arguments: Mapping[str, str], document: JourneyDocument
+) -> tuple[CellSelector, list[str]]:
     """The mark an address names, and the parameters whose values mean nothing here."""
     asked = {
         name: arguments.get(name, "").strip() for name in ("fas", "steg", "grupp", "dag", "visa")
@@ -156,7 +158,7 @@ def mark_of(arguments: Mapping[str, str], document: JourneyDocument) -> tuple[Ma
         said = {alone: said[alone]}
     ignored = [name for name, value in asked.items() if value and name not in said]
     return (
-        Mark(
+        CellSelector(
             phase=said.get("fas", ""),
             step=said.get("steg", ""),
             group=_or_nothing(said.get("grupp")),

@@ -17,7 +17,7 @@ from codesign.contributions.models import Contribution
 from codesign.contributions.queries import VoiceView, voice_view
 from codesign.contributions.released import Carried
 from codesign.insights import summaries
-from codesign.insights.forms import Mark
+from codesign.insights.forms import CellSelector
 from codesign.insights.queries import facet_counts, place_counts
 from codesign.journeys.document import JourneyDocument
 from codesign.journeys.kind import parts
@@ -43,7 +43,7 @@ class Behind:
     document: JourneyDocument
     labels: dict[int, AreaLabel]
     filter: VoiceFilter
-    mark: Mark
+    mark: CellSelector
     seen: Collection[Moderation]
     carries: Carried
 

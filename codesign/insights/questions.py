@@ -10,7 +10,7 @@ from codesign.figures.rivers import Flow, Node, river
 from codesign.figures.shown import Figure, TableCell, TableRow, count_cell
 from codesign.i18n import gettext, month, number
 from codesign.insights import sentences, summaries
-from codesign.insights.board import Board
+from codesign.insights.board import InsightData
 from codesign.insights.breakdowns import (
     groups,
     guard_notes,
@@ -20,13 +20,13 @@ from codesign.insights.breakdowns import (
     sources,
     whole_project_note,
 )
-from codesign.insights.forms import Mark
+from codesign.insights.forms import CellSelector
 from codesign.insights.summaries import UNCODED, Counted, FlowOf
 from codesign.insights.words import day_name, feeling
 from codesign.journeys.means import FEW, stripes_told
 
 
-def where(board: Board) -> Figure:
+def where(board: InsightData) -> Figure:
     """Phase × area."""
     cells = summaries.cells(summaries.by_phase_and_area(board.places, board.phases, board.areas))
     counts = {(cell.phase, cell.area): cell.n for cell in cells}
@@ -55,13 +55,13 @@ def where(board: Board) -> Figure:
     )
 
 
-def _where_to(board: Board, phase: str, area: int) -> str:
+def _where_to(board: InsightData, phase: str, area: int) -> str:
     if area == UNCODED:
-        return board.here.voices(Mark(phase=phase, is_uncoded=True))
-    return board.here.voices(Mark(phase=phase), omrade=str(area))
+        return board.here.voices(CellSelector(phase=phase, is_uncoded=True))
+    return board.here.voices(CellSelector(phase=phase), omrade=str(area))
 
 
-def flows(board: Board) -> Figure | None:
+def flows(board: InsightData) -> Figure | None:
     """Phases → areas → subcategories; None when there are no areas."""
     parts = {area: board.parts_of(area) for area in board.tops}
     found = summaries.links(summaries.flows(board.places, board.phases, board.tops, parts))
@@ -96,40 +96,40 @@ def flows(board: Board) -> Figure | None:
     )
 
 
-def _called(board: Board, key: str) -> str:
+def _called(board: InsightData, key: str) -> str:
     return board.names.phase(key) if key in board.phases else board.names.area(int(key))
 
 
-def _flow(board: Board, flow: FlowOf) -> Flow:
+def _flow(board: InsightData, flow: FlowOf) -> Flow:
     phase = flow.source if flow.source in board.phases else ""
     return Flow(flow.source, flow.target, flow.n, _where_to(board, phase, int(flow.target)))
 
 
-def _nodes(board: Board, found: list[FlowOf]) -> list[Node]:
+def _nodes(board: InsightData, found: list[FlowOf]) -> list[Node]:
     used = {flow.source for flow in found} | {flow.target for flow in found}
     nodes = []
     for place, key in enumerate(board.phases):
         colour = f"var(--fig-phase-{place % 6 + 1})"
-        address = board.here.voices(Mark(phase=key))
+        address = board.here.voices(CellSelector(phase=key))
         nodes.append(Node(key, board.names.phase(key), "", colour, address, 0))
     for label in board.labels.values():
         column = 1 if label.id in board.tops else 2
-        address = board.here.voices(Mark(), omrade=str(label.id))
+        address = board.here.voices(CellSelector(), omrade=str(label.id))
         name, colour = board.names.area(label.id), f"var(--fig-{label.colour})"
         nodes.append(Node(str(label.id), name, label.mark, colour, address, column))
-    address = board.here.voices(Mark(is_uncoded=True))
+    address = board.here.voices(CellSelector(is_uncoded=True))
     name = board.names.area(UNCODED)
     nodes.append(Node(str(UNCODED), name, name, "var(--line-strong)", address, 1))
     return [node for node in nodes if node.key in used]
 
 
-def _too_few(board: Board) -> str:
+def _too_few(board: InsightData) -> str:
     if board.least is None:
         return gettext("Det är för få svar för att visas.")
     return too_few(shown_rule(board.least))
 
 
-def feelings(board: Board) -> Figure | None:
+def feelings(board: InsightData) -> Figure | None:
     """Mean rating at every step; None when nobody said how anything felt."""
     rows = board.feelings()
     rated = sum(row.rating_n for row in rows)
@@ -137,7 +137,7 @@ def feelings(board: Board) -> Figure | None:
     if not rated and not is_hidden:
         return None
     links = {
-        row.value: board.here.voices(Mark(step=row.value, is_rated=True))
+        row.value: board.here.voices(CellSelector(step=row.value, is_rated=True))
         if row.rating_n and board.least is None
         else ""
         for row in rows
@@ -168,7 +168,7 @@ def feelings(board: Board) -> Figure | None:
     )
 
 
-def _anew_note(board: Board) -> tuple[str, ...]:
+def _anew_note(board: InsightData) -> tuple[str, ...]:
     """That a mean does not follow each voice, and when it is told anew."""
     if board.least is None:
         return ()
@@ -192,7 +192,7 @@ def _felt(row: Counted, name: str, address: str) -> Bar:
     return Bar(name, row.mean, text, address, colour, pattern, short)
 
 
-def growth(board: Board) -> Figure | None:
+def growth(board: InsightData) -> Figure | None:
     """Voices day by day; None when no voice has a day."""
     if board.least is not None:
         return _growth_by_month(board)
@@ -200,13 +200,13 @@ def growth(board: Board) -> Figure | None:
     undated = summaries.undated(board.days)
     if not days:
         return None
-    links = [board.here.voices(Mark(day=day.day), omrade="") for day in days]
+    links = [board.here.voices(CellSelector(day=day.day), omrade="") for day in days]
     table = [
         TableRow(day_name(day.day), (count_cell(day.n, link), TableCell(number(day.total))))
         for day, link in zip(days, links, strict=True)
     ]
     if undated:
-        link = board.here.voices(Mark(day=""), omrade="")
+        link = board.here.voices(CellSelector(day=""), omrade="")
         table.append(TableRow(gettext("Utan dag"), (count_cell(undated, link), TableCell("–"))))
     return Figure(
         key="vaxer",
@@ -221,7 +221,7 @@ def growth(board: Board) -> Figure | None:
     )
 
 
-def _growth_by_month(board: Board) -> Figure | None:
+def _growth_by_month(board: InsightData) -> Figure | None:
     """What released voices carry: the month, and nothing of when in a project about children."""
     months = summaries.days(summaries.growth(summaries.by_month(board.days)))
     if board.about_children or not months:
@@ -248,14 +248,14 @@ def _growth_by_month(board: Board) -> Figure | None:
     )
 
 
-def uncoded(board: Board) -> Figure:
+def uncoded(board: InsightData) -> Figure:
     """Voices in an area and in none, at every step."""
     rows = summaries.rows(summaries.by(board.places, "anchor", board.steps))
     inside, left, table = [], [], []
     for row in rows:
         name, rest = board.names.numbered_step(row.value), row.n - row.coded_n
-        to_coded = board.here.voices(Mark(step=row.value, is_coded=True))
-        to_rest = board.here.voices(Mark(step=row.value, is_uncoded=True))
+        to_coded = board.here.voices(CellSelector(step=row.value, is_coded=True))
+        to_rest = board.here.voices(CellSelector(step=row.value, is_uncoded=True))
         inside.append(_part(name, row.coded_n, to_coded, "var(--fig-bar)"))
         left.append(_part(name, rest, to_rest, "var(--fig-low)"))
         table.append(TableRow(name, (count_cell(row.coded_n, to_coded), count_cell(rest, to_rest))))
@@ -276,7 +276,7 @@ def _part(name: str, n: int, address: str, colour: str) -> Bar:
     return Bar(name, n, number(n) if n else "", address if n else "", colour)
 
 
-QUESTIONS: dict[str, Callable[[Board], Figure | None]] = {
+QUESTIONS: dict[str, Callable[[InsightData], Figure | None]] = {
     "var": where,
     "floden": flows,
     "kansla": feelings,
@@ -290,7 +290,7 @@ QUESTIONS: dict[str, Callable[[Board], Figure | None]] = {
 """A figure's key in addresses → what makes it, in the order of the page."""
 
 
-def answered(board: Board) -> list[Figure]:
+def answered(board: InsightData) -> list[Figure]:
     """Every figure that has something to show."""
     found = (make(board) for make in QUESTIONS.values())
     return [figure for figure in found if figure is not None]

@@ -25,8 +25,8 @@ from codesign.contributions.views.feelings import felt_by_readers
 from codesign.errors import NotFoundError
 from codesign.figures.tables import written
 from codesign.insights.addresses import Addresses
-from codesign.insights.board import Board
-from codesign.insights.forms import InsightWish, Level, chosen_journey, insight_wish, mark_of
+from codesign.insights.board import InsightData
+from codesign.insights.forms import InsightQuery, Level, chosen_journey, insight_wish, mark_of
 from codesign.insights.listing import Behind
 from codesign.insights.queries import facet_counts, place_counts
 from codesign.insights.questions import QUESTIONS, answered
@@ -43,12 +43,12 @@ blueprint = Blueprint("insights", __name__)
 
 
 @dataclass(frozen=True)
-class Scene:
+class PageContext:
     """What the pages are made from, for the present project, person and address."""
 
     journey: ShownJourney
     labels: dict[int, Any]
-    wish: InsightWish
+    wish: InsightQuery
     seen: Collection[Moderation]
     least: int | None
     carries: Carried
@@ -58,11 +58,11 @@ class Scene:
         return Addresses(access.project().slug, self.wish)
 
     @cached_property
-    def board(self) -> Board:
+    def board(self) -> InsightData:
         """Counts for every figure. Three queries over tallies; no voice is read."""
         artefact, wanted = self.journey.artefact_id, self.wish.filter
         everywhere = replace(wanted, area_id=None)
-        return Board(
+        return InsightData(
             self.journey.document,
             self.labels,
             self.wish,
@@ -77,7 +77,7 @@ class Scene:
         )
 
 
-def _scene(*, is_listing: bool = False) -> Scene | None:
+def _scene(*, is_listing: bool = False) -> PageContext | None:
     """None when the project has no journey yet.
 
     Those whom the disclosure guard meets get the tables of the whole journey, and no filters to
@@ -95,7 +95,7 @@ def _scene(*, is_listing: bool = False) -> Scene | None:
     if least is not None and not is_listing:
         wish = wish.unfiltered()
     sees_raw = access.role() in SEES_RAW
-    return Scene(
+    return PageContext(
         journey,
         labels,
         wish.also_ignoring("resa") if is_strange else wish,

@@ -12,11 +12,11 @@ from codesign.contributions.domain import Mode
 from codesign.contributions.sources import Source
 from codesign.contributions.words import feeling_name, mode_meaning, source_name
 from codesign.i18n import gettext, lazy, local, signed
-from codesign.insights.forms import InsightWish, Mark
+from codesign.insights.forms import CellSelector, InsightQuery
 from codesign.insights.summaries import UNCODED
 from codesign.journeys import words
 from codesign.journeys.document import JourneyDocument
-from codesign.journeys.forms import MapWish
+from codesign.journeys.forms import MapQuery
 from codesign.journeys.kind import KIND
 from codesign.journeys.queries import places_in
 from codesign.web.lists import listed
@@ -118,15 +118,15 @@ def ignored_sentence(names: tuple[str, ...]) -> str:
     )
 
 
-def chosen_sentence(names: Names, wish: InsightWish, n: int, of: int) -> str:
+def chosen_sentence(names: Names, wish: InsightQuery, n: int, of: int) -> str:
     """What the filter left: "Visar 37 av 142 röster: BÖR, givare."; "" without a filter."""
     if not wish.is_filtered:
         return ""
-    map_wish = MapWish(None, None, wish.filter, ())
+    map_wish = MapQuery(None, None, wish.filter, ())
     return words.filter_sentence(names.document, names.labels, map_wish, n, of)
 
 
-def mark_names(names: Names, wish: InsightWish, mark: Mark) -> list[str]:
+def mark_names(names: Names, wish: InsightQuery, mark: CellSelector) -> list[str]:
     """What the voices behind a mark have in common, part by part."""
     wanted, told = wish.filter, []
     if mark.phase:

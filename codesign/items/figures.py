@@ -8,7 +8,7 @@ from codesign.contributions import least_told
 from codesign.figures.drawing import Bar, bars
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext, number
-from codesign.items.marks import Mark
+from codesign.items.marks import CellSelector
 from codesign.items.names import Names
 from codesign.items.rows import RoundRows
 from codesign.measures.phrases import percents
@@ -77,14 +77,14 @@ class Group:
 class Behind(Protocol):
     """Where numbers of a page of results lead."""
 
-    def behind(self, mark: Mark) -> str:
+    def behind(self, mark: CellSelector) -> str:
         """The participations that a number counts; "" for who may not see them."""
 
     def walk(self, walk: int) -> str:
         """One participation."""
 
 
-class Board(Protocol):
+class FigureData(Protocol):
     """What a figure is made from: the rows that a reader chose, and how much they may see."""
 
     @property
@@ -102,7 +102,7 @@ class Board(Protocol):
     def is_shown(self, people: int) -> bool:
         """Whether what so many people did may be shown to this reader."""
 
-    def count(self, n: int, mark: Mark) -> TableCell:
+    def count(self, n: int, mark: CellSelector) -> TableCell:
         """A number that leads to the participations it counts."""
 
     def about(self, arm: str, sentence: str) -> str:
@@ -127,7 +127,7 @@ def too_few(least: int | None) -> str:
     return least_told.too_few(least_told.results_rule(least))
 
 
-def hidden(board: Board, key: str, question: str, n: int) -> Part:
+def hidden(board: FigureData, key: str, question: str, n: int) -> Part:
     """A figure whose answers are too few to be shown."""
     return Part(Figure(key, question, too_few(board.least), people_told(n), None, "", (), ()))
 
@@ -170,7 +170,7 @@ def interval_of(interval: Interval | NotComputed) -> str:
 
 
 def options_part(
-    board: Board,
+    board: FigureData,
     key: str,
     question: str,
     names: Mapping[str, str],
@@ -182,8 +182,8 @@ def options_part(
     is_shown = board.is_shown(n)
     lines = [(key_, name, counts.get(key_, 0)) for key_, name in names.items()] if is_shown else []
 
-    def mark(option: str) -> Mark:
-        return Mark(key, "", "val", option)
+    def mark(option: str) -> CellSelector:
+        return CellSelector(key, "", "val", option)
 
     return Part(
         Figure(

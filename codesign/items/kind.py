@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from codesign.contributions.domain import Mode
 from codesign.i18n import local
-from codesign.items.figures import Board, Group, Part
+from codesign.items.figures import FigureData, Group, Part
 from codesign.items.form import BlockDraft, Local
 from codesign.items.measure import Behind
 from codesign.items.model import Block
@@ -99,7 +99,7 @@ class ItemKind(Generic[B]):
     """A kept value in words, with one version; "" for words alone."""
     behind: Callable[[RoundRows, B, str], Behind]
     """Who is behind each of its numbers."""
-    group: Callable[[Board, B], Group]
+    group: Callable[[FigureData, B], Group]
     """Its figures."""
     column: Callable[[B], Column]
     note: Note = Note.NONE
@@ -117,10 +117,10 @@ class ItemKind(Generic[B]):
     """Sentences on what else it asks for that a version does not have; the title is given."""
 
 
-def grouped(parts: Callable[[Board, B], Sequence[Part]]) -> Callable[[Board, B], Group]:
+def grouped(parts: Callable[[FigureData, B], Sequence[Part]]) -> Callable[[FigureData, B], Group]:
     """Figures under the item's own prompt."""
 
-    def group(board: Board, block: B) -> Group:
+    def group(board: FigureData, block: B) -> Group:
         prompt = local(block.prompt)
         return Group(block.key, short(prompt), prompt, tuple(parts(board, block)))
 

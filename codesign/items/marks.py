@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Mark:
+class CellSelector:
     """What one number counts: walk-throughs at a page of the plan, with one version, that …"""
 
     key: str = ""

@@ -7,7 +7,7 @@ from flask import url_for
 
 from codesign.artefacts.anchors import word_of
 from codesign.artefacts.places import Place
-from codesign.journeys.forms import MapWish
+from codesign.journeys.forms import MapQuery
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class MapAddresses:
     """"public" or "staff"."""
     project: str
     journey: str
-    wish: MapWish
+    wish: MapQuery
 
     def map(self, **changes: str) -> str:
         """The map with the present filters; an empty change takes a parameter away."""

@@ -26,7 +26,7 @@ class MapKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class MapWish:
+class MapQuery:
     """What is to be shown. `kind` None: the screen's width decides between map and list."""
 
     kind: MapKind | None
@@ -72,7 +72,7 @@ class MapWish:
 
 def map_wish(
     arguments: Mapping[str, str], document: JourneyDocument, labels: Mapping[int, AreaLabel]
-) -> MapWish:
+) -> MapQuery:
     """What the address asks for. Empty values mean all; unknown ones are named in `ignored`."""
     ignored: list[str] = []
 
@@ -96,7 +96,7 @@ def map_wish(
     )
     if kind is MapKind.PHASE and phase is None:
         phase = phases[0]
-    return MapWish(kind, phase, wanted, tuple(ignored))
+    return MapQuery(kind, phase, wanted, tuple(ignored))
 
 
 def page_after(arguments: Mapping[str, str]) -> int | None:

@@ -26,7 +26,7 @@ from codesign.journeys.domain import (
     neighbours,
     number_of_areas_used,
 )
-from codesign.journeys.forms import MapWish
+from codesign.journeys.forms import MapQuery
 from codesign.journeys.partings import partings
 from codesign.journeys.queries import Breakdown, ShownJourney
 
@@ -52,7 +52,7 @@ class MapFacts:
     project: ShownProject
     side: str
     """"public" or "staff"."""
-    wish: MapWish
+    wish: MapQuery
     labels: dict[int, AreaLabel]
     counts: Counts
     """The voices that match the filter."""

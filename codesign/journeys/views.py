@@ -24,13 +24,13 @@ from codesign.contributions.queries import VoicePage, voices_at
 from codesign.contributions.views.feelings import felt_by_readers
 from codesign.errors import NotFoundError
 from codesign.follow_up.published import Audience, Spot, answers_found, matters_at
-from codesign.follow_up.topics import Matter
+from codesign.follow_up.topics import Topic
 from codesign.hyphens import hyphenated
 from codesign.i18n import language
 from codesign.journeys import words
 from codesign.journeys.addresses import MapAddresses, place_address
 from codesign.journeys.domain import Felt, MapView, area_counts, lay_out, loudest_step, neighbours
-from codesign.journeys.forms import MapWish, map_wish, page_after
+from codesign.journeys.forms import MapQuery, map_wish, page_after
 from codesign.journeys.map_page import MapFacts, ShownProject, felt_at, map_context
 from codesign.journeys.partings import partings
 from codesign.journeys.queries import ShownJourney, breakdown, place_of, shown_journey
@@ -47,12 +47,12 @@ PREVIEW = 2
 
 
 @dataclass(frozen=True)
-class Scene:
+class PageContext:
     """What every page of a journey is drawn from."""
 
     journey: ShownJourney
     labels: dict[int, AreaLabel]
-    wish: MapWish
+    wish: MapQuery
     seen: Collection[Moderation]
     here: MapAddresses
 
@@ -115,13 +115,13 @@ class Scene:
         )
 
 
-def _scene(side: str, journey: str) -> Scene:
+def _scene(side: str, journey: str) -> PageContext:
     project = access.project()
     shown = shown_journey(session(), project.id, journey, with_drafts=side == "staff")
     labels = area_labels(session(), project.id)
     wish = map_wish(request.args, shown.document, labels)
     seen = STAFF_SEES if access.role() in SEES_RAW else PUBLIC_SEES
-    return Scene(shown, labels, wish, seen, MapAddresses(side, project.slug, journey, wish))
+    return PageContext(shown, labels, wish, seen, MapAddresses(side, project.slug, journey, wish))
 
 
 @blueprint.get("/projekt/<project>/resa/<journey>")
@@ -164,7 +164,7 @@ def staff_whole(project: str, journey: str) -> ResponseReturnValue:
     return _part_page(_scene("staff", journey), "")
 
 
-def _part_page(scene: Scene, part: str) -> ResponseReturnValue:
+def _part_page(scene: PageContext, part: str) -> ResponseReturnValue:
     """What is said about a whole phase, or about the whole journey."""
     document = scene.journey.document
     phase = next((one for one in document.phases if one.key == part), None)
@@ -194,7 +194,7 @@ def _part_page(scene: Scene, part: str) -> ResponseReturnValue:
     )
 
 
-def _map_page(scene: Scene) -> ResponseReturnValue:
+def _map_page(scene: PageContext) -> ResponseReturnValue:
     facts = _facts(scene)
     part = "journeys/_region.html" if wants_partial() else "journeys/_main.html"
     return page_or_partial(
@@ -206,7 +206,7 @@ def _map_page(scene: Scene) -> ResponseReturnValue:
     )
 
 
-def _facts(scene: Scene) -> MapFacts:
+def _facts(scene: PageContext) -> MapFacts:
     """Read everything that the map shows."""
     project, wanted = access.project(), scene.wish.filter
     counts = scene.counts(wanted)
@@ -235,7 +235,7 @@ def _facts(scene: Scene) -> MapFacts:
     )
 
 
-def _step_page(scene: Scene, step: str) -> ResponseReturnValue:
+def _step_page(scene: PageContext, step: str) -> ResponseReturnValue:
     view = scene.map_view(scene.counts(scene.wish.filter))
     column = view.column(step)
     if column is None:
@@ -260,13 +260,13 @@ def _step_page(scene: Scene, step: str) -> ResponseReturnValue:
     )
 
 
-def _matters(scene: Scene, step: str) -> tuple[Matter, ...]:
+def _matters(scene: PageContext, step: str) -> tuple[Topic, ...]:
     spot = scene.spot(scene.wish.at(step))
     audience = Audience(scene.here.side == "staff", access.sees_group_actions())
     return matters_at(session(), spot, scene.labels, audience)
 
 
-def _answers(scene: Scene, in_any_area: Mapping[str, StepCount]) -> dict[str, int]:
+def _answers(scene: PageContext, in_any_area: Mapping[str, StepCount]) -> dict[str, int]:
     """Step → published answers that concern the voices shown there."""
     chosen = scene.wish.filter.area_id
     family = None if chosen is None else with_parts(scene.labels, chosen)
@@ -274,7 +274,7 @@ def _answers(scene: Scene, in_any_area: Mapping[str, StepCount]) -> dict[str, in
     return found.by_step({step: count.areas for step, count in in_any_area.items()}, family)
 
 
-def _shared(scene: Scene) -> dict[str, Any]:
+def _shared(scene: PageContext) -> dict[str, Any]:
     return {
         "layout": f"layouts/{scene.here.side}.html",
         "here": scene.here,

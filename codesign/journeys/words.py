@@ -10,7 +10,7 @@ from codesign.i18n import gettext, language, lazy, local, ngettext, number, sign
 from codesign.journeys.curve import Curve
 from codesign.journeys.document import ActorKind, Basis, JourneyDocument, State
 from codesign.journeys.domain import AreaCount, Line, MapView, writes
-from codesign.journeys.forms import NOBODY_SAID, MapWish
+from codesign.journeys.forms import NOBODY_SAID, MapQuery
 from codesign.journeys.means import compared_rule, mean_of, mean_told
 from codesign.journeys.partings import Parting
 from codesign.journeys.queries import Breakdown
@@ -105,7 +105,7 @@ def voices_sentence(document: JourneyDocument, found: Breakdown, areas: int) -> 
 
 
 def filter_sentence(
-    document: JourneyDocument, labels: dict[int, AreaLabel], wish: MapWish, n: int, of: int
+    document: JourneyDocument, labels: dict[int, AreaLabel], wish: MapQuery, n: int, of: int
 ) -> str:
     """What the filter left: "37 av 142 röster: BÖR, givare."."""
     wanted = wish.filter

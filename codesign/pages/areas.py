@@ -21,7 +21,7 @@ from codesign.contributions.guarded import carried_for
 from codesign.errors import NotFoundError
 from codesign.follow_up.published import Audience as Readers
 from codesign.follow_up.published import answered_areas, matters_of_areas
-from codesign.follow_up.topics import Matter
+from codesign.follow_up.topics import Topic
 from codesign.projects.access import project as this_project
 from codesign.projects.access import role, sees_group_actions
 from codesign.projects.looks import BOTH
@@ -157,7 +157,7 @@ def area_page(audience: Audience, area: int) -> ResponseReturnValue:
     )
 
 
-def _matters(audience: Audience, labels: dict[int, AreaLabel], area: int) -> tuple[Matter, ...]:
+def _matters(audience: Audience, labels: dict[int, AreaLabel], area: int) -> tuple[Topic, ...]:
     """What is answered and done about the area and its subcategories."""
     return matters_of_areas(
         session(),

@@ -23,7 +23,7 @@ from codesign.i18n import FOLDER, lazy
 from codesign.items.tried import Position
 from codesign.prototypes.document import Screen
 from codesign.prototypes.domain import STATION
-from codesign.prototypes.frames import Scene, drawn, file_address, spoken
+from codesign.prototypes.frames import FrameContext, drawn, file_address, spoken
 from codesign.prototypes.live.feeding import feed_of
 from codesign.prototypes.live.live import scenes_per_minute, shown_span, source_of, variants
 from codesign.prototypes.queries import ShownPrototype
@@ -231,7 +231,7 @@ class _Painter:
     def _text(self, screen: Screen, when: Mapping[str, str], minute: int) -> str:
         given = {name: value for name, value in when.items() if value}
         states = {**self.shown.document.first_states, **given}
-        scene = Scene(
+        scene = FrameContext(
             self.shown, Position(screen.key, states), self.language, timedelta(minutes=minute)
         )
         return drawn(self.session, scene, lambda key: f"{FRAME_START}{key}")

@@ -17,7 +17,7 @@ from codesign.prototypes.document import Change
 from codesign.prototypes.queries import ShownPrototype, versions_of
 from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import RoundArm, TestRound
-from codesign.rounds.plan import RoundScript
+from codesign.rounds.plan import TestPlan
 from codesign.rounds.results.releases import Release, releases_of
 from codesign.rounds.results.releasing import NO, YES, number_at
 
@@ -112,7 +112,7 @@ def _findings(
 def _finding(stored: TestRound, release: Release, arm: str) -> Finding:
     tables = {one["key"]: one for one in release.shown["tables"]}
     tasks = []
-    for task in RoundScript.model_validate(stored.script).tasks:
+    for task in TestPlan.model_validate(stored.script).tasks:
         table = tables.get(task.key) or tables.get(f"{task.key}@{arm}")
         x, wrong = (number_at(table, row, arm) if table else None for row in (YES, NO))
         if x is not None and wrong is not None:

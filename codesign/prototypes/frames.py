@@ -24,7 +24,7 @@ from codesign.web.security import show_in_frame
 
 
 @dataclass(frozen=True)
-class Scene:
+class FrameContext:
     """What somebody sees of a prototype just now."""
 
     shown: ShownPrototype
@@ -70,7 +70,9 @@ def file_address(shown: ShownPrototype) -> Callable[[StoredFile], str]:
     )
 
 
-def frame(session: Session, scene: Scene, hotspot: HotspotAddress, status: int = 200) -> Response:
+def frame(
+    session: Session, scene: FrameContext, hotspot: HotspotAddress, status: int = 200
+) -> Response:
     """The frame's page of a scene.
 
     Raises NotFoundError for a screen that is not there.
@@ -79,7 +81,7 @@ def frame(session: Session, scene: Scene, hotspot: HotspotAddress, status: int =
     return make_response(drawn(session, scene, hotspot), status)
 
 
-def drawn(session: Session, scene: Scene, hotspot: HotspotAddress) -> str:
+def drawn(session: Session, scene: FrameContext, hotspot: HotspotAddress) -> str:
     """A scene as the whole document that its frame shows.
 
     Raises NotFoundError for a screen that is not there.

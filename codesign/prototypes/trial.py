@@ -95,7 +95,7 @@ class TriedPrototype(ShownPrototype):
         press: PressAddress,
     ) -> Response:
         """The page of a frame. Raises NotFoundError for a screen that is not there."""
-        return frames.frame(session, frames.Scene(self, position, language, elapsed), press)
+        return frames.frame(session, frames.FrameContext(self, position, language, elapsed), press)
 
     def stage(self, project: Project) -> Stage | None:
         """The frame of an upload; None for screens that we draw."""

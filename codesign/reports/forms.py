@@ -11,7 +11,7 @@ PARAMETER = "avsnitt"
 
 
 @dataclass(frozen=True)
-class Wish:
+class ReportQuery:
     """The sections to show, and whether the address named one that does not exist."""
 
     parts: tuple[Part, ...]
@@ -32,8 +32,8 @@ class Wish:
         return gettext("Adressen bad om ett avsnitt som inte finns. Vi visar det som finns.")
 
 
-def wish(asked: MultiDict[str, str]) -> Wish:
+def wish(asked: MultiDict[str, str]) -> ReportQuery:
     """The sections that the address names; all when it names none that exist."""
     names = asked.getlist(PARAMETER)[:50]
     known = {str(part) for part in Part}
-    return Wish(chosen_parts(names), any(name not in known for name in names))
+    return ReportQuery(chosen_parts(names), any(name not in known for name in names))

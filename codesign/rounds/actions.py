@@ -21,7 +21,7 @@ from codesign.rounds.codes import round_code, round_hmac
 from codesign.rounds.domain import RoundStatus
 from codesign.rounds.forms import ARMS
 from codesign.rounds.models import RoundArm, TestRound, WalkThrough
-from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.plan import Design, TestPlan
 
 ROUNDS_SHOWN = 200
 
@@ -133,9 +133,9 @@ def round_of(session: Session, project_id: int, slug: str, *, held: bool = False
     return found
 
 
-def script_of(test_round: TestRound) -> RoundScript:
+def script_of(test_round: TestRound) -> TestPlan:
     """The round's script."""
-    return RoundScript.model_validate(test_round.script)
+    return TestPlan.model_validate(test_round.script)
 
 
 def arms_shown(session: Session, test_round: TestRound) -> dict[str, Trial]:
@@ -188,7 +188,7 @@ def _artefact_of(session: Session, project: Project, versions: Sequence[int]) ->
 def create(
     session: Session,
     project: Project,
-    script: RoundScript,
+    script: TestPlan,
     design: Design,
     versions: Sequence[int],
     author: Person | None = None,
@@ -212,7 +212,7 @@ def create(
     return made
 
 
-def stored(script: RoundScript) -> dict[str, object]:
+def stored(script: TestPlan) -> dict[str, object]:
     """The script as plain data."""
     return script.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {
         "schema": script.schema_
@@ -234,7 +234,7 @@ def save(
     project: Project,
     test_round: TestRound,
     seen: int,
-    script: RoundScript,
+    script: TestPlan,
     design: Design,
     versions: Sequence[int],
 ) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from codesign.i18n import gettext, language
 from codesign.items.kinds import kind_of
 from codesign.items.tried import Tried
-from codesign.rounds.plan import AnyBlock, RoundScript
+from codesign.rounds.plan import AnyBlock, TestPlan
 from codesign.texts import in_language
 
 
@@ -19,7 +19,7 @@ class Mismatch:
     sentence: str
 
 
-def mismatches(script: RoundScript, versions: Mapping[str, Tried]) -> tuple[Mismatch, ...]:
+def mismatches(script: TestPlan, versions: Mapping[str, Tried]) -> tuple[Mismatch, ...]:
     """Everything that stands in the way of opening the round; `versions` are by arm."""
     return tuple(
         Mismatch(block.key, arm, sentence)

@@ -8,7 +8,7 @@ from codesign.items.task.model import Success, Task
 from codesign.items.tried import Position
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.ways import is_direct
-from codesign.rounds.plan import AnyBlock, Design, RoundScript, shows
+from codesign.rounds.plan import AnyBlock, Design, TestPlan, shows
 
 PLACE_LIMIT = 120
 
@@ -58,7 +58,7 @@ def outcome_of(
     return TaskOutcome.GAVE_UP if gave_up else TaskOutcome.LEFT
 
 
-def plan_of(script: RoundScript, arms: Sequence[str]) -> tuple[Item, ...]:
+def plan_of(script: TestPlan, arms: Sequence[str]) -> tuple[Item, ...]:
     """Every page in order for somebody who meets these arms in this order.
 
     What comes before the first block that shows the prototype, and after the last, is met once;

@@ -11,7 +11,7 @@ from codesign.i18n import gettext, in_every_language
 from codesign.items.form import BlockDraft, Local, Wrong, keeping
 from codesign.rounds import words
 from codesign.rounds.blocks import draft_of, new_block, plain_block
-from codesign.rounds.plan import MOST_BLOCKS, ClosingScale, Design, RoundScript
+from codesign.rounds.plan import MOST_BLOCKS, ClosingScale, Design, TestPlan
 from codesign.web.forms import clean_text
 
 TEXTS = ("title", "welcome", "consent", "thanks")
@@ -53,7 +53,7 @@ def new_form(version_id: int | None) -> RoundForm:
     )
 
 
-def form_of(script: RoundScript, design: Design, versions: Sequence[int]) -> RoundForm:
+def form_of(script: TestPlan, design: Design, versions: Sequence[int]) -> RoundForm:
     """A stored round in a form."""
     plain = script.model_dump(mode="json", by_alias=True)
     ids = [str(one) for one in versions]
@@ -115,7 +115,7 @@ def changed(form: RoundForm, deed: str, new_kind: str) -> RoundForm:
     return replace(form, blocks=tuple(blocks), fresh=here if name == "bort" else key)
 
 
-def script_in(form: RoundForm, old: RoundScript | None) -> tuple[RoundScript | None, RoundForm]:
+def script_in(form: RoundForm, old: TestPlan | None) -> tuple[TestPlan | None, RoundForm]:
     """The script that the form says, or the form with what is wrong."""
     before = old.model_dump(mode="json", by_alias=True) if old else {}
     errors = dict(_wrong_texts(form))
@@ -136,7 +136,7 @@ def script_in(form: RoundForm, old: RoundScript | None) -> tuple[RoundScript | N
         "closing": closing,
     }
     try:
-        return RoundScript.model_validate(plain), form
+        return TestPlan.model_validate(plain), form
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         told = gettext("Något i formuläret går inte att spara: %(place)s.", place=place)

@@ -35,7 +35,7 @@ class TestRound(Base):
     slug: Mapped[str]
     title: Mapped[dict[str, str]]
     script: Mapped[dict[str, Any]]
-    """A `RoundScript`; it never changes once the round has been open."""
+    """A `TestPlan`; it never changes once the round has been open."""
     design: Mapped[Design] = mapped_column(default=Design.ONE)
     status: Mapped[RoundStatus] = mapped_column(default=RoundStatus.DRAFT)
     code_hmac: Mapped[str | None] = mapped_column(unique=True)

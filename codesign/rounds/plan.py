@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal, Union
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Union
 
 from pydantic import Field, model_validator
 
@@ -57,8 +57,10 @@ _NO_STATE = lazy("Tillståndet ”%(state)s: %(value)s” finns inte. Kontroller
 _NOTHING_RIGHT = lazy("Inget svar räknas som rätt. Skriv ”right” eller ”hotspots”.")
 
 
-class RoundScript(Frozen):
+class TestPlan(Frozen):
     """What is said, asked and done, in order. Stored with the round; frozen once it is open."""
+
+    __test__: ClassVar[bool] = False
 
     schema_: Annotated[Literal["codesign/round/1"], Field(alias="schema")]
     title: LocalText
@@ -73,7 +75,7 @@ class RoundScript(Frozen):
     thanks: LocalText
 
     @model_validator(mode="after")
-    def _keys_are_unique(self) -> "RoundScript":
+    def _keys_are_unique(self) -> "TestPlan":
         keys = [block.key for block in self.blocks]
         if twice := {key for key in keys if keys.count(key) > 1}:
             raise SaidError(_TWICE, key=min(twice))
@@ -99,12 +101,12 @@ def shows(block: AnyBlock) -> bool:
     return kind_of(block).shows
 
 
-def problems(script: RoundScript, tried: Tried) -> list[Problem]:
+def problems(script: TestPlan, tried: Tried) -> list[Problem]:
     """What the script asks for that this version does not have."""
     return list(_problems(script, tried))
 
 
-def _problems(script: RoundScript, tried: Tried) -> Iterator[Problem]:
+def _problems(script: TestPlan, tried: Tried) -> Iterator[Problem]:
     screens = {screen.key for screen in tried.screens}
     states = {state.key: set(state.values) for state in tried.states}
     if tried.tells_itself:

@@ -29,7 +29,7 @@ from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.domain import begun, pressed
 from codesign.reading_order import reading_key
 from codesign.rounds.domain import is_reached
-from codesign.rounds.plan import Design, RoundScript, problems
+from codesign.rounds.plan import Design, TestPlan, problems
 from codesign.said import Said, said
 from codesign.texts import Frozen, Key
 
@@ -85,7 +85,7 @@ class StarterRound:
     """A round of a starter prototype. `versions` are places in the prototype's list of versions."""
 
     slug: str
-    script: RoundScript
+    script: TestPlan
     design: Design
     versions: tuple[int, ...]
     walks: tuple[ExampleWalk, ...]
@@ -109,7 +109,7 @@ def rounds_in(
     for file in sorted(folder.glob("rounds/*.yaml")):
         if file.name.endswith(_EXAMPLES):
             continue
-        read: Read[RoundScript] = read_file(file, RoundScript)
+        read: Read[TestPlan] = read_file(file, TestPlan)
         faults += read.faults
         if read.document is None:
             continue
@@ -141,9 +141,7 @@ def _walks_beside(file: Path) -> tuple[tuple[ExampleWalk, ...], list[ContentErro
     return (read.document.walks if read.document else ()), list(read.faults)
 
 
-def _round(
-    slug: str, script: RoundScript, walks: tuple[ExampleWalk, ...], count: int
-) -> StarterRound:
+def _round(slug: str, script: TestPlan, walks: tuple[ExampleWalk, ...], count: int) -> StarterRound:
     compares = count > 1 and any(isinstance(block, Preference) for block in script.blocks)
     first = max(0, count - len(ARMS)) if compares else count - 1
     design = Design.WITHIN if compares else Design.ONE
@@ -176,7 +174,7 @@ _NO_SCREEN = lazy("Det finns ingen skärm ”%(screen)s” i version %(arm)s.")
 
 
 def _wrong_in(
-    script: RoundScript, walk: ExampleWalk, documents: Mapping[str, PrototypeDocument]
+    script: TestPlan, walk: ExampleWalk, documents: Mapping[str, PrototypeDocument]
 ) -> Iterator[Said]:
     if unmet := set(walk.order) - set(documents):
         yield said(_NO_VERSION, arms=", ".join(sorted(unmet, key=reading_key)))

@@ -16,7 +16,7 @@ from codesign.prototypes.kind import KIND
 from codesign.prototypes.queries import new_prototype
 from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import RoundArm, TestRound
-from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.plan import Design, TestPlan
 from tests import fieldwork
 from tests.browser.conftest import PHONE, new_context
 from tests.browser.test_field import ON, Device, Station, serving_round
@@ -95,7 +95,7 @@ def _short_morning(session: Session, project: Project) -> None:
         artefact_id=artefact.id,
         slug="omgangen",
         title={"sv": "Exempel: omgången"},
-        script=RoundScript.model_validate(SCRIPT).model_dump(mode="json", by_alias=True),
+        script=TestPlan.model_validate(SCRIPT).model_dump(mode="json", by_alias=True),
         design=Design.ONE,
         status=RoundStatus.OPEN,
     )

@@ -15,7 +15,7 @@ from codesign.accounts.models import Agency
 from codesign.rounds import actions
 from codesign.rounds.codes import round_code, round_hmac
 from codesign.rounds.domain import RoundStatus
-from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.plan import Design, TestPlan
 from tests import factories
 from tests.browser.conftest import DESK, PHONE, Visitor, _visitor, serving
 from tests.trying import SCRIPT
@@ -106,7 +106,7 @@ def _with_every_kind(session: Session) -> str:
     project = factories.project(session, agency, "alla-sorter")
     factories.journey(session, project)
     version = factories.prototype(session, project)
-    script = RoundScript.model_validate(SCRIPT | {"blocks": [*SCRIPT["blocks"], *_questions()]})
+    script = TestPlan.model_validate(SCRIPT | {"blocks": [*SCRIPT["blocks"], *_questions()]})
     made = actions.create(session, project, script, Design.ONE, [version.id])
     made.status = RoundStatus.OPEN
     code = round_code(made.id, KEY)

@@ -9,7 +9,7 @@ import pytest
 
 from codesign.items.kind import Column, Conduct, ItemKind, Note
 from codesign.items.kinds import kinds
-from codesign.rounds.plan import RoundScript
+from codesign.rounds.plan import TestPlan
 
 PACKAGE = Path(__file__).parents[2] / "codesign"
 FOLDER = PACKAGE / "items"
@@ -77,7 +77,7 @@ def test_a_part_that_is_taken_away_is_missed(name: str) -> None:
 def test_a_folder_is_a_kind_and_a_kind_is_in_the_plan() -> None:
     folders = {file.parent.name.replace("_", "-") for file in FOLDER.glob("*/__init__.py")}
     assert folders == set(kinds())
-    blocks = RoundScript.model_json_schema()["properties"]["blocks"]
+    blocks = TestPlan.model_json_schema()["properties"]["blocks"]
     assert set(blocks["items"]["discriminator"]["mapping"]) == set(kinds())
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from codesign.accounts.models import Person
 from codesign.areas.actions import coding, structure
-from codesign.areas.actions.coding import Wish
+from codesign.areas.actions.coding import CodingRequest
 from codesign.areas.domain import AreaText
 from codesign.areas.models import Area, Coding
 from codesign.contributions import tallies
@@ -38,12 +38,12 @@ def voice(session: Session, cast: Cast) -> Contribution:
 
 
 def put(session: Session, cast: Cast, by: Person, voice: Contribution, area: Area) -> None:
-    wish = Wish(voice.id, area.id, True, voice.coding_revision)
+    wish = CodingRequest(voice.id, area.id, True, voice.coding_revision)
     coding.code(session, cast.project, by, wish)
 
 
 def take(session: Session, cast: Cast, by: Person, voice: Contribution, area: Area) -> None:
-    wish = Wish(voice.id, area.id, False, voice.coding_revision)
+    wish = CodingRequest(voice.id, area.id, False, voice.coding_revision)
     coding.code(session, cast.project, by, wish)
 
 
@@ -117,7 +117,9 @@ def test_a_stale_wish_is_refused_and_nothing_is_lost(
     seen = voice.coding_revision
     put(session, cast, cast.astrid, voice, areas[0])
     with pytest.raises(coding.StaleCodingError):
-        coding.code(session, cast.project, cast.analyst, Wish(voice.id, areas[2].id, True, seen))
+        coding.code(
+            session, cast.project, cast.analyst, CodingRequest(voice.id, areas[2].id, True, seen)
+        )
     assert codings(session, voice) == {(areas[0].id, cast.astrid.id)}
 
 
@@ -126,7 +128,9 @@ def test_ones_own_fast_fingers_are_no_conflict(
 ) -> None:
     seen = voice.coding_revision
     for area in areas:
-        coding.code(session, cast.project, cast.astrid, Wish(voice.id, area.id, True, seen))
+        coding.code(
+            session, cast.project, cast.astrid, CodingRequest(voice.id, area.id, True, seen)
+        )
     assert voice.coding_count == 3
 
 
@@ -134,7 +138,9 @@ def test_a_revision_from_the_future_is_refused(
     session: Session, cast: Cast, areas: list[Area], voice: Contribution
 ) -> None:
     with pytest.raises(coding.StaleCodingError):
-        coding.code(session, cast.project, cast.astrid, Wish(voice.id, areas[0].id, True, 99))
+        coding.code(
+            session, cast.project, cast.astrid, CodingRequest(voice.id, areas[0].id, True, 99)
+        )
 
 
 def test_an_area_that_is_gone_is_refused(
@@ -144,7 +150,10 @@ def test_an_area_that_is_gone_is_refused(
     structure.remove(session, cast.project, cast.astrid, gone)
     with pytest.raises(coding.AreaGoneError):
         coding.code(
-            session, cast.project, cast.astrid, Wish(voice.id, gone, True, voice.coding_revision)
+            session,
+            cast.project,
+            cast.astrid,
+            CodingRequest(voice.id, gone, True, voice.coding_revision),
         )
 
 
@@ -155,7 +164,9 @@ def test_another_projects_area_and_voice_are_out_of_reach(
     with pytest.raises(coding.AreaGoneError):
         put(session, cast, cast.astrid, voice, foreign)
     with pytest.raises(NotFoundError):
-        coding.code(session, cast.sibling, cast.astrid, Wish(voice.id, areas[0].id, True, 1))
+        coding.code(
+            session, cast.sibling, cast.astrid, CodingRequest(voice.id, areas[0].id, True, 1)
+        )
 
 
 @pytest.mark.parametrize("moderation", [Moderation.REJECTED, Moderation.WITHDRAWN])

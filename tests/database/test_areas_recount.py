@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from codesign.accounts.models import Person
 from codesign.areas.actions import coding, regrouping, structure
-from codesign.areas.actions.coding import Wish
+from codesign.areas.actions.coding import CodingRequest
 from codesign.areas.domain import AreaText
 from codesign.areas.models import Area, Coding
 from codesign.areas.rebuild_counts import rebuild
@@ -120,12 +120,12 @@ class Walk:
 
     def put(self) -> None:
         voice = self.voice()
-        wish = Wish(voice.id, self.area(), True, voice.coding_revision)
+        wish = CodingRequest(voice.id, self.area(), True, voice.coding_revision)
         coding.code(self.session, self.cast.project, self.someone(), wish)
 
     def take(self) -> None:
         voice = self.voice()
-        wish = Wish(voice.id, self.area(), False, voice.coding_revision)
+        wish = CodingRequest(voice.id, self.area(), False, voice.coding_revision)
         coding.code(self.session, self.cast.project, self.someone(), wish)
 
     def undo(self) -> None:
@@ -233,7 +233,7 @@ def test_a_rebuild_mends_what_was_made_wrong(session: Session, walkable: Cast) -
     ).one()
     area = session.scalars(select(Area.id).where(Area.project_id == walkable.project.id)).first()
     assert area is not None
-    wish = Wish(voice.id, area, True, voice.coding_revision)
+    wish = CodingRequest(voice.id, area, True, voice.coding_revision)
     coding.code(session, walkable.project, walkable.astrid, wish)
     session.execute(update(Tally).values(n=Tally.n + 3))
     session.execute(update(FacetTally).values(coded_n=FacetTally.coded_n + 2))

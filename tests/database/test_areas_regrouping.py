@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from codesign.accounts.models import Person
 from codesign.areas.actions import coding, regrouping, structure
-from codesign.areas.actions.coding import Wish
+from codesign.areas.actions.coding import CodingRequest
 from codesign.areas.domain import AreaText
 from codesign.areas.errors import NameTakenError, StaleAreaError, StructureRefusedError
 from codesign.areas.models import Area, Coding
@@ -33,7 +33,7 @@ def money(session: Session, cast: Cast) -> Area:
 def put(
     session: Session, cast: Cast, voice: Contribution, area: Area, by: Person | None = None
 ) -> None:
-    wish = Wish(voice.id, area.id, True, voice.coding_revision)
+    wish = CodingRequest(voice.id, area.id, True, voice.coding_revision)
     coding.code(session, cast.project, by or cast.astrid, wish)
 
 

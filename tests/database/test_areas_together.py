@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from codesign.accounts.models import Person
 from codesign.areas.actions import coding, regrouping
-from codesign.areas.actions.coding import Wish
+from codesign.areas.actions.coding import CodingRequest
 from codesign.areas.models import Coding
 from codesign.areas.rebuild_counts import rebuild
 from codesign.contributions import tallies
@@ -41,7 +41,7 @@ class Office:
         with self.database.unit() as session:
             project = session.get_one(Project, self.cast.project.id)
             person = session.get_one(Person, who.id)
-            coding.code(session, project, person, Wish(voice, area, True, seen))
+            coding.code(session, project, person, CodingRequest(voice, area, True, seen))
 
     def merge(self, source: int, target: int) -> None:
         with self.database.unit() as session:

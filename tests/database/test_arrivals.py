@@ -19,10 +19,10 @@ from codesign.contributions.forms import Telling
 from codesign.contributions.group_commit import (
     TOGETHER,
     Arrival,
-    Desk,
     Received,
+    SubmissionWriter,
     Target,
-    _Waiting,
+    _Pending,
     store,
 )
 from codesign.contributions.models import Contribution, FacetTally, Submission, Tally
@@ -46,7 +46,7 @@ class Office:
             self.anchor = Anchor(cast.artefact.id, cast.version.id, "hear")
             self.target = Target(cast.agency.id, cast.project.id, self.anchor)
         self.database = database
-        self.desk = Desk(database)
+        self.desk = SubmissionWriter(database)
 
     def arrival(self, key: str, words: str = "Så var det.", sender: str = "here") -> Arrival:
         telling = Telling("donor", -1, words, Mode.IS)
@@ -129,8 +129,8 @@ def test_a_shared_one_that_fails_on_the_database_is_not_tried_one_by_one(office:
         tries.append(1)
         raise OperationalError("BEGIN", {}, Exception("database is locked"))
 
-    told = Desk(office.database)
-    waiting = [_Waiting(office.arrival(f"key {n}")) for n in range(20)]
+    told = SubmissionWriter(office.database)
+    waiting = [_Pending(office.arrival(f"key {n}")) for n in range(20)]
     event.listen(office.database.engine, "commit", refuse)
     told._write(waiting)
     event.remove(office.database.engine, "commit", refuse)
@@ -196,10 +196,12 @@ def test_those_written_together_are_told_after_their_commit(office: Office) -> N
 
 def test_who_is_written_with_whom(office: Office) -> None:
     """Each once, a key only once, and so many at most; the others wait in the order they came."""
-    several = [_Waiting(office.arrival(f"key {n}")) for n in range(TOGETHER + 3)]
-    mine, again = several[2], _Waiting(office.arrival("key 0"))
-    same_as_mine = _Waiting(office.arrival("key 2"))
-    desk = Desk(office.database, _waiting=[*several[:3], again, same_as_mine, *several[3:]])
+    several = [_Pending(office.arrival(f"key {n}")) for n in range(TOGETHER + 3)]
+    mine, again = several[2], _Pending(office.arrival("key 0"))
+    same_as_mine = _Pending(office.arrival("key 2"))
+    desk = SubmissionWriter(
+        office.database, _waiting=[*several[:3], again, same_as_mine, *several[3:]]
+    )
     now, later = desk._next_ones(mine)
     assert TOGETHER == 64
     assert now == [mine, *several[:2], *several[3:64]]

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from codesign.areas.actions import coding
-from codesign.areas.actions.coding import Wish
+from codesign.areas.actions.coding import CodingRequest
 from codesign.artefacts import versions
 from codesign.artefacts.anchors import Anchor
 from codesign.artefacts.events import voice_withdrawn
@@ -89,7 +89,7 @@ class Life:
 
     def code(self) -> None:
         voice = self.voice()
-        wish = Wish(voice.id, self.area, self.random.random() < 0.6, voice.coding_revision)
+        wish = CodingRequest(voice.id, self.area, self.random.random() < 0.6, voice.coding_revision)
         coding.code(self.session, self.cast.project, self.cast.astrid, wish)
 
     def moderate(self) -> None:

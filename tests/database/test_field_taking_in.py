@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codesign.areas.actions.coding import Wish, code
+from codesign.areas.actions.coding import CodingRequest, code
 from codesign.contributions.actions import moderate
 from codesign.contributions.domain import ALL_VOICES, Moderation
 from codesign.contributions.models import Contribution, Tally
@@ -132,7 +132,7 @@ def test_a_newer_revision_replaces_and_coded_voices_stay_themselves(
     first, second, _ = voices(session)
     area = factories.area(session, cast.project, "Information")
     for voice in (first, second):
-        code(session, cast.project, cast.analyst, Wish(voice.id, area.id, True, 0))
+        code(session, cast.project, cast.analyst, CodingRequest(voice.id, area.id, True, 0))
     session.commit()
     newer = [fieldwork.note(4, "Fyra."), fieldwork.note(1, "Ett, och mer.")]
     assert take(session, field, fieldwork.record(1, 2, notes=newer)) is Became.UPDATED

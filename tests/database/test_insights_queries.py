@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from codesign.areas.actions import coding
-from codesign.areas.actions.coding import Wish
+from codesign.areas.actions.coding import CodingRequest
 from codesign.contributions.domain import (
     ALL_VOICES,
     CODED_VOICES,
@@ -37,7 +37,7 @@ def areas(session: Session, cast: Cast) -> tuple[int, int]:
     def say(area: int | None = None, **values: Any) -> None:
         voice = factories.voice(session, cast.project, cast.version, **values)
         if area is not None:
-            wish = Wish(voice.id, area, True, 0)
+            wish = CodingRequest(voice.id, area, True, 0)
             coding.code(session, cast.project, cast.astrid, wish)
 
     first, second = date(2026, 11, 1), date(2026, 11, 2)

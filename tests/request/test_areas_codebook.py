@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.areas.actions import coding
-from codesign.areas.actions.coding import Wish
+from codesign.areas.actions.coding import CodingRequest
 from codesign.areas.models import Area, Coding
 from codesign.contributions.models import Contribution
 from tests import factories
@@ -38,8 +38,10 @@ def voices(session: Session, cast: Cast, information: Area, money: Area) -> list
     """Three voices in Information, the last also in Ersättning."""
     made = [factories.voice(session, cast.project, cast.version, f"röst {n}") for n in range(3)]
     for voice in made:
-        coding.code(session, cast.project, cast.astrid, Wish(voice.id, information.id, True, 0))
-    coding.code(session, cast.project, cast.astrid, Wish(made[2].id, money.id, True, 1))
+        coding.code(
+            session, cast.project, cast.astrid, CodingRequest(voice.id, information.id, True, 0)
+        )
+    coding.code(session, cast.project, cast.astrid, CodingRequest(made[2].id, money.id, True, 1))
     return made
 
 
@@ -223,7 +225,9 @@ def test_ticks_are_kept_from_page_to_page(
 ) -> None:
     for n in range(60):
         voice = factories.voice(session, cast.project, cast.version, f"fler {n}")
-        coding.code(session, cast.project, cast.astrid, Wish(voice.id, information.id, True, 0))
+        coding.code(
+            session, cast.project, cast.astrid, CodingRequest(voice.id, information.id, True, 0)
+        )
     session.commit()
     first = astrid.get(f"{BOOK}/{information.id}/dela")
     ticked = first.all("//input[@type='checkbox']/@value")[:2]

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from codesign.areas.actions import coding
-from codesign.areas.actions.coding import Wish
+from codesign.areas.actions.coding import CodingRequest
 from codesign.areas.models import Area
 from codesign.contributions.domain import Mode, Moderation
 from codesign.contributions.models import Contribution
@@ -33,7 +33,7 @@ def areas(session: Session, cast: Cast) -> dict[str, Area]:
 def told(session: Session, cast: Cast, text: str, *inside: Area, **values: object) -> Contribution:
     voice = factories.voice(session, cast.project, cast.version, text, **values)
     for revision, area in enumerate(inside):
-        wish = Wish(voice.id, area.id, True, revision)
+        wish = CodingRequest(voice.id, area.id, True, revision)
         coding.code(session, cast.project, cast.astrid, wish)
     session.commit()
     return voice

@@ -21,7 +21,7 @@ from codesign.exports.views import READ_AT_ONCE
 from codesign.projects.models import AuditEvent, Membership, Project
 from codesign.rounds.codes import round_code
 from codesign.rounds.models import TestRound
-from codesign.rounds.plan import RoundScript
+from codesign.rounds.plan import TestPlan
 from codesign.tables import sending
 from tests import factories, working
 from tests.cast import Cast
@@ -321,7 +321,7 @@ def test_a_round_that_comes_open_is_open_at_an_address_of_its_own(
     ).first()
     assert made is not None
     code = round_code(made.id, app.config["SETTINGS"].secret_key)
-    welcome = RoundScript.model_validate(content["rounds"][0]["script"]).welcome["sv"]
+    welcome = TestPlan.model_validate(content["rounds"][0]["script"]).welcome["sv"]
     assert welcome in pages.get(f"/prova/{code}").words()
     told = client.get(f"/arbete/utifran/provomgangar/{made.slug}")
     assert code in told.response.get_data(as_text=True)

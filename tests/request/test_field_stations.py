@@ -10,7 +10,7 @@ from codesign.db import now
 from codesign.fieldwork import devices
 from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import RoundArm, TestRound
-from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.plan import Design, TestPlan
 from tests import factories, fieldwork
 from tests.cast import Cast
 from tests.live_feeds import LIVE
@@ -58,7 +58,7 @@ def test_every_station_that_can_be_pressed_is_carried(
         artefact_id=published.artefact_id,
         slug="omgangen",
         title={"sv": "Exempel: omgången"},
-        script=RoundScript.model_validate(SCRIPT).model_dump(mode="json", by_alias=True),
+        script=TestPlan.model_validate(SCRIPT).model_dump(mode="json", by_alias=True),
         design=Design.ONE,
         status=RoundStatus.OPEN,
     )

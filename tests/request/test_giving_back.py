@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from codesign.contributions.group_commit import Desk
+from codesign.contributions.group_commit import SubmissionWriter
 from codesign.contributions.models import Contribution
 from codesign.web import csrf
 from codesign.web.limits import LATE
@@ -46,16 +46,16 @@ def test_a_citizen_whose_sending_fails_presses_once_more_and_has_told(
     pages: PageClient, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     review = to_review(pages)
-    real = Desk.take_in
+    real = SubmissionWriter.take_in
 
-    def busy(_desk: Desk, _arrival: object) -> None:
+    def busy(_desk: SubmissionWriter, _arrival: object) -> None:
         raise fault()
 
-    monkeypatch.setattr(Desk, "take_in", busy)
+    monkeypatch.setattr(SubmissionWriter, "take_in", busy)
     failed = go(pages, review, "send", status=503)
     assert failed.one("//textarea[@name='text']").text.strip().splitlines()[0] in WORDS
     assert voices(session) == 0
-    monkeypatch.setattr(Desk, "take_in", real)
+    monkeypatch.setattr(SubmissionWriter, "take_in", real)
     done = pages.submit(failed, status=200)
     assert done.heading == "Tack för att du berättade"
     assert session.query(Contribution).one().text == WORDS

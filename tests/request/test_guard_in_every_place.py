@@ -16,7 +16,7 @@ from codesign.contributions.released import carried
 from codesign.figures.shown import Figure
 from codesign.figures.tables import written
 from codesign.insights.addresses import Addresses
-from codesign.insights.board import Board
+from codesign.insights.board import InsightData
 from codesign.insights.breakdowns import groups
 from codesign.insights.forms import insight_wish
 from codesign.insights.queries import FACET_COLUMNS, PLACE_COLUMNS
@@ -28,7 +28,7 @@ from codesign.reports.guarding import Guard
 from codesign.reports.moods import mood_by_step
 from codesign.reports.queries import JourneyFacts
 from codesign.rounds.domain import RoundStatus
-from codesign.rounds.plan import RoundScript
+from codesign.rounds.plan import TestPlan
 from codesign.rounds.results.queries import ReadRound
 from codesign.rounds.results.released import groups_released
 from codesign.rounds.results.releases import Release
@@ -70,7 +70,7 @@ def told(counts: Counts, least: int) -> dict[str, Sum]:
     return told_anew({}, sums, least)
 
 
-def board(counts: Counts, least: int) -> Board:
+def board(counts: Counts, least: int) -> InsightData:
     """Insights of such voices, each step's of one group."""
     rows = [
         (step, "is", "donor", "comment", ALL_VOICES, n + SILENT_VOICES, n, 0)
@@ -80,7 +80,7 @@ def board(counts: Counts, least: int) -> Board:
     there = {f"Grupp {place}": n for place, n in enumerate(counts) if n}
     facets = [(group, n, 0, 0, 0) for group, n in there.items()]
     empty = DataFrame([], columns=list(FACET_COLUMNS))
-    return Board(
+    return InsightData(
         document(),
         {},
         wish,
@@ -150,7 +150,7 @@ def release(counts: Counts, least: int) -> tuple[ReadRound, Release]:
     page = Asked("helst", "helst", "", rows, given, tuple(given))
     day = date(2026, 11, 30)
     table = {**told_of([page], least), "day": day.isoformat(), "people": len(given)}
-    script = RoundScript.model_validate(walking.SCRIPT)
+    script = TestPlan.model_validate(walking.SCRIPT)
     tried = ReadRound(
         1, "omgang", {"sv": "Omgång"}, RoundStatus.OPEN, "one", 1, script, {}, None, None
     )

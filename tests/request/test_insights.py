@@ -9,13 +9,13 @@ from flask import Flask, url_for
 from sqlalchemy.orm import Session
 
 from codesign.areas.actions import coding
-from codesign.areas.actions.coding import Wish
+from codesign.areas.actions.coding import CodingRequest
 from codesign.areas.models import Area
 from codesign.contributions.domain import Mode, Moderation, VoiceFilter
 from codesign.contributions.models import Contribution
 from codesign.contributions.sources import Source
 from codesign.insights.addresses import Addresses
-from codesign.insights.forms import InsightWish, Level, Mark
+from codesign.insights.forms import CellSelector, InsightQuery, Level
 from tests import factories
 from tests.cast import Cast
 from tests.counting import statements
@@ -27,7 +27,9 @@ INSIGHTS = "/arbete/projektet/insikter"
 def said(session: Session, cast: Cast, *inside: Area, **values: object) -> Contribution:
     voice = factories.voice(session, cast.project, cast.version, **values)
     for revision, area in enumerate(inside):
-        coding.code(session, cast.project, cast.astrid, Wish(voice.id, area.id, True, revision))
+        coding.code(
+            session, cast.project, cast.astrid, CodingRequest(voice.id, area.id, True, revision)
+        )
     return voice
 
 
@@ -272,17 +274,17 @@ def test_the_number_of_queries_does_not_grow_with_the_voices(
 @pytest.mark.parametrize(
     ("filters", "mark", "changes"),
     [
-        ({}, Mark(), {}),
-        ({"omrade": "3"}, Mark(group="Kö & möte=50 % (åäö)/x?#+;"), {"omrade": ""}),
-        ({"lage": "IS"}, Mark(phase="före", is_uncoded=True), {"lage": "SHOULD"}),
-        ({"perspektiv": "-"}, Mark(day="2026-11-30"), {}),
-        ({}, Mark(group=""), {"kalla": "<b>\u00a0\"'"}),
+        ({}, CellSelector(), {}),
+        ({"omrade": "3"}, CellSelector(group="Kö & möte=50 % (åäö)/x?#+;"), {"omrade": ""}),
+        ({"lage": "IS"}, CellSelector(phase="före", is_uncoded=True), {"lage": "SHOULD"}),
+        ({"perspektiv": "-"}, CellSelector(day="2026-11-30"), {}),
+        ({}, CellSelector(group=""), {"kalla": "<b>\u00a0\"'"}),
     ],
 )
 def test_an_address_of_voices_is_what_flask_would_build(
-    app: Flask, asked: str, filters: dict[str, str], mark: Mark, changes: dict[str, str]
+    app: Flask, asked: str, filters: dict[str, str], mark: CellSelector, changes: dict[str, str]
 ) -> None:
-    wish = InsightWish("resan", VoiceFilter(), Level.AREAS, filters, is_first_journey=False)
+    wish = InsightQuery("resan", VoiceFilter(), Level.AREAS, filters, is_first_journey=False)
     here = Addresses("projektet", wish)
     query = {"resa": "resan", **filters, **changes, **mark.query}
     given = {name: value for name, value in query.items() if value}
@@ -293,6 +295,6 @@ def test_an_address_of_voices_is_what_flask_would_build(
 
 
 def test_an_address_that_asks_for_nothing_has_no_question_mark(app: Flask) -> None:
-    wish = InsightWish("resan", VoiceFilter(), Level.AREAS, {}, is_first_journey=True)
+    wish = InsightQuery("resan", VoiceFilter(), Level.AREAS, {}, is_first_journey=True)
     with app.test_request_context(INSIGHTS):
-        assert Addresses("projektet", wish).voices(Mark()) == f"{INSIGHTS}/roster"
+        assert Addresses("projektet", wish).voices(CellSelector()) == f"{INSIGHTS}/roster"

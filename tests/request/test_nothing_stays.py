@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from codesign.accounts.models import LoginSession
-from codesign.areas.actions.coding import Wish, code
+from codesign.areas.actions.coding import CodingRequest, code
 from codesign.contributions.actions import moderate
 from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
@@ -63,7 +63,12 @@ def forget_staff(session: Session) -> None:
 def worked_with(session: Session, cast: Cast, voice: Contribution) -> None:
     """Everything that staff can do with a voice, and that does not stand for itself."""
     area = factories.area(session, cast.project, "Väntan")
-    code(session, cast.project, cast.analyst, Wish(voice.id, area.id, True, voice.coding_revision))
+    code(
+        session,
+        cast.project,
+        cast.analyst,
+        CodingRequest(voice.id, area.id, True, voice.coding_revision),
+    )
     moderate(session, cast.project, voice.id, voice.moderation, Moderation.RELEASED)
     whose = {"agency_id": cast.agency.id, "project_id": cast.project.id}
     session.add(

@@ -17,7 +17,7 @@ from codesign.contributions import disclosure, feelings, guarded
 from codesign.contributions.disclosure import suppress_small
 from codesign.contributions.released import groups_shown
 from codesign.insights import summaries
-from codesign.insights.forms import InsightWish
+from codesign.insights.forms import InsightQuery
 from codesign.measures.outcomes import TaskOutcome
 from codesign.rounds.models import TestRound
 from codesign.rounds.results import releases, releasing
@@ -362,7 +362,7 @@ def a_filter_for_readers(patch: pytest.MonkeyPatch) -> None:
         found = frame.assign(is_hidden=(frame["rating_n"] < LEAST) & (frame["n"] > 0))
         return found.assign(mean=found["mean"].mask(found["is_hidden"]))
 
-    patch.setattr(InsightWish, "unfiltered", lambda wish: wish)
+    patch.setattr(InsightQuery, "unfiltered", lambda wish: wish)
     patch.setattr(summaries, "told_means", live)
 
 

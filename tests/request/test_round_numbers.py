@@ -12,7 +12,7 @@ from codesign.db import now
 from codesign.fieldwork import devices
 from codesign.rounds.domain import plan_of
 from codesign.rounds.models import TestRound
-from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.plan import Design, TestPlan
 from tests import factories, fieldwork
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, Page, PageClient
@@ -81,7 +81,7 @@ class Device:
         self.client, self.secret, self.round = PageClient(pages.app), secret, round_
         page = self.client.get(f"/falt/{secret}")
         self.token = page.one("//div[@id='field']/@data-token")
-        self.script = RoundScript.model_validate(round_.script)
+        self.script = TestPlan.model_validate(round_.script)
 
     def record(self, n: int, arms: tuple[str, ...] = ("A",), **values: Any) -> dict[str, Any]:
         """A whole record of this round."""

@@ -21,7 +21,7 @@ from codesign.rounds.models import (
     WalkTask,
     WalkThrough,
 )
-from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.plan import Design, TestPlan
 from tests import factories, fieldwork
 from tests.cast import Cast
 from tests.pages import Page, PageClient
@@ -246,7 +246,7 @@ def draft(session: Session, cast: Cast, **script: Any) -> TestRound:
     made = rounds.create(
         session,
         cast.project,
-        RoundScript.model_validate(SCRIPT | script),
+        TestPlan.model_validate(SCRIPT | script),
         Design.ONE,
         [version.id],
     )

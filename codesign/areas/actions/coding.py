@@ -40,7 +40,7 @@ _CODINGS = (
 
 
 @dataclass(frozen=True)
-class Wish:
+class CodingRequest:
     """What a person asked for, and what they had seen when they did."""
 
     voice_id: int
@@ -78,7 +78,7 @@ class ChangedSinceError(RuleBrokenError):
         self.change = change
 
 
-def code(session: Session, project: Project, person: Person, wish: Wish) -> Contribution:
+def code(session: Session, project: Project, person: Person, wish: CodingRequest) -> Contribution:
     """Put the voice in the area or take it out, for everyone who codes in the project.
 
     Taking out removes every coder's coding of that area. A wish that is already fulfilled

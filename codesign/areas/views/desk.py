@@ -7,7 +7,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from codesign.areas.actions import coding
-from codesign.areas.actions.coding import Wish
+from codesign.areas.actions.coding import CodingRequest
 from codesign.areas.actions.locks import area_in
 from codesign.areas.domain import DeskFilter
 from codesign.areas.forms import AreaForm, desk_filter, number_in, numbers_in
@@ -82,7 +82,7 @@ def undo(project: str) -> ResponseReturnValue:
     return desk_page(wanted, change.contribution_id, message=gettext("Ångrat."))
 
 
-def wish_sent() -> Wish:
+def wish_sent() -> CodingRequest:
     """What the coding form asks for. Raises NotFoundError when it names nothing."""
     puts = "put" in request.form
     area = number_in(request.form.get("put" if puts else "take"))
@@ -90,7 +90,7 @@ def wish_sent() -> Wish:
     revision = request.form.get("revision", "")
     if area is None or voice is None or not revision.isdecimal():
         raise NotFoundError
-    return Wish(voice, area, puts, int(revision[:9]))
+    return CodingRequest(voice, area, puts, int(revision[:9]))
 
 
 def coded(wanted: DeskFilter, voice_id: int, area_id: int, *, puts: bool) -> ResponseReturnValue:
@@ -169,7 +169,9 @@ def desk_address(wanted: DeskFilter, voice_id: int | None = None) -> str:
     return url_for("areas.desk", project=this_project().slug, **query)  # type: ignore[arg-type]
 
 
-def conflict_page(wanted: DeskFilter, wish: Wish, refused: RuleBrokenError) -> ResponseReturnValue:
+def conflict_page(
+    wanted: DeskFilter, wish: CodingRequest, refused: RuleBrokenError
+) -> ResponseReturnValue:
     """409: what was wanted and seen, how it is now, and a button to do it anyway."""
     state = desk_of(session(), this_project(), wanted, wish.voice_id)
     seen = numbers_in(request.form.get("sett", "").split(","))
@@ -225,7 +227,7 @@ def coded_in_new(
 ) -> ResponseReturnValue:
     """Put the voice in the area just made on the desk."""
     area_in(session(), this_project(), area_id)
-    wish = Wish(voice_id, area_id, True, revision)
+    wish = CodingRequest(voice_id, area_id, True, revision)
     try:
         with writing() as unit:
             coding.code(unit, this_project(), person(), wish)

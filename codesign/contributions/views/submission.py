@@ -103,10 +103,10 @@ def _send(scene: Submitting, turn: Turn) -> ResponseReturnValue:
     return render_template("feedback/receipt.html", scene=scene, draft=turn.draft, code=code)
 
 
-def _arrivals() -> group_commit.Desk:
+def _arrivals() -> group_commit.SubmissionWriter:
     """The one place where sendings to this application's database come in."""
-    desk = group_commit.Desk(database(), attempts.buckets())
-    found: group_commit.Desk = current_app.extensions.setdefault("arrivals", desk)
+    desk = group_commit.SubmissionWriter(database(), attempts.buckets())
+    found: group_commit.SubmissionWriter = current_app.extensions.setdefault("arrivals", desk)
     return found
 
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from codesign.areas.labels import area_labels
 from codesign.artefacts.places import places
 from codesign.contributions.tallies import project_counts
-from codesign.follow_up.board import Board, Material
+from codesign.follow_up.board import FollowUpView, Material
 from codesign.follow_up.board import board as made_of
 from codesign.follow_up.domain import Status, Track
 from codesign.follow_up.forms import Show, asks_for_unknown, board_filter
@@ -51,6 +51,6 @@ def board(project: str) -> ResponseReturnValue:
     )
 
 
-def _voice_ids(shown: Board) -> list[int]:
+def _voice_ids(shown: FollowUpView) -> list[int]:
     targets = [row.target for row in shown.voices] + [one.target for one in shown.overdue]
     return [target.voice_id for target in targets if target.voice_id is not None]

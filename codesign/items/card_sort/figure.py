@@ -7,8 +7,8 @@ from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext, number
 from codesign.items.card_sort.measure import sortings
 from codesign.items.card_sort.model import CardSort
-from codesign.items.figures import NONE, Board, Part, hidden, people_told, too_few
-from codesign.items.marks import Mark
+from codesign.items.figures import NONE, FigureData, Part, hidden, people_told, too_few
+from codesign.items.marks import CellSelector
 from codesign.items.names import options_named
 from codesign.measures import block_sentences
 from codesign.measures.cards import Sorting, alike_together, categories, similarity
@@ -18,7 +18,7 @@ from codesign.measures.results import NotComputed
 Sorted = Mapping[int, Sorting]
 
 
-def cards_parts(board: Board, block: CardSort) -> list[Part]:
+def cards_parts(board: FigureData, block: CardSort) -> list[Part]:
     """Which cards belong together, and what people call the piles."""
     sorted_by = sortings(board.rows, block)
     names = options_named(block.cards)
@@ -30,12 +30,12 @@ def cards_parts(board: Board, block: CardSort) -> list[Part]:
     return parts
 
 
-def _pairs(board: Board, block: CardSort, sorted_by: Sorted, names: Mapping[str, str]) -> Part:
+def _pairs(board: FigureData, block: CardSort, sorted_by: Sorted, names: Mapping[str, str]) -> Part:
     found = similarity(sorted_by.values(), list(names))
     order = alike_together(found)
 
-    def mark(one: str, other: str) -> Mark:
-        return Mark(block.key, "", "par", "~".join(sorted((one, other))))
+    def mark(one: str, other: str) -> CellSelector:
+        return CellSelector(block.key, "", "par", "~".join(sorted((one, other))))
 
     def together(one: str, other: str) -> int:
         return found.share(one, other).x if one != other else 0
@@ -77,7 +77,7 @@ def _pairs(board: Board, block: CardSort, sorted_by: Sorted, names: Mapping[str,
     )
 
 
-def _piles(board: Board, block: CardSort, sorted_by: Sorted, names: Mapping[str, str]) -> Part:
+def _piles(board: FigureData, block: CardSort, sorted_by: Sorted, names: Mapping[str, str]) -> Part:
     found = categories(sorted_by.values())
     groups = options_named(block.groups)
     rows = []
@@ -88,7 +88,7 @@ def _piles(board: Board, block: CardSort, sorted_by: Sorted, names: Mapping[str,
     for one in found:
         if not board.is_shown(one.people):
             continue
-        cell = board.count(one.people, Mark(block.key, "", "hog", one.name.casefold()))
+        cell = board.count(one.people, CellSelector(block.key, "", "hog", one.name.casefold()))
         inside = ", ".join(f"{names[c]} ({number(s.x)})" for c, s in one.cards.items())
         agreement = one.agreement
         told = NONE if isinstance(agreement, NotComputed) else f"{percents(agreement)}\u00a0%"

@@ -7,9 +7,9 @@ from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext, language, local, ngettext, number
 from codesign.items.figures import (
     NONE,
-    Board,
     Box,
     Dot,
+    FigureData,
     Part,
     PressPicture,
     lines,
@@ -19,7 +19,7 @@ from codesign.items.figures import (
 )
 from codesign.items.first_click.measure import Clicked, ClickFacts, click_facts
 from codesign.items.first_click.model import FirstClick
-from codesign.items.marks import Mark
+from codesign.items.marks import CellSelector
 from codesign.items.tried import Screen
 from codesign.measures import block_sentences
 from codesign.measures.clicks import Point
@@ -30,7 +30,7 @@ FRAME = (390, 720)
 """Width and height that a screen without a picture is drawn with: a phone's."""
 
 
-def clicks_part(board: Board, block: FirstClick) -> Part:
+def clicks_part(board: FigureData, block: FirstClick) -> Part:
     """Where people would press first, with each version."""
     found = {arm: click_facts(board.rows, block, arm) for arm in board.arms}
     columns = (gettext("Personer"), gettext("Andel"), gettext("95 % konfidensintervall"))
@@ -74,11 +74,11 @@ def clicks_part(board: Board, block: FirstClick) -> Part:
     )
 
 
-def _rows(board: Board, block: FirstClick, arm: str, facts: ClickFacts) -> list[TableRow]:
+def _rows(board: FigureData, block: FirstClick, arm: str, facts: ClickFacts) -> list[TableRow]:
     pressed = facts.pressed
 
     def row(name: str, x: int, what: str, value: str = "") -> TableRow:
-        cell = board.count(x, Mark(block.key, arm, what, value))
+        cell = board.count(x, CellSelector(block.key, arm, what, value))
         return TableRow(board.about(arm, name), (cell, *share_cells(Share(x, len(pressed)))))
 
     spots = Counter(one.press.hotspot for one in pressed if one.press.hotspot)
@@ -91,13 +91,15 @@ def _rows(board: Board, block: FirstClick, arm: str, facts: ClickFacts) -> list[
     shares = shares_cells([x for _, x, _ in ends], len(pressed))
     rows = [
         *(
-            TableRow(board.about(arm, name), (board.count(x, Mark(block.key, arm, what)), *share))
+            TableRow(
+                board.about(arm, name), (board.count(x, CellSelector(block.key, arm, what)), *share)
+            )
             for (name, x, what), share in zip(ends, shares, strict=True)
         ),
         TableRow(
             board.about(arm, gettext("Tryckte inte alls")),
             (
-                board.count(facts.without, Mark(block.key, arm, "inget")),
+                board.count(facts.without, CellSelector(block.key, arm, "inget")),
                 *[TableCell(NONE)] * 2,
             ),
         ),
@@ -136,7 +138,9 @@ def _inside(pressed: Sequence[Clicked], region: Region) -> int:
     return sum(point is not None and region.holds(point.x, point.y) for point in points)
 
 
-def _picture(board: Board, block: FirstClick, arm: str, facts: ClickFacts) -> PressPicture | None:
+def _picture(
+    board: FigureData, block: FirstClick, arm: str, facts: ClickFacts
+) -> PressPicture | None:
     """The screen with a circle for every press; None for an uploaded bundle's screen."""
     version = board.names.arms[arm]
     screen = version.screen(block.screen)

@@ -2,9 +2,9 @@
 
 from codesign.figures.shown import Figure, TableRow
 from codesign.i18n import gettext
-from codesign.items.figures import Board, Part, lines, people_told
+from codesign.items.figures import FigureData, Part, lines, people_told
 from codesign.items.five_seconds.model import FiveSeconds
-from codesign.items.marks import Mark
+from codesign.items.marks import CellSelector
 from codesign.items.measure import words_of
 from codesign.measures import block_sentences
 from codesign.measures.choices import Recall, recall
@@ -12,7 +12,7 @@ from codesign.measures.choices import Recall, recall
 MOST_WORDS = 20
 
 
-def recall_part(board: Board, block: FiveSeconds) -> Part:
+def recall_part(board: FigureData, block: FiveSeconds) -> Part:
     """What people remember of a screen."""
     rows: list[TableRow] = []
     told: list[str] = []
@@ -37,12 +37,12 @@ def recall_part(board: Board, block: FiveSeconds) -> Part:
     )
 
 
-def word_rows(board: Board, block: FiveSeconds, arm: str, found: Recall) -> list[TableRow]:
+def word_rows(board: FigureData, block: FiveSeconds, arm: str, found: Recall) -> list[TableRow]:
     shown = [(word, n) for word, n in found.words if board.is_shown(n)][:MOST_WORDS]
     return [
         TableRow(
             board.about(arm, found.spelt(word)),
-            (board.count(n, Mark(block.key, arm, "ord", word)),),
+            (board.count(n, CellSelector(block.key, arm, "ord", word)),),
         )
         for word, n in shown
     ]

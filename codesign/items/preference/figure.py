@@ -3,7 +3,7 @@
 from collections import Counter
 
 from codesign.i18n import gettext
-from codesign.items.figures import Board, Part, options_part
+from codesign.items.figures import FigureData, Part, options_part
 from codesign.items.names import beside_options, options_named
 from codesign.items.preference.measure import chosen
 from codesign.items.preference.model import INDIFFERENT, Preference
@@ -11,7 +11,7 @@ from codesign.measures import block_sentences, comparing_sentences
 from codesign.measures.choices import preference, preferred
 
 
-def preference_part(board: Board, block: Preference) -> Part:
+def preference_part(board: FigureData, block: Preference) -> Part:
     """Which one people would rather have."""
     given = chosen(board.rows, block.key)
     names = {**options_named(block.options), **beside_options()}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from codesign.i18n import gettext, local, number
-from codesign.items.figures import Board, Part, options_part
+from codesign.items.figures import FigureData, Part, options_part
 from codesign.items.names import options_named
 from codesign.items.question.measure import question_answers
 from codesign.items.question.model import Question
@@ -12,7 +12,7 @@ from codesign.measures.choices import preferred
 from codesign.web.lists import listed_ties, most_of
 
 
-def question_part(board: Board, block: Question) -> Part:
+def question_part(board: FigureData, block: Question) -> Part:
     """An own question with options or a scale."""
     given = question_answers(board.rows, block)
     if block.answer == "scale":

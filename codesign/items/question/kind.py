@@ -1,7 +1,7 @@
 """An own question: what it declares."""
 
 from codesign.i18n import lazy
-from codesign.items.figures import Board, Part
+from codesign.items.figures import FigureData, Part
 from codesign.items.form import Local, listed_labels
 from codesign.items.kind import Column, Conduct, ItemKind, Note, Typed, grouped
 from codesign.items.measure import Behind, of_choices, of_words, words_of
@@ -33,7 +33,7 @@ def _behind(rows: RoundRows, block: Question, _arm: str) -> Behind:
     return of_choices(question_answers(rows, block))
 
 
-def _parts(board: Board, block: Question) -> list[Part]:
+def _parts(board: FigureData, block: Question) -> list[Part]:
     # Words alone: what was said stands beside the block.
     return [] if block.answer == "text" else [question_part(board, block)]
 

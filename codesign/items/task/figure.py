@@ -6,8 +6,8 @@ from dataclasses import replace
 from codesign.figures.drawing import Bar, Plot, stacked
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext, lazy, local, ngettext, number
-from codesign.items.figures import Board, Group, Part, lines, people_told, share_cells
-from codesign.items.marks import Mark
+from codesign.items.figures import FigureData, Group, Part, lines, people_told, share_cells
+from codesign.items.marks import CellSelector
 from codesign.items.names import OUTCOMES, outcome, short
 from codesign.items.task.measure import Found, TaskFacts, missed_screens, task_facts
 from codesign.items.task.model import Task
@@ -31,7 +31,7 @@ READABLE = 11
 """Words on a bar are written in this size (pixels) or larger, or not at all."""
 
 
-def task_group(board: Board, task: Task) -> Group:
+def task_group(board: FigureData, task: Task) -> Group:
     """Everything about one task."""
     found = {arm: task_facts(board.rows, task, arm) for arm in board.arms}
     prompt = local(task.prompt)
@@ -43,7 +43,7 @@ def task_group(board: Board, task: Task) -> Group:
     )
 
 
-def _parts(board: Board, task: Task, found: Found) -> Iterator[Part]:
+def _parts(board: FigureData, task: Task, found: Found) -> Iterator[Part]:
     yield Part(_success(board, task, found))
     yield Part(times_figure(board, task, found))
     if task.seq:
@@ -66,7 +66,7 @@ def _success_people(found: Found) -> str:
     return gettext("%(n)s, enligt dem själva", n=people) if is_own else people
 
 
-def _success(board: Board, task: Task, found: Found) -> Figure:
+def _success(board: FigureData, task: Task, found: Found) -> Figure:
     columns = (
         gettext("Försökte"),
         gettext("Klarade"),
@@ -92,7 +92,7 @@ def _success(board: Board, task: Task, found: Found) -> Figure:
     )
 
 
-def _success_told(board: Board, task: Task, arm: str, facts: TaskFacts) -> str:
+def _success_told(board: FigureData, task: Task, arm: str, facts: TaskFacts) -> str:
     return board.sentence(
         arm,
         facts.n,
@@ -112,11 +112,11 @@ def _beside_benchmark(task: Task, facts: TaskFacts) -> str:
     return comparing_sentences.of_benchmark(found)
 
 
-def _bars(board: Board, task: Task, found: Found, one: TaskOutcome) -> list[Bar]:
+def _bars(board: FigureData, task: Task, found: Found, one: TaskOutcome) -> list[Bar]:
     bars = []
     for arm, facts in found.items():
         n = facts.success.counts[one] if board.is_shown(facts.n) else 0
-        address = board.here.behind(Mark(task.key, arm, one)) if n else ""
+        address = board.here.behind(CellSelector(task.key, arm, one)) if n else ""
         bars.append(outcome_bar(board.names.heading(arm), one, n, address))
     return bars
 
@@ -139,9 +139,9 @@ def outcomes_drawn(names: Sequence[str], parts: Mapping[TaskOutcome, Sequence[Ba
     return replace(drawn, layout=drawn.layout | uniform, narrow=narrow)
 
 
-def _success_cells(board: Board, task: Task, arm: str, facts: TaskFacts) -> list[TableCell]:
+def _success_cells(board: FigureData, task: Task, arm: str, facts: TaskFacts) -> list[TableCell]:
     def count(n: int, what: str = "") -> TableCell:
-        return board.count(n, Mark(task.key, arm, what))
+        return board.count(n, CellSelector(task.key, arm, what))
 
     counts = facts.success.counts
     return [
@@ -175,7 +175,7 @@ def _notes(found: Found) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _misclicks(board: Board, task: Task, found: Found) -> Figure:
+def _misclicks(board: FigureData, task: Task, found: Found) -> Figure:
     rows = [
         row
         for arm, facts in found.items()
@@ -201,13 +201,13 @@ def _misclicks(board: Board, task: Task, found: Found) -> Figure:
     )
 
 
-def _missed_rows(board: Board, task: Task, arm: str, facts: TaskFacts) -> Iterator[TableRow]:
+def _missed_rows(board: FigureData, task: Task, arm: str, facts: TaskFacts) -> Iterator[TableRow]:
     for screen, presses, misses, people in missed_screens(facts.tries):
         yield TableRow(
             board.about(arm, board.names.screen(screen, arm)),
             (
                 TableCell(number(presses)),
                 TableCell(number(misses)),
-                board.count(people, Mark(task.key, arm, "miss", screen)),
+                board.count(people, CellSelector(task.key, arm, "miss", screen)),
             ),
         )

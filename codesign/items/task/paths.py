@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from codesign.figures.rivers import Flow, Node, river
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext
-from codesign.items.figures import Board, Part, people_told
-from codesign.items.marks import Mark
+from codesign.items.figures import FigureData, Part, people_told
+from codesign.items.marks import CellSelector
 from codesign.items.task.measure import PATH_LEVELS, TaskFacts, node_key
 from codesign.items.task.model import Task
 from codesign.measures import block_sentences
@@ -28,7 +28,7 @@ _COLOURS: dict[PathNode, str] = {
 }
 
 
-def path_parts(board: Board, task: Task, found: Mapping[str, TaskFacts]) -> Iterator[Part]:
+def path_parts(board: FigureData, task: Task, found: Mapping[str, TaskFacts]) -> Iterator[Part]:
     """A flow for each version that somebody has walked through."""
     for arm, facts in found.items():
         walks = [
@@ -40,7 +40,7 @@ def path_parts(board: Board, task: Task, found: Mapping[str, TaskFacts]) -> Iter
 
 
 def _figure(
-    board: Board, task: Task, arm: str, facts: TaskFacts, links: tuple[Link, ...], people: int
+    board: FigureData, task: Task, arm: str, facts: TaskFacts, links: tuple[Link, ...], people: int
 ) -> Figure:
     def named(screen: str) -> str:
         return board.names.screen(screen, arm)
@@ -78,21 +78,21 @@ def _figure(
     )
 
 
-def _mark(task: Task, arm: str, link: Link) -> Mark:
-    return Mark(task.key, arm, "vag", f"{node_key(link.source)}>{node_key(link.target)}")
+def _mark(task: Task, arm: str, link: Link) -> CellSelector:
+    return CellSelector(task.key, arm, "vag", f"{node_key(link.source)}>{node_key(link.target)}")
 
 
-def _called(board: Board, node: PathNode, arm: str) -> str:
+def _called(board: FigureData, node: PathNode, arm: str) -> str:
     name = board.names.node(node, arm)
     return f"{node.level}. {name}" if isinstance(node, Place) else name
 
 
-def _flow(board: Board, task: Task, arm: str, link: Link) -> Flow:
+def _flow(board: FigureData, task: Task, arm: str, link: Link) -> Flow:
     address = board.here.behind(_mark(task, arm, link))
     return Flow(node_key(link.source), node_key(link.target), link.n, address)
 
 
-def _nodes(board: Board, task: Task, arm: str, links: tuple[Link, ...]) -> list[Node]:
+def _nodes(board: FigureData, task: Task, arm: str, links: tuple[Link, ...]) -> list[Node]:
     used = dict.fromkeys([end for link in links for end in (link.source, link.target)])
     deepest = max((node.level for node in used if isinstance(node, Place)), default=0)
     screens = list(dict.fromkeys(n.screen for n in used if isinstance(n, Place)))
@@ -102,7 +102,7 @@ def _nodes(board: Board, task: Task, arm: str, links: tuple[Link, ...]) -> list[
         colour = _COLOURS.get(node, _PLAIN)
         if isinstance(node, Place):
             colour = f"var(--fig-phase-{screens.index(node.screen) % 6 + 1})"
-        address = board.here.behind(Mark(task.key, arm, "vid", node_key(node)))
+        address = board.here.behind(CellSelector(task.key, arm, "vid", node_key(node)))
         column = _column(node, deepest, has_later=Stop.LATER in used)
         nodes.append(Node(node_key(node), name, name, colour, address, column))
     return nodes

@@ -5,8 +5,8 @@ from collections import Counter
 from codesign.figures.dots import Dot, DotRow, Line, dots
 from codesign.figures.shown import Figure, TableCell
 from codesign.i18n import gettext, ngettext, number
-from codesign.items.figures import NONE, Board, interval_of, lines
-from codesign.items.marks import Mark
+from codesign.items.figures import NONE, FigureData, interval_of, lines
+from codesign.items.marks import CellSelector
 from codesign.items.task.measure import Found, TaskFacts
 from codesign.items.task.model import Task
 from codesign.measures import sentences
@@ -15,7 +15,7 @@ from codesign.measures.results import Interval, NotComputed
 from codesign.measures.times import TimeOnTask
 
 
-def times_figure(board: Board, task: Task, found: Found) -> Figure:
+def times_figure(board: FigureData, task: Task, found: Found) -> Figure:
     """The times of those who managed it, and what is typical."""
     columns = (
         gettext("Tider"),
@@ -99,11 +99,11 @@ def _timed(facts: TaskFacts) -> int:
     return sum(one.outcome.is_success and one.seconds is not None for one in facts.tries)
 
 
-def _time_row(board: Board, task: Task, arm: str, facts: TaskFacts) -> DotRow:
+def _time_row(board: FigureData, task: Task, arm: str, facts: TaskFacts) -> DotRow:
     name = board.names.heading(arm)
     if not board.is_shown(_timed(facts)) or isinstance(facts.times, NotComputed):
         return DotRow(name, ())
-    address = board.here.behind(Mark(task.key, arm, "tid"))
+    address = board.here.behind(CellSelector(task.key, arm, "tid"))
     timed = [t for t in facts.tries if t.outcome.is_success and t.seconds is not None]
     # One person's time is nobody else's business: a reader sees the middle, not the dots.
     shown = (
@@ -125,8 +125,8 @@ def _time_row(board: Board, task: Task, arm: str, facts: TaskFacts) -> DotRow:
     )
 
 
-def _time_cells(board: Board, task: Task, arm: str, facts: TaskFacts) -> list[TableCell]:
-    count = board.count(_timed(facts), Mark(task.key, arm, "tid"))
+def _time_cells(board: FigureData, task: Task, arm: str, facts: TaskFacts) -> list[TableCell]:
+    count = board.count(_timed(facts), CellSelector(task.key, arm, "tid"))
     times = facts.times
     if not isinstance(times, TimeOnTask):
         return [count, *[TableCell(NONE)] * 5]
@@ -145,7 +145,7 @@ def _durations(interval: Interval | NotComputed) -> str:
     return f"{duration(interval.low)} – {duration(interval.high)}"
 
 
-def ease_figure(board: Board, task: Task, found: Found) -> Figure:
+def ease_figure(board: FigureData, task: Task, found: Found) -> Figure:
     """The answers to how easy it was (SEQ)."""
     steps = [str(step) for step in range(1, 8)]
     columns = (
@@ -178,12 +178,12 @@ def _eased(facts: TaskFacts) -> Counter[int]:
     return Counter(one.ease for one in facts.tries if one.ease is not None)
 
 
-def _ease_row(board: Board, task: Task, arm: str, facts: TaskFacts) -> DotRow:
+def _ease_row(board: FigureData, task: Task, arm: str, facts: TaskFacts) -> DotRow:
     name, ease = board.names.heading(arm), facts.ease
     if not board.is_shown(ease.n) or isinstance(ease.mean, NotComputed):
         return DotRow(name, ())
     given = tuple(
-        Dot(step, n, board.here.behind(Mark(task.key, arm, "latt", str(step))))
+        Dot(step, n, board.here.behind(CellSelector(task.key, arm, "latt", str(step))))
         for step, n in sorted(_eased(facts).items())
     )
     interval = ease.interval if isinstance(ease.interval, Interval) else None
@@ -196,7 +196,7 @@ def _ease_row(board: Board, task: Task, arm: str, facts: TaskFacts) -> DotRow:
     )
 
 
-def _ease_cells(board: Board, task: Task, arm: str, facts: TaskFacts) -> list[TableCell]:
+def _ease_cells(board: FigureData, task: Task, arm: str, facts: TaskFacts) -> list[TableCell]:
     ease, counts = facts.ease, _eased(facts)
     return [
         TableCell(number(ease.n)),
@@ -204,7 +204,7 @@ def _ease_cells(board: Board, task: Task, arm: str, facts: TaskFacts) -> list[Ta
         TableCell(interval_of(ease.interval)),
         TableCell(NONE if isinstance(ease.median, NotComputed) else number(ease.median)),
         *(
-            board.count(counts[step], Mark(task.key, arm, "latt", str(step)))
+            board.count(counts[step], CellSelector(task.key, arm, "latt", str(step)))
             for step in range(1, 8)
         ),
     ]

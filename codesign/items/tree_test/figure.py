@@ -3,8 +3,8 @@
 from codesign.figures.drawing import Bar, Plot, bars
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext, local, number
-from codesign.items.figures import Board, Part, hidden, people_told
-from codesign.items.marks import Mark
+from codesign.items.figures import FigureData, Part, hidden, people_told
+from codesign.items.marks import CellSelector
 from codesign.items.tree_test.measure import nodes_of, searches, tree_of
 from codesign.items.tree_test.model import TreeTest
 from codesign.measures import block_sentences
@@ -12,7 +12,7 @@ from codesign.measures.results import NotComputed
 from codesign.measures.trees import TreeResult, tree_result
 
 
-def tree_part(board: Board, block: TreeTest) -> Part:
+def tree_part(board: FigureData, block: TreeTest) -> Part:
     """Whether people found the right place in the menu."""
     looked = searches(board.rows, block)
     question = gettext("Hittade de rätt i menyn?")
@@ -38,7 +38,7 @@ def tree_part(board: Board, block: TreeTest) -> Part:
     )
 
 
-def _tree_bars(board: Board, block: TreeTest, found: TreeResult | NotComputed) -> Plot | None:
+def _tree_bars(board: FigureData, block: TreeTest, found: TreeResult | NotComputed) -> Plot | None:
     if isinstance(found, NotComputed):
         return None
     lines = (
@@ -48,20 +48,27 @@ def _tree_bars(board: Board, block: TreeTest, found: TreeResult | NotComputed) -
     )
     return bars(
         [
-            Bar(name, n, number(n), board.here.behind(Mark(block.key, "", what)) if n else "")
+            Bar(
+                name,
+                n,
+                number(n),
+                board.here.behind(CellSelector(block.key, "", what)) if n else "",
+            )
             for what, name, n in lines
         ],
         gettext("personer"),
     )
 
 
-def _tree_rows(board: Board, block: TreeTest, found: TreeResult | NotComputed) -> list[TableRow]:
+def _tree_rows(
+    board: FigureData, block: TreeTest, found: TreeResult | NotComputed
+) -> list[TableRow]:
     if isinstance(found, NotComputed):
         return []
     labels = {node.key: local(node.label) for node, _ in nodes_of(block.tree)}
 
     def cell(n: int, what: str, node: str) -> TableCell:
-        return board.count(n, Mark(block.key, "", what, node))
+        return board.count(n, CellSelector(block.key, "", what, node))
 
     return [
         TableRow(

@@ -17,7 +17,7 @@ from codesign.items.tried import Position
 from codesign.projects import access
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.domain import pressed
-from codesign.prototypes.frames import Scene, frame
+from codesign.prototypes.frames import FrameContext, frame
 from codesign.prototypes.queries import ShownPrototype, versions_of
 from codesign.web.security import embed, show_alone
 from codesign.web.sessions import session, settings
@@ -79,7 +79,7 @@ def _look(prototype: str, number: int, *, is_staff: bool) -> Look:
 
 def _page(look: Look, screen: str) -> ResponseReturnValue:
     position = Position(screen, _states(look.shown.document))
-    scene = Scene(look.shown, position, language())
+    scene = FrameContext(look.shown, position, language())
     embed("'self'")
     return render_template(
         "prototypes/look.html",
@@ -129,7 +129,7 @@ def _inside(look: Look, screen: str) -> Response:
     def lead(hotspot: str) -> str:
         return look.address("inside", pressed(document, position, hotspot) or position)
 
-    return frame(session(), Scene(look.shown, position, language()), lead)
+    return frame(session(), FrameContext(look.shown, position, language()), lead)
 
 
 @blueprint.get(f"{PUBLIC}/skarm/<screen>")

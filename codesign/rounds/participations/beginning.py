@@ -26,7 +26,7 @@ from codesign.rounds.actions import count_start
 from codesign.rounds.domain import RoundStatus, arms_met, plan_of
 from codesign.rounds.models import RoundArm, TestRound, WalkAnswer, WalkClock, WalkThrough
 from codesign.rounds.participations import clocks
-from codesign.rounds.plan import AnyBlock, Design, RoundScript
+from codesign.rounds.plan import AnyBlock, Design, TestPlan
 from codesign.web.forms import FieldError
 
 
@@ -36,7 +36,7 @@ class Invitation:
 
     round: TestRound
     project: Project
-    script: RoundScript
+    script: TestPlan
 
     @property
     def is_open(self) -> bool:
@@ -55,7 +55,7 @@ class Walk:
     row: WalkThrough
     round: TestRound
     project: Project
-    script: RoundScript
+    script: TestPlan
     began_at: datetime | None
     """None when its clock is gone: it is over, or nobody has gone on for a long time."""
 
@@ -109,14 +109,14 @@ class Walk:
         return max(0, int((moment - self.began_at).total_seconds() * 1000))
 
 
-def script_of(stored: Mapping[str, Any]) -> RoundScript:
+def script_of(stored: Mapping[str, Any]) -> TestPlan:
     """A round's script as it is stored. The same content is read once in a process."""
     return _script_read(json.dumps(stored))
 
 
 @lru_cache(maxsize=32)
-def _script_read(text: str) -> RoundScript:
-    return RoundScript.model_validate(json.loads(text))
+def _script_read(text: str) -> TestPlan:
+    return TestPlan.model_validate(json.loads(text))
 
 
 def invitation(session: Session, code: str) -> Invitation:

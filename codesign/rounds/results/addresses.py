@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from codesign.items.marks import Mark
-from codesign.rounds.results.forms import ResultWish
+from codesign.items.marks import CellSelector
+from codesign.rounds.results.forms import ResultQuery
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Addresses:
 
     project: str
     test_round: str
-    wish: ResultWish
+    wish: ResultQuery
     is_followed: bool = True
     """Whether numbers lead to the walk-throughs behind them: not for readers."""
 
@@ -31,11 +31,11 @@ class Addresses:
         """A figure's table as a file."""
         return self._to("table", part=key, **self.wish.query)
 
-    def behind(self, mark: Mark) -> str:
+    def behind(self, mark: CellSelector) -> str:
         """The walk-throughs that a number counts; "" for who may not see them."""
         return self._to("walks", **self.wish.query, **mark.query) if self.is_followed else ""
 
-    def more(self, mark: Mark, after: int) -> str:
+    def more(self, mark: CellSelector, after: int) -> str:
         """The next page of them."""
         return self._to("walks", **self.wish.query, **mark.query, efter=str(after))
 

@@ -8,7 +8,7 @@ from codesign.contributions.disclosure import alone
 from codesign.figures.shown import TableCell, TableRow
 from codesign.i18n import gettext, number
 from codesign.items.figures import NONE, Group, too_few
-from codesign.items.marks import Mark
+from codesign.items.marks import CellSelector
 from codesign.items.names import Names
 from codesign.items.rows import RoundRows
 from codesign.rounds.results.addresses import Addresses
@@ -17,7 +17,7 @@ from codesign.rounds.results.queries import ReadRound, goals_of
 
 
 @dataclass(frozen=True)
-class Board:
+class ResultData:
     """The rows that the reader chose, and who the reader is.
 
     `least` is the disclosure guard's threshold; None for those who may follow every number.
@@ -49,7 +49,7 @@ class Board:
         """Whether what so many people did may be shown to this reader."""
         return self.least is None or alone(people, self.least) is not None
 
-    def count(self, n: int, mark: Mark) -> TableCell:
+    def count(self, n: int, mark: CellSelector) -> TableCell:
         """A number that leads to the walk-throughs it counts."""
         return TableCell(number(n), self.here.behind(mark) if n else "")
 

@@ -6,16 +6,16 @@ A number of the results is the number of different walk-throughs with one `what`
 from collections.abc import Callable, Mapping
 
 from codesign.items.kinds import kind_of
-from codesign.items.marks import Mark
+from codesign.items.marks import CellSelector
 from codesign.items.measure import ALL, Behind
 from codesign.items.moves import WalkStatus
 from codesign.items.places import CLOSING
 from codesign.items.rows import RoundRows, WalkRow
-from codesign.rounds.plan import AnyBlock, RoundScript
+from codesign.rounds.plan import AnyBlock, TestPlan
 from codesign.rounds.results import facts
 
 
-def walks_behind(rows: RoundRows, script: RoundScript, mark: Mark) -> list[int] | None:
+def walks_behind(rows: RoundRows, script: TestPlan, mark: CellSelector) -> list[int] | None:
     """The walk-throughs that a number counts, in order; None for a mark that means nothing."""
     if not mark.key:
         found = of_round(rows)
@@ -53,7 +53,7 @@ def of_round(rows: RoundRows) -> Behind:
             yield name, value_of(walk), walk.id
 
 
-def of_closing(rows: RoundRows, script: RoundScript, arm: str) -> Behind:
+def of_closing(rows: RoundRows, script: TestPlan, arm: str) -> Behind:
     """What the closing scale counts: each score."""
     if script.closing is None:
         return

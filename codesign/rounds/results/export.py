@@ -20,7 +20,7 @@ from codesign.items.rows import SEQ_SUFFIX, EventRow, TaskRow, Trail, goal_of
 from codesign.items.task.model import Task
 from codesign.numbers import write_plain
 from codesign.rounds.models import WalkAnswer, WalkEvent, WalkTask, WalkThrough
-from codesign.rounds.plan import AnyBlock, RoundScript
+from codesign.rounds.plan import AnyBlock, TestPlan
 from codesign.rounds.results.facts import score_of
 from codesign.rounds.results.queries import ReadRound, goals_of, kept
 from codesign.rounds.results.telling import told
@@ -107,7 +107,7 @@ def result_rows(session: Session, sheet: Sheet) -> Iterator[list[Row]]:
 class _Kept:
     """What is kept of some walk-throughs."""
 
-    def __init__(self, session: Session, script: RoundScript, walks: Sequence[int]) -> None:
+    def __init__(self, session: Session, script: TestPlan, walks: Sequence[int]) -> None:
         self.tasks = {
             (task.walk_id, task.item): task
             for task in session.scalars(select(WalkTask).where(WalkTask.walk_id.in_(walks)))

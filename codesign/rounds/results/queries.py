@@ -29,7 +29,7 @@ from codesign.rounds.models import (
     WalkThrough,
 )
 from codesign.rounds.participations.clocks import LASTS
-from codesign.rounds.plan import RoundScript
+from codesign.rounds.plan import TestPlan
 
 AT_A_TIME = 1000
 """Rows fetched at a time while they are folded."""
@@ -45,7 +45,7 @@ class ReadRound:
     status: RoundStatus
     design: str
     artefact_id: int
-    script: RoundScript
+    script: TestPlan
     arms: Mapping[str, Trial]
     """Arm → the version it is."""
     opened_at: datetime | None
@@ -92,7 +92,7 @@ def _round(stored: TestRound, versions: Mapping[int, Trial]) -> ReadRound:
         status=stored.status,
         design=stored.design,
         artefact_id=stored.artefact_id,
-        script=RoundScript.model_validate(stored.script),
+        script=TestPlan.model_validate(stored.script),
         arms={arm.key: versions[arm.version_id] for arm in _in_order(stored.arms)},
         opened_at=stored.opened_at,
         closed_at=stored.closed_at,
@@ -118,7 +118,7 @@ def round_rows(session: Session, tried: ReadRound, moment: datetime | None = Non
     )
 
 
-def goals_of(script: RoundScript) -> dict[str, frozenset[str]]:
+def goals_of(script: TestPlan) -> dict[str, frozenset[str]]:
     """Task → the screens that it is done on, for tasks that have a goal."""
     return {task.key: frozenset(task.success.screens) for task in script.tasks if task.success}
 

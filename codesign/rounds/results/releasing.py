@@ -38,7 +38,7 @@ from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.results import Interval
 from codesign.measures.scales import seq
 from codesign.measures.times import time_on_task
-from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.plan import Design, TestPlan
 from codesign.rounds.results import facts
 
 YES, NO, NOWHERE, NEITHER, SILENT = "yes", "no", "nowhere", "neither", ""
@@ -65,7 +65,7 @@ class Asked:
 
 
 def released(
-    script: RoundScript, design: Design, arms: Sequence[str], rows: RoundRows, least: int, day: str
+    script: TestPlan, design: Design, arms: Sequence[str], rows: RoundRows, least: int, day: str
 ) -> Told:
     """A round as readers may know it: how many took part, tables and means."""
     people = len(rows.walks)
@@ -88,7 +88,7 @@ def _is_told(table: Told, arm: str) -> bool:
 
 
 def _pages(
-    script: RoundScript, design: Design, arms: Sequence[str], rows: RoundRows
+    script: TestPlan, design: Design, arms: Sequence[str], rows: RoundRows
 ) -> Iterator[list[Asked]]:
     """Each table's pages: those of several versions stand in one where nobody met two of them."""
     for block in script.blocks:
@@ -161,7 +161,7 @@ def _cards(block: CardSort, rows: RoundRows, people: tuple[int, ...]) -> Iterato
 
 
 def _within(
-    script: RoundScript,
+    script: TestPlan,
     arms: Sequence[str],
     rows: RoundRows,
     tables: Sequence[Told],
@@ -249,7 +249,7 @@ def number_at(table: Told, row: str, arm: str) -> int | None:
 
 
 def _measures(
-    script: RoundScript,
+    script: TestPlan,
     design: Design,
     arms: Sequence[str],
     rows: RoundRows,

@@ -7,10 +7,10 @@ from codesign.items.names import Names
 from codesign.items.places import CLOSING
 from codesign.items.rows import SEQ_SUFFIX, block_of
 from codesign.items.stored import Value
-from codesign.rounds.plan import RoundScript
+from codesign.rounds.plan import TestPlan
 
 
-def told(script: RoundScript, names: Names, item: str, value: Value) -> str:
+def told(script: TestPlan, names: Names, item: str, value: Value) -> str:
     """What was answered at a page of the plan; "" where words alone were."""
     key, arm = block_of(item)
     if item.endswith(SEQ_SUFFIX):

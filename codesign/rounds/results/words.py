@@ -3,7 +3,7 @@
 from codesign.i18n import gettext, lazy, local, ngettext, number
 from codesign.items.card_sort.measure import sortings
 from codesign.items.card_sort.model import CardSort
-from codesign.items.marks import Mark
+from codesign.items.marks import CellSelector
 from codesign.items.measure import words_of
 from codesign.items.names import OUTCOMES, beside_options, options_named, short
 from codesign.items.places import CLOSING
@@ -14,7 +14,7 @@ from codesign.measures.choices import recall
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.phrases import joined
 from codesign.measures.sentences import of_sample
-from codesign.rounds.results.board import Board
+from codesign.rounds.results.board import ResultData
 from codesign.rounds.results.facts import Taking
 from codesign.rounds.results.sections.context import NAMED
 
@@ -90,7 +90,7 @@ def left_out_told(n: int) -> str:
     )
 
 
-def mark_words(board: Board, mark: Mark) -> list[str]:
+def mark_words(board: ResultData, mark: CellSelector) -> list[str]:
     """What a number counts, part by part."""
     told = []
     block = board.tried.script.block(mark.key)
@@ -105,7 +105,7 @@ def mark_words(board: Board, mark: Mark) -> list[str]:
     return told
 
 
-def _what(board: Board, mark: Mark) -> str:
+def _what(board: ResultData, mark: CellSelector) -> str:
     if known := NAMED.get((mark.what, mark.value)):
         return gettext(known).lower()
     if mark.what in {"enhet", "plats"}:
@@ -118,7 +118,7 @@ def _what(board: Board, mark: Mark) -> str:
     return gettext(_WHAT[mark.what]) % {"value": _value(board, mark)}
 
 
-def _value(board: Board, mark: Mark) -> str:
+def _value(board: ResultData, mark: CellSelector) -> str:
     """A value as people know it."""
     block = board.tried.script.block(mark.key)
     if mark.what in {"vag", "vid"}:
@@ -141,14 +141,14 @@ def _value(board: Board, mark: Mark) -> str:
     return mark.value
 
 
-def _pile(board: Board, block: CardSort, folded: str) -> str:
+def _pile(board: ResultData, block: CardSort, folded: str) -> str:
     """A pile's name in its commonest spelling, or the label of the group that was given."""
     found = categories(sortings(board.rows, block).values())
     name = next((one.name for one in found if one.name.casefold() == folded), folded)
     return options_named(block.groups).get(name, name)
 
 
-def _node(board: Board, key: str, arm: str) -> str:
+def _node(board: ResultData, key: str, arm: str) -> str:
     level, point, screen = key.partition(".")
     if point and level.isdecimal():
         return f"{level}. {board.names.screen(screen, arm)}"

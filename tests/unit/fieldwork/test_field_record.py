@@ -26,10 +26,10 @@ from codesign.fieldwork.record import (
     offset_at,
     verdict,
 )
-from codesign.rounds.plan import Design, RoundScript
+from codesign.rounds.plan import Design, TestPlan
 from tests import fieldwork
 
-SCRIPT = RoundScript.model_validate(fieldwork.SCRIPT)
+SCRIPT = TestPlan.model_validate(fieldwork.SCRIPT)
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from codesign.areas.labels import AreaLabel
-from codesign.follow_up.board import Board, Material, Viewer, board
+from codesign.follow_up.board import FollowUpView, Material, Viewer, board
 from codesign.follow_up.domain import AnswerStatus, Status, Track
 from codesign.follow_up.forms import BoardFilter, Show
 from codesign.follow_up.queries import ActionRow, AnswerRow
@@ -46,11 +46,11 @@ def made(
     show: Show = Show.ALL,
     actions: Sequence[ActionRow] = (),
     answers: Sequence[AnswerRow] = (),
-) -> Board:
+) -> FollowUpView:
     return board(Material(LABELS, {1: 4, 2: 2}, actions, answers, {1}), BoardFilter(show=show), ME)
 
 
-def shown(found: Board) -> list[int | None]:
+def shown(found: FollowUpView) -> list[int | None]:
     return [row.target.area_id for row in found.areas]
 
 

@@ -9,10 +9,10 @@ from codesign.follow_up.domain import Status, Track
 from codesign.follow_up.topics import (
     Answer,
     AnswersFound,
-    Deed,
-    Matter,
     Reading,
     Target,
+    Topic,
+    TopicAction,
     gathered,
     unanswered,
 )
@@ -35,8 +35,8 @@ def answer(number: int = 1) -> Answer:
     return Answer(number, {"sv": "Svar"}, None)
 
 
-def deed(number: int = 1, due: date | None = None, status: Status = Status.PLANNED) -> Deed:
-    return Deed(number, {"sv": "Brev"}, status, Track.OWN_MANDATE, due, is_public=True)
+def deed(number: int = 1, due: date | None = None, status: Status = Status.PLANNED) -> TopicAction:
+    return TopicAction(number, {"sv": "Brev"}, status, Track.OWN_MANDATE, due, is_public=True)
 
 
 def gather(
@@ -91,8 +91,8 @@ def test_an_open_action_whose_day_has_passed_is_late(
 def test_an_area_is_answered_when_it_or_a_subcategory_is() -> None:
     voices = {7: 4, 8: 4, 3: 1}
     assert unanswered([], voices, LABELS) == (7, 3)
-    assert unanswered([Matter(A1, (answer(),))], voices, LABELS) == (3,)
-    assert unanswered([Matter(A), Matter(B, (answer(),))], voices, LABELS) == (7,)
+    assert unanswered([Topic(A1, (answer(),))], voices, LABELS) == (3,)
+    assert unanswered([Topic(A), Topic(B, (answer(),))], voices, LABELS) == (7,)
     assert unanswered([], {}, LABELS) == ()
 
 

@@ -8,7 +8,7 @@ from codesign.areas.labels import AreaLabel
 from codesign.contributions.domain import Mode, VoiceFilter
 from codesign.contributions.sources import Source
 from codesign.journeys.document import JourneyDocument
-from codesign.journeys.forms import NOBODY_SAID, MapKind, MapWish, map_wish, page_after
+from codesign.journeys.forms import NOBODY_SAID, MapKind, MapQuery, map_wish, page_after
 from tests.factories import journey_document
 
 DOCUMENT = JourneyDocument.model_validate(journey_document())
@@ -16,7 +16,7 @@ LABELS = {7: AreaLabel(7, None, "A", {"sv": "Väntan"}, "sea", 0)}
 NAMES = ("vy", "fas", "perspektiv", "lage", "omrade", "kalla")
 
 
-def wish(**arguments: str) -> MapWish:
+def wish(**arguments: str) -> MapQuery:
     return map_wish(arguments, DOCUMENT, LABELS)
 
 

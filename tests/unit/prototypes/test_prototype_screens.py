@@ -16,7 +16,7 @@ from codesign.prototypes.document import PrototypeDocument, Screen
 from codesign.prototypes.domain import begun, pressed
 from codesign.prototypes.rendering import Addresses, picture_of, text_body
 from codesign.rounds.domain import is_reached, outcome_of, plan_of
-from codesign.rounds.plan import RoundScript
+from codesign.rounds.plan import TestPlan
 from codesign.texts import in_language
 from tests import prototyping
 
@@ -152,7 +152,7 @@ def test_how_a_task_ended(
     assert outcome_of(TASK, visited, succeeded=succeeded, gave_up=gave_up) is outcome
 
 
-def script(*kinds: str, closing: str | None = "sus") -> RoundScript:
+def script(*kinds: str, closing: str | None = "sus") -> TestPlan:
     prompt = {"prompt": "Exempel"}
     parts = {
         "proposal": {"kind": "proposal"},
@@ -162,7 +162,7 @@ def script(*kinds: str, closing: str | None = "sus") -> RoundScript:
     blocks = [
         {"key": f"{kind}-{number}", **prompt, **parts[kind]} for number, kind in enumerate(kinds, 1)
     ]
-    return RoundScript.model_validate(
+    return TestPlan.model_validate(
         {
             "schema": "codesign/round/1",
             **dict.fromkeys(("title", "welcome", "consent", "thanks"), "Exempel"),
@@ -172,7 +172,7 @@ def script(*kinds: str, closing: str | None = "sus") -> RoundScript:
     )
 
 
-def written(of: RoundScript, arms: tuple[str, ...], document: PrototypeDocument = DOCUMENT) -> str:
+def written(of: TestPlan, arms: tuple[str, ...], document: PrototypeDocument = DOCUMENT) -> str:
     return " ".join(item.written for item in plan_of(of, arms))
 
 

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codesign.items import stored
-from codesign.items.marks import Mark
+from codesign.items.marks import CellSelector
 from codesign.items.moves import EventKind, WalkStatus
 from codesign.items.rows import EventRow, RoundRows, TaskRow, WalkRow, folded
 from codesign.items.task.measure import task_facts
 from codesign.measures.outcomes import TaskOutcome
-from codesign.rounds.plan import RoundScript
+from codesign.rounds.plan import TestPlan
 from codesign.rounds.results import drill_down, facts
 from codesign.rounds.results.comparing import Pair, Side, apart
-from codesign.rounds.results.forms import ResultWish, mark_of, pair_wish, result_wish
+from codesign.rounds.results.forms import ResultQuery, mark_of, pair_wish, result_wish
 from tests.walking import SCRIPT
 
 pytestmark = pytest.mark.slow
@@ -28,7 +28,7 @@ PLAIN = st.recursive(
 NAMES = st.sampled_from(
     ["value", "choice", "choices", "x", "y", "hotspot", "groups", "cards", "opened", "values"]
 )
-TASK = RoundScript.model_validate(SCRIPT).tasks[0]
+TASK = TestPlan.model_validate(SCRIPT).tasks[0]
 
 
 @given(st.dictionaries(NAMES | st.text(max_size=5), PLAIN))
@@ -66,14 +66,14 @@ def tried(outcomes: list[TaskOutcome | None]) -> RoundRows:
 def test_every_count_is_the_number_of_people_behind_it(
     outcomes: list[TaskOutcome | None],
 ) -> None:
-    rows, script = tried(outcomes), RoundScript.model_validate(SCRIPT)
+    rows, script = tried(outcomes), TestPlan.model_validate(SCRIPT)
     found = task_facts(rows, TASK, "A")
     assert found.n == len(outcomes)
     for one in TaskOutcome:
-        people = drill_down.walks_behind(rows, script, Mark("hitta", "A", one))
+        people = drill_down.walks_behind(rows, script, CellSelector("hitta", "A", one))
         assert people is not None
         assert len(people) == found.success.counts[one]
-    managed = drill_down.walks_behind(rows, script, Mark("hitta", "A", "klarade"))
+    managed = drill_down.walks_behind(rows, script, CellSelector("hitta", "A", "klarade"))
     assert managed is not None
     assert len(managed) == found.success.succeeded.x
     left = sum(one in {None, TaskOutcome.LEFT} for one in outcomes)
@@ -91,7 +91,7 @@ def test_who_is_at_it_just_now_is_in_no_number() -> None:
 
 def test_a_choice_is_kept_and_what_cannot_be_chosen_is_named() -> None:
     wish = result_wish({"storning": "ja", "ledd": "kanske"})
-    assert wish == ResultWish(disruption=True, ignored=("ledd",))
+    assert wish == ResultQuery(disruption=True, ignored=("ledd",))
     assert wish.query == {"storning": "ja"}
     assert wish.holds(walk(1, disruption=True))
     assert not wish.holds(walk(2, disruption=False))

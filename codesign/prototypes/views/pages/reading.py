@@ -21,7 +21,7 @@ from codesign.items.trial import FRAMED
 from codesign.items.tried import Position
 from codesign.projects import access
 from codesign.prototypes.document import PrototypeDocument
-from codesign.prototypes.frames import Scene, file_address, frame
+from codesign.prototypes.frames import FrameContext, file_address, frame
 from codesign.prototypes.hotspots import texts_of
 from codesign.prototypes.kind import NEWEST
 from codesign.prototypes.making import comparing
@@ -210,7 +210,7 @@ def checked(project: str, prototype: str, number: int, screen: str) -> ResponseR
     """A screen in its frame, with axe beside it: it tells the page around what it finds."""
     shown = _version(prototype, number)
     position = Position(screen, shown.document.first_states)
-    answer = frame(session(), Scene(shown, position, language()), lambda _hotspot: "#")
+    answer = frame(session(), FrameContext(shown, position, language()), lambda _hotspot: "#")
     check_in_frame()
     scripts = render_template("prototypes/_checked.html")
     answer.set_data(answer.get_data(as_text=True).replace("</body>", f"{scripts}</body>"))

@@ -6,26 +6,26 @@ from codesign.figures.dots import Dot, DotRow, Line, dots
 from codesign.figures.shown import Figure, TableCell
 from codesign.i18n import gettext, number
 from codesign.items.figures import NONE, Group, Part, interval_of, lines
-from codesign.items.marks import Mark
+from codesign.items.marks import CellSelector
 from codesign.items.places import CLOSING
 from codesign.measures import sentences
 from codesign.measures.results import Interval, NotComputed, Value
 from codesign.rounds.plan import ClosingScale
-from codesign.rounds.results.board import Board
+from codesign.rounds.results.board import ResultData
 from codesign.rounds.results.drill_down import score_key
 from codesign.rounds.results.facts import ScaleFacts, closing_facts
 
 TITLES = {ClosingScale.SUS: "SUS", ClosingScale.UMUX_LITE: "UMUX-Lite"}
 
 
-def closing_group(board: Board, scale: ClosingScale) -> Group:
+def closing_group(board: ResultData, scale: ClosingScale) -> Group:
     """What people thought of the whole."""
     found = {arm: closing_facts(board.rows, scale, arm) for arm in board.arms}
     title = gettext("Helheten: %(scale)s", scale=TITLES[scale])
     return Group(CLOSING, title, "", (Part(_figure(board, scale, found)),))
 
 
-def _figure(board: Board, scale: ClosingScale, found: dict[str, ScaleFacts]) -> Figure:
+def _figure(board: ResultData, scale: ClosingScale, found: dict[str, ScaleFacts]) -> Figure:
     told = sentences.of_sus if scale is ClosingScale.SUS else sentences.of_umux_lite
     shown = {arm: facts for arm, facts in found.items() if board.is_shown(facts.measure.n)}
     return Figure(
@@ -65,10 +65,10 @@ def _notes(scale: ClosingScale) -> tuple[str, ...]:
     )
 
 
-def _row(board: Board, arm: str, facts: ScaleFacts) -> DotRow:
+def _row(board: ResultData, arm: str, facts: ScaleFacts) -> DotRow:
     scores = Counter(score for _, score in facts.scores)
     given = tuple(
-        Dot(score, n, board.here.behind(Mark(CLOSING, arm, "poang", score_key(score))))
+        Dot(score, n, board.here.behind(CellSelector(CLOSING, arm, "poang", score_key(score))))
         for score, n in sorted(scores.items())
         if board.least is None
     )
@@ -78,10 +78,10 @@ def _row(board: Board, arm: str, facts: ScaleFacts) -> DotRow:
     return DotRow(board.names.heading(arm), given, middle, low, high)
 
 
-def _cells(board: Board, arm: str, facts: ScaleFacts) -> list[TableCell]:
+def _cells(board: ResultData, arm: str, facts: ScaleFacts) -> list[TableCell]:
     found = facts.measure
     return [
-        board.count(found.n, Mark(CLOSING, arm)),
+        board.count(found.n, CellSelector(CLOSING, arm)),
         _cell(found.mean),
         TableCell(interval_of(found.interval)),
         _cell(found.median),

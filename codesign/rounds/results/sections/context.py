@@ -6,13 +6,13 @@ from codesign.contributions.disclosure import suppress_small
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext, lazy, local, number
 from codesign.items.figures import NONE, Group, Part, people_told
-from codesign.items.marks import Mark
+from codesign.items.marks import CellSelector
 from codesign.items.names import DEVICES, PLACES, short
 from codesign.items.rows import RoundRows
 from codesign.items.task.measure import task_facts
 from codesign.items.task.model import Task
 from codesign.measures.shares import Share
-from codesign.rounds.results.board import Board
+from codesign.rounds.results.board import ResultData
 from codesign.rounds.results.drill_down import CONTEXTS
 
 NAMED = {
@@ -30,7 +30,7 @@ MOST = 6
 """So many values of one circumstance are told, the commonest."""
 
 
-def context_group(board: Board) -> Group | None:
+def context_group(board: ResultData) -> Group | None:
     """Success by circumstance; None when all were alike in every way."""
     rows = list(_rows(board))
     if not rows:
@@ -54,11 +54,11 @@ def context_group(board: Board) -> Group | None:
     return Group("sammanhang", gettext("Sammanhang"), "", (Part(figure),))
 
 
-def _column(board: Board, task: Task, arm: str) -> str:
+def _column(board: ResultData, task: Task, arm: str) -> str:
     return board.about(arm, short(local(task.prompt), 40))
 
 
-def _rows(board: Board) -> Iterator[TableRow]:
+def _rows(board: ResultData) -> Iterator[TableRow]:
     for name, value_of in CONTEXTS.items():
         groups: dict[str, list[int]] = {}
         for walk in board.rows.walks.values():
@@ -74,8 +74,8 @@ def _rows(board: Board) -> Iterator[TableRow]:
                 yield _row(board, name, value, board.rows.chosen(groups[value]))
 
 
-def _row(board: Board, name: str, value: str, rows: RoundRows) -> TableRow:
-    cells = [board.count(len(rows.walks), Mark("", "", name, value))]
+def _row(board: ResultData, name: str, value: str, rows: RoundRows) -> TableRow:
+    cells = [board.count(len(rows.walks), CellSelector("", "", name, value))]
     for task in board.tried.script.tasks:
         for arm in board.arms:
             cells.append(_succeeded(board, task_facts(rows, task, arm).success.succeeded))
@@ -83,7 +83,7 @@ def _row(board: Board, name: str, value: str, rows: RoundRows) -> TableRow:
     return TableRow(gettext(known) if known else value, tuple(cells))
 
 
-def _succeeded(board: Board, share: Share) -> TableCell:
+def _succeeded(board: ResultData, share: Share) -> TableCell:
     if not share.n:
         return TableCell(NONE)
     if not board.is_shown(share.n):

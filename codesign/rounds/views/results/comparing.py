@@ -7,11 +7,11 @@ from codesign.i18n import gettext, lazy, local
 from codesign.items.rows import RoundRows
 from codesign.projects import access
 from codesign.rounds.results.comparing import Pair, Side, apart
-from codesign.rounds.results.forms import SideWish, pair_wish
+from codesign.rounds.results.forms import SideQuery, pair_wish
 from codesign.rounds.results.queries import ReadRound, round_rows, rounds_of
 from codesign.rounds.results.sections.compared import Labels, compared_groups
 from codesign.rounds.views.results.released import released_beside
-from codesign.rounds.views.results.scene import FOLDER, Scene, blueprint, scene_of
+from codesign.rounds.views.results.scene import FOLDER, PageContext, blueprint, scene_of
 from codesign.web.sessions import session
 
 CIRCUMSTANCES = {
@@ -55,7 +55,7 @@ def compare(project: str, test_round: str) -> ResponseReturnValue:
     )
 
 
-def _rows(scene: Scene, tried: ReadRound) -> RoundRows:
+def _rows(scene: PageContext, tried: ReadRound) -> RoundRows:
     rows = round_rows(session(), tried)
     wish = scene.here.wish
     return rows.chosen(w.id for w in rows.walks.values() if wish.holds(w)) if wish.query else rows
@@ -74,7 +74,7 @@ def _labels(pair: Pair) -> Labels:
 def _options(rounds: list[ReadRound]) -> list[tuple[str, str]]:
     return [
         (
-            SideWish(one.slug, arm).written,
+            SideQuery(one.slug, arm).written,
             gettext(
                 "Version %(number)s i ”%(round)s”",
                 number=version.number,

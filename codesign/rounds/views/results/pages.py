@@ -9,7 +9,7 @@ from codesign.areas.forms import number_in
 from codesign.errors import NotFoundError
 from codesign.figures.tables import written
 from codesign.items import names as result_names
-from codesign.items.marks import Mark
+from codesign.items.marks import CellSelector
 from codesign.items.rows import block_of
 from codesign.projects import access
 from codesign.rounds.results.drill_down import walks_behind
@@ -23,7 +23,7 @@ from codesign.rounds.results.telling import told
 from codesign.rounds.results.walks import timeline_of, walk_page
 from codesign.rounds.results.words import left_out_told, mark_words, taking_sentence
 from codesign.rounds.views.results.released import released_page, sides_of
-from codesign.rounds.views.results.scene import FOLDER, Scene, blueprint, scene_of
+from codesign.rounds.views.results.scene import FOLDER, PageContext, blueprint, scene_of
 from codesign.web.ids import id_in
 from codesign.web.security import show_alone
 from codesign.web.sessions import session
@@ -52,7 +52,7 @@ def page(project: str, test_round: str) -> ResponseReturnValue:
         photos=_by_block(photos),
         others=_others(scene),
         say_left_out=left_out_told,
-        outside=scene.here.behind(Mark(what=OUTSIDE)),
+        outside=scene.here.behind(CellSelector(what=OUTSIDE)),
     )
 
 
@@ -63,7 +63,7 @@ def _by_block(photos: list[Photo]) -> dict[str, list[Photo]]:
     return found
 
 
-def _others(scene: Scene) -> list[ReadRound]:
+def _others(scene: PageContext) -> list[ReadRound]:
     """Other rounds of the same prototype, to put this one beside."""
     rounds = rounds_of(session(), access.project().id, scene.tried.artefact_id)
     return [one for one in rounds if one.id != scene.tried.id]
@@ -119,7 +119,7 @@ def walk(project: str, test_round: str, walk: int) -> ResponseReturnValue:
 
 
 def walk_page_of(
-    scene: Scene,
+    scene: PageContext,
     walk: int,
     *,
     errors: Mapping[str, str] | None = None,

@@ -13,13 +13,13 @@ from codesign.items.names import Names
 from codesign.items.rows import block_of
 from codesign.projects import access, audit
 from codesign.rounds.results.addresses import Addresses
-from codesign.rounds.results.forms import ResultWish
+from codesign.rounds.results.forms import ResultQuery
 from codesign.rounds.results.photos import photos_of
 from codesign.rounds.results.queries import ReadRound, rounds_of
 from codesign.rounds.results.quotes import beside_blocks
 from codesign.rounds.results.released import groups_released
 from codesign.rounds.results.releases import Release, release, releases_of
-from codesign.rounds.views.results.scene import FOLDER, Scene, blueprint, scene_of
+from codesign.rounds.views.results.scene import FOLDER, PageContext, blueprint, scene_of
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing
 
@@ -44,13 +44,13 @@ def sides_of(rounds: Sequence[ReadRound]) -> list[Side]:
             one,
             found.get(one.id),
             groups_released(one, found.get(one.id) or Release.of_nothing(least)),
-            Addresses(project.slug, one.slug, ResultWish(), is_followed=False),
+            Addresses(project.slug, one.slug, ResultQuery(), is_followed=False),
         )
         for one in rounds
     ]
 
 
-def released_page(scene: Scene) -> ResponseReturnValue:
+def released_page(scene: PageContext) -> ResponseReturnValue:
     """The results of a round, for those whom the disclosure guard meets."""
     project, tried = access.project(), scene.tried
     photos: dict[str, list[object]] = {}
@@ -74,7 +74,7 @@ def released_page(scene: Scene) -> ResponseReturnValue:
 
 
 def released_beside(
-    scene: Scene, rounds: Sequence[ReadRound], *, is_strange: bool
+    scene: PageContext, rounds: Sequence[ReadRound], *, is_strange: bool
 ) -> ResponseReturnValue:
     """Two rounds beside each other, or the versions of one, for the same readers."""
     return render_template(

@@ -12,8 +12,8 @@ from codesign.projects import access
 from codesign.projects.policy import SEES_RAW
 from codesign.rounds.plan import Design
 from codesign.rounds.results.addresses import Addresses
-from codesign.rounds.results.board import Board
-from codesign.rounds.results.forms import ResultWish, result_wish
+from codesign.rounds.results.board import ResultData
+from codesign.rounds.results.forms import ResultQuery, result_wish
 from codesign.rounds.results.queries import ReadRound, read_round, round_rows
 from codesign.web.sessions import session
 
@@ -23,7 +23,7 @@ FOLDER = "/arbete/<project>/provomgangar/<test_round>"
 
 
 @dataclass(frozen=True)
-class Scene:
+class PageContext:
     """The round that the address names, and what its reader may see."""
 
     tried: ReadRound
@@ -46,20 +46,20 @@ class Scene:
         """
         return self.sees_raw or Design(self.tried.design) is not Design.BETWEEN
 
-    def board(self) -> Board:
+    def board(self) -> ResultData:
         """The round's rows, read."""
-        return Board(self.tried, round_rows(session(), self.tried), self.here, self.least)
+        return ResultData(self.tried, round_rows(session(), self.tried), self.here, self.least)
 
 
-def scene_of(slug: str) -> Scene:
+def scene_of(slug: str) -> PageContext:
     """The round of this project. Raises NotFoundError."""
     project = access.project()
     sees_raw = access.role() in SEES_RAW
     wish = result_wish(request.args)
     if not sees_raw:
         # Whoever takes one choice from the whole would read the few that are left.
-        wish = ResultWish(ignored=(*wish.query, *wish.ignored))
-    return Scene(
+        wish = ResultQuery(ignored=(*wish.query, *wish.ignored))
+    return PageContext(
         read_round(session(), project.id, slug),
         Addresses(project.slug, slug, wish, is_followed=sees_raw),
         STAFF_SEES if sees_raw else PUBLIC_SEES,
