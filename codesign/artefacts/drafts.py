@@ -37,7 +37,7 @@ from codesign.texts import Frozen
 
 class DraftExistsError(RuleBrokenError):
     sentence = lazy(
-        "Prototypen har redan ett utkast. Publicera det eller ta bort det innan du gör ett nytt."
+        "Det finns redan ett utkast. Publicera det eller ta bort det innan du gör ett nytt."
     )
 
 

@@ -64,7 +64,7 @@ def test_a_large_zip_becomes_the_next_version_once(
     page = working.arrived(client, sent(client, DECLARED, f"{ONE}/ny-version"))
     assert "Version 2 blir till" in page.words()
     refused = working.arrived(client, sent(client, DECLARED, f"{ONE}/ny-version"))
-    assert "har redan ett utkast" in refused.words("//div[@role='alert']")
+    assert "finns redan ett utkast" in refused.words("//div[@role='alert']")
 
 
 def test_what_is_wrong_in_a_large_zip_is_told_in_both_languages_and_what_was_typed_kept(

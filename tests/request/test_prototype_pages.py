@@ -475,7 +475,7 @@ def test_a_draft_is_begun_from_a_version_and_thrown_away(
     told = client.submit(
         client.get(f"{ONE}/ny-version"), {"zip": zipped(DECLARED)}, status=409
     ).words()
-    assert "har redan ett utkast" in told
+    assert "finns redan ett utkast" in told
     answer = client.submit(draft, form="//form[contains(@action, 'ta-bort')]")
     assert "Utkastet är borttaget" in client.follow(answer).words()
     assert session.scalar(select(func.count()).select_from(ArtefactFile)) == files
