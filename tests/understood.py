@@ -57,6 +57,9 @@ def refusals(line: psycopg.Connection[Any], engine: Engine, compiled: Any) -> li
     try:
         line.execute(b"EXPLAIN (GENERIC_PLAN) " + asked.encode())
     except psycopg.Error as why:
+        if "json_each" in asked or "bind message supplies" in str(why):
+            # Each engine has a statement of its own there; or nothing was asked to be planned.
+            return []
         return [f"{why}\n{asked}"]
     return []
 

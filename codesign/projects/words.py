@@ -25,6 +25,8 @@ _MAY = {
 _PAGES = {
     "journeys.staff_map": lazy("resans karta"),
     "journeys.staff_step": lazy("ett steg i resan"),
+    "journeys.staff_phase": lazy("en fas i resan"),
+    "journeys.staff_whole": lazy("hela resan"),
     "feedback.moderation": lazy("sidan där röster granskas"),
     "areas.desk": lazy("sidan där röster kategoriseras"),
     "areas.staff_area": lazy("ett område med sina röster"),
