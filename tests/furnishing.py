@@ -127,6 +127,7 @@ def furnish(
         "record": kept.id,
         "journey": version.artefact.slug,
         "step": "hear",
+        "phase": "before",
         "figure": "var",
         "action": factories.action(session, project, area, words).id,
         "answer": factories.answer(session, project, area, words).id,

@@ -90,6 +90,7 @@ def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
         "record": kept.id,
         "journey": cast.artefact.slug,
         "step": "hear",
+        "phase": "before",
         "figure": "var",
         "action": factories.action(session, cast.project, area).id,
         "answer": factories.answer(session, cast.project, area).id,

@@ -38,7 +38,7 @@ IDS: dict[str, tuple[str, ...]] = {
 }
 """Parameter of a page → what it may name, by the name that furnishing gives it."""
 WORDS = {
-    *("andrade", "andrat", "andring", "arm", "avsnitt", "borttagen", "consent", "dag"),
+    *("andrade", "andrat", "andring", "arm", "avsnitt", "borttagen", "borttaget", "consent", "dag"),
     *(
         "definition",
         "definition_en",
