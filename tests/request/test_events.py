@@ -19,7 +19,7 @@ from tests.pages import PageClient
 
 PACKAGE = Path(__file__).parents[2] / "codesign"
 LOG = "/arbete/projektet/handelser"
-WRITES = {"record", "_record", "_note", "_noted", "_audit"}
+WRITES = {"record", "_record", "_note", "_noted", "_audit", "note_event"}
 """Functions that write an event; its kind is one of their arguments."""
 
 
