@@ -30,7 +30,7 @@ def test_live_screens_pass_axe_and_do_not_scroll_sideways(
         for scheme in ("light", "dark"):
             looker.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             looker.go(f"{PLACE}/v{number}/ram/{screen}?lang={language}")
-            looker.page.evaluate(AXE.read_text("utf-8"))
+            looker.page.evaluate(AXE)
             found = looker.page.evaluate(
                 f"axe.run(document, {{runOnly: {RULES}}}).then(r => r.violations.map("
                 "v => [v.id, v.nodes.map(n => n.html.slice(0, 140))]))"
