@@ -26,7 +26,7 @@ from codesign.front import Patience
 from codesign.starter.demo import DEMO_PASSWORD
 from codesign.web.sessions import PLAIN_COOKIE
 from tests.conftest import settings_for_tests
-from tests.engines import ENGINES, ready_database
+from tests.engines import ENGINES, empty_database
 
 PATIENCE = Patience()
 LONG = 90.0
@@ -125,7 +125,7 @@ def end(served: Served) -> None:
 def served(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    with ready_database(request.param, "nothing") as url:
+    with empty_database(request.param) as url:
         folder = tmp_path_factory.mktemp("served")
         begun = start(folder, "" if request.param == "sqlite" else url)
         yield begun
