@@ -129,7 +129,10 @@ class Trail:
             self.presses.append(Pressed(event.screen, press, event.kind is EventKind.MISS))
 
     def _is_past(self, event: EventRow) -> bool:
-        return self.goal is not None and event.ms - (self.began or 0) > self.goal.ms
+        """Times count from when the task was begun: nothing is past its goal before that."""
+        if self.goal is None or self.began is None:
+            return False
+        return event.ms - self.began > self.goal.ms
 
     def _is_goal(self, event: EventRow) -> bool:
         goal = self.goal
