@@ -6,15 +6,24 @@ from tests.browser.conftest import Visitor
 
 WORK = "/arbete/levande-njurdonation"
 OVERLAPPING = """() => {
-  const boxes = [...document.querySelectorAll("header a, header button")].map((one) => {
+  const shown = (one) => {
     const range = document.createRange();
-    range.selectNodeContents(one);
-    return [one.textContent.trim(), range.getBoundingClientRect()];
-  });
+    const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (texts.nextNode()) {
+      if (texts.currentNode.parentElement.closest(".visually-hidden")) continue;
+      range.selectNodeContents(texts.currentNode);
+      found.push(...range.getClientRects());
+    }
+    return found;
+  };
+  const words = [...document.querySelectorAll("header a, header button")]
+    .flatMap((one) => shown(one).map((box) => [one, box]));
   const over = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
     && a.top < b.bottom - 1 && b.top < a.bottom - 1;
-  return boxes.flatMap(([word, box], i) => boxes.slice(i + 1)
-    .filter(([, other]) => over(box, other)).map(([other]) => `${word} / ${other}`));
+  return words.flatMap(([one, box], i) => words.slice(i + 1)
+    .filter(([other, its]) => other !== one && over(box, its))
+    .map(([other]) => `${one.textContent.trim()} / ${other.textContent.trim()}`));
 }"""
 
 

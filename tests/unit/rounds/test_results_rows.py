@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from codesign.items import stored
 from codesign.items.marks import CellSelector
 from codesign.items.moves import EventKind, WalkStatus
-from codesign.items.rows import EventRow, RoundRows, TaskRow, WalkRow, folded
+from codesign.items.rows import EventRow, Goal, RoundRows, TaskRow, Trail, WalkRow, folded
 from codesign.items.task.measure import task_facts
 from codesign.measures.outcomes import TaskOutcome
 from codesign.rounds.plan import TestPlan
@@ -120,3 +120,19 @@ def test_circumstances_that_differ_clearly_are_told() -> None:
     assert apart(Between(side(*calm), side(*rush))) == ["disruption"]
     assert apart(Between(side(*calm), side(*calm))) == []
     assert apart(Between(side(*calm), side())) == []
+
+
+@pytest.mark.parametrize("before", [0, 20, 60_000])
+def test_a_way_ends_at_its_goal_however_long_it_took_to_come_to_the_task(before: int) -> None:
+    trail = Trail(Goal(("mal",), 20))
+    told = [
+        (EventKind.TASK, "start", 0),
+        (EventKind.SCREEN, "start", 0),
+        (EventKind.SCREEN, "mal", 20),
+        (EventKind.SCREEN, "efter", 21),
+    ]
+    for kind, screen, ms in told:
+        trail.follow(EventRow(1, "hitta@A", kind, screen, "", None, None, before + ms))
+    assert trail.screens == ["start", "mal"]
+    assert trail.is_begun
+    assert trail.began == before
