@@ -2,11 +2,8 @@
 
 from codesign.artefacts import views
 from codesign.artefacts.capability import Capability
-from codesign.artefacts.here import each_journey
-from codesign.i18n import lazy
 from codesign.projects.policy import EDITS_JOURNEYS, InProject
 from codesign.web.limits import FILES
-from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="artefacts",
@@ -27,7 +24,4 @@ capability = Capability(
         "content.save_draft": FILES,
         "content.publish_draft": FILES,
     },
-    navigation=(
-        Entry(Chapter.MAP, "content.journey", lazy("Dokument"), ("content.",), each_journey),
-    ),
 )

@@ -38,5 +38,6 @@ capability = Capability(
     },
     navigation=(
         Entry(Chapter.MAP, "journeys.staff_map", lazy("Kartan"), ("journeys.",), each_journey),
+        Entry(Chapter.MAP, "content.journey", lazy("Dokument"), ("content.",), each_journey),
     ),
 )

@@ -22,6 +22,11 @@ def test_every_chapter_has_a_page_for_the_owner(pages: PageClient, cast: Cast) -
     told = [str(name) for name in CHAPTERS.values()]
     assert links(page, "site-nav") == ["Översikt", *told]
     assert page.one("//nav[contains(@class, 'site-nav')]//a[@aria-current]").text == "Översikt"
+    ways = [link.get("href") for link in page.all("//nav[contains(@class, 'site-nav')]//a")]
+    assert [one.removeprefix(f"/arbete/{cast.project.slug}") for one in ways] == [
+        *("", f"/resa/{cast.artefact.slug}", "/provomgangar", "/granska"),
+        *("/insikter", "/svar", "/medlemmar"),
+    ]
 
 
 def test_a_reader_is_offered_what_a_reader_may_open(pages: PageClient, cast: Cast) -> None:
