@@ -25,8 +25,8 @@ class ParticipationReceipt:
     round: TestRound
     project: Project
     walk_id: int
-    page = "prototypes/receipt.html"
-    question = "prototypes/receipt_withdraw.html"
+    page = "rounds/receipt.html"
+    question = "rounds/receipt_withdraw.html"
 
     def shown(self, session: Session) -> Mapping[str, object]:
         """Seven queries at most, however much was said."""

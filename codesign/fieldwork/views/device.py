@@ -76,7 +76,7 @@ def device(secret: str) -> ResponseReturnValue:
     work_offline()
     script = devices.ground_of(session(), kit.project, kit.round).script
     return render_template(
-        "prototypes/field/device.html",
+        "fieldwork/device.html",
         round=kit.round,
         secret=secret,
         version=code_version(),
@@ -93,7 +93,7 @@ def worker(secret: str) -> ResponseReturnValue:
     this_kit(secret)
     files = [*_code_addresses(secret), *shell_addresses()]
     text = render_template(
-        "prototypes/field/worker.js",
+        "fieldwork/worker.js",
         page=url_for("field.device", secret=secret, lang=None),
         files=files,
         version=shell_version(files),

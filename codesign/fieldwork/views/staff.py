@@ -51,7 +51,7 @@ def _page(
     round_: TestRound, status: int = 200, *, problem: str = "", handed: Handed | None = None
 ) -> ResponseReturnValue:
     shown = render_template(
-        "prototypes/field/staff.html",
+        "fieldwork/staff.html",
         project=this_project(),
         round=round_,
         kits=devices.kits_of(session(), round_),
@@ -91,7 +91,7 @@ def link(project: str, test_round: str, kit_secret: str) -> ResponseReturnValue:
     address = url_for("field.device", secret=kit_secret, _external=True)
     code = segno.make(address, error="m", micro=False)
     return render_template(
-        "prototypes/field/link.html",
+        "fieldwork/link.html",
         project=this_project(),
         round=round_,
         address=address,
@@ -118,7 +118,7 @@ def _record_page(
     round_: TestRound, record_id: int, status: int = 200, problem: str = ""
 ) -> ResponseReturnValue:
     shown = render_template(
-        "prototypes/field/record.html",
+        "fieldwork/record.html",
         project=this_project(),
         round=round_,
         sides=_sides(round_, record_id),

@@ -47,7 +47,7 @@ def _names() -> dict[str, object]:
 @blueprint.get(ADDRESS)
 def overview(project: str) -> ResponseReturnValue:
     return render_template(
-        "prototypes/rounds.html",
+        "rounds/index.html",
         project=access.project(),
         rounds=actions.rounds_of(session(), access.project().id),
         releases=releases_by_slug(session(), access.project()),
@@ -93,7 +93,7 @@ def _form_page(
 ) -> ResponseReturnValue:
     chosen = [one.shown for one in choices if one.id in form.versions]
     page = render_template(
-        "prototypes/round_form.html",
+        "rounds/round_form.html",
         project=access.project(),
         form=form,
         choices=choices,
@@ -140,7 +140,7 @@ def _round_page(found: TestRound, *, status: int = 200) -> ResponseReturnValue:
     shown = actions.arms_shown(session(), found)
     script = actions.script_of(found)
     page = render_template(
-        "prototypes/round.html",
+        "rounds/round.html",
         project=access.project(),
         round=found,
         script=script,
@@ -264,7 +264,7 @@ def try_out(project: str, test_round: str) -> ResponseReturnValue:
     faults = (no_consent(),) if request.method == "POST" else ()
     key = receipts.new_key()
     page = render_template(
-        "prototypes/welcome.html",
+        "rounds/welcome.html",
         invited=invited,
         script=invited.script,
         project=invited.project,
@@ -306,7 +306,7 @@ def invitation(project: str, test_round: str) -> ResponseReturnValue:
         raise NotFoundError
     address = _invitation(found)
     return render_template(
-        "prototypes/invitation.html",
+        "rounds/invitation.html",
         project=access.project(),
         round=found,
         script=actions.script_of(found),

@@ -33,7 +33,7 @@ def _welcome_page(
     earlier = _earlier(invited)
     key = receipts.new_key()
     page = render_template(
-        "prototypes/welcome.html",
+        "rounds/welcome.html",
         invited=invited,
         script=invited.script,
         project=invited.project,

@@ -234,7 +234,7 @@ def done(secret: str) -> ResponseReturnValue:
     if not walk.is_ended and not walk.is_closed:
         return see_other(address_of(secret, walk, walk.place))
     return render_template(
-        "prototypes/walk_done.html",
+        "rounds/done.html",
         walk=walk,
         project=walk.project,
         script=walk.script,

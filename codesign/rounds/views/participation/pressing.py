@@ -68,7 +68,7 @@ def _press_address(secret: str, place: int, screen_key: str) -> PressAddress:
 def _empty() -> Response:
     """Nothing to press any more: what is next is outside the frame."""
     show_in_frame()
-    return make_response(render_template("prototypes/frame_done.html"))
+    return make_response(render_template("rounds/frame_done.html"))
 
 
 @blueprint.get("/provning/<secret>/tryck/<view>/<screen>/<hotspot>")

@@ -40,7 +40,7 @@ def compare(project: str, test_round: str) -> ResponseReturnValue:
     )
     labels = _labels(pair)
     return render_template(
-        "prototypes/results/versus.html",
+        "rounds/results/versus.html",
         project=access.project(),
         scene=scene,
         here=scene.here,

@@ -39,7 +39,7 @@ def page(project: str, test_round: str) -> ResponseReturnValue:
     groups = groups_of(board) if board.rows.walks else []
     photos = photos_of(session(), scene.tried.id, released_only=not scene.sees_raw)
     return render_template(
-        "prototypes/results/page.html",
+        "rounds/results/page.html",
         project=access.project(),
         scene=scene,
         here=scene.here,
@@ -99,7 +99,7 @@ def walks(project: str, test_round: str) -> ResponseReturnValue:
     )
     after = id_in(request.args.get("efter")) or 0
     return render_template(
-        "prototypes/results/walks.html",
+        "rounds/results/participations.html",
         project=access.project(),
         scene=scene,
         here=scene.here,
@@ -130,7 +130,7 @@ def walk_page_of(
     found = timeline_of(session(), scene.tried.id, walk, -1 if after is None else after)
     photos = photos_of(session(), scene.tried.id, released_only=False, walk_id=walk)
     page = render_template(
-        "prototypes/results/walk.html",
+        "rounds/results/participation.html",
         project=access.project(),
         scene=scene,
         here=scene.here,
@@ -163,7 +163,7 @@ def quotes(project: str, test_round: str) -> ResponseReturnValue:
         after,
     )
     return render_template(
-        "prototypes/results/quotes.html",
+        "rounds/results/quotes.html",
         project=access.project(),
         scene=scene,
         here=scene.here,

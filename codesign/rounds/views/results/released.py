@@ -58,7 +58,7 @@ def released_page(scene: PageContext) -> ResponseReturnValue:
         photos.setdefault(block_of(photo.item)[0], []).append(photo)
     others = rounds_of(session(), project.id, tried.artefact_id)
     return render_template(
-        "prototypes/results/released.html",
+        "rounds/results/released.html",
         project=project,
         here=scene.here,
         heading=gettext("Resultat: %(title)s", title=local(tried.title)),
@@ -78,7 +78,7 @@ def released_beside(
 ) -> ResponseReturnValue:
     """Two rounds beside each other, or the versions of one, for the same readers."""
     return render_template(
-        "prototypes/results/released.html",
+        "rounds/results/released.html",
         project=access.project(),
         here=scene.here,
         heading=gettext("Jämför det som är släppt"),
