@@ -6,8 +6,11 @@ imports one of a room above it; ARCHITECTURE.md draws the same list.
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 PACKAGE = Path(__file__).parents[2] / "codesign"
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "versions" not in p.parts)
@@ -66,18 +69,28 @@ def name_of(file: Path) -> str:
 MODULES = {name_of(file): file for file in FILES}
 
 
-def imported(file: Path) -> set[str]:
+def statements(node: ast.AST) -> Iterator[ast.stmt | ast.ExceptHandler | ast.match_case]:
+    """Every statement within a node, however deep; what is within an expression is none."""
+    for held in ("body", "orelse", "handlers", "finalbody", "cases"):
+        found = getattr(node, held, ())
+        for one in found if isinstance(found, list) else ():
+            yield one
+            yield from statements(one)
+
+
+@cache
+def imported(file: Path) -> frozenset[str]:
     """Full names of the modules that a file imports, anywhere in it."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in statements(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
-    return names
+    return frozenset(names)
 
 
-def ours(names: set[str]) -> set[str]:
+def ours(names: Set[str]) -> set[str]:
     """Of imported names those of our modules, without `codesign` before them."""
     within = {name.removeprefix("codesign.") for name in names if name.startswith("codesign.")}
     found = within & MODULES.keys()
@@ -120,7 +133,10 @@ def upward(modules: Mapping[str, set[str]]) -> set[str]:
     }
 
 
-TODAY = {module: ours(imported(file)) for module, file in MODULES.items()}
+@pytest.fixture(scope="module")
+def today() -> dict[str, set[str]]:
+    """What each module imports of the others."""
+    return {module: ours(imported(file)) for module, file in MODULES.items()}
 
 
 def test_every_module_stands_in_a_room() -> None:
@@ -130,20 +146,20 @@ def test_every_module_stands_in_a_room() -> None:
     assert gone == []
 
 
-def test_nothing_imports_upward() -> None:
-    assert sorted(upward(TODAY)) == []
+def test_nothing_imports_upward(today: dict[str, set[str]]) -> None:
+    assert sorted(upward(today)) == []
 
 
-def test_an_upward_import_is_found_however_deep() -> None:
+def test_an_upward_import_is_found_however_deep(today: dict[str, set[str]]) -> None:
     deep = "rounds.results.sections.compared"
     low = "accounts.domain"
     assert {deep, low, "areas.views", "areas.views.desk"} <= MODULES.keys()
-    planted = TODAY | {
-        deep: TODAY[deep] | {"reports.views"},
-        low: TODAY[low] | {"areas.views.desk"},
-        "areas.queries": TODAY["areas.queries"] | {"areas.views.desk"},
+    planted = today | {
+        deep: today[deep] | {"reports.views"},
+        low: today[low] | {"areas.views.desk"},
+        "areas.queries": today["areas.queries"] | {"areas.views.desk"},
     }
-    assert upward(planted) - upward(TODAY) == {
+    assert upward(planted) - upward(today) == {
         f"{deep} > reports.views",
         f"{low} > areas.views.desk",
         "areas.queries > areas.views.desk",
@@ -165,11 +181,11 @@ def test_pure_rules_know_no_framework() -> None:
     assert knowing == {}
 
 
-def test_voices_do_not_know_areas_and_nobody_knows_insights() -> None:
+def test_voices_do_not_know_areas_and_nobody_knows_insights(today: dict[str, set[str]]) -> None:
     core = ("contributions.domain", "contributions.models", "contributions.tallies")
     knowing = {
         module: found
-        for module, others in TODAY.items()
+        for module, others in today.items()
         if (found := {other for other in others if _is_forbidden(module, other, core)})
     }
     assert knowing == {}
@@ -201,9 +217,9 @@ def _acquainted(modules: Mapping[str, set[str]]) -> list[str]:
     ]
 
 
-def test_kinds_never_know_each_other() -> None:
-    assert _acquainted(TODAY) == []
-    planted = TODAY | {"prototypes.kind": TODAY["prototypes.kind"] | {"journeys.document"}}
+def test_kinds_never_know_each_other(today: dict[str, set[str]]) -> None:
+    assert _acquainted(today) == []
+    planted = today | {"prototypes.kind": today["prototypes.kind"] | {"journeys.document"}}
     assert _acquainted(planted) == ["prototypes.kind > journeys.document"]
 
 
@@ -235,9 +251,9 @@ def _reached(start: str, uses: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def test_no_packages_are_knotted() -> None:
-    assert knots(TODAY) == []
-    planted = TODAY | {"people_like": {"areas.domain"}, "areas.domain": {"people_like"}}
+def test_no_packages_are_knotted(today: dict[str, set[str]]) -> None:
+    assert knots(today) == []
+    planted = today | {"people_like": {"areas.domain"}, "areas.domain": {"people_like"}}
     assert knots(planted) == [["areas", "people_like"]]
 
 

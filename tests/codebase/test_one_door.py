@@ -1,10 +1,13 @@
 """A voice comes to be in one place: nobody else makes rows of the table."""
 
 import ast
+import re
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "codesign"
 DOOR = PACKAGE / "contributions" / "add.py"
+NAMED = re.compile(r"\bContribution\b|INSERT INTO contribution ")
+"""What stands in every source that makes voices."""
 MAKING = {"insert", "Insert", "bulk_insert_mappings", "bulk_save_objects"}
 
 
@@ -46,7 +49,8 @@ def test_only_the_door_makes_voices() -> None:
         for file in PACKAGE.rglob("*.py")
         if file != DOOR
         and "versions" not in file.parts
-        and (found := makes_voices(file.read_text("utf-8")))
+        and NAMED.search(source := file.read_text("utf-8"))
+        and (found := makes_voices(source))
     }
     assert making == {}
     assert len(makes_voices(DOOR.read_text("utf-8"))) == 1
@@ -63,4 +67,5 @@ def test_every_way_around_the_door_is_found() -> None:
         "connection.execute(text('INSERT INTO contribution (text) VALUES (1)'))",
     ]
     assert [bool(makes_voices(way)) for way in ways] == [True] * len(ways)
+    assert all(NAMED.search(way) for way in ways)
     assert makes_voices("select(Contribution).where(Contribution.id == 1)") == []

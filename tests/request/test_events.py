@@ -29,7 +29,10 @@ def kinds_written() -> set[str]:
     for file in PACKAGE.rglob("*.py"):
         if "migrations" in file.parts:
             continue
-        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+        text = file.read_text("utf-8")
+        if not any(f"{name}(" in text for name in WRITES):
+            continue
+        for call in ast.walk(ast.parse(text)):
             name = getattr(getattr(call, "func", None), "attr", "") or getattr(
                 getattr(call, "func", None), "id", ""
             )
@@ -458,18 +461,22 @@ def test_what_happened_is_told_in_sentences(
         assert told == wanted
 
 
-@pytest.mark.parametrize("kind", sorted(kinds_written()))
 def test_no_event_shows_what_only_machines_read(
-    pages: PageClient, cast: Cast, session: Session, kind: str
+    pages: PageClient, cast: Cast, session: Session
 ) -> None:
     """Whatever an old event lacks, no key, no type and no raw value stands in its sentence."""
-    audit.record(session, cast.astrid, cast.project, kind, "round:x", {})
-    session.commit()
-    (told,) = sentences(pages.sign_in(cast.astrid))[-1:]
-    assert told.endswith(".")
-    assert not re.search(r"[a-z]+:\S|[{}_\[\]]|None|True|False|%", told.replace("”round:x”", "")), (
-        told
-    )
+    kinds = sorted(kinds_written())
+    for start in range(0, len(kinds), 20):
+        some = kinds[start : start + 20]
+        for kind in some:
+            audit.record(session, cast.astrid, cast.project, kind, "round:x", {})
+        session.commit()
+        told = sentences(pages.sign_in(cast.astrid))[-len(some) :]
+        assert len(told) == len(some)
+        for kind, one in zip(some, told, strict=True):
+            assert one.endswith("."), kind
+            bare = one.replace("”round:x”", "")
+            assert not re.search(r"[a-z]+:\S|[{}_\[\]]|None|True|False|%", bare), (kind, one)
 
 
 def test_a_page_of_events_asks_as_much_however_many_they_are(
