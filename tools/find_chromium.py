@@ -1,6 +1,7 @@
 """Prints the path of a Chromium for the browser tests; says on stderr which one it is.
 
-The system's first, then Playwright's own, then Debian's through apt.
+The system's first, then Playwright's own, then Debian's through apt. The one without windows is
+preferred: the same engine, a third cheaper, since it draws no browser around the page.
 """
 
 import os
@@ -10,7 +11,8 @@ import sys
 import time
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DOWNLOAD_SECONDS = 90
 LOCK_SECONDS = 900
 """How long another program may hold the package manager's lock before this one gives up."""
@@ -70,10 +72,12 @@ def playwrights() -> tuple[str, str] | None:
 def debians() -> tuple[str, str] | None:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         return None
-    if not (_apt("update") and _apt("install", "-y", "chromium")):
+    if not _apt("update"):
         return None
-    path = shutil.which("chromium")
-    return (path, "Debian's Chromium, installed just now") if path else None
+    for name in (SHELL, "chromium"):
+        if _apt("install", "-y", name) and (path := shutil.which(name)):
+            return path, "Debian's Chromium, installed just now"
+    return None
 
 
 def _apt(*arguments: str) -> bool:
