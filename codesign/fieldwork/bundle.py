@@ -17,12 +17,16 @@ from sqlalchemy.orm import Session
 from codesign.fieldwork.devices import Kit, carried_orders, ground_of
 from codesign.fieldwork.receive import Ground
 from codesign.i18n import FOLDER
+from codesign.items.kind import ItemKind
+from codesign.items.kinds import kinds
 from codesign.rounds.domain import plan_of
 from codesign.texts import in_language
 from codesign.web.pages import STATIC, asset
 
 TEMPLATES = STATIC.parent / "templates"
 
+ITEMS = TEMPLATES / "items"
+"""A folder for each kind of item: its pages, and the module that shows it on a device."""
 CODE = STATIC / "js" / "falt"
 """The modules of the field page, at addresses that change when any of them does."""
 STYLES = (
@@ -41,18 +45,34 @@ FONTS = ("vendor/inter-latin.woff2", "vendor/inter-latin-ext.woff2")
 
 def code_version() -> str:
     """The digest of the field page's own modules, part of their address."""
-    content = b"".join(file.read_bytes() for file in sorted(CODE.glob("*.js")))
+    content = b"".join(file.read_bytes() for file in _modules().values())
     return sha256(content).hexdigest()[:12]
 
 
 def code_files() -> list[str]:
     """The names of the modules."""
-    return sorted(file.name for file in CODE.glob("*.js"))
+    return list(_modules())
+
+
+def item_scripts() -> list[str]:
+    """The names of the modules that show kinds of items."""
+    return [item_script(kind) for kind in kinds().values()]
+
+
+def item_script(kind: ItemKind[Any]) -> str:
+    """The name of the module that shows a kind of item."""
+    return f"item-{kind.name}.js"
+
+
+def _modules() -> dict[str, Path]:
+    own = {file.name: file for file in CODE.glob("*.js")}
+    theirs = {item_script(kind): ITEMS / kind.folder / "device.js" for kind in kinds().values()}
+    return dict(sorted({**own, **theirs}.items()))
 
 
 def code_file(name: str) -> Path | None:
     """A module by its name; None when there is none."""
-    return CODE / name if name in code_files() else None
+    return _modules().get(name)
 
 
 def shell_addresses() -> list[str]:
@@ -66,7 +86,7 @@ def shell_addresses() -> list[str]:
 
 def shell_version(addresses: Sequence[str]) -> str:
     """The digest of all that a device keeps besides the round: files, page and its words."""
-    pages = sorted((TEMPLATES / "prototypes" / "field").glob("*"))
+    pages = sorted((*(TEMPLATES / "prototypes" / "field").glob("*"), *ITEMS.glob("*/device.html")))
     texts = (TEMPLATES / "layouts" / "base.html", *pages, *sorted(FOLDER.rglob("*.po")))
     content = b"".join(file.read_bytes() for file in texts)
     return sha256("\n".join(addresses).encode() + content).hexdigest()[:12]

@@ -76,7 +76,7 @@ class ItemKind(Generic[B]):
     """One kind of item of a plan. `B` is its part of the plan's document."""
 
     name: str
-    """As it is stored in `Block.kind`; its template is ``walk_<name>``."""
+    """As it is stored in `Block.kind`."""
     title: str
     about: str
     prompt: str
@@ -91,8 +91,6 @@ class ItemKind(Generic[B]):
     conduct: Conduct
     reading: Callable[[B, Sent, Drawing | None], Given] | None
     """What a sent form says; None where nothing is sent by a form."""
-    device: str
-    """The function of the field page's own script that shows it."""
     sent: Callable[[B, Value, int], Value | None]
     """What a device says was answered after so many milliseconds; None for words alone."""
     told: Callable[[B, Names, str, Stored], str]
@@ -115,6 +113,12 @@ class ItemKind(Generic[B]):
     """The screens that it names."""
     missing: Callable[[B, Tried, str], Iterator[str]] = nothing_missing
     """Sentences on what else it asks for that a version does not have; the title is given."""
+
+    @property
+    def folder(self) -> str:
+        """Its folder, among packages and among templates: ``page.html`` is what a participant
+        meets, ``form.html`` the staff's form, ``device.html`` and ``device.js`` a device's page."""
+        return self.name.replace("-", "_")
 
 
 def grouped(parts: Callable[[FigureData, B], Sequence[Part]]) -> Callable[[FigureData, B], Group]:

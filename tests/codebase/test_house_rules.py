@@ -8,7 +8,11 @@ from codesign.areas.palette import PALETTE
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "codesign/templates").rglob("*.html"))
-SCRIPTS = sorted((ROOT / "codesign/static/js").rglob("*.js"))
+SCRIPTS = sorted(
+    file
+    for place in ("codesign/static/js", "codesign/templates/items")
+    for file in (ROOT / place).rglob("*.js")
+)
 
 
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|hx-on|javascript:|\|\s*safe\b")

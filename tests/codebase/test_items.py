@@ -14,20 +14,18 @@ from codesign.rounds.plan import TestPlan
 PACKAGE = Path(__file__).parents[2] / "codesign"
 FOLDER = PACKAGE / "items"
 PARTS = ("model.py", "form.py", "kind.py")
+PAGES = ("page.html", "form.html", "device.html", "device.js")
 STEPWISE = {Conduct.PRESS, Conduct.MENU}
 """What is gone through step by step sends no form."""
 
 
 def lacking(kind: ItemKind[Any], files: Mapping[str, str]) -> list[str]:
     """What a kind does not have. `files` are the texts of the package, by their names in it."""
-    plain = kind.name.replace("-", "_")
-    named = [f"items/{plain}/{part}" for part in PARTS]
+    named = [f"items/{kind.folder}/{part}" for part in PARTS]
     found = [name for name in named if name not in files]
-    if f"templates/prototypes/walk_{plain}.html" not in files:
-        found.append("page")
-    if f'one.kind == "{kind.name}"' not in files["templates/prototypes/_block.html"]:
-        found.append("form")
-    if not _has_device(kind.device, files["static/js/falt/interview.js"]):
+    found += [name for name in named_pages(kind) if name not in files]
+    script = files.get(f"templates/items/{kind.folder}/device.js", "")
+    if f'declare("{kind.name}", ' not in script:
         found.append("device")
     if (kind.reading is None) != (kind.conduct in STEPWISE):
         found.append("reading")
@@ -39,14 +37,14 @@ def lacking(kind: ItemKind[Any], files: Mapping[str, str]) -> list[str]:
     return found + [text for text in texts if not text.strip()]
 
 
-def _has_device(name: str, script: str) -> bool:
-    """A task is the field page's own; everything else is one of its pages."""
-    return f'block.kind === "{name}"' in script or f'"{name}":' in script or f"{name}:" in script
+def named_pages(kind: ItemKind[Any]) -> list[str]:
+    """Its pages, by their names in the package."""
+    return [f"templates/items/{kind.folder}/{page}" for page in PAGES]
 
 
 FILES = {
     file.relative_to(PACKAGE).as_posix(): file.read_text("utf-8")
-    for pattern in ("items/*/*.py", "templates/prototypes/*.html", "static/js/falt/*.js")
+    for pattern in ("items/*/*.py", "templates/items/*/*")
     for file in PACKAGE.glob(pattern)
 }
 NAMES = sorted(kinds())
@@ -58,17 +56,12 @@ def test_every_kind_has_all_that_a_kind_has() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_part_that_is_taken_away_is_missed(name: str) -> None:
-    kind, plain = kinds()[name], name.replace("-", "_")
-    for file in (
-        *(f"items/{plain}/{part}" for part in PARTS),
-        f"templates/prototypes/walk_{plain}.html",
-    ):
-        assert lacking(kind, {one: text for one, text in FILES.items() if one != file}), file
-    script = "static/js/falt/interview.js"
-    told = FILES | {script: FILES[script].replace(name, "")}
+    kind = kinds()[name]
+    for file in (*(f"items/{kind.folder}/{part}" for part in PARTS), *named_pages(kind)):
+        assert file in lacking(kind, {one: text for one, text in FILES.items() if one != file})
+    script = f"templates/items/{kind.folder}/device.js"
+    told = FILES | {script: FILES[script].replace(f'"{name}"', '""')}
     assert lacking(kind, told) == ["device"]
-    form = "templates/prototypes/_block.html"
-    assert lacking(kind, FILES | {form: FILES[form].replace(f'"{name}"', '""')}) == ["form"]
     assert lacking(replace(kind, prompt=" "), FILES) == [" "]
     other = None if kind.reading else (lambda *_of_it: None)
     assert lacking(replace(kind, reading=other), FILES) == ["reading"]  # type: ignore[arg-type]
@@ -102,6 +95,5 @@ def test_the_protocol_has_no_field_that_nobody_reads() -> None:
         for room in ("rounds", "fieldwork")
         for file in (PACKAGE / room).rglob("*.py")
     )
-    told = {"device"}  # read by the test above: the script finds its pages itself
     unread = [one.name for one in fields(ItemKind) if f".{one.name}" not in outside]
-    assert set(unread) <= told
+    assert unread == []

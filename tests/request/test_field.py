@@ -20,7 +20,7 @@ from codesign.artefacts.versions import digest_of, stored_form
 from codesign.contributions.models import Contribution
 from codesign.db import now
 from codesign.fieldwork import devices
-from codesign.fieldwork.bundle import CODE, code_files, code_version
+from codesign.fieldwork.bundle import code_file, code_files, code_version
 from codesign.fieldwork.models import FieldKit, FieldRecord
 from codesign.fieldwork.record import RECORD_BYTES
 from codesign.fieldwork.views import device
@@ -363,7 +363,8 @@ def test_modules_ask_only_for_modules_that_are_there() -> None:
     asked = {
         name: re.findall(r'^(?:import|export|\}) .*?from "([^"]*)";$', text, re.M)
         for name in code_files()
-        if (text := (CODE / name).read_text("utf-8"))
+        if (file := code_file(name)) is not None
+        for text in [file.read_text("utf-8")]
     }
     assert sum(map(len, asked.values())) > 20
     for name, modules in asked.items():

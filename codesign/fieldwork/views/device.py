@@ -18,6 +18,7 @@ from codesign.fieldwork.bundle import (
     code_file,
     code_files,
     code_version,
+    item_scripts,
     packed,
     shell_addresses,
     shell_version,
@@ -35,6 +36,7 @@ from codesign.fieldwork.record import (
 )
 from codesign.fieldwork.views.blueprint import blueprint, this_kit
 from codesign.i18n import gettext, language, lazy
+from codesign.items.kinds import kinds
 from codesign.rounds import words
 from codesign.web.error_pages import refusal_page
 from codesign.web.security import work_offline
@@ -84,6 +86,8 @@ def device(secret: str) -> ResponseReturnValue:
         scale=words.SCALES.get(script.closing) if script.closing else None,
         expires=kit.row.expires_at,
         limits={"notes": NOTES_LIMIT, "photos": PHOTOS_LIMIT},
+        item_folders=[kind.folder for kind in kinds().values()],
+        item_scripts=item_scripts(),
     )
 
 

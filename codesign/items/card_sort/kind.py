@@ -31,7 +31,6 @@ KIND = ItemKind(
     typed=_typed,
     conduct=Conduct.FORM,
     reading=card_sort_given,
-    device="card-sort",
     sent=_sent,
     told=lambda block, _names, _arm, value: piles_told(block, value),
     behind=lambda rows, block, _arm: of_cards(rows, block),

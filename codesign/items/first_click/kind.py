@@ -25,7 +25,6 @@ KIND = ItemKind(
     typed=_typed,
     conduct=Conduct.PRESS,
     reading=None,
-    device="first-click",
     sent=lambda block, value, ms: first_click_value(block, press_sent(value), ms),
     told=press_told,
     behind=of_clicks,

@@ -25,7 +25,6 @@ KIND = ItemKind(
     typed=_typed,
     conduct=Conduct.TIMED,
     reading=five_seconds_given,
-    device="five-seconds",
     sent=lambda _block, _value, _ms: None,
     told=lambda _block, _names, _arm, _value: "",
     behind=lambda rows, block, arm: of_words(words_of(rows, block.key, arm)),

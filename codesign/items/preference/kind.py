@@ -34,7 +34,6 @@ KIND = ItemKind(
     typed=_typed,
     conduct=Conduct.FORM,
     reading=preference_given,
-    device="preference",
     sent=_sent,
     told=lambda block, _names, _arm, value: choice_told(
         options_named(block.options), stored.choice(value)

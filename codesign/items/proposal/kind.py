@@ -28,7 +28,6 @@ KIND = ItemKind(
     typed=_typed,
     conduct=Conduct.FORM,
     reading=proposal_given,
-    device="proposal",
     sent=lambda _block, _value, _ms: None,
     told=lambda _block, _names, _arm, _value: "",
     behind=lambda rows, block, _arm: of_words(words_of(rows, block.key, "")),

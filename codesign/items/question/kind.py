@@ -49,7 +49,6 @@ KIND = ItemKind(
     typed=_typed,
     conduct=Conduct.FORM,
     reading=question_given,
-    device="question",
     sent=question_sent,
     told=lambda block, _names, _arm, value: question_told(block, value),
     behind=_behind,

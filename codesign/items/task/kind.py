@@ -43,7 +43,6 @@ KIND = ItemKind(
     typed=_typed,
     conduct=Conduct.TASK,
     reading=ease_given,
-    device="task",
     sent=lambda _block, _value, _ms: None,
     told=lambda _block, _names, _arm, _value: "",
     behind=lambda rows, block, arm: of_task(block, task_facts(rows, block, arm)),

@@ -33,7 +33,6 @@ KIND = ItemKind(
     typed=_typed,
     conduct=Conduct.MENU,
     reading=None,
-    device="tree-test",
     sent=_sent,
     told=lambda block, _names, _arm, value: way_told(block, value),
     behind=lambda rows, block, _arm: of_tree(rows, block),

@@ -64,9 +64,11 @@ class Turn:
         return events.stage(self.walk) if self.is_present else "past"
 
     @property
-    def kind(self) -> str:
-        """Which template shows it."""
-        return self.block.kind if self.block else self.item.key
+    def template(self) -> str:
+        """What shows it."""
+        if self.block is None:
+            return f"prototypes/walk_{self.item.key.replace('-', '_')}.html"
+        return f"items/{kind_of(self.block).folder}/page.html"
 
 
 def turn_at(secret: str, walk: Walk, place: int) -> Turn:
@@ -116,7 +118,7 @@ def show(turn: Turn, status: int = 0) -> ResponseReturnValue:
         embed("'self'")
     response = make_response(
         render_template(
-            f"prototypes/walk_{turn.kind.replace('-', '_')}.html",
+            turn.template,
             turn=turn,
             walk=turn.walk,
             block=turn.block,

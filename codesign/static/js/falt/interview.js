@@ -2,21 +2,14 @@
 // closed in the middle opens again where it was.
 
 import * as answering from "./answering.js";
-import { clone, element, fill, limits, local, part, said, show, wire } from "./page.js";
-import { begun, isReached, pressed, Stage } from "./prototype.js";
-import { armOf, blockOf, happened, item, outcome, reachGoal, touch } from "./walk.js";
+import { kindOf } from "./kinds.js";
+import { clone, element, fill, limits, part, said, show, wire } from "./page.js";
+import { armOf, blockOf, item, touch } from "./walk.js";
 
 const PAGES = {
   "another-version": () => clone("page-another-version"),
   context: answering.context,
   closing: answering.closing,
-  question: answering.question,
-  preference: answering.preference,
-  "first-click": answering.firstClick,
-  "five-seconds": answering.fiveSeconds,
-  "card-sort": answering.cardSort,
-  "tree-test": answering.treeTest,
-  proposal: answering.proposal,
 };
 
 export class Interview {
@@ -82,15 +75,11 @@ export class Interview {
     const block = this.block;
     if (!block) return this.#thanks();
     const heading = `${said(this.walk.sub || block.kind)} · ${this.#place()}`;
-    const page =
-      this.walk.sub === "seq"
-        ? answering.seq(this)
-        : block.kind === "task"
-          ? this.#task(block)
-          : PAGES[block.kind](this);
+    const kind = kindOf(block.kind);
+    const page = (kind?.pages[this.walk.sub] ?? kind?.page ?? PAGES[block.kind])(this);
     const on = clone("part-on");
-    wire(on, { on: () => this.#on(), back: () => this.#back(), stop: () => this.#stop() });
-    if (block.kind === "task" && !this.walk.sub) on.querySelector('[data-do="on"]').remove();
+    wire(on, { on: () => this.goOn(), back: () => this.#back(), stop: () => this.#stop() });
+    if (kind?.endsItself && !this.walk.sub) on.querySelector('[data-do="on"]').remove();
     if (this.walk.record.place_in_plan === 0 && !this.walk.sub)
       on.querySelector('[data-do="back"]').remove();
     show(heading, page, on, this.#notes());
@@ -100,10 +89,11 @@ export class Interview {
     return said("of", { n: this.walk.record.place_in_plan + 1, all: this.walk.record.plan.length });
   }
 
-  async #on() {
-    const block = this.block;
+  async goOn() {
+    const { block } = this;
+    const after = this.walk.sub ? "" : kindOf(block.kind)?.after(block);
     await this.change((walk) => {
-      if (block.kind === "task" && block.seq && !walk.sub) walk.sub = "seq";
+      if (after) walk.sub = after;
       else {
         walk.sub = "";
         walk.record.place_in_plan += 1;
@@ -158,61 +148,6 @@ export class Interview {
       done: () => this.finish("complete").then(() => this.leave()),
     });
     show(said("thanks"), page, this.#notes());
-  }
-
-  #task(block) {
-    const page = fill(clone("page-task"), { prompt: local(block.prompt) });
-    const [at, arm] = [this.item, armOf(this.round, this.walk)];
-    const told = page.querySelector('[data-slot="reached"]');
-    // An outcome that is only looked at again, or corrected, is no new attempt.
-    const isOver = this.walk.record.tasks.some((one) => one.item === at);
-    let position = begun(arm, block);
-    let stage = null;
-    const see = () => {
-      this.screen = position.screen;
-      const isThere = isReached(block.success, position);
-      told.textContent = isThere ? said("reached") : "";
-      stage?.show(position);
-      if (isOver) return;
-      this.change((walk) => {
-        happened(walk, { kind: "screen", item: at, screen: position.screen });
-        if (isThere) reachGoal(walk, at);
-      });
-    };
-    const start = () => {
-      position = begun(arm, block);
-      if (stage) stage.began = performance.now();
-      if (!isOver)
-        this.change((walk) =>
-          happened(walk, { kind: "task", item: at, screen: position.screen ?? "" }),
-        );
-      if (stage) see();
-    };
-    const press = (hotspot, x, y) => {
-      const next = hotspot ? pressed(arm, position, hotspot) : null;
-      const kind = next ? "hotspot" : "miss";
-      const event = { kind, item: at, screen: position.screen, hotspot, x, y };
-      if (!isOver) this.change((walk) => happened(walk, event));
-      if (next) {
-        position = next;
-        see();
-      }
-    };
-    if (Object.keys(arm.screens).length) {
-      stage = new Stage(part(page, "stage"), arm, press);
-      this.ends(() => stage.end());
-    } else {
-      part(page, "elsewhere").hidden = false;
-    }
-    wire(page, { restart: start });
-    for (const one of page.querySelectorAll("[data-outcome]")) {
-      one.addEventListener("click", async () => {
-        await this.change((walk) => outcome(walk, at, one.dataset.outcome));
-        this.#on();
-      });
-    }
-    start();
-    return page;
   }
 
   #notes() {

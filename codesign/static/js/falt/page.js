@@ -11,7 +11,7 @@ export const limits = {
 };
 
 const sentences = new Map(
-  [...document.querySelectorAll("#said dt")].map((key) => [
+  [...document.querySelectorAll("[data-said] dt")].map((key) => [
     key.textContent,
     key.nextElementSibling.textContent,
   ]),

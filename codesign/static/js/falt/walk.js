@@ -18,7 +18,7 @@ export function newWalk(round, order, before) {
     handed: 0, // the highest revision that may have reached the server
     acked: 0, // the highest that the server has said is on its disk
     touched: Date.now(),
-    sub: "", // "seq" after a task
+    sub: "", // the page after a block, as its kind names it
     record: {
       schema: "codesign/walk/1",
       round: round.round,
