@@ -34,7 +34,7 @@ from codesign.exports.prototype_records import (
 from codesign.exports.records import PinRecord, Record, VoiceRecord
 from codesign.fieldwork.record import Uuid
 from codesign.items.places import ANOTHER, CLOSING, CONTEXT, read_item
-from codesign.items.task.value import SEQ_SUFFIX
+from codesign.items.rows import SEQ_SUFFIX
 from codesign.items.tried import Tried, Untried
 from codesign.prototypes.document import PrototypeDocument
 from codesign.rounds.domain import RoundStatus

@@ -9,7 +9,8 @@ from codesign.fieldwork.record import LONGEST_MS, NoteKind, WalkRecord
 from codesign.items.kinds import kind_of
 from codesign.items.places import CLOSING, CONTEXT, read_item
 from codesign.items.reading import Value, list_sent, number_sent
-from codesign.items.task.value import SEQ_STEPS, SEQ_SUFFIX
+from codesign.items.rows import SEQ_SUFFIX
+from codesign.items.screen_task import SEQ_STEPS
 from codesign.rounds.plan import ClosingScale, TestPlan
 
 CLOSING_VALUES = {ClosingScale.SUS: (10, 5), ClosingScale.UMUX_LITE: (2, 7)}

@@ -19,30 +19,6 @@ PROMPT_LIMIT = 2000
 LIST_LIMIT = 12_000
 
 
-SINGLE = (
-    "prompt",
-    "start",
-    "path",
-    "seq",
-    "benchmark",
-    "answer",
-    "options",
-    "steps",
-    "low",
-    "high",
-    "required",
-    "screen",
-    "seconds",
-    "cards",
-    "groups",
-    "tree",
-    "photo",
-)
-
-
-SEVERAL = ("success", "hotspots")
-
-
 class Wrong(Exception):  # noqa: N818 - it is what is wrong, not that something went wrong
     """A field of a block that cannot be used, and the sentence that says why."""
 
@@ -50,6 +26,15 @@ class Wrong(Exception):  # noqa: N818 - it is what is wrong, not that something 
         super().__init__(sentence)
         self.field = field
         self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The names of a kind's own fields in the form, beside its prompt."""
+
+    single: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
+    """Where several values can be chosen."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +51,7 @@ class BlockDraft:
     """States that a task's success needs; "" for any."""
 
     @classmethod
-    def read(cls, key: str, kind: str, sent: MultiDict[str, str]) -> "BlockDraft":
+    def read(cls, key: str, kind: str, fields: Fields, sent: MultiDict[str, str]) -> "BlockDraft":
         """The block's fields in what was sent; each is named ``<key>-<field>``."""
         prefix = f"{key}-"
         own = {
@@ -75,8 +60,8 @@ class BlockDraft:
         return cls(
             key=key,
             kind=kind,
-            values={n: clean_typed(own[n][0]) for n in SINGLE if n in own},
-            chosen={n: tuple(own.get(n, ())[:200]) for n in SEVERAL},
+            values={n: clean_typed(own[n][0]) for n in ("prompt", *fields.single) if n in own},
+            chosen={n: tuple(own.get(n, ())[:200]) for n in fields.several},
             begins={n[2:]: v[0][:64] for n, v in own.items() if n.startswith("s-")},
             ends={n[2:]: v[0][:64] for n, v in own.items() if n.startswith("k-")},
         )

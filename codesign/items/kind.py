@@ -1,21 +1,30 @@
 """What a kind of question or task is: one typed value, declared in its own folder."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 from codesign.contributions.domain import Mode
+from codesign.figures.shown import Figure
 from codesign.i18n import local
 from codesign.items.figures import FigureData, Group, Part
-from codesign.items.form import BlockDraft, Local
+from codesign.items.form import BlockDraft, Fields, Local
+from codesign.items.marks import CellSelector
 from codesign.items.measure import Behind
 from codesign.items.model import Block
 from codesign.items.names import Names, short
 from codesign.items.reading import Drawing, Given, Sent, Value
+from codesign.items.released import (
+    Counted,
+    ReleasedData,
+    nothing_counted,
+    nothing_released,
+)
 from codesign.items.rows import RoundRows
 from codesign.items.stored import Value as Stored
 from codesign.items.tried import Tried
+from codesign.said import Said
 
 B = TypeVar("B", bound=Block)
 
@@ -71,6 +80,20 @@ def nothing_missing(_block: Block, _tried: Tried, _title: str) -> Iterator[str]:
     return iter(())
 
 
+def no_faults(_block: Block, _tried: Tried) -> Iterator[Said]:
+    """Nothing of it can be wrong besides its screens."""
+    return iter(())
+
+
+def value_as_it_is(_board: FigureData, _block: Block, mark: CellSelector) -> str:
+    """A value that people know as it is stored."""
+    return mark.value
+
+
+Plain = int | list[int] | str
+"""A made-up answer as a starter's file has it: a step, steps, or a key or words."""
+
+
 @dataclass(frozen=True)
 class ItemKind(Generic[B]):
     """One kind of item of a plan. `B` is its part of the plan's document."""
@@ -82,6 +105,7 @@ class ItemKind(Generic[B]):
     prompt: str
     """What a new one asks, in the field's usual words."""
     model: type[B]
+    fields: Fields
     new: Mapping[str, str]
     """What a new one's fields hold."""
     written: Callable[[BlockDraft, Local], Local]
@@ -100,6 +124,16 @@ class ItemKind(Generic[B]):
     group: Callable[[FigureData, B], Group]
     """Its figures."""
     column: Callable[[B], Column]
+    counted: Callable[[RoundRows, B, str], Iterable[Counted]] = nothing_counted
+    """What readers are told of at a release point: tables with one version where it `shows`, of
+    everybody ("") else. Nothing of words."""
+    released: Callable[[ReleasedData, B], Sequence[Figure]] = nothing_released
+    """Its figures for readers, of what the disclosure guard has passed."""
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """What each of its numbers counts, in words with a place for ``value``, by
+    `CellSelector.what`."""
+    named: Callable[[FigureData, B, CellSelector], str] = value_as_it_is
+    """The value of such a number as people know it."""
     note: Note = Note.NONE
     asks_words: Callable[[B], bool] = lambda _block: False
     """Whether who comes past it has said something or nothing."""
@@ -113,6 +147,14 @@ class ItemKind(Generic[B]):
     """The screens that it names."""
     missing: Callable[[B, Tried, str], Iterator[str]] = nothing_missing
     """Sentences on what else it asks for that a version does not have; the title is given."""
+    faults: Callable[[B, Tried], Iterator[Said]] = no_faults
+    """The same of a file, and what is wrong with it in itself."""
+    followed_by: Callable[[B], str] = lambda _block: ""
+    """What is asked after it, in a sentence for who reads the plan; "" for nothing."""
+    compares: bool = False
+    """Whether it weighs versions against each other: then a starter's round tries several."""
+    example: Callable[[B, Plain], Given | None] = lambda _block, _told: None
+    """A made-up answer of a starter's file, as it is kept; None where none can be made up."""
 
     @property
     def folder(self) -> str:

@@ -31,6 +31,11 @@ def kinds() -> Mapping[str, ItemKind[Any]]:
     return {kind.name: kind for kind in _KINDS}
 
 
+def first_kind() -> ItemKind[Any]:
+    """What a new plan begins with."""
+    return _KINDS[0]
+
+
 def kind_of(block: Block) -> ItemKind[Any]:
     """The kind that an item is of."""
     return kinds()[block.kind]

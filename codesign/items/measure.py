@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from codesign.i18n import lazy
 from codesign.items import stored as values
+from codesign.items.marks import CellSelector
 from codesign.items.rows import RoundRows, WalkRow
 from codesign.measures.choices import recall
 
@@ -45,3 +47,20 @@ def of_words(said: Mapping[int, str]) -> Behind:
         yield "skrev" if text.strip() else "tyst", "", walk
         for word, _ in recall([text]).words:
             yield "ord", word, walk
+
+
+CHOICE_CELLS = {"val": lazy("svarade ”%(value)s”")}
+"""What numbers of `of_choices` count, in words."""
+WORD_CELLS = {
+    "ord": lazy("skrev ordet ”%(value)s”"),
+    "skrev": lazy("skrev något"),
+    "tyst": lazy("skrev ingenting"),
+}
+"""What numbers of `of_words` count, in words."""
+
+
+def word_spelt(rows: RoundRows, mark: CellSelector) -> str:
+    """A word that a number counts, as most people spelt it; another value as it is."""
+    if mark.what != "ord":
+        return mark.value
+    return recall(words_of(rows, mark.key, mark.arm).values()).spelt(mark.value)

@@ -2,6 +2,9 @@
 
 from codesign.texts import Frozen, Key, LocalText
 
+INDIFFERENT = "="
+"""The choice of whom it makes no difference to; no option can have such a key."""
+
 
 class Option(Frozen):
     key: Key

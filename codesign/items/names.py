@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codesign.i18n import gettext, lazy, local
-from codesign.items.model import Option
+from codesign.items.model import INDIFFERENT, Option
 from codesign.items.moves import EventKind, WalkStatus
-from codesign.items.preference.model import INDIFFERENT
 from codesign.items.trial import Trial
 from codesign.items.tried import MISS, Screen
 from codesign.measures.outcomes import TaskOutcome
@@ -101,6 +100,11 @@ def options_named(options: tuple[Option, ...]) -> dict[str, str]:
 def beside_options() -> dict[str, str]:
     """What one can choose instead of an option, where people say which they would rather have."""
     return {"": gettext("Inget av dem"), INDIFFERENT: gettext("Spelar ingen roll")}
+
+
+def choice_named(options: tuple[Option, ...], key: str) -> str:
+    """An option's label, or what stands beside options; the key when it is neither."""
+    return {**options_named(options), **beside_options()}.get(key, key)
 
 
 def short(text: str, limit: int = 70) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from codesign.contributions.domain import PUBLIC_SEES
 from codesign.i18n import gettext, local, number
 from codesign.items.names import short
+from codesign.items.released import NO, YES, number_at
 from codesign.measures.shares import Share
 from codesign.projects.models import Project
 from codesign.prototypes.change_links import Behind, behind_changes
@@ -19,7 +20,6 @@ from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import RoundArm, TestRound
 from codesign.rounds.plan import TestPlan
 from codesign.rounds.results.releases import Release, releases_of
-from codesign.rounds.results.releasing import NO, YES, number_at
 
 
 @dataclass(frozen=True)

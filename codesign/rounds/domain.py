@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from codesign.items.places import ANOTHER, CLOSING, CONTEXT, Item, read_item
-from codesign.items.task.model import Success, Task
+from codesign.items.screen_task import ScreenTask, Success
 from codesign.items.tried import Position
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.ways import is_direct
@@ -45,7 +45,7 @@ def is_reached(success: Success | None, position: Position) -> bool:
 
 
 def outcome_of(
-    task: Task, visited: Sequence[str], *, succeeded: bool, gave_up: bool
+    task: ScreenTask, visited: Sequence[str], *, succeeded: bool, gave_up: bool
 ) -> TaskOutcome:
     """How a task ended. `visited` are the screens in order, the first included.
 

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from codesign.i18n import gettext, in_every_language
 from codesign.items.form import BlockDraft, Local, Wrong, keeping
+from codesign.items.kinds import first_kind, kinds
 from codesign.rounds import words
 from codesign.rounds.blocks import draft_of, new_block, plain_block
 from codesign.rounds.plan import MOST_BLOCKS, ClosingScale, Design, TestPlan
@@ -48,9 +49,8 @@ class RoundForm:
 def new_form(version_id: int | None) -> RoundForm:
     """A new round: the standard texts, one task, and the newest version."""
     first = (str(version_id) if version_id else "", "", "")
-    return RoundForm(
-        {"title": "", **words.STANDARD}, arms=first, minutes="10", blocks=(new_block("task"),)
-    )
+    blocks = (new_block(first_kind().name),)
+    return RoundForm({"title": "", **words.STANDARD}, arms=first, minutes="10", blocks=blocks)
 
 
 def form_of(script: TestPlan, design: Design, versions: Sequence[int]) -> RoundForm:
@@ -74,7 +74,7 @@ def read_form(sent: MultiDict[str, str]) -> RoundForm:
     for written in sent.getlist("block")[:MOST_BLOCKS]:
         key, _, kind = written.partition(":")
         if kind in words.KINDS and key not in {block.key for block in blocks}:
-            blocks.append(BlockDraft.read(key, kind, sent))
+            blocks.append(BlockDraft.read(key, kind, kinds()[kind].fields, sent))
     return RoundForm(
         texts={name: _text(sent, name) for name in TEXTS},
         context=frozenset(name for name in CONTEXT if sent.get(f"fraga-{name}")),

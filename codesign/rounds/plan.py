@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Union
 from pydantic import Field, model_validator
 
 from codesign.i18n import lazy
-from codesign.items.first_click.model import FirstClick
 from codesign.items.kinds import kind_of, kinds
 from codesign.items.model import Block
-from codesign.items.task.model import Task
+from codesign.items.screen_task import ScreenTask
 from codesign.items.tried import Tried
 from codesign.reading_order import reading_key
 from codesign.said import Problem, SaidError, listed, said
@@ -53,8 +52,6 @@ else:
 _TWICE = lazy("Nyckeln ”%(key)s” används två gånger. Ge den ena en annan nyckel.")
 _KEPT = lazy("Nyckeln ”%(key)s” är till för omgångens egna frågor. Välj en annan.")
 _NO_SCREEN = lazy("Skärmen ”%(key)s” finns inte. Välj en av: %(known)s.")
-_NO_STATE = lazy("Tillståndet ”%(state)s: %(value)s” finns inte. Kontrollera stavningen.")
-_NOTHING_RIGHT = lazy("Inget svar räknas som rätt. Skriv ”right” eller ”hotspots”.")
 
 
 class TestPlan(Frozen):
@@ -88,8 +85,8 @@ class TestPlan(Frozen):
         return next((block for block in self.blocks if block.key == key), None)
 
     @property
-    def tasks(self) -> tuple[Task, ...]:
-        return tuple(block for block in self.blocks if isinstance(block, Task))
+    def tasks(self) -> tuple[ScreenTask, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, ScreenTask))
 
 
 RESERVED = frozenset({"context", "closing", "thanks", "welcome", "another-version"})
@@ -108,7 +105,6 @@ def problems(script: TestPlan, tried: Tried) -> list[Problem]:
 
 def _problems(script: TestPlan, tried: Tried) -> Iterator[Problem]:
     screens = {screen.key for screen in tried.screens}
-    states = {state.key: set(state.values) for state in tried.states}
     if tried.tells_itself:
         return
     for i, block in enumerate(script.blocks):
@@ -117,10 +113,4 @@ def _problems(script: TestPlan, tried: Tried) -> Iterator[Problem]:
             if screen not in screens:
                 named = listed(sorted(screens, key=reading_key))
                 yield Problem(here, said(_NO_SCREEN, key=screen, known=named))
-        if isinstance(block, Task):
-            wanted = {**block.states, **(block.success.states if block.success else {})}
-            for name, value in wanted.items():
-                if value not in states.get(name, set()):
-                    yield Problem(here, said(_NO_STATE, state=name, value=value))
-        if isinstance(block, FirstClick) and not block.right and not block.hotspots:
-            yield Problem(here, said(_NOTHING_RIGHT))
+        yield from (Problem(here, one) for one in kind_of(block).faults(block, tried))

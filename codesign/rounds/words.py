@@ -24,12 +24,6 @@ CLOSINGS = {
     ClosingScale.SUS: lazy("SUS: tio påståenden"),
     ClosingScale.UMUX_LITE: lazy("UMUX-Lite: två påståenden"),
 }
-ANSWERS = {
-    "text": lazy("Egna ord"),
-    "one": lazy("Ett val"),
-    "many": lazy("Flera val"),
-    "scale": lazy("Skala"),
-}
 
 WELCOME = lazy(
     "Tack för att du vill prova! Vi utvecklar en tjänst och vill veta hur den fungerar för dig som "

@@ -14,12 +14,11 @@ from sqlalchemy.orm import Session
 
 from codesign.contributions.domain import Mode, Moderation
 from codesign.contributions.sources import Source
+from codesign.items.kinds import kind_of
 from codesign.items.moves import EventKind, WalkStatus
 from codesign.items.places import CLOSING, CONTEXT
-from codesign.items.preference.model import Preference
-from codesign.items.proposal.model import Proposal
-from codesign.items.question.model import Question
-from codesign.items.task.model import Task
+from codesign.items.rows import SEQ_SUFFIX
+from codesign.items.screen_task import ScreenTask
 from codesign.items.tried import MISS
 from codesign.projects.models import Project
 from codesign.prototypes.queries import versions_of
@@ -153,7 +152,7 @@ class _Seeder:
                 continue
             key, _, arm = page.partition("@")
             task = self.given.script.block(key)
-            assert isinstance(task, Task)
+            assert isinstance(task, ScreenTask)
             for event in self._events(task, page, arm, done, ms):
                 self.session.add(
                     WalkEvent(agency_id=row.agency_id, walk_id=row.id, seq=seq, **event)
@@ -163,7 +162,7 @@ class _Seeder:
             ms += done.seconds * 1000 + 15_000
 
     def _events(
-        self, task: Task, page: str, arm: str, done: ExampleTask, ms: int
+        self, task: ScreenTask, page: str, arm: str, done: ExampleTask, ms: int
     ) -> list[dict[str, Any]]:
         trail = self._trail(task, arm, done)
         each = done.seconds * 1000 // len(trail)
@@ -179,13 +178,13 @@ class _Seeder:
             events.append({**at, "kind": EventKind.SCREEN, "screen": where.screen})
         return events
 
-    def _trail(self, task: Task, arm: str, done: ExampleTask) -> list[Any]:
+    def _trail(self, task: ScreenTask, arm: str, done: ExampleTask) -> list[Any]:
         trail = trail_of(self.met[arm].document, task, done)
         assert trail is not None, "checked when it was read"
         return trail
 
     def _outcome(
-        self, row: WalkThrough, task: Task, page: str, arm: str, done: ExampleTask
+        self, row: WalkThrough, task: ScreenTask, page: str, arm: str, done: ExampleTask
     ) -> None:
         trail = self._trail(task, arm, done)
         reached = task.success is None or is_reached(task.success, trail[-1][1])
@@ -202,24 +201,19 @@ class _Seeder:
             )
         )
         if done.ease is not None:
-            self._keep(row, f"{page}:seq", {"value": done.ease})
+            self._keep(row, page + SEQ_SUFFIX, {"value": done.ease})
 
     def _answer(self, row: WalkThrough, walk: ExampleWalk, page: str, told: Any) -> None:
         key, _, arm = page.partition("@")
         block = self.given.script.block(key)
         if key == CLOSING:
             self._keep(row, page, {"scale": self.given.script.closing, "values": told})
-        elif isinstance(block, Preference):
-            self._keep(row, page, {"choice": told, "voice": None})
-        elif isinstance(block, Proposal):
-            voice = self._say(row, arm or walk.order[0], key, told, Mode.DO, Source.ANSWER)
-            self._keep(row, page, {"voice": voice, "photo": None})
-        elif isinstance(block, Question) and block.answer == "text":
-            voice = self._say(row, arm or walk.order[0], key, told, Mode.IS, Source.ANSWER)
-            self._keep(row, page, {"voice": voice})
-        elif isinstance(block, Question):
-            name = {"one": "choice", "many": "choices", "scale": "value"}[block.answer]
-            self._keep(row, page, {name: told})
+        elif block is not None and (given := kind_of(block).example(block, told)) is not None:
+            value = dict(given.value)
+            if given.words:
+                first, mode = arm or walk.order[0], kind_of(block).mode
+                value["voice"] = self._say(row, first, key, given.words, mode, Source.ANSWER)
+            self._keep(row, page, value)
 
     def _keep(self, row: WalkThrough, item: str, value: dict[str, Any]) -> None:
         self.session.add(

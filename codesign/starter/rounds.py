@@ -22,8 +22,9 @@ from codesign.artefacts.reading import (
 )
 from codesign.contributions.domain import Mode
 from codesign.i18n import lazy
-from codesign.items.preference.model import Preference
-from codesign.items.task.model import Task
+from codesign.items.kinds import kind_of
+from codesign.items.places import CLOSING
+from codesign.items.screen_task import ScreenTask
 from codesign.items.tried import MISS, Position
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.domain import begun, pressed
@@ -142,7 +143,7 @@ def _walks_beside(file: Path) -> tuple[tuple[ExampleWalk, ...], list[ContentErro
 
 
 def _round(slug: str, script: TestPlan, walks: tuple[ExampleWalk, ...], count: int) -> StarterRound:
-    compares = count > 1 and any(isinstance(block, Preference) for block in script.blocks)
+    compares = count > 1 and any(kind_of(block).compares for block in script.blocks)
     first = max(0, count - len(ARMS)) if compares else count - 1
     design = Design.WITHIN if compares else Design.ONE
     return StarterRound(slug, script, design, tuple(range(first, count)), walks)
@@ -182,13 +183,13 @@ def _wrong_in(
     for page, done in walk.tasks.items():
         key, _, arm = page.partition("@")
         task = script.block(key)
-        if not isinstance(task, Task) or arm not in walk.order:
+        if not isinstance(task, ScreenTask) or arm not in walk.order:
             yield said(_NO_TASK, page=page)
         elif trail_of(documents[arm], task, done) is None:
             yield said(_NO_PRESS, page=page)
     for page in walk.answers:
         key, _, arm = page.partition("@")
-        if script.block(key) is None and key != "closing":
+        if script.block(key) is None and key != CLOSING:
             yield said(_NO_PAGE, page=page)
         elif arm and arm not in walk.order:
             yield said(_NOT_MET, page=page)
@@ -199,7 +200,7 @@ def _wrong_in(
 
 
 def trail_of(
-    document: PrototypeDocument, task: Task, done: ExampleTask
+    document: PrototypeDocument, task: ScreenTask, done: ExampleTask
 ) -> list[tuple[str, Position]] | None:
     """(what was pressed, where that led), the first with nothing pressed.
 

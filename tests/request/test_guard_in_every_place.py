@@ -21,6 +21,7 @@ from codesign.insights.breakdowns import groups
 from codesign.insights.forms import insight_wish
 from codesign.insights.queries import FACET_COLUMNS, PLACE_COLUMNS
 from codesign.insights.questions import feelings
+from codesign.items.released import NEITHER, SILENT
 from codesign.journeys.document import JourneyDocument
 from codesign.journeys.domain import Felt, lay_out
 from codesign.reports.content import Table
@@ -32,7 +33,7 @@ from codesign.rounds.plan import TestPlan
 from codesign.rounds.results.queries import ReadRound
 from codesign.rounds.results.released import groups_released
 from codesign.rounds.results.releases import Release
-from codesign.rounds.results.releasing import NEITHER, SILENT, Asked, told_of
+from codesign.rounds.results.releasing import Asked, told_of
 from tests import factories, walking
 
 Counts = tuple[int, int, int]

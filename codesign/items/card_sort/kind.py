@@ -5,9 +5,11 @@ from codesign.items.card_sort.figure import cards_parts
 from codesign.items.card_sort.form import card_sort_written
 from codesign.items.card_sort.measure import of_cards
 from codesign.items.card_sort.model import CardSort
+from codesign.items.card_sort.naming import CELLS, pile_named
 from codesign.items.card_sort.reading import card_sort_given
+from codesign.items.card_sort.released import cards_counted, cards_released
 from codesign.items.card_sort.value import card_sort_value, pile_sent, piles_told
-from codesign.items.form import Local, listed_labels
+from codesign.items.form import Fields, Local, listed_labels
 from codesign.items.kind import Column, Conduct, ItemKind, Typed, grouped
 from codesign.items.reading import Value, list_sent
 
@@ -26,6 +28,7 @@ KIND = ItemKind(
     about=lazy("Kort läggs i grupper."),
     prompt=lazy("Lägg korten i grupper så som du tycker att de hör ihop."),
     model=CardSort,
+    fields=Fields(("cards", "groups")),
     new={},
     written=card_sort_written,
     typed=_typed,
@@ -36,4 +39,8 @@ KIND = ItemKind(
     behind=lambda rows, block, _arm: of_cards(rows, block),
     group=grouped(cards_parts),
     column=lambda _block: Column.ONCE,
+    counted=cards_counted,
+    released=cards_released,
+    cells=CELLS,
+    named=pile_named,
 )

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
-from codesign.i18n import gettext
+from codesign.i18n import gettext, lazy
 from codesign.items.first_click.model import FirstClick
 from codesign.items.form import BlockDraft, Local, screen_typed
 from codesign.items.tried import Tried
+from codesign.said import Said, said
+
+_NOTHING_RIGHT = lazy("Inget svar räknas som rätt. Skriv ”right” eller ”hotspots”.")
 
 
 def first_click_written(draft: BlockDraft, old: Local) -> Local:
@@ -30,3 +33,9 @@ def regions_missing(block: FirstClick, tried: Tried, title: str) -> Iterator[str
     for key in block.hotspots:
         if screen.hotspot(key) is None and tried.screen(key) is None:
             yield gettext("”%(block)s”: trycket ”%(spot)s” finns inte.", block=title, spot=key)
+
+
+def right_faults(block: FirstClick, _tried: Tried) -> Iterator[Said]:
+    """That nothing counts as right."""
+    if not block.right and not block.hotspots:
+        yield said(_NOTHING_RIGHT)

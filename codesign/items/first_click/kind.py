@@ -2,11 +2,13 @@
 
 from codesign.i18n import lazy
 from codesign.items.first_click.figure import clicks_part
-from codesign.items.first_click.form import first_click_written, regions_missing
+from codesign.items.first_click.form import first_click_written, regions_missing, right_faults
 from codesign.items.first_click.measure import of_clicks
 from codesign.items.first_click.model import FirstClick
+from codesign.items.first_click.naming import CELLS, press_named
+from codesign.items.first_click.released import clicks_counted, clicks_released
 from codesign.items.first_click.value import first_click_value, press_sent, press_told
-from codesign.items.form import Local
+from codesign.items.form import Fields, Local
 from codesign.items.kind import Column, Conduct, ItemKind, Typed, grouped
 
 
@@ -20,6 +22,7 @@ KIND = ItemKind(
     about=lazy("Var på en skärm man skulle trycka först."),
     prompt=lazy("Var skulle du trycka först?"),
     model=FirstClick,
+    fields=Fields(("screen",), ("hotspots",)),
     new={},
     written=first_click_written,
     typed=_typed,
@@ -30,8 +33,13 @@ KIND = ItemKind(
     behind=of_clicks,
     group=grouped(lambda board, block: [clicks_part(board, block)]),
     column=lambda _block: Column.PER_VERSION,
+    counted=clicks_counted,
+    released=clicks_released,
     shows=True,
     needs_screen=True,
     screens=lambda block: (block.screen,),
     missing=regions_missing,
+    faults=right_faults,
+    cells=CELLS,
+    named=press_named,
 )

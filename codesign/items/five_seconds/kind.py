@@ -5,9 +5,9 @@ from codesign.items.five_seconds.figure import recall_part
 from codesign.items.five_seconds.form import five_seconds_written
 from codesign.items.five_seconds.model import FiveSeconds
 from codesign.items.five_seconds.reading import five_seconds_given
-from codesign.items.form import Local
+from codesign.items.form import Fields, Local
 from codesign.items.kind import Column, Conduct, ItemKind, Note, Typed, grouped
-from codesign.items.measure import of_words, words_of
+from codesign.items.measure import WORD_CELLS, of_words, word_spelt, words_of
 
 
 def _typed(plain: Local) -> Typed:
@@ -20,6 +20,7 @@ KIND = ItemKind(
     about=lazy("En skärm visas kort, sedan berättar man vad man minns."),
     prompt=lazy("Vad minns du av det du såg?"),
     model=FiveSeconds,
+    fields=Fields(("screen", "seconds")),
     new={"seconds": "5"},
     written=five_seconds_written,
     typed=_typed,
@@ -35,4 +36,6 @@ KIND = ItemKind(
     shows=True,
     needs_screen=True,
     screens=lambda block: (block.screen,),
+    cells=WORD_CELLS,
+    named=lambda board, _block, mark: word_spelt(board.rows, mark),
 )

@@ -4,9 +4,10 @@ from collections import Counter
 
 from codesign.i18n import gettext
 from codesign.items.figures import FigureData, Part, options_part
+from codesign.items.model import INDIFFERENT
 from codesign.items.names import beside_options, options_named
 from codesign.items.preference.measure import chosen
-from codesign.items.preference.model import INDIFFERENT, Preference
+from codesign.items.preference.model import Preference
 from codesign.measures import block_sentences, comparing_sentences
 from codesign.measures.choices import preference, preferred
 

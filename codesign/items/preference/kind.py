@@ -2,16 +2,18 @@
 
 from codesign.i18n import lazy
 from codesign.items import stored
-from codesign.items.form import Local, listed_labels
+from codesign.items.form import Fields, Local, listed_labels
 from codesign.items.kind import Column, Conduct, ItemKind, Typed, grouped
-from codesign.items.measure import of_choices
-from codesign.items.names import choice_told, options_named
+from codesign.items.measure import CHOICE_CELLS, of_choices
+from codesign.items.model import INDIFFERENT
+from codesign.items.names import choice_named, choice_told, options_named
 from codesign.items.preference.figure import preference_part
 from codesign.items.preference.form import preference_written
 from codesign.items.preference.measure import chosen
-from codesign.items.preference.model import INDIFFERENT, Preference
+from codesign.items.preference.model import Preference
 from codesign.items.preference.reading import preference_given
-from codesign.items.reading import Value, one_sent
+from codesign.items.preference.released import choices_counted, choices_released
+from codesign.items.reading import Given, Value, one_sent
 
 
 def _typed(plain: Local) -> Typed:
@@ -29,6 +31,7 @@ KIND = ItemKind(
     about=lazy("Vilket av några förslag man helst vill ha."),
     prompt=lazy("Vilket skulle du helst vilja ha?"),
     model=Preference,
+    fields=Fields(("options",)),
     new={},
     written=preference_written,
     typed=_typed,
@@ -43,4 +46,10 @@ KIND = ItemKind(
     ),
     group=grouped(lambda board, block: [preference_part(board, block)]),
     column=lambda _block: Column.ONCE,
+    counted=choices_counted,
+    released=choices_released,
+    cells=CHOICE_CELLS,
+    named=lambda _board, block, mark: choice_named(block.options, mark.value),
+    compares=True,
+    example=lambda _block, told: Given({"choice": told, "voice": None}),
 )

@@ -7,9 +7,6 @@ from pydantic import Field
 from codesign.items.model import Block, Option
 from codesign.texts import LocalText
 
-INDIFFERENT = "="
-"""The choice of whom it makes no difference to; no option can have such a key."""
-
 
 class Preference(Block):
     """Which of several one would rather have; “none of them” and “makes no difference” are always

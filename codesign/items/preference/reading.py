@@ -1,6 +1,7 @@
 """A choice between proposals: what a participant sends of it."""
 
-from codesign.items.preference.model import INDIFFERENT, Preference
+from codesign.items.model import INDIFFERENT
+from codesign.items.preference.model import Preference
 from codesign.items.reading import Drawing, Given, Sent, words_fault, words_in
 
 

@@ -2,12 +2,13 @@
 
 from codesign.contributions.domain import Mode
 from codesign.i18n import lazy
-from codesign.items.form import Local
+from codesign.items.form import Fields, Local
 from codesign.items.kind import Column, Conduct, ItemKind, Note, Typed, grouped
-from codesign.items.measure import of_words, words_of
+from codesign.items.measure import WORD_CELLS, of_words, word_spelt, words_of
 from codesign.items.proposal.form import proposal_written
 from codesign.items.proposal.model import Proposal
 from codesign.items.proposal.reading import proposal_given
+from codesign.items.reading import Given
 
 
 def _typed(plain: Local) -> Typed:
@@ -23,6 +24,7 @@ KIND = ItemKind(
         "fotografera."
     ),
     model=Proposal,
+    fields=Fields(("photo",)),
     new={"photo": "1"},
     written=proposal_written,
     typed=_typed,
@@ -36,4 +38,7 @@ KIND = ItemKind(
     column=lambda _block: Column.NONE,
     note=Note.PROPOSAL,
     mode=Mode.DO,
+    cells=WORD_CELLS,
+    named=lambda board, _block, mark: word_spelt(board.rows, mark),
+    example=lambda _block, told: Given({"voice": None, "photo": None}, str(told)),
 )

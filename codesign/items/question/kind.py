@@ -2,15 +2,27 @@
 
 from codesign.i18n import lazy
 from codesign.items.figures import FigureData, Part
-from codesign.items.form import Local, listed_labels
-from codesign.items.kind import Column, Conduct, ItemKind, Note, Typed, grouped
-from codesign.items.measure import Behind, of_choices, of_words, words_of
+from codesign.items.form import Fields, Local, listed_labels
+from codesign.items.kind import Column, Conduct, ItemKind, Note, Plain, Typed, grouped
+from codesign.items.marks import CellSelector
+from codesign.items.measure import (
+    CHOICE_CELLS,
+    WORD_CELLS,
+    Behind,
+    of_choices,
+    of_words,
+    word_spelt,
+    words_of,
+)
+from codesign.items.names import choice_named
 from codesign.items.question.figure import question_part
 from codesign.items.question.form import question_written
 from codesign.items.question.measure import question_answers
 from codesign.items.question.model import Question
 from codesign.items.question.reading import question_given
+from codesign.items.question.released import answers_counted, answers_released
 from codesign.items.question.value import question_sent, question_told
+from codesign.items.reading import Given
 from codesign.items.rows import RoundRows
 
 
@@ -38,12 +50,25 @@ def _parts(board: FigureData, block: Question) -> list[Part]:
     return [] if block.answer == "text" else [question_part(board, block)]
 
 
+def _named(board: FigureData, block: Question, mark: CellSelector) -> str:
+    if mark.what == "val":
+        return choice_named(block.options, mark.value)
+    return word_spelt(board.rows, mark)
+
+
+def _example(block: Question, told: Plain) -> Given:
+    if block.answer == "text":
+        return Given({"voice": None}, str(told))
+    return Given({{"one": "choice", "many": "choices", "scale": "value"}[block.answer]: told})
+
+
 KIND = ItemKind(
     name="question",
     title=lazy("Fråga"),
     about=lazy("En egen fråga: ord, val eller skala."),
     prompt=lazy("Vad tänkte du på när du gjorde det här?"),
     model=Question,
+    fields=Fields(("answer", "options", "steps", "low", "high", "required")),
     new={"answer": "text", "steps": "5"},
     written=question_written,
     typed=_typed,
@@ -54,6 +79,11 @@ KIND = ItemKind(
     behind=_behind,
     group=grouped(_parts),
     column=lambda block: Column.NONE if block.answer == "text" else Column.ONCE,
+    counted=answers_counted,
+    released=answers_released,
     note=Note.ANSWER,
     asks_words=lambda block: block.answer == "text",
+    cells=CHOICE_CELLS | WORD_CELLS,
+    named=_named,
+    example=_example,
 )

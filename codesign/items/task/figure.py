@@ -1,15 +1,17 @@
 """A task: did it work, how long did it take, how easy did it feel, and which way did they go."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 
-from codesign.figures.drawing import Bar, Plot, stacked
+from codesign.figures.drawing import Bar
 from codesign.figures.shown import Figure, TableCell, TableRow
-from codesign.i18n import gettext, lazy, local, ngettext, number
+from codesign.i18n import gettext, local, ngettext, number
+from codesign.items.attempts import Found, TaskFacts, task_facts
 from codesign.items.figures import FigureData, Group, Part, lines, people_told, share_cells
 from codesign.items.marks import CellSelector
-from codesign.items.names import OUTCOMES, outcome, short
-from codesign.items.task.measure import Found, TaskFacts, missed_screens, task_facts
+from codesign.items.names import OUTCOMES, outcome
+from codesign.items.outcome_bars import LOOKS, outcome_bar, outcomes_drawn
+from codesign.items.screen_task import heading_of
+from codesign.items.task.measure import missed_screens
 from codesign.items.task.model import Task
 from codesign.items.task.paths import path_parts
 from codesign.items.task.timing import ease_figure, times_figure
@@ -18,27 +20,14 @@ from codesign.measures.benchmarks import against_benchmark
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.phrases import joined
 
-LOOKS = {
-    TaskOutcome.DIRECT: ("var(--fig-good)", lazy("%(n)s direkt")),
-    TaskOutcome.INDIRECT: ("var(--fig-below)", lazy("%(n)s omväg")),
-    TaskOutcome.GAVE_UP: ("var(--fig-bad)", lazy("%(n)s gav upp")),
-    TaskOutcome.LEFT: ("var(--fig-low)", lazy("%(n)s lämnade")),
-}
-"""An outcome's colour and the words on its bar, which tell it apart without colour."""
-LEGEND_LINES = 80
-"""Pixels that the legend needs more of where its names stand below each other."""
-READABLE = 11
-"""Words on a bar are written in this size (pixels) or larger, or not at all."""
-
 
 def task_group(board: FigureData, task: Task) -> Group:
     """Everything about one task."""
     found = {arm: task_facts(board.rows, task, arm) for arm in board.arms}
-    prompt = local(task.prompt)
     return Group(
         key=task.key,
-        title=gettext("Uppgift: %(prompt)s", prompt=short(prompt)),
-        prompt=prompt,
+        title=heading_of(task),
+        prompt=local(task.prompt),
         parts=tuple(_parts(board, task, found)),
     )
 
@@ -119,24 +108,6 @@ def _bars(board: FigureData, task: Task, found: Found, one: TaskOutcome) -> list
         address = board.here.behind(CellSelector(task.key, arm, one)) if n else ""
         bars.append(outcome_bar(board.names.heading(arm), one, n, address))
     return bars
-
-
-def outcome_bar(name: str, one: TaskOutcome, n: int, address: str = "") -> Bar:
-    """So many who ended a task so."""
-    colour, words = LOOKS[one]
-    return Bar(name, n, gettext(words) % {"n": number(n)} if n else "", address, colour)
-
-
-def outcomes_drawn(names: Sequence[str], parts: Mapping[TaskOutcome, Sequence[Bar]]) -> Plot:
-    """A bar for each version, in its parts."""
-    drawn = stacked(names, {outcome(one): bars for one, bars in parts.items()})
-    uniform = {"uniformtext": {"mode": "hide", "minsize": READABLE}}
-    narrow = {
-        **drawn.narrow,
-        "layout.legend.maxheight": 1,
-        "layout.height": drawn.narrow["layout.height"] + LEGEND_LINES,
-    }
-    return replace(drawn, layout=drawn.layout | uniform, narrow=narrow)
 
 
 def _success_cells(board: FigureData, task: Task, arm: str, facts: TaskFacts) -> list[TableCell]:

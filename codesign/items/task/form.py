@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from codesign.i18n import gettext
+from codesign.i18n import gettext, lazy
 from codesign.items.form import BlockDraft, Local, Wrong, number_typed
 from codesign.items.task.model import Task
 from codesign.items.tried import Tried
+from codesign.said import Said, said
 
+_NO_STATE = lazy("Tillståndet ”%(state)s: %(value)s” finns inte. Kontrollera stavningen.")
 _ARROWS = re.compile(r"\s*(?:→|->|>|,|;|\n)\s*")
 
 
@@ -27,13 +29,24 @@ def task_written(draft: BlockDraft, old: Local) -> Local:
 
 
 def states_missing(block: Task, tried: Tried, title: str) -> Iterator[str]:
-    known = {state.key: set(state.values) for state in tried.states}
     wanted = [*block.states.items(), *(block.success.states.items() if block.success else ())]
     for name, value in dict.fromkeys(wanted):
-        if value not in known.get(name, ()):
+        if not _has_state(tried, name, value):
             yield gettext(
                 "”%(block)s”: tillståndet ”%(state)s: %(value)s” finns inte.",
                 block=title,
                 state=name,
                 value=value,
             )
+
+
+def state_faults(block: Task, tried: Tried) -> Iterator[Said]:
+    """States of the task that this version does not have, each name once."""
+    wanted = {**block.states, **(block.success.states if block.success else {})}
+    for name, value in wanted.items():
+        if not _has_state(tried, name, value):
+            yield said(_NO_STATE, state=name, value=value)
+
+
+def _has_state(tried: Tried, name: str, value: str) -> bool:
+    return any(state.key == name and value in state.values for state in tried.states)

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
-from codesign.i18n import lazy
-from codesign.items.form import Local
+from codesign.i18n import gettext, lazy
+from codesign.items.attempts import task_facts
+from codesign.items.form import Fields, Local
 from codesign.items.kind import Column, Conduct, ItemKind, Typed
 from codesign.items.task.figure import task_group
-from codesign.items.task.form import states_missing, task_written
-from codesign.items.task.measure import of_task, task_facts
+from codesign.items.task.form import state_faults, states_missing, task_written
+from codesign.items.task.measure import of_task
 from codesign.items.task.model import Task
+from codesign.items.task.naming import CELLS, task_value_named
 from codesign.items.task.reading import ease_given
+from codesign.items.task.released import task_counted, task_released
 
 
 def _typed(plain: Local) -> Typed:
@@ -32,12 +35,17 @@ def _screens(block: Task) -> Sequence[str]:
     return (*found, block.start) if block.start else found
 
 
+def _followed_by(block: Task) -> str:
+    return gettext("Därefter: hur lätt eller svårt det var.") if block.seq else ""
+
+
 KIND = ItemKind(
     name="task",
     title=lazy("Uppgift"),
     about=lazy("Något att göra i prototypen."),
     prompt=lazy("Du ska åka härifrån om en stund. Ta reda på om ditt tåg går i tid."),
     model=Task,
+    fields=Fields(("start", "path", "seq", "benchmark"), ("success",)),
     new={"seq": "1"},
     written=task_written,
     typed=_typed,
@@ -48,7 +56,13 @@ KIND = ItemKind(
     behind=lambda rows, block, arm: of_task(block, task_facts(rows, block, arm)),
     group=task_group,
     column=lambda _block: Column.NONE,
+    counted=task_counted,
+    released=task_released,
     shows=True,
     screens=_screens,
     missing=states_missing,
+    faults=state_faults,
+    followed_by=_followed_by,
+    cells=CELLS,
+    named=task_value_named,
 )

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from codesign.figures.rivers import Flow, Node, river
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext
+from codesign.items.attempts import TaskFacts
 from codesign.items.figures import FigureData, Part, people_told
 from codesign.items.marks import CellSelector
-from codesign.items.task.measure import PATH_LEVELS, TaskFacts, node_key
+from codesign.items.task.measure import PATH_LEVELS, node_key
 from codesign.items.task.model import Task
 from codesign.measures import block_sentences
 from codesign.measures.outcomes import TaskOutcome

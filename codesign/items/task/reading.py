@@ -1,8 +1,8 @@
 """A task to do in what is tried: what a participant sends of it."""
 
 from codesign.items.reading import Drawing, Given, Sent, step_given
+from codesign.items.screen_task import SEQ_STEPS
 from codesign.items.task.model import Task
-from codesign.items.task.value import SEQ_STEPS
 
 
 def ease_given(_block: Task, sent: Sent, _drawing: Drawing | None) -> Given:

@@ -5,9 +5,9 @@ from collections import Counter
 from codesign.figures.dots import Dot, DotRow, Line, dots
 from codesign.figures.shown import Figure, TableCell
 from codesign.i18n import gettext, ngettext, number
+from codesign.items.attempts import Found, TaskFacts
 from codesign.items.figures import NONE, FigureData, interval_of, lines
 from codesign.items.marks import CellSelector
-from codesign.items.task.measure import Found, TaskFacts
 from codesign.items.task.model import Task
 from codesign.measures import sentences
 from codesign.measures.phrases import duration

@@ -1,7 +1,7 @@
 """A tree test: what it declares."""
 
 from codesign.i18n import lazy
-from codesign.items.form import Local
+from codesign.items.form import Fields, Local
 from codesign.items.kind import Column, Conduct, ItemKind, Typed, grouped
 from codesign.items.outlines import written_tree
 from codesign.items.reading import Value, list_sent
@@ -9,6 +9,8 @@ from codesign.items.tree_test.figure import tree_part
 from codesign.items.tree_test.form import tree_test_written
 from codesign.items.tree_test.measure import of_tree, way_told
 from codesign.items.tree_test.model import TreeTest
+from codesign.items.tree_test.naming import CELLS
+from codesign.items.tree_test.released import searches_counted, searches_released
 from codesign.items.tree_test.value import tree_test_value
 
 
@@ -28,6 +30,7 @@ KIND = ItemKind(
     about=lazy("Var man skulle leta, i en meny med bara ord."),
     prompt=lazy("Var skulle du leta?"),
     model=TreeTest,
+    fields=Fields(("tree",)),
     new={},
     written=tree_test_written,
     typed=_typed,
@@ -38,4 +41,7 @@ KIND = ItemKind(
     behind=lambda rows, block, _arm: of_tree(rows, block),
     group=grouped(lambda board, block: [tree_part(board, block)]),
     column=lambda _block: Column.ONCE,
+    counted=searches_counted,
+    released=searches_released,
+    cells=CELLS,
 )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from codesign.items.moves import WalkStatus
 from codesign.items.places import Item
-from codesign.items.task.model import Task
+from codesign.items.screen_task import ScreenTask
 from codesign.prototypes.uploaded.messages import Batch
 from codesign.rounds.models import WalkEvent
 from codesign.rounds.participations import events
@@ -33,14 +33,14 @@ def keep(session: Session, walk: Walk, batch: Batch, moment: datetime) -> bool:
     return walk.progress.get("reached") is not None
 
 
-def _task_now(session: Session, walk: Walk) -> tuple[Item, Task] | None:
+def _task_now(session: Session, walk: Walk) -> tuple[Item, ScreenTask] | None:
     """The task that the person is at, if it is tried in an uploaded prototype."""
     is_under_way = walk.row.status is WalkStatus.STARTED and not walk.is_closed
     if not is_under_way or walk.place >= len(walk.plan):
         return None
     item = walk.item(walk.place)
     block = walk.block(item)
-    if not isinstance(block, Task) or events.stage(walk) != events.DOING:
+    if not isinstance(block, ScreenTask) or events.stage(walk) != events.DOING:
         return None
     is_upload = version_met(session, walk, item).tells_itself
     return (item, block) if is_upload else None

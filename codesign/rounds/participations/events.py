@@ -17,8 +17,8 @@ from codesign.items.kinds import kind_of
 from codesign.items.moves import EventKind, WalkStatus
 from codesign.items.places import Item
 from codesign.items.reading import Given
-from codesign.items.task.model import Task
-from codesign.items.task.value import SEQ_SUFFIX
+from codesign.items.rows import SEQ_SUFFIX
+from codesign.items.screen_task import ScreenTask
 from codesign.items.trial import Trial
 from codesign.items.tried import Position
 from codesign.rounds import remarks
@@ -103,7 +103,7 @@ def _event(
 
 
 def begin_task(
-    session: Session, walk: Walk, item: Item, task: Task, shown: Trial, moment: datetime
+    session: Session, walk: Walk, item: Item, task: ScreenTask, shown: Trial, moment: datetime
 ) -> None:
     """Begin a task, or begin it again: from its first screen, while its time runs on."""
     where = shown.begun(task.start, task.states)
@@ -129,7 +129,7 @@ def begin_task(
     _note_success(walk, task, where, moment)
 
 
-def _note_success(walk: Walk, task: Task, where: Position, moment: datetime) -> None:
+def _note_success(walk: Walk, task: ScreenTask, where: Position, moment: datetime) -> None:
     if walk.progress.get("reached") is None and is_reached(task.success, where):
         note(walk, reached=walk.ms(moment))
 
@@ -138,7 +138,7 @@ def press(
     session: Session,
     walk: Walk,
     item: Item,
-    task: Task,
+    task: ScreenTask,
     shown: Trial,
     view: str,
     hotspot: str,
@@ -176,7 +176,7 @@ def _is_known(session: Session, walk: Walk, view: str) -> bool:
 
 
 def end_task(
-    session: Session, walk: Walk, item: Item, task: Task, moment: datetime, *, gave_up: bool
+    session: Session, walk: Walk, item: Item, task: ScreenTask, moment: datetime, *, gave_up: bool
 ) -> None:
     """How a task ended: by its success state, or as the person says when it has none."""
     has_no_goal = task.success is None
@@ -193,7 +193,7 @@ def _write_task(
     session: Session,
     walk: Walk,
     item: Item,
-    task: Task,
+    task: ScreenTask,
     moment: datetime,
     *,
     succeeded: bool,
@@ -235,7 +235,7 @@ def stop(session: Session, walk: Walk, moment: datetime) -> None:
     if walk.place < len(walk.row.plan):
         item = walk.item(walk.place)
         block = walk.block(item)
-        if isinstance(block, Task) and stage(walk) == DOING:
+        if isinstance(block, ScreenTask) and stage(walk) == DOING:
             is_done = walk.progress.get("reached") is not None
             _write_task(session, walk, item, block, moment, succeeded=is_done)
     walk.row.status = WalkStatus.LEFT
@@ -419,7 +419,7 @@ def told(
     session: Session,
     walk: Walk,
     item: Item,
-    task: Task,
+    task: ScreenTask,
     kind: EventKind,
     key: str,
     view: str,

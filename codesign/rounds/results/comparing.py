@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from codesign.items.attempts import Try, task_facts
 from codesign.items.rows import RoundRows, WalkRow
-from codesign.items.task.measure import Try, task_facts
-from codesign.items.task.model import Task
+from codesign.items.screen_task import ScreenTask
 from codesign.measures.comparing import (
     MeansCompared,
     PairedShares,
@@ -42,7 +42,7 @@ class Side:
         """Who met this version."""
         return [walk for walk in self.rows.walks.values() if self.arm in walk.arms]
 
-    def tries(self, task: Task) -> dict[int, Try]:
+    def tries(self, task: ScreenTask) -> dict[int, Try]:
         """Walk-through → what happened at a task."""
         return {one.walk.id: one for one in task_facts(self.rows, task, self.arm).tries}
 
@@ -65,7 +65,7 @@ class Pair:
             self.first.tried.id == self.second.tried.id and self.first.tried.design == Design.WITHIN
         )
 
-    def tasks(self) -> Iterator[tuple[Task, Task]]:
+    def tasks(self) -> Iterator[tuple[ScreenTask, ScreenTask]]:
         """The tasks that both have, by key, in the order of the first."""
         others = {task.key: task for task in self.second.tried.script.tasks}
         for task in self.first.tried.script.tasks:
@@ -86,7 +86,7 @@ Shares = SharesCompared | PairedShares | NotComputed
 class TaskCompared:
     """A task with both."""
 
-    task: Task
+    task: ScreenTask
     is_same_task: bool
     """Whether both were told the same and had the same to do."""
     first: Mapping[int, Try]
@@ -103,7 +103,7 @@ class TaskCompared:
         return min(len(self.first), len(self.second))
 
 
-def task_compared(pair: Pair, mine: Task, theirs: Task) -> TaskCompared:
+def task_compared(pair: Pair, mine: ScreenTask, theirs: ScreenTask) -> TaskCompared:
     """A task with both sides: success, time of those who managed it, and how easy it felt."""
     first, second = pair.first.tries(mine), pair.second.tries(theirs)
     times_of: Callable[[Try], float | None] = _time

@@ -17,7 +17,7 @@ from codesign.items.moves import WalkStatus
 from codesign.items.names import Names
 from codesign.items.places import CLOSING
 from codesign.items.rows import SEQ_SUFFIX, EventRow, TaskRow, Trail, goal_of
-from codesign.items.task.model import Task
+from codesign.items.screen_task import ScreenTask
 from codesign.numbers import write_plain
 from codesign.rounds.models import WalkAnswer, WalkEvent, WalkTask, WalkThrough
 from codesign.rounds.plan import AnyBlock, TestPlan
@@ -185,7 +185,7 @@ def _yes_no(value: bool | None) -> str:
     return {True: "ja", False: "nej", None: ""}[value]
 
 
-def _did(walk: WalkThrough, task: Task, arm: str, kept_of: _Kept) -> Row:
+def _did(walk: WalkThrough, task: ScreenTask, arm: str, kept_of: _Kept) -> Row:
     place = (walk.id, f"{task.key}@{arm}")
     stored, trail = kept_of.tasks.get(place), kept_of.trails.get(place) or Trail()
     ease = values.rating(kept_of.answers.get((walk.id, place[1] + SEQ_SUFFIX), {}), 1, 7)

@@ -12,11 +12,12 @@ from codesign.contributions.guarded import least_in
 from codesign.db import now
 from codesign.errors import RuleBrokenError
 from codesign.i18n import lazy
+from codesign.items.released import Told
 from codesign.projects.models import Project
 from codesign.rounds.models import RoundRelease, TestRound
 from codesign.rounds.plan import Design
 from codesign.rounds.results.queries import ReadRound, round_rows
-from codesign.rounds.results.releasing import Told, released, renewed
+from codesign.rounds.results.releasing import released, renewed
 
 _NOTHING: Told = {"people": None, "tables": [], "means": []}
 """Also of a release that was made with a lower threshold than the project has now."""

@@ -9,7 +9,6 @@ gave no answer is a row of its own whose zero tells nothing of anybody.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from codesign.contributions import disclosure
 from codesign.contributions.disclosure import (
@@ -20,34 +19,29 @@ from codesign.contributions.disclosure import (
     suppress_small,
     suppress_table,
 )
-from codesign.items.card_sort.measure import sortings
-from codesign.items.card_sort.model import CardSort
-from codesign.items.first_click.measure import click_facts
-from codesign.items.first_click.model import FirstClick
+from codesign.items.attempts import task_facts
+from codesign.items.kinds import kind_of
 from codesign.items.places import CLOSING
-from codesign.items.preference.measure import chosen
-from codesign.items.preference.model import INDIFFERENT, Preference
-from codesign.items.question.measure import question_answers
-from codesign.items.question.model import Question
+from codesign.items.released import (
+    ASTRAY,
+    BESIDE,
+    DIRECT,
+    NEVER_BESIDE,
+    NO,
+    PRESSES,
+    SILENT,
+    WAYS,
+    YES,
+    Told,
+    number_at,
+)
 from codesign.items.rows import RoundRows
-from codesign.items.task.measure import task_facts
-from codesign.items.task.model import Task
-from codesign.items.tree_test.measure import searches
-from codesign.items.tree_test.model import TreeTest
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.results import Interval
 from codesign.measures.scales import seq
 from codesign.measures.times import time_on_task
-from codesign.rounds.plan import Design, TestPlan
+from codesign.rounds.plan import AnyBlock, Design, TestPlan, shows
 from codesign.rounds.results import facts
-
-YES, NO, NOWHERE, NEITHER, SILENT = "yes", "no", "nowhere", "neither", ""
-"""Rows: managed or right, not so, pressed nowhere, none of the options, gave no answer."""
-DIRECT, ASTRAY, BESIDE, NEVER_BESIDE = "direct", "astray", "beside", "never"
-"""Rows of tables within tables: the shortest way or not, pressed beside everything or never."""
-WAYS, PRESSES = "ways", "presses"
-Told = dict[str, Any]
-"""A table or a mean as it is stored: plain JSON values, None where something is hidden."""
 
 
 @dataclass(frozen=True)
@@ -92,72 +86,31 @@ def _pages(
 ) -> Iterator[list[Asked]]:
     """Each table's pages: those of several versions stand in one where nobody met two of them."""
     for block in script.blocks:
-        if isinstance(block, Task | FirstClick):
-            found = [_with_version(block, arm, rows, len(arms) > 1) for arm in arms]
-            yield from [found] if design is Design.BETWEEN else [[one] for one in found]
+        if not shows(block):
+            yield from ([one] for one in _asked(block, "", rows))
+            continue
+        found = [_asked(block, arm, rows, are_several=len(arms) > 1) for arm in arms]
+        if design is Design.BETWEEN:
+            yield from (list(pages) for pages in zip(*found, strict=True))
         else:
-            yield from ([one] for one in _once(block, rows))
+            yield from ([page] for pages in found for page in pages)
 
 
-def _with_version(block: Task | FirstClick, arm: str, rows: RoundRows, are_several: bool) -> Asked:
+def _asked(block: AnyBlock, arm: str, rows: RoundRows, *, are_several: bool = False) -> list[Asked]:
+    """What is counted of a block with one version; "": whatever the version."""
     people = tuple(walk.id for walk, _ in rows.pages_of(block.key, arm))
-    if isinstance(block, Task):
-        tries = task_facts(rows, block, arm).tries
-        given = {one.walk.id: YES if one.outcome.is_success else NO for one in tries}
-        places: tuple[str, ...] = (YES, NO, SILENT)
-    else:
-        clicks = click_facts(rows, block, arm).clicks
-        given = {
-            one.walk.id: (YES if one.is_right else NO) if one.press else NOWHERE for one in clicks
-        }
-        places = (YES, NO, NOWHERE, SILENT)
-    key = f"{block.key}@{arm}" if are_several else block.key
-    return Asked(key, block.key, arm, places, given, people)
-
-
-def _once(block: object, rows: RoundRows) -> Iterator[Asked]:
-    people = tuple(rows.walks)
-    if isinstance(block, Preference):
-        given = {w: key or NEITHER for w, key in chosen(rows, block.key).items()}
-        options = (*(option.key for option in block.options), NEITHER, INDIFFERENT, SILENT)
-        yield Asked(block.key, block.key, "", options, given, people)
-    elif isinstance(block, TreeTest):
-        found = {
-            walk: YES if search.answer in block.right else NO
-            for walk, search in searches(rows, block).items()
-        }
-        yield Asked(block.key, block.key, "", (YES, NO, SILENT), found, people)
-    elif isinstance(block, CardSort) and block.groups:
-        yield from _cards(block, rows, people)
-    elif isinstance(block, Question) and block.answer == "many":
-        picked = question_answers(rows, block)
-        for option in block.options:
-            # Options overlap, so each is told by itself: how many chose it and how many did not.
-            given = {walk: YES if option.key in keys else NO for walk, keys in picked.items()}
-            key = f"{block.key}~{option.key}"
-            yield Asked(key, block.key, "", (YES, NO, SILENT), given, people)
-    elif isinstance(block, Question) and block.answer != "text":
-        one = {walk: keys[0] for walk, keys in question_answers(rows, block).items()}
-        if block.answer == "scale":
-            steps = tuple(str(step) for step in range(1, block.steps + 1))
-        else:
-            steps = tuple(option.key for option in block.options)
-        yield Asked(block.key, block.key, "", (*steps, SILENT), one, people)
-
-
-def _cards(block: CardSort, rows: RoundRows, people: tuple[int, ...]) -> Iterator[Asked]:
-    """Each card by itself, where groups are given. Names of own groups are people's words, and
-    which cards lay together hang together, so that what is shown of some tells of others."""
-    groups = tuple(group.key for group in block.groups)
-    sorted_by = sortings(rows, block)
-    for card in block.cards:
-        put = {
-            walk: pile.name
-            for walk, sorting in sorted_by.items()
-            for pile in sorting.piles
-            if card.key in pile.cards and pile.name in groups
-        }
-        yield Asked(f"{block.key}~{card.key}", block.key, "", (*groups, SILENT), put, people)
+    versioned = f"@{arm}" if are_several else ""
+    return [
+        Asked(
+            key=f"{block.key}~{one.part}{versioned}" if one.part else f"{block.key}{versioned}",
+            block=block.key,
+            arm=arm,
+            rows=one.rows,
+            given=one.given,
+            people=people,
+        )
+        for one in kind_of(block).counted(rows, block, arm)
+    ]
 
 
 def _within(
@@ -237,17 +190,6 @@ def told_of(pages: Sequence[Asked], least: int) -> Told:
     }
 
 
-def number_at(table: Told, row: str, arm: str) -> int | None:
-    """How many of a version are in a row, None where that is hidden."""
-    if table["cells"] is not None:
-        found: int | None = table["cells"][arm].get(row)
-        return found
-    if len(table["columns"]) == 1:
-        alone: int | None = table["rows"].get(row)
-        return alone
-    return None
-
-
 def _measures(
     script: TestPlan,
     design: Design,
@@ -275,7 +217,7 @@ def _measures(
         people = _met(rows, design, arms, CLOSING, least)[arm]
         if script.closing is not None and people is not None:
             scores = [score for _, score in facts.closing_facts(rows, script.closing, arm).scores]
-            yield "closing", CLOSING, arm, scores, people
+            yield CLOSING, CLOSING, arm, scores, people
 
 
 def _met(

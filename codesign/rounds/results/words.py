@@ -1,16 +1,10 @@
 """Sentences around the numbers: who took part, and what a number stands for."""
 
 from codesign.i18n import gettext, lazy, local, ngettext, number
-from codesign.items.card_sort.measure import sortings
-from codesign.items.card_sort.model import CardSort
+from codesign.items.kinds import kind_of
 from codesign.items.marks import CellSelector
-from codesign.items.measure import words_of
-from codesign.items.names import OUTCOMES, beside_options, options_named, short
+from codesign.items.names import OUTCOMES, short
 from codesign.items.places import CLOSING
-from codesign.items.preference.model import Preference
-from codesign.items.question.model import Question
-from codesign.measures.cards import categories
-from codesign.measures.choices import recall
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.phrases import joined
 from codesign.measures.sentences import of_sample
@@ -18,38 +12,13 @@ from codesign.rounds.results.board import ResultData
 from codesign.rounds.results.facts import Taking
 from codesign.rounds.results.sections.context import NAMED
 
-_WHAT = {
-    "klarade": lazy("klarade uppgiften"),
-    "tid": lazy("klarade uppgiften och har en tid"),
-    "vilse": lazy("kom fram men gick vilse"),
-    "latt": lazy("svarade %(value)s på hur lätt det var"),
-    "vag": lazy("gick vägen %(value)s"),
-    "vid": lazy("kom till %(value)s"),
-    "miss": lazy("tryckte bredvid på ”%(value)s”"),
-    "tryck": lazy("tryckte på ”%(value)s”"),
-    "ratt": lazy("tryckte rätt först"),
-    "fel": lazy("tryckte fel först"),
-    "inget": lazy("tryckte inte alls"),
-    "traff": lazy("tryckte på ”%(value)s”"),
-    "bredvid": lazy("tryckte bredvid allt"),
-    "yta": lazy("tryckte i yta %(value)s"),
-    "val": lazy("svarade ”%(value)s”"),
-    "par": lazy("lade ihop %(value)s"),
-    "hog": lazy("har högen ”%(value)s”"),
-    "fann": lazy("hittade rätt"),
-    "direkt": lazy("hittade rätt utan att vända"),
-    "gav_upp": lazy("gav upp"),
-    "nod": lazy("besökte ”%(value)s”"),
-    "forst": lazy("började i ”%(value)s”"),
-    "vande": lazy("vände i ”%(value)s”"),
-    "ord": lazy("skrev ordet ”%(value)s”"),
-    "skrev": lazy("skrev något"),
-    "tyst": lazy("skrev ingenting"),
+_CELLS = {
     "poang": lazy("gav %(value)s poäng"),
     "avslutade": lazy("gick hela vägen"),
     "delvis": lazy("slutade i förtid"),
     "pagar": lazy("håller på"),
 }
+"""What the round's own numbers count; those of an item are its kind's."""
 
 
 def taking_sentence(taking: Taking) -> str:
@@ -113,45 +82,9 @@ def _what(board: ResultData, mark: CellSelector) -> str:
     ends = {str(one): one for one in TaskOutcome}
     if mark.what in ends:
         return gettext(OUTCOMES[ends[mark.what]]).lower()
-    if mark.what not in _WHAT:
-        return ""
-    return gettext(_WHAT[mark.what]) % {"value": _value(board, mark)}
-
-
-def _value(board: ResultData, mark: CellSelector) -> str:
-    """A value as people know it."""
     block = board.tried.script.block(mark.key)
-    if mark.what in {"vag", "vid"}:
-        return " → ".join(_node(board, end, mark.arm) for end in mark.value.split(">"))
-    if mark.what in {"miss", "tryck"}:
-        return board.names.screen(mark.value, mark.arm)
-    if mark.what == "traff" and block is not None:
-        return board.names.hotspot(getattr(block, "screen", ""), mark.value, mark.arm)
-    if mark.what == "hog" and isinstance(block, CardSort):
-        return _pile(board, block, mark.value)
-    if mark.what == "ord" and block is not None:
-        said = words_of(board.rows, block.key, mark.arm)
-        return recall(said.values()).spelt(mark.value)
-    if isinstance(block, CardSort):
-        named = options_named(block.cards) | options_named(block.groups)
-        return " + ".join(named.get(card, card) for card in mark.value.split("~"))
-    if isinstance(block, Preference | Question):
-        named = {**options_named(block.options), **beside_options()}
-        return named.get(mark.value, mark.value)
-    return mark.value
-
-
-def _pile(board: ResultData, block: CardSort, folded: str) -> str:
-    """A pile's name in its commonest spelling, or the label of the group that was given."""
-    found = categories(sortings(board.rows, block).values())
-    name = next((one.name for one in found if one.name.casefold() == folded), folded)
-    return options_named(block.groups).get(name, name)
-
-
-def _node(board: ResultData, key: str, arm: str) -> str:
-    level, point, screen = key.partition(".")
-    if point and level.isdecimal():
-        return f"{level}. {board.names.screen(screen, arm)}"
-    ends = {str(one): gettext(name) for one, name in OUTCOMES.items()}
-    stops = {"start": gettext("Började"), "later": gettext("Fler skärmar")}
-    return {**ends, **stops}.get(key, key)
+    cells = kind_of(block).cells if block is not None else _CELLS
+    if mark.what not in cells:
+        return ""
+    value = kind_of(block).named(board, block, mark) if block is not None else mark.value
+    return gettext(cells[mark.what]) % {"value": value}

@@ -9,6 +9,7 @@ from codesign.contributions import receipts
 from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.i18n import gettext, language, local
+from codesign.items.kinds import kind_of
 from codesign.items.moves import WalkStatus
 from codesign.items.trial import Trial
 from codesign.items.tried import Screen, State
@@ -40,7 +41,6 @@ def _names() -> dict[str, object]:
         "designs": words.DESIGNS,
         "statuses": words.STATUSES,
         "closings": words.CLOSINGS,
-        "answers": words.ANSWERS,
     }
 
 
@@ -145,6 +145,7 @@ def _round_page(found: TestRound, *, status: int = 200) -> ResponseReturnValue:
         round=found,
         script=script,
         shown=shown,
+        followed={block.key: kind_of(block).followed_by(block) for block in script.blocks},
         misfits=mismatches(script, shown),
         complete=counts.get((found.id, WalkStatus.COMPLETE), 0),
         started=actions.begun(counts, found.id),

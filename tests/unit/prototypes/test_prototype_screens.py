@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codesign.items.places import Item, read_item
-from codesign.items.task.model import Success, Task
+from codesign.items.screen_task import Success
+from codesign.items.task.model import Task
 from codesign.items.tried import Position
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.regions import Region

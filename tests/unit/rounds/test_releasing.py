@@ -2,7 +2,8 @@
 
 import pytest
 
-from codesign.rounds.results.releasing import may_follow, number_at, renewed
+from codesign.items.released import number_at
+from codesign.rounds.results.releasing import may_follow, renewed
 
 
 def table(yes: int | None, no: int | None, total: int | None) -> dict[str, object]:

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codesign.items import stored
+from codesign.items.attempts import task_facts
 from codesign.items.marks import CellSelector
 from codesign.items.moves import EventKind, WalkStatus
 from codesign.items.rows import EventRow, Goal, RoundRows, TaskRow, Trail, WalkRow, folded
-from codesign.items.task.measure import task_facts
 from codesign.measures.outcomes import TaskOutcome
 from codesign.rounds.plan import TestPlan
 from codesign.rounds.results import drill_down, facts

@@ -6,8 +6,8 @@ from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext, local, ngettext, number
 from codesign.items.figures import NONE, Group, Part, lines, too_few
 from codesign.items.names import short
+from codesign.items.outcome_bars import LOOKS, outcome_bar, outcomes_drawn
 from codesign.items.places import CLOSING
-from codesign.items.task.figure import LOOKS, outcome_bar, outcomes_drawn
 from codesign.measures import comparing_sentences as say
 from codesign.measures.comparing import MeansCompared, PairedShares, SharesCompared, TimesCompared
 from codesign.measures.outcomes import TaskOutcome

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from codesign.contributions.disclosure import suppress_small
 from codesign.figures.shown import Figure, TableCell, TableRow
 from codesign.i18n import gettext, lazy, local, number
+from codesign.items.attempts import task_facts
 from codesign.items.figures import NONE, Group, Part, people_told
 from codesign.items.marks import CellSelector
 from codesign.items.names import DEVICES, PLACES, short
 from codesign.items.rows import RoundRows
-from codesign.items.task.measure import task_facts
-from codesign.items.task.model import Task
+from codesign.items.screen_task import ScreenTask
 from codesign.measures.shares import Share
 from codesign.rounds.results.board import ResultData
 from codesign.rounds.results.drill_down import CONTEXTS
@@ -54,7 +54,7 @@ def context_group(board: ResultData) -> Group | None:
     return Group("sammanhang", gettext("Sammanhang"), "", (Part(figure),))
 
 
-def _column(board: ResultData, task: Task, arm: str) -> str:
+def _column(board: ResultData, task: ScreenTask, arm: str) -> str:
     return board.about(arm, short(local(task.prompt), 40))
 
 

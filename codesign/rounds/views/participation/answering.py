@@ -14,8 +14,8 @@ from codesign.items.kind import Conduct
 from codesign.items.kinds import kind_of
 from codesign.items.places import ANOTHER, CLOSING, CONTEXT
 from codesign.items.reading import MISSING, Drawing, Given, drawing_in
-from codesign.items.task.model import Task
-from codesign.items.task.value import SEQ_SUFFIX
+from codesign.items.rows import SEQ_SUFFIX
+from codesign.items.screen_task import ScreenTask
 from codesign.items.tree_test.model import TreeTest
 from codesign.items.tree_test.value import nodes_by_key, tree_test_value
 from codesign.items.trial import Trial
@@ -67,7 +67,7 @@ def _take(turn: Turn, shown: Trial, drawing: Drawing | None) -> Turn | int:
     if turn.item.key == ANOTHER:
         return _on(turn)
     match turn.block:
-        case Task():
+        case ScreenTask():
             return _task(turn, turn.block, shown)
         case FirstClick():
             return _first_click(turn, turn.block, shown)
@@ -93,7 +93,7 @@ def _stop(turn: Turn, shown: Trial, drawing: Drawing | None) -> Turn | int:
     Words that are too many are shown again, so that nothing is lost; what is missing is no fault.
     """
     match turn.block:
-        case Task():
+        case ScreenTask():
             if turn.stage == events.ASKED:
                 _keep_ease(turn)
         case FirstClick() | TreeTest():
@@ -158,7 +158,7 @@ def _on(turn: Turn) -> int:
     return turn.place + 1
 
 
-def _task(turn: Turn, task: Task, shown: Trial) -> Turn | int:
+def _task(turn: Turn, task: ScreenTask, shown: Trial) -> Turn | int:
     deed, walk = request.form.get("go", ""), turn.walk
     if not turn.is_present:
         return turn.place + 1

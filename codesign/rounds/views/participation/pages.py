@@ -19,8 +19,7 @@ from codesign.items.kinds import kind_of
 from codesign.items.names import DEVICES, PLACES
 from codesign.items.places import ANOTHER, Item
 from codesign.items.reading import WORDS_LIMIT
-from codesign.items.task.model import Task
-from codesign.items.task.value import SEQ_STEPS
+from codesign.items.screen_task import SEQ_STEPS, ScreenTask
 from codesign.items.tree_test.model import TreeTest
 from codesign.items.tree_test.value import nodes_by_key
 from codesign.items.trial import FRAMED, Trial
@@ -151,7 +150,7 @@ def _of_kind(turn: Turn, shown: Trial) -> dict[str, Any]:
         return _first_click(turn, block, shown)
     if isinstance(block, TreeTest):
         return _tree(turn, block)
-    if isinstance(block, Task):
+    if isinstance(block, ScreenTask):
         return {
             "key": receipts.new_key(),
             "seq_steps": SEQ_STEPS,

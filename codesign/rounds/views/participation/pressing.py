@@ -13,7 +13,7 @@ from codesign.i18n import language
 from codesign.items.first_click.model import FirstClick
 from codesign.items.first_click.value import Press, first_click_value
 from codesign.items.five_seconds.model import FiveSeconds
-from codesign.items.task.model import Task
+from codesign.items.screen_task import ScreenTask
 from codesign.items.trial import PressAddress
 from codesign.rounds.participations import events
 from codesign.rounds.participations.beginning import Walk, answer_to, version_met
@@ -32,7 +32,7 @@ def screen(secret: str) -> ResponseReturnValue:
     if item is None or walk.is_closed or walk.is_ended:
         return _empty()
     shown = version_met(session(), walk, item)
-    if isinstance(block, Task) and events.stage(walk) == events.DOING:
+    if isinstance(block, ScreenTask) and events.stage(walk) == events.DOING:
         found = events.position(walk, _step())
         if found is None:
             return _empty()
@@ -90,7 +90,7 @@ def _pressed(unit: Session, walk: Walk, view: str, screen: str, hotspot: str) ->
     item = walk.item(walk.place)
     block = walk.block(item)
     shown = version_met(unit, walk, item)
-    if isinstance(block, Task) and events.stage(walk) == events.DOING:
+    if isinstance(block, ScreenTask) and events.stage(walk) == events.DOING:
         mark = view if not request.args.get("n") else f"{view}.{_small(request.args['n'])}"
         at = _point()
         return events.press(unit, walk, item, block, shown, mark, hotspot, now(), at)

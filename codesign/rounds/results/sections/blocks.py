@@ -1,1 +1,0 @@
-"""Blocks that are no tasks: what people chose, sorted, looked for and remembered."""
