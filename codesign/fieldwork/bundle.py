@@ -86,7 +86,7 @@ def shell_addresses() -> list[str]:
 
 def shell_version(addresses: Sequence[str]) -> str:
     """The digest of all that a device keeps besides the round: files, page and its words."""
-    pages = sorted((*(TEMPLATES / "prototypes" / "field").glob("*"), *ITEMS.glob("*/device.html")))
+    pages = sorted((*(TEMPLATES / "fieldwork").glob("*"), *ITEMS.glob("*/device.html")))
     texts = (TEMPLATES / "layouts" / "base.html", *pages, *sorted(FOLDER.rglob("*.po")))
     content = b"".join(file.read_bytes() for file in texts)
     return sha256("\n".join(addresses).encode() + content).hexdigest()[:12]
