@@ -24,6 +24,7 @@ from codesign.pages.capability import capability as pages
 from codesign.pages.long_work import capability as jobs
 from codesign.projects.looks import use_looks
 from codesign.projects.policy import use_policy
+from codesign.projects.project_file.section import use_sections
 from codesign.prototypes.capability import capability as prototypes
 from codesign.quotes.capability import capability as quotes
 from codesign.reports.capability import capability as reports
@@ -50,8 +51,8 @@ CAPABILITIES: tuple[Capability, ...] = (
 
 
 def use(known: Iterable[Capability] = CAPABILITIES) -> Sequence[Capability]:
-    """Make these the capabilities of this process: policy, limits, kinds, trials, events and
-    receipts.
+    """Make these the capabilities of this process: policy, limits, kinds, trials, events,
+    receipts and sections of the project file.
 
     Raises ValueError when two of them name the same route.
     """
@@ -63,6 +64,7 @@ def use(known: Iterable[Capability] = CAPABILITIES) -> Sequence[Capability]:
     use_trials({kind: source for one in found for kind, source in one.trials.items()})
     use_events(one.events for one in found if one.events)
     use_page_parts(part for one in found for part in one.page_parts)
+    use_sections(section for one in found for section in one.project_file_sections)
     use_receipts(receipts for one in found for receipts in one.receipts)
     return found
 

@@ -2,6 +2,7 @@
 
 from codesign.areas import event_handlers, views
 from codesign.areas.page_parts import PARTS
+from codesign.areas.project_file import SECTIONS
 from codesign.artefacts.capability import Capability
 from codesign.artefacts.events import Events
 from codesign.contributions.here import voices_to_sort
@@ -14,6 +15,7 @@ capability = Capability(
     page_parts=PARTS,
     events=Events(on_voice_withdrawn=event_handlers.on_voice_withdrawn),
     name="areas",
+    project_file_sections=SECTIONS,
     blueprints=(views.blueprint,),
     policy={
         "areas.desk": InProject(CODES),

@@ -19,6 +19,7 @@ from codesign.artefacts.receipts import Receipts
 from codesign.jobs.kinds import JobKind
 from codesign.projects.looks import Look
 from codesign.projects.policy import Audience
+from codesign.projects.project_file.section import Section
 from codesign.web.navigation import Entry
 
 
@@ -50,5 +51,8 @@ class Capability:
     receipts: tuple[Receipts, ...] = ()
     """Receipts of more than one voice."""
     page_parts: tuple[PagePart, ...] = ()
+    """Pieces that it adds to others' pages."""
+    project_file_sections: tuple[Section[Any], ...] = ()
+    """Lists of the project file that hold its rows."""
     install: tuple[Callable[[Flask], None], ...] = ()
     """What is done once with the application: names for templates, handlers."""

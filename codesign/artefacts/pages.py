@@ -2,11 +2,13 @@
 
 from codesign.artefacts import views
 from codesign.artefacts.capability import Capability
+from codesign.artefacts.project_file.sections import SECTIONS
 from codesign.projects.policy import EDITS_JOURNEYS, InProject
 from codesign.web.limits import FILES
 
 capability = Capability(
     name="artefacts",
+    project_file_sections=SECTIONS,
     blueprints=(views.blueprint,),
     policy={
         "content.journey": InProject(EDITS_JOURNEYS),

@@ -18,11 +18,11 @@ from codesign.db import Database, now
 from codesign.exports import actions, queries
 from codesign.exports.checking import checked, records
 from codesign.exports.domain import Form, Scope
-from codesign.exports.faults import ProjectFileError
 from codesign.exports.voice_tables import voices_file
 from codesign.exports.words import table_words
 from codesign.exports.writing import project_file
 from codesign.projects import audit, unfinished
+from codesign.projects.project_file.faults import ProjectFileError
 
 _MINUTES = int(unfinished.GIVEN_UP.total_seconds() / 60)
 _CUT_OFF = (
@@ -107,7 +107,7 @@ def import_project(file: Path, agency_name: str, owner_email: str | None, closed
                 if owner_email:
                     _owner(session, agency, owner_email)
             _tell_half_made(database)
-            click.echo(f"{contents.voices} voices, {len(contents.areas)} areas; importing …")
+            click.echo(f"{contents.voices} voices, {contents.areas} areas; importing …")
             try:
                 whole = actions.import_little_by_little(
                     database, agency, contents, records(opened), place.settings().secret_key

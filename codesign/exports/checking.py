@@ -4,14 +4,17 @@ The file is read twice: here, before anything is written, and then when it is im
 fault on the last line is found before the database is touched.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import IO
 
 from pydantic import ValidationError
 
-from codesign.artefacts.models import VersionStatus
 from codesign.exports.domain import FORMAT, VERSION
-from codesign.exports.faults import (
+from codesign.exports.people_section import KnownPeople
+from codesign.exports.records import EndRecord, PersonRecord, ProjectRecord
+from codesign.exports.streaming import Part, parts
+from codesign.projects.project_file.faults import (
     NewerFileError,
     NotAProjectError,
     WrongCountError,
@@ -19,27 +22,21 @@ from codesign.exports.faults import (
     WrongRecordError,
     WrongWalkCountError,
 )
-from codesign.exports.known import Contents, Journey, Known
-from codesign.exports.prototype_checking import PrototypeChecker
-from codesign.exports.records import (
-    ActionRecord,
-    AnswerRecord,
-    AreaRecord,
-    EndRecord,
-    JourneyRecord,
-    PersonRecord,
-    PriorityRecord,
-    ProjectRecord,
-    QuoteRecord,
-    Record,
-    VersionRecord,
-    VoiceRecord,
-)
-from codesign.exports.sections import sections
-from codesign.exports.streaming import Part, parts
-from codesign.journeys.document import JourneyDocument, problems
-from codesign.journeys.kind import parts as parts_of
+from codesign.projects.project_file.fields import Record
+from codesign.projects.project_file.section import Checking, sections
 from codesign.waiting import takes_time
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a file that fits together holds, apart from its records."""
+
+    project: ProjectRecord
+    people: Sequence[PersonRecord]
+    areas: int
+    voices: int
+    codings: int
+    walks: int
 
 
 def records(file: IO[bytes]) -> Iterator[tuple[int, Record]]:
@@ -51,11 +48,11 @@ def records(file: IO[bytes]) -> Iterator[tuple[int, Record]]:
     version = _format_version(stream)
     yield _only(stream, "project", ProjectRecord)
     part = next(stream, None)
-    for name, kind in sections(version).items():
-        if part is None or part.name != name or part.is_item or part.value != []:
-            raise WrongOrderError(line=part.line if part else 0, part=name)
+    for section in sections(version):
+        if part is None or part.name != section.name or part.is_item or part.value != []:
+            raise WrongOrderError(line=part.line if part else 0, part=section.name)
         while (part := next(stream, None)) is not None and part.is_item:
-            yield part.line, _record(part, kind)
+            yield part.line, _record(part, section.record)
     if part is None or part.name != "end":
         raise WrongOrderError(line=part.line if part else 0, part="end")
     yield part.line, _record(part, EndRecord)
@@ -96,138 +93,29 @@ def _record(part: Part, kind: type[Record]) -> Record:
 @takes_time
 def checked(file: IO[bytes]) -> Contents:
     """What the file holds. Raises a ProjectFileError for one that does not fit together."""
-    checker = _Checker()
+    checking, by_record = Checking(), {one.record: one for one in sections()}
+    project: ProjectRecord | None = None
     for line, record in records(file):
-        checker.see(line, record)
-    return checker.contents
-
-
-class _Checker:
-    """Knows what has been seen, and refuses what refers to something else."""
-
-    def __init__(self) -> None:
-        self._known = Known()
-        self._prototypes = PrototypeChecker(self._known)
-        self._priorities: set[tuple[int, int]] = set()
-        self._quotes: set[tuple[int, int]] = set()
-
-    @property
-    def contents(self) -> Contents:
-        return self._known.contents
-
-    def see(self, line: int, record: Record) -> None:
-        """Take in the next record."""
-        self._known.line = line
+        checking.line = line
         match record:
-            case VoiceRecord():
-                self._voice(record)
             case ProjectRecord():
-                self.contents.project = record
-            case JourneyRecord():
-                self._journey(record)
-            case VersionRecord():
-                self._version(record)
-            case AreaRecord():
-                self._area(record)
-            case ActionRecord() | AnswerRecord():
-                self._about(record)
-            case PriorityRecord():
-                self._priority(record)
-            case QuoteRecord():
-                self._quote(record)
-            case PersonRecord():
-                self._somebody(record)
+                project = record
             case EndRecord():
-                self._end(record)
+                _check_end(checking, record)
             case _:
-                self._prototypes.see(record)
+                by_record[type(record)].check(checking, record)
+    if project is None:
+        raise NotAProjectError
+    counted = {name: checking.counts[name] for name in ("areas", *EndRecord.model_fields)}
+    return Contents(project, checking.state(KnownPeople).records, **counted)
 
-    def _journey(self, record: JourneyRecord) -> None:
-        if record.slug in self._known.journeys:
-            self._known.repeated("journey", record.slug)
-        self._known.journeys[record.slug] = Journey()
 
-    def _version(self, record: VersionRecord) -> None:
-        known = self._known
-        journey = known.journey(record.journey)
-        if record.number in journey.numbers:
-            known.repeated("version", record.number)
-        known.person(record.author)
-        with known.reading("versions", "document"):
-            document = JourneyDocument.model_validate(record.document)
-        if document.slug != record.journey or problems(document):
-            known.wrong("versions", "document")
-        journey.numbers.add(record.number)
-        if record.status is VersionStatus.PUBLISHED and record.number > journey.newest:
-            journey.newest = record.number
-            journey.parts = frozenset(part.key for part in parts_of(document))
-
-    def _area(self, record: AreaRecord) -> None:
-        if record.parent is not None:
-            self._known.area(record.parent)
-            if self.contents.areas[record.parent - 1].parent is not None:
-                self._known.wrong("areas", "parent")
-        self.contents.areas.append(record)
-
-    def _voice(self, record: VoiceRecord) -> None:
-        known = self._known
-        if record.journey:
-            journey = known.journey(record.journey)
-            if record.version not in journey.numbers:
-                known.unknown("version", record.version)
-            if record.step and record.step not in journey.parts:
-                known.unknown("step", record.step)
-        else:
-            self._prototypes.about(record)
-        self._prototypes.said(record)
-        seen: set[tuple[int, int | None]] = set()
-        for area, coder, _, _ in record.codings:
-            known.area(area)
-            known.person(coder)
-            if (area, coder) in seen:
-                known.repeated("area", area)
-            seen.add((area, coder))
-        self.contents.voices += 1
-        self.contents.codings += len(record.codings)
-
-    def _about(self, record: ActionRecord | AnswerRecord) -> None:
-        known = self._known
-        if record.area is not None:
-            known.area(record.area)
-        if record.voice is not None:
-            known.voice(record.voice)
-        if isinstance(record, ActionRecord):
-            known.person(record.owner)
-        else:
-            known.person(record.author)
-            known.person(record.reviewer)
-
-    def _priority(self, record: PriorityRecord) -> None:
-        self._known.person(record.person)
-        self._once(self._priorities, "priority", record.area, record.person)
-        self._known.area(record.area)
-
-    def _quote(self, record: QuoteRecord) -> None:
-        self._known.person(record.person)
-        self._once(self._quotes, "quote", record.area, record.voice)
-        self._known.area(record.area)
-        self._known.voice(record.voice)
-
-    def _somebody(self, record: PersonRecord) -> None:
-        if record.number != len(self.contents.people) + 1:
-            self._known.wrong("people", "number")
-        self.contents.people.append(record)
-
-    def _end(self, record: EndRecord) -> None:
-        found = self.contents
-        if (record.voices, record.codings) != (found.voices, found.codings):
-            raise WrongCountError(wanted=record.voices, found=found.voices)
-        if record.walks != found.walks:
-            raise WrongWalkCountError(wanted=record.walks, found=found.walks)
-        self._prototypes.end()
-        self._known.check_people()
-
-    def _once(self, seen: set[tuple[int, int]], what: str, one: int, other: int) -> None:
-        if (one, other) in seen:
-            self._known.repeated(what, f"{one}, {other}")
-        seen.add((one, other))
+def _check_end(checking: Checking, record: EndRecord) -> None:
+    found = checking.counts
+    if (record.voices, record.codings) != (found["voices"], found["codings"]):
+        raise WrongCountError(wanted=record.voices, found=found["voices"])
+    if record.walks != found["walks"]:
+        raise WrongWalkCountError(wanted=record.walks, found=found["walks"])
+    for section in sections():
+        section.check_end(checking)
+    checking.check_people(len(checking.state(KnownPeople).records))

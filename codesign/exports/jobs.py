@@ -4,32 +4,19 @@ from typing import IO
 
 from sqlalchemy.orm import Session
 
-from codesign.contributions.domain import STAFF_SEES
 from codesign.db import now
-from codesign.exports import prototype_queries, queries
 from codesign.exports.actions import Importing, import_little_by_little
 from codesign.exports.checking import checked, records
-from codesign.exports.domain import file_name, project_bytes
-from codesign.exports.records import Record
-from codesign.exports.voice_tables import voices_seen
-from codesign.exports.writing import project_file
+from codesign.exports.domain import file_name
+from codesign.exports.writing import project_file, size_of
 from codesign.i18n import lazy
 from codesign.jobs.domain import Limits
 from codesign.jobs.kinds import Asked, JobKind, Made, Place
 from codesign.jobs.work import Work
 from codesign.projects import audit
-from codesign.projects.models import Project
 from codesign.projects.policy import OWNS, SEES_RAW
+from codesign.projects.project_file.fields import Record
 from codesign.web.sessions import settings
-
-
-def size_of(session: Session, project: Project) -> int:
-    """About how many bytes the project's file becomes."""
-    voices = voices_seen(session, project, frozenset(STAFF_SEES))
-    length = queries.mean_length(session, project.id)
-    files = prototype_queries.size_of_files(session, project.id)
-    walks = prototype_queries.how_many_walks(session, project.id)
-    return project_bytes(voices, length, files, walks)
 
 
 def _write(work: Work) -> Made:

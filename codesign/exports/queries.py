@@ -4,16 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from codesign.accounts.models import Person
-from codesign.areas.models import Area, Coding, CodingOrigin
+from codesign.areas.models import Coding, CodingOrigin
 from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
 from codesign.contributions.models import Contribution
-from codesign.exports.domain import PAGE
+from codesign.projects.project_file.paging import PAGE
 
 SAMPLE = 200
 """Voices whose texts are measured to tell about how large a file becomes."""
@@ -29,7 +29,6 @@ class OneCoding:
     created_at: datetime
 
 
-T = TypeVar("T")
 StoredVoice = Any
 """A row with the columns of `_VOICE` by name."""
 CodedVoice = tuple[StoredVoice, Sequence[OneCoding]]
@@ -106,56 +105,6 @@ def _codings(
     return found
 
 
-def in_pages(
-    session: Session,
-    table: type[T],
-    key: InstrumentedAttribute[int],
-    whose: InstrumentedAttribute[int],
-    project_id: int,
-    size: int = PAGE,
-) -> Iterator[T]:
-    """Every row of a project's table by its id, read a page at a time."""
-    last = 0
-    while rows := session.scalars(
-        select(table).where(whose == project_id, key > last).order_by(key).limit(size)
-    ).all():
-        last = int(getattr(rows[-1], key.key))
-        for row in rows:
-            session.expunge(row)
-            yield row
-
-
-def journeys(session: Session, project_id: int) -> Sequence[Artefact]:
-    """The project's journeys, oldest first."""
-    return session.scalars(
-        select(Artefact)
-        .where(Artefact.project_id == project_id, Artefact.kind == "journey")
-        .order_by(Artefact.id)
-    ).all()
-
-
-def versions(session: Session, artefact_id: int) -> Iterator[ArtefactVersion]:
-    """Every version of an artefact, one at a time: their documents are large."""
-    last = 0
-    found = select(ArtefactVersion).where(ArtefactVersion.artefact_id == artefact_id)
-    while version := session.scalar(
-        found.where(ArtefactVersion.number > last).order_by(ArtefactVersion.number).limit(1)
-    ):
-        yield version
-        last = version.number
-        session.expunge(version)
-
-
-def version_numbers(session: Session, project_id: int) -> dict[int, int]:
-    """Version id → its number."""
-    rows = session.execute(
-        select(ArtefactVersion.id, ArtefactVersion.number)
-        .join(Artefact, Artefact.id == ArtefactVersion.artefact_id)
-        .where(Artefact.project_id == project_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def published_documents(session: Session, project_id: int) -> dict[int, dict[str, Any]]:
     """Artefact id → its newest published document. One query."""
     newest = (
@@ -179,13 +128,16 @@ def published_documents(session: Session, project_id: int) -> dict[int, dict[str
     return {row[0]: row[1] for row in rows}
 
 
-def areas(session: Session, project_id: int) -> Sequence[Area]:
-    """Areas before their subcategories, oldest first: a parent comes before what lies in it."""
-    return session.scalars(
-        select(Area)
-        .where(Area.project_id == project_id)
-        .order_by(Area.parent_id.is_not(None), Area.id)
-    ).all()
+def documents(session: Session, project_id: int) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
+    """Id, number, kind and document of every version of what is no journey. One query."""
+    rows = session.execute(
+        select(ArtefactVersion.id, ArtefactVersion.number, ArtefactVersion.document, Artefact.kind)
+        .join(Artefact, Artefact.id == ArtefactVersion.artefact_id)
+        .where(Artefact.project_id == project_id, Artefact.kind != "journey")
+        .execution_options(yield_per=5)
+    )
+    for row in rows:
+        yield row.id, row.number, row.kind, row.document
 
 
 def names(session: Session, agency_id: int) -> dict[int, str]:

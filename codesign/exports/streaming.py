@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
-from codesign.exports.faults import DamagedFileError, NotAProjectError
+from codesign.projects.project_file.faults import DamagedFileError, NotAProjectError
 
 CHUNK = 1 << 18
 RECORD_LIMIT = 1 << 23

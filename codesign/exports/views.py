@@ -18,12 +18,12 @@ from codesign.exports.domain import (
     legible_size,
     table_bytes,
 )
-from codesign.exports.faults import LargeFileError, NoFileError, ProjectFileError
 from codesign.exports.forms import form_of, scope_of, with_people
-from codesign.exports.jobs import READING, WRITING, size_of
+from codesign.exports.jobs import READING, WRITING
 from codesign.exports.voice_tables import codebook_rows, voices_file, voices_seen
 from codesign.exports.words import codebook_header, table_words
 from codesign.exports.writing import project_file as project_bytes_of
+from codesign.exports.writing import size_of
 from codesign.i18n import number
 from codesign.jobs.actions import TooManyJobsError
 from codesign.jobs.views import begin
@@ -31,6 +31,7 @@ from codesign.projects import audit
 from codesign.projects.access import person, role
 from codesign.projects.access import project as this_project
 from codesign.projects.policy import OWNS, SEES_RAW
+from codesign.projects.project_file.faults import LargeFileError, NoFileError, ProjectFileError
 from codesign.tables.csv import csv_bytes
 from codesign.tables.sending import sent
 from codesign.web.htmx import page_or_partial

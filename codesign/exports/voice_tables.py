@@ -10,17 +10,19 @@ from sqlalchemy.orm import Session
 
 from codesign.areas.labels import AreaLabel, area_labels
 from codesign.areas.models import Area
+from codesign.areas.project_file import stored_areas
 from codesign.artefacts.kinds import kinds
 from codesign.artefacts.places import ArtefactPlaces, place_in, places
 from codesign.contributions.domain import ALL_VOICES, Moderation
 from codesign.contributions.guarded import carried_for
 from codesign.contributions.released import EVERYTHING, Carried
 from codesign.contributions.tallies import project_counts
-from codesign.exports import prototype_queries, queries
-from codesign.exports.domain import Form, Numbers, Scope
+from codesign.exports import queries
+from codesign.exports.domain import Form, Scope
 from codesign.exports.queries import OneCoding, StoredVoice
 from codesign.exports.words import WIDTHS, TableWords
 from codesign.projects.models import Project
+from codesign.projects.project_file.numbering import Numbers
 from codesign.prototypes.document import PrototypeDocument
 from codesign.tables.csv import Row, csv_bytes
 from codesign.tables.formulas import safe
@@ -163,7 +165,7 @@ class _Table:
 
 def _tried(session: Session, project_id: int, language: str) -> dict[int, _Tried]:
     found = {}
-    for version_id, number, name, plain in prototype_queries.documents(session, project_id):
+    for version_id, number, name, plain in queries.documents(session, project_id):
         kind = kinds()[name]
         document = kind.model.model_validate(plain)
         parts = {one.key: safe(in_language(one.title, language)) for one in kind.parts(document)}
@@ -185,7 +187,7 @@ def _elements(document: Frozen, language: str) -> dict[tuple[str, str], str]:
 
 def _areas(session: Session, project_id: int, language: str) -> dict[int, tuple[str, str]]:
     """Area id → its name (a subcategory's with its area's before it) and key, in order."""
-    keys = {area.id: area.key for area in queries.areas(session, project_id)}
+    keys = {area.id: area.key for area in stored_areas(session, project_id)}
     labels = area_labels(session, project_id)
     return {area: (_path(label, labels, language), keys[area]) for area, label in labels.items()}
 
@@ -199,7 +201,7 @@ def _path(label: AreaLabel, labels: Mapping[int, AreaLabel], language: str) -> s
 def codebook_rows(session: Session, project: Project, seen: frozenset[Moderation]) -> Iterator[Row]:
     """The codebook in its own order; counts are of the voices that may be seen."""
     counts, _ = project_counts(session, project.id, seen)
-    stored = {area.id: area for area in queries.areas(session, project.id)}
+    stored = {area.id: area for area in stored_areas(session, project.id)}
     for label in area_labels(session, project.id).values():
         area = stored[label.id]
         above = stored.get(area.parent_id) if area.parent_id is not None else None

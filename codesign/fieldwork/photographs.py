@@ -20,8 +20,9 @@ from codesign.fieldwork.receive import (
     voices_of,
     walk_of,
 )
-from codesign.fieldwork.record import Became, PhotoRecord
+from codesign.fieldwork.record import Became
 from codesign.i18n import lazy
+from codesign.rounds.keys import PhotoRecord
 from codesign.rounds.models import TestRound, WalkPhoto, WalkThrough
 from codesign.waiting import takes_time
 

@@ -21,6 +21,7 @@ from codesign.items.reading import WORDS_LIMIT
 from codesign.measures.outcomes import TaskOutcome
 from codesign.measures.regions import Share
 from codesign.rounds.domain import EVENTS_LIMIT, PLACE_LIMIT, plan_of, without_pages_between
+from codesign.rounds.keys import PHOTOS_LIMIT, ArmKey, ItemKey, PhotoRecord, Uuid
 from codesign.rounds.plan import TestPlan
 from codesign.texts import Frozen, Key, Language
 
@@ -28,7 +29,6 @@ RECORD_BYTES = 2 * 1024 * 1024
 """Of one sending: two hundred full notes and every event that is kept fit in it."""
 PHOTO_BYTES = 3 * 1024 * 1024
 NOTES_LIMIT = 200
-PHOTOS_LIMIT = 20
 ANSWERS_LIMIT = 200
 LONGEST_MS = 24 * 60 * 60 * 1000
 """No walk-through takes longer than a day."""
@@ -45,18 +45,6 @@ def _legible(value: object) -> object:
 
 Words = Annotated[str, BeforeValidator(_legible), StringConstraints(max_length=WORDS_LIMIT)]
 Line = Annotated[str, BeforeValidator(_legible), StringConstraints(max_length=PLACE_LIMIT)]
-Uuid = Annotated[
-    str,
-    StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"),
-]
-ArmKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$")]
-ItemKey = Annotated[
-    str,
-    StringConstraints(
-        max_length=140, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(@[A-Za-z0-9-]{1,64})?(:[a-z]{1,16})?$"
-    ),
-]
-"""`Item.written`, and ``:seq`` after it for the question after a task."""
 Spot = Annotated[str, StringConstraints(max_length=80, pattern=r"^[A-Za-z0-9_-]*$")]
 Ms = Annotated[int, Field(ge=0, le=LONGEST_MS)]
 Clock = Annotated[int, Field(ge=0, le=YEAR_3000)]
@@ -150,15 +138,6 @@ class NoteRecord(Frozen):
     item: ItemKey
     screen: Spot = ""
     element: Spot = ""
-
-
-class PhotoRecord(Frozen):
-    """That there is a photograph of a drawing; the picture itself is sent apart."""
-
-    uuid: Uuid
-    item: ItemKey
-    note: Uuid | None = None
-    """The proposal that it belongs to."""
 
 
 class WalkRecord(Frozen):

@@ -5,6 +5,7 @@ from codesign.artefacts.events import Events
 from codesign.follow_up import event_handlers, public_views, views
 from codesign.follow_up.here import matters_to_see_to
 from codesign.follow_up.page_parts import PARTS
+from codesign.follow_up.project_file import SECTIONS
 from codesign.i18n import lazy
 from codesign.projects.looks import WORDS
 from codesign.projects.policy import EVERY_ROLE, WRITES_ANSWERS, InProject, Public
@@ -13,6 +14,7 @@ from codesign.web.navigation import Chapter, Entry
 capability = Capability(
     page_parts=PARTS,
     name="follow_up",
+    project_file_sections=SECTIONS,
     blueprints=(
         views.blueprint,
         public_views.blueprint,

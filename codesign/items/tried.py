@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from codesign.measures.regions import Region
 from codesign.texts import LocalText
@@ -54,6 +54,7 @@ class State(Protocol):
     def values(self) -> Sequence[str]: ...
 
 
+@runtime_checkable
 class Tried(Protocol):
     """Something that is tried: its screens, and what it remembers."""
 

@@ -9,6 +9,7 @@ from codesign.prototypes import event_handlers
 from codesign.prototypes.kind import KIND
 from codesign.prototypes.making.jobs import KINDS
 from codesign.prototypes.page_parts import PARTS
+from codesign.prototypes.project_file import SECTIONS
 from codesign.prototypes.trial import tried_prototype
 from codesign.prototypes.views import bundle, changes, feeds, looking, pages, stories
 from codesign.web.limits import FILES
@@ -16,6 +17,7 @@ from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="prototypes",
+    project_file_sections=SECTIONS,
     kinds=(KIND,),
     blueprints=(
         looking.blueprint,

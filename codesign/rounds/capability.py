@@ -11,12 +11,14 @@ from codesign.projects.policy import (
     InProject,
     Participant,
 )
+from codesign.rounds.project_file.sections import SECTIONS
 from codesign.rounds.views import participation, results, rounds
 from codesign.web.limits import FILES
 from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="rounds",
+    project_file_sections=SECTIONS,
     blueprints=(
         results.blueprint,
         rounds.blueprint,

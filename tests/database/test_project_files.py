@@ -17,11 +17,12 @@ from codesign.accounts.models import Person
 from codesign.areas.rebuild_counts import rebuild
 from codesign.contributions.models import Contribution, Tally
 from codesign.db import Database
-from codesign.exports import checking, faults
+from codesign.exports import checking
 from codesign.exports.domain import VERSION
 from codesign.exports.queries import voice_pages
-from codesign.exports.sections import SECTIONS
 from codesign.projects.models import Project
+from codesign.projects.project_file import faults
+from codesign.projects.project_file.section import sections
 from tests import factories
 from tests.cast import Cast
 from tests.exported import Generous, exported, imported, plain, random_project
@@ -77,7 +78,7 @@ def test_a_project_that_was_exported_and_imported_is_exported_the_same(
 def small_file(session: Session, cast: Cast) -> dict[str, Any]:
     project = random_project(session, cast.agency, "liten", Generous(1))
     found = plain(exported(session, project))
-    assert all(found[name] for name in SECTIONS), "the example should have everything"
+    assert all(found[one.name] for one in sections()), "the example should have everything"
     return found
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.files import FILE_LIMIT
-from codesign.exports import checking, faults
+from codesign.exports import checking
+from codesign.projects.project_file import faults
 from tests.cast import Cast
 from tests.exported import Generous, everything_told, random_project, with_page, written
 from tests.prototyping import picture

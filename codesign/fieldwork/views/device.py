@@ -27,7 +27,6 @@ from codesign.fieldwork.photographs import drawn_anew, take_photo
 from codesign.fieldwork.receive import take_in, timed
 from codesign.fieldwork.record import (
     NOTES_LIMIT,
-    PHOTOS_LIMIT,
     Became,
     PhotoSending,
     Sending,
@@ -38,6 +37,7 @@ from codesign.fieldwork.views.blueprint import blueprint, this_kit
 from codesign.i18n import gettext, language, lazy
 from codesign.items.kinds import kinds
 from codesign.rounds import words
+from codesign.rounds.keys import PHOTOS_LIMIT
 from codesign.web.error_pages import refusal_page
 from codesign.web.security import work_offline
 from codesign.web.sessions import session, writing

@@ -1,14 +1,14 @@
-"""The records of prototypes, rounds and walk-throughs in a project file."""
+"""The records of rounds and participations in a project file."""
 
-from base64 import b64decode, b64encode
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, Strict, StringConstraints
+from pydantic import Field, Strict, StringConstraints
 
-from codesign.exports.records import (
+from codesign.items.moves import EventKind, WalkStatus
+from codesign.measures.outcomes import TaskOutcome
+from codesign.projects.project_file.fields import (
     DOCUMENT_LIMIT,
-    SHORT,
-    AnyVersionRecord,
+    Content,
     Count,
     Day,
     Flag,
@@ -22,10 +22,8 @@ from codesign.exports.records import (
     Spot,
     storable,
 )
-from codesign.fieldwork.record import PHOTOS_LIMIT, ArmKey, ItemKey, PhotoRecord, Uuid
-from codesign.items.moves import EventKind, WalkStatus
-from codesign.measures.outcomes import TaskOutcome
 from codesign.rounds.domain import EVENTS_LIMIT, LeftOut, RoundStatus
+from codesign.rounds.keys import PHOTOS_LIMIT, ArmKey, ItemKey, PhotoRecord, Uuid
 from codesign.rounds.plan import Design
 from codesign.rounds.results.leaving import NOTE_LIMIT
 
@@ -36,22 +34,11 @@ PAGES_LIMIT = 500
 ARMS_LIMIT = 12
 
 
-def _bytes(given: object) -> bytes:
-    """Bytes from base64 that is written in the one way it can be written."""
-    content = b64decode(given, validate=True) if isinstance(given, str) else None
-    if content is None or b64encode(content).decode() != given:
-        raise ValueError("no base64, or with something more in it")
-    return content
-
-
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 DigestOrNone = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
-Content = Annotated[bytes, BeforeValidator(_bytes)]
 Script = Annotated[dict[str, Any], storable(DOCUMENT_LIMIT)]
 Place = Annotated[float, Strict(), Field(ge=0, le=1)]
 """A share of a screen's width or height."""
 Value = Annotated[dict[str, Any], storable(VALUE_LIMIT)]
-Mark = Annotated[str, StringConstraints(max_length=SHORT, pattern=r"^[\x20-\x7e]*$")]
 ArmRecord = tuple[ArmKey, Key, Number, Count]
 """Arm, the prototype and version it tries, and how many began with it."""
 ShortTaskRecord = tuple[ItemKey, TaskOutcome, Flag, Count | None]
@@ -61,26 +48,6 @@ TaskRecord = tuple[ItemKey, TaskOutcome, Flag, Count | None, Flag]
 end at the goal."""
 EventRecord = tuple[EventKind, ItemKey, Spot, Spot, Place | None, Place | None, Count]
 """Kind, page of the plan, screen, hotspot, where on the screen, and milliseconds."""
-
-
-class PrototypeRecord(Record):
-    """A prototype, or an artefact of another kind that is no journey."""
-
-    slug: Key
-    kind: Key = "prototype"
-
-
-class PrototypeVersionRecord(AnyVersionRecord):
-    prototype: Key
-
-
-class FileRecord(Record):
-    """A file that versions of a prototype name, once."""
-
-    prototype: Key
-    digest: Digest
-    media_type: Mark
-    content: Content
 
 
 class RoundRecord(Record):
@@ -150,14 +117,3 @@ class WalkPhotoRecord(Record):
     height: Number
     content: Content
     voice: Number | None = None
-
-
-class ChangeRecord(Record):
-    """A voice behind a change of a version."""
-
-    prototype: Key
-    version: Number
-    change: Key
-    voice: Number
-    person: Number | None
-    at: Moment

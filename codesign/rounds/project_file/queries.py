@@ -1,4 +1,4 @@
-"""Reads of prototypes, rounds and walk-throughs for the project file, a little at a time."""
+"""Reads of rounds and participations for the project file, a little at a time."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from codesign.artefacts.models import Artefact, ArtefactFile, ArtefactVersion
-from codesign.exports.queries import in_pages
+from codesign.projects.project_file.paging import in_pages
 from codesign.rounds.models import (
     RoundArm,
     TestRound,
@@ -22,33 +21,6 @@ from codesign.rounds.models import (
 
 PAGE = 20
 """Walk-throughs read at a time: each may have two thousand events."""
-
-
-def prototypes(session: Session, project_id: int) -> Sequence[Artefact]:
-    """The project's prototypes, and whatever else is no journey, oldest first."""
-    return session.scalars(
-        select(Artefact)
-        .where(Artefact.project_id == project_id, Artefact.kind != "journey")
-        .order_by(Artefact.id)
-    ).all()
-
-
-def documents(session: Session, project_id: int) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
-    """Id, number, kind and document of every version of what is no journey. One query."""
-    rows = session.execute(
-        select(ArtefactVersion.id, ArtefactVersion.number, ArtefactVersion.document, Artefact.kind)
-        .join(Artefact, Artefact.id == ArtefactVersion.artefact_id)
-        .where(Artefact.project_id == project_id, Artefact.kind != "journey")
-        .execution_options(yield_per=5)
-    )
-    for row in rows:
-        yield row.id, row.number, row.kind, row.document
-
-
-def files(session: Session, project_id: int) -> Iterator[ArtefactFile]:
-    """Every file of the project's prototypes, one at a time."""
-    whose = ArtefactFile.project_id
-    return in_pages(session, ArtefactFile, ArtefactFile.id, whose, project_id, size=1)
 
 
 def photos(session: Session, project_id: int) -> Iterator[WalkPhoto]:
@@ -165,13 +137,10 @@ def answers(session: Session, walk_ids: Sequence[int]) -> Iterator[Row[Any]]:
         yield from session.execute(query.where(WalkAnswer.walk_id.in_(page)))
 
 
-def size_of_files(session: Session, project_id: int) -> int:
-    """Bytes of the files of the project's prototypes and of its photographs."""
-    total = 0
-    for table in (ArtefactFile, WalkPhoto):
-        size = select(func.sum(func.length(table.content))).where(table.project_id == project_id)
-        total += int(session.scalar(size) or 0)
-    return total
+def size_of_photos(session: Session, project_id: int) -> int:
+    """Bytes of the project's photographs."""
+    size = select(func.sum(func.length(WalkPhoto.content)))
+    return int(session.scalar(size.where(WalkPhoto.project_id == project_id)) or 0)
 
 
 def how_many_walks(session: Session, project_id: int) -> int:
