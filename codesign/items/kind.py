@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from codesign.contributions.domain import Mode
 from codesign.figures.shown import Figure
@@ -22,26 +22,13 @@ from codesign.items.released import (
     nothing_released,
 )
 from codesign.items.rows import RoundRows
+from codesign.items.steps import Frame, Met, Step, by_form, no_frame, nothing_more
 from codesign.items.stored import Value as Stored
 from codesign.items.tried import Tried
+from codesign.measures.clicks import Point
 from codesign.said import Said
 
 B = TypeVar("B", bound=Block)
-
-
-class Conduct(StrEnum):
-    """How somebody goes through its page."""
-
-    FORM = "form"
-    """One form, sent once."""
-    TASK = "task"
-    """Read, tried on screens, ended, and asked about."""
-    PRESS = "press"
-    """One press on a screen."""
-    TIMED = "timed"
-    """A screen is shown for a while; then comes a form."""
-    MENU = "menu"
-    """A menu is opened level by level."""
 
 
 class Note(StrEnum):
@@ -112,7 +99,6 @@ class ItemKind(Generic[B]):
     """The form's fields as plain data of the plan. Raises Wrong."""
     typed: Callable[[Local], Typed]
     """Plain data of the plan as the form's fields."""
-    conduct: Conduct
     reading: Callable[[B, Sent, Drawing | None], Given] | None
     """What a sent form says; None where nothing is sent by a form."""
     sent: Callable[[B, Value, int], Value | None]
@@ -124,6 +110,17 @@ class ItemKind(Generic[B]):
     group: Callable[[FigureData, B], Group]
     """Its figures."""
     column: Callable[[B], Column]
+    page: Callable[[B, Met], Mapping[str, Any]] = nothing_more
+    """What its page's template is given beside what every page has. Raises NotFoundError."""
+    step: Callable[[B, Met, Sent], Step] = by_form
+    """What follows on what is sent from its page."""
+    form_stage: str = ""
+    """The stage at which its page has a form; "": always, where there is a `reading`."""
+    frame: Callable[[Met], Frame] = no_frame
+    """What its frame is for just now; a task's is the task itself."""
+    pressed: Callable[[B, Point | None, str, int], Value] | None = None
+    """The answer that a press in the frame is: where (if a script told), on which hotspot ("" for
+    none), after so many milliseconds. None where `frame` is never for pressing."""
     counted: Callable[[RoundRows, B, str], Iterable[Counted]] = nothing_counted
     """What readers are told of at a release point: tables with one version where it `shows`, of
     everybody ("") else. Nothing of words."""
@@ -155,6 +152,10 @@ class ItemKind(Generic[B]):
     """Whether it weighs versions against each other: then a starter's round tries several."""
     example: Callable[[B, Plain], Given | None] = lambda _block, _told: None
     """A made-up answer of a starter's file, as it is kept; None where none can be made up."""
+
+    def screen(self, block: B) -> str:
+        """The one screen that an item of it shows; "" where that is known only as it is tried."""
+        return self.screens(block)[0] if self.needs_screen else ""
 
     @property
     def folder(self) -> str:

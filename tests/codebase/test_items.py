@@ -7,16 +7,16 @@ from typing import Any, get_args
 
 import pytest
 
-from codesign.items.kind import Column, Conduct, ItemKind, Note
+from codesign.items.kind import Column, ItemKind, Note
 from codesign.items.kinds import kinds
+from codesign.items.released import nothing_counted, nothing_released
+from codesign.items.steps import STAY, by_form, no_frame
 from codesign.rounds.plan import TestPlan
 
 PACKAGE = Path(__file__).parents[2] / "codesign"
 FOLDER = PACKAGE / "items"
 PARTS = ("model.py", "form.py", "kind.py")
 PAGES = ("page.html", "form.html", "device.html", "device.js")
-STEPWISE = {Conduct.PRESS, Conduct.MENU}
-"""What is gone through step by step sends no form."""
 
 
 def lacking(kind: ItemKind[Any], files: Mapping[str, str]) -> list[str]:
@@ -27,8 +27,14 @@ def lacking(kind: ItemKind[Any], files: Mapping[str, str]) -> list[str]:
     script = files.get(f"templates/items/{kind.folder}/device.js", "")
     if f'declare("{kind.name}", ' not in script:
         found.append("device")
-    if (kind.reading is None) != (kind.conduct in STEPWISE):
+    if (kind.reading is not None) != (kind.step is by_form or bool(kind.form_stage)):
         found.append("reading")
+    if (kind.counted is nothing_counted) != (kind.released is nothing_released):
+        found.append("released")
+    if (kind.frame is not no_frame or bool(kind.pressed)) and not kind.needs_screen:
+        found.append("screen")
+    if not kind.cells:
+        found.append("cells")
     if get_args(kind.model.model_fields["kind"].annotation) != (kind.name,):
         found.append("model")
     if kind.needs_screen and not kind.shows:
@@ -65,6 +71,21 @@ def test_a_part_that_is_taken_away_is_missed(name: str) -> None:
     assert lacking(replace(kind, prompt=" "), FILES) == [" "]
     other = None if kind.reading else (lambda *_of_it: None)
     assert lacking(replace(kind, reading=other), FILES) == ["reading"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_declared_part_that_is_taken_away_is_missed(name: str) -> None:
+    kind = kinds()[name]
+    assert lacking(replace(kind, cells={}), FILES) == ["cells"]
+    if kind.counted is not nothing_counted:
+        assert lacking(replace(kind, counted=nothing_counted), FILES) == ["released"]
+        assert lacking(replace(kind, released=nothing_released), FILES) == ["released"]
+    if kind.needs_screen:
+        assert lacking(replace(kind, needs_screen=False), FILES) == ["screen"]
+        assert lacking(replace(kind, shows=False), FILES) == ["shows"]
+    if kind.form_stage:
+        other = replace(kind, form_stage="", step=lambda *_of_it: STAY)
+        assert lacking(other, FILES) == ["reading"]
 
 
 def test_a_folder_is_a_kind_and_a_kind_is_in_the_plan() -> None:

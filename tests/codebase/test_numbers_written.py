@@ -29,9 +29,8 @@ SENT = {
     "erasure.py": "milliseconds for the database",
     "fieldwork/bundle.py": "milliseconds for a device",
     "fieldwork/views/device.py": "milliseconds for a device",
-    "rounds/views/participation/answering.py": "a press as a share of the screen",
+    "items/first_click/steps.py": "a press as a share of the screen, and its pixels",
     "rounds/views/participation/pressing.py": "a press as a share of the screen",
-    "rounds/views/participation/pages.py": "the pixels of a picture",
     "transit/train_position.py": "seconds between two calls",
     "transit/calls.py": "seconds between two calls",
     "rounds/results/drill_down.py": "a score in an address",
@@ -44,7 +43,9 @@ PYTHON = sorted(
     if "migrations" not in file.parts and file.relative_to(ROOT).as_posix() != NUMBERS
 )
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-SCRIPTS = sorted((ROOT / "static/js").rglob("*.js"))
+SCRIPTS = sorted(
+    file for place in ("static/js", "templates/items") for file in (ROOT / place).rglob("*.js")
+)
 
 
 def other_ways(text: str) -> list[str]:

@@ -100,3 +100,19 @@ def test_templates_choose_their_own_class_names() -> None:
     assert list(handed_classes("""<p class="{{ 'a' if b else c }}">""")) == ["'a' if b else c"]
     chosen = """<p class="{{ 'a' if b else 'c' }} is-{{ d }}{% if f %} g{% endif %} {{ e }}-x">"""
     assert list(handed_classes(chosen)) == []
+
+
+ASKED_FOR = re.compile(r"""["']([a-z_]+(?:/[a-z_]+)+\.html)["']""")
+
+
+def missing(texts: Iterable[str]) -> set[str]:
+    """Templates that are named and are not there."""
+    return {
+        name for text in texts for name in ASKED_FOR.findall(text) if not (ROOT / name).exists()
+    }
+
+
+def test_a_template_that_is_named_is_there() -> None:
+    views = [*TEMPLATES, *ROOT.parent.rglob("*.py")]
+    assert missing(['{% extends "rounds/nothing.html" %}']) == {"rounds/nothing.html"}
+    assert missing(file.read_text("utf-8") for file in views) == set()

@@ -1,4 +1,7 @@
-"""A card sort: what it declares."""
+"""A card sort: what it declares.
+
+Kept of it: ``{"groups": [{"key": key or "", "name": words, "cards": [key]}], "left": [key]}``.
+"""
 
 from codesign.i18n import lazy
 from codesign.items.card_sort.figure import cards_parts
@@ -6,11 +9,12 @@ from codesign.items.card_sort.form import card_sort_written
 from codesign.items.card_sort.measure import of_cards
 from codesign.items.card_sort.model import CardSort
 from codesign.items.card_sort.naming import CELLS, pile_named
+from codesign.items.card_sort.page import groups_shown
 from codesign.items.card_sort.reading import card_sort_given
 from codesign.items.card_sort.released import cards_counted, cards_released
 from codesign.items.card_sort.value import card_sort_value, pile_sent, piles_told
 from codesign.items.form import Fields, Local, listed_labels
-from codesign.items.kind import Column, Conduct, ItemKind, Typed, grouped
+from codesign.items.kind import Column, ItemKind, Typed, grouped
 from codesign.items.reading import Value, list_sent
 
 
@@ -32,7 +36,6 @@ KIND = ItemKind(
     new={},
     written=card_sort_written,
     typed=_typed,
-    conduct=Conduct.FORM,
     reading=card_sort_given,
     sent=_sent,
     told=lambda block, _names, _arm, value: piles_told(block, value),
@@ -43,4 +46,5 @@ KIND = ItemKind(
     released=cards_released,
     cells=CELLS,
     named=pile_named,
+    page=groups_shown,
 )

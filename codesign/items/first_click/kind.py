@@ -1,4 +1,8 @@
-"""A first click: what it declares."""
+"""A first click: what it declares.
+
+Kept of it: ``{"x": share, "y": share, "hotspot": key or "", "right": bool, "ms": n}``; x and y None
+when chosen from the list; all None when one would press nowhere.
+"""
 
 from codesign.i18n import lazy
 from codesign.items.first_click.figure import clicks_part
@@ -7,9 +11,10 @@ from codesign.items.first_click.measure import of_clicks
 from codesign.items.first_click.model import FirstClick
 from codesign.items.first_click.naming import CELLS, press_named
 from codesign.items.first_click.released import clicks_counted, clicks_released
+from codesign.items.first_click.steps import frame_pressed, press_step, pressed_once, screen_shown
 from codesign.items.first_click.value import first_click_value, press_sent, press_told
 from codesign.items.form import Fields, Local
-from codesign.items.kind import Column, Conduct, ItemKind, Typed, grouped
+from codesign.items.kind import Column, ItemKind, Typed, grouped
 
 
 def _typed(plain: Local) -> Typed:
@@ -26,7 +31,6 @@ KIND = ItemKind(
     new={},
     written=first_click_written,
     typed=_typed,
-    conduct=Conduct.PRESS,
     reading=None,
     sent=lambda block, value, ms: first_click_value(block, press_sent(value), ms),
     told=press_told,
@@ -42,4 +46,8 @@ KIND = ItemKind(
     faults=right_faults,
     cells=CELLS,
     named=press_named,
+    page=screen_shown,
+    step=press_step,
+    frame=pressed_once,
+    pressed=frame_pressed,
 )

@@ -1,9 +1,13 @@
-"""A choice between proposals: what it declares."""
+"""A choice between proposals: what it declares.
+
+Kept of it: ``{"choice": key}``, "" for none of them, "=" when it makes no difference, None when
+passed over; ``"voice": id`` when one said why.
+"""
 
 from codesign.i18n import lazy
 from codesign.items import stored
 from codesign.items.form import Fields, Local, listed_labels
-from codesign.items.kind import Column, Conduct, ItemKind, Typed, grouped
+from codesign.items.kind import Column, ItemKind, Typed, grouped
 from codesign.items.measure import CHOICE_CELLS, of_choices
 from codesign.items.model import INDIFFERENT
 from codesign.items.names import choice_named, choice_told, options_named
@@ -35,7 +39,6 @@ KIND = ItemKind(
     new={},
     written=preference_written,
     typed=_typed,
-    conduct=Conduct.FORM,
     reading=preference_given,
     sent=_sent,
     told=lambda block, _names, _arm, value: choice_told(

@@ -1,9 +1,12 @@
-"""An own proposal: what it declares."""
+"""An own proposal: what it declares.
+
+Kept of it: ``{"voice": id or None, "photo": uuid or None}``.
+"""
 
 from codesign.contributions.domain import Mode
 from codesign.i18n import lazy
 from codesign.items.form import Fields, Local
-from codesign.items.kind import Column, Conduct, ItemKind, Note, Typed, grouped
+from codesign.items.kind import Column, ItemKind, Note, Typed, grouped
 from codesign.items.measure import WORD_CELLS, of_words, word_spelt, words_of
 from codesign.items.proposal.form import proposal_written
 from codesign.items.proposal.model import Proposal
@@ -28,7 +31,6 @@ KIND = ItemKind(
     new={"photo": "1"},
     written=proposal_written,
     typed=_typed,
-    conduct=Conduct.FORM,
     reading=proposal_given,
     sent=lambda _block, _value, _ms: None,
     told=lambda _block, _names, _arm, _value: "",

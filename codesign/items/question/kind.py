@@ -1,9 +1,13 @@
-"""An own question: what it declares."""
+"""An own question: what it declares.
+
+Kept of it: text ``{"voice": id}``; one ``{"choice": key}``; many ``{"choices": [key]}``; scale
+``{"value": n}``. What was passed over is None or an empty list.
+"""
 
 from codesign.i18n import lazy
 from codesign.items.figures import FigureData, Part
 from codesign.items.form import Fields, Local, listed_labels
-from codesign.items.kind import Column, Conduct, ItemKind, Note, Plain, Typed, grouped
+from codesign.items.kind import Column, ItemKind, Note, Plain, Typed, grouped
 from codesign.items.marks import CellSelector
 from codesign.items.measure import (
     CHOICE_CELLS,
@@ -72,7 +76,6 @@ KIND = ItemKind(
     new={"answer": "text", "steps": "5"},
     written=question_written,
     typed=_typed,
-    conduct=Conduct.FORM,
     reading=question_given,
     sent=question_sent,
     told=lambda block, _names, _arm, value: question_told(block, value),

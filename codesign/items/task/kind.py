@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from codesign.i18n import gettext, lazy
 from codesign.items.attempts import task_facts
 from codesign.items.form import Fields, Local
-from codesign.items.kind import Column, Conduct, ItemKind, Typed
+from codesign.items.kind import Column, ItemKind, Typed
+from codesign.items.steps import ASKED
 from codesign.items.task.figure import task_group
 from codesign.items.task.form import state_faults, states_missing, task_written
 from codesign.items.task.measure import of_task
 from codesign.items.task.model import Task
 from codesign.items.task.naming import CELLS, task_value_named
+from codesign.items.task.page import task_shown
 from codesign.items.task.reading import ease_given
 from codesign.items.task.released import task_counted, task_released
 
@@ -49,7 +51,6 @@ KIND = ItemKind(
     new={"seq": "1"},
     written=task_written,
     typed=_typed,
-    conduct=Conduct.TASK,
     reading=ease_given,
     sent=lambda _block, _value, _ms: None,
     told=lambda _block, _names, _arm, _value: "",
@@ -65,4 +66,6 @@ KIND = ItemKind(
     followed_by=_followed_by,
     cells=CELLS,
     named=task_value_named,
+    page=task_shown,
+    form_stage=ASKED,
 )

@@ -1,8 +1,11 @@
-"""A tree test: what it declares."""
+"""A tree test: what it declares.
+
+Kept of it: ``{"opened": [key], "choice": key or None, "right": bool, "ms": n}``.
+"""
 
 from codesign.i18n import lazy
 from codesign.items.form import Fields, Local
-from codesign.items.kind import Column, Conduct, ItemKind, Typed, grouped
+from codesign.items.kind import Column, ItemKind, Typed, grouped
 from codesign.items.outlines import written_tree
 from codesign.items.reading import Value, list_sent
 from codesign.items.tree_test.figure import tree_part
@@ -11,6 +14,7 @@ from codesign.items.tree_test.measure import of_tree, way_told
 from codesign.items.tree_test.model import TreeTest
 from codesign.items.tree_test.naming import CELLS
 from codesign.items.tree_test.released import searches_counted, searches_released
+from codesign.items.tree_test.steps import level_shown, menu_step
 from codesign.items.tree_test.value import tree_test_value
 
 
@@ -34,7 +38,6 @@ KIND = ItemKind(
     new={},
     written=tree_test_written,
     typed=_typed,
-    conduct=Conduct.MENU,
     reading=None,
     sent=_sent,
     told=lambda block, _names, _arm, value: way_told(block, value),
@@ -44,4 +47,6 @@ KIND = ItemKind(
     counted=searches_counted,
     released=searches_released,
     cells=CELLS,
+    page=level_shown,
+    step=menu_step,
 )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from codesign.items.moves import WalkStatus
 from codesign.items.places import Item
 from codesign.items.screen_task import ScreenTask
+from codesign.items.steps import DOING
 from codesign.prototypes.uploaded.messages import Batch
 from codesign.rounds.models import WalkEvent
 from codesign.rounds.participations import events
@@ -40,7 +41,7 @@ def _task_now(session: Session, walk: Walk) -> tuple[Item, ScreenTask] | None:
         return None
     item = walk.item(walk.place)
     block = walk.block(item)
-    if not isinstance(block, ScreenTask) or events.stage(walk) != events.DOING:
+    if not isinstance(block, ScreenTask) or events.stage(walk) != DOING:
         return None
     is_upload = version_met(session, walk, item).tells_itself
     return (item, block) if is_upload else None

@@ -15,10 +15,11 @@ from codesign.contributions.sources import Source
 from codesign.i18n import gettext
 from codesign.items.kinds import kind_of
 from codesign.items.moves import EventKind, WalkStatus
-from codesign.items.places import Item
+from codesign.items.places import CONTEXT, Item
 from codesign.items.reading import Given
 from codesign.items.rows import SEQ_SUFFIX
 from codesign.items.screen_task import ScreenTask
+from codesign.items.steps import ASKED, DOING, READ
 from codesign.items.trial import Trial
 from codesign.items.tried import Position
 from codesign.rounds import remarks
@@ -31,8 +32,6 @@ VIEW = re.compile(r"(\d{1,4})-[0-9a-f]{12}")
 """The mark of a rendered screen: its place in the trail, and what makes it this one time."""
 TRAIL_LIMIT = 60
 """Screens behind one that the browser's Back still leads to."""
-READ, DOING, ASKED, TELLING = "read", "doing", "asked", "telling"
-"""Stages of a page: it is read, done, asked about (a task), told about (five seconds)."""
 
 
 def stage(walk: Walk) -> str:
@@ -279,7 +278,7 @@ def keep_context(session: Session, walk: Walk, given: Given) -> None:
     walk.row.place = given.value["place"]
     walk.row.device = given.value["device"]
     walk.row.disruption = given.value["disruption"]
-    keep(session, walk, "context", given.value)
+    keep(session, walk, CONTEXT, given.value)
 
 
 def keep_block(
@@ -323,7 +322,7 @@ def _words_kept(
     if not text:
         return None
     mode = kind_of(block).mode if block else Mode.IS
-    screen = str(getattr(block, "screen", ""))
+    screen = kind_of(block).screen(block) if block else ""
     said = remarks.Remark(
         text,
         screen=screen,

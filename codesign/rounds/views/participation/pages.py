@@ -8,22 +8,15 @@ from flask import make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from codesign.contributions import receipts
 from codesign.contributions.models import Contribution
+from codesign.db import now
 from codesign.errors import NotFoundError
-from codesign.i18n import language
-from codesign.items.card_sort.model import CardSort
-from codesign.items.card_sort.reading import MOST_GROUPS
-from codesign.items.first_click.model import FirstClick
 from codesign.items.kinds import kind_of
 from codesign.items.names import DEVICES, PLACES
 from codesign.items.places import ANOTHER, Item
 from codesign.items.reading import WORDS_LIMIT
-from codesign.items.screen_task import SEQ_STEPS, ScreenTask
-from codesign.items.tree_test.model import TreeTest
-from codesign.items.tree_test.value import nodes_by_key
+from codesign.items.steps import PAST, Met
 from codesign.items.trial import FRAMED, Trial
-from codesign.items.tried import Screen
 from codesign.rounds import codes, words
 from codesign.rounds.models import WalkPhoto, WalkThrough
 from codesign.rounds.participations import events
@@ -34,9 +27,6 @@ from codesign.web.forms import FieldError
 from codesign.web.htmx import see_other
 from codesign.web.security import embed, show_alone
 from codesign.web.sessions import session
-
-WIDEST, NARROWEST = 760, 330
-"""CSS pixels that a picture is shown in: one width each, so that a press says the same share."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +50,13 @@ class Turn:
 
     @property
     def stage(self) -> str:
-        return events.stage(self.walk) if self.is_present else "past"
+        return events.stage(self.walk) if self.is_present else PAST
 
     @property
     def template(self) -> str:
         """What shows it."""
         if self.block is None:
-            return f"prototypes/walk_{self.item.key.replace('-', '_')}.html"
+            return f"rounds/{self.item.key.replace('-', '_')}.html"
         return f"items/{kind_of(self.block).folder}/page.html"
 
 
@@ -128,7 +118,7 @@ def show(turn: Turn, status: int = 0) -> ResponseReturnValue:
             faults=turn.faults,
             limit=WORDS_LIMIT,
             sandbox=FRAMED,
-            **_of_kind(turn, shown),
+            **_more(turn, shown),
         ),
         status or (422 if turn.faults else 200),
     )
@@ -137,95 +127,30 @@ def show(turn: Turn, status: int = 0) -> ResponseReturnValue:
     return response
 
 
-def _of_kind(turn: Turn, shown: Trial) -> dict[str, Any]:
-    block = turn.block
+def _more(turn: Turn, shown: Trial) -> Mapping[str, Any]:
+    """What the template is given beside what every page has."""
     if turn.item.key == ANOTHER:
         arms = list(turn.walk.row.arms)
         return {"coming": arms.index(turn.item.arm) + 1, "versions": len(arms)}
-    if block is None:
-        scale = turn.walk.script.closing or ""
-        items, steps = words.SCALES.get(scale, ((), 0))
-        return {"places": PLACES, "devices": DEVICES, "items": items, "steps": steps}
-    if isinstance(block, FirstClick):
-        return _first_click(turn, block, shown)
-    if isinstance(block, TreeTest):
-        return _tree(turn, block)
-    if isinstance(block, ScreenTask):
-        return {
-            "key": receipts.new_key(),
-            "seq_steps": SEQ_STEPS,
-            "stage": shown.stage(turn.walk.project),
-        }
-    if isinstance(block, CardSort):
-        return _card_sort(turn, block)
-    return {}
+    if turn.block is not None:
+        more: Mapping[str, Any] = kind_of(turn.block).page(turn.block, met(turn, shown))
+        return more
+    scale = turn.walk.script.closing or ""
+    items, steps = words.SCALES.get(scale, ((), 0))
+    return {"places": PLACES, "devices": DEVICES, "items": items, "steps": steps}
 
 
-def _card_sort(turn: Turn, block: CardSort) -> dict[str, Any]:
-    """The groups a card may lie in, and where each lies: under a group's key, or its number."""
-    made = turn.value.get("groups") or ()
-    lies = {
-        card: group["key"] or str(place)
-        for place, group in enumerate(made, start=1)
-        for card in group["cards"]
-    }
-    if block.groups:
-        return {"lies": lies}
-    names = [group["name"] for group in made]
-    room = min(MOST_GROUPS, len(block.cards))
-    return {"lies": lies, "names": [*names, *[""] * room][:room]}
-
-
-@dataclass(frozen=True)
-class Pressable:
-    """A picture that is pressed once, in the width that it is shown in."""
-
-    address: str
-    alt: str
-    width: int
-    height: int
-
-
-def pressable(shown: Trial, screen: Screen) -> Pressable | None:
-    """The picture of a screen as it is shown for a press; None for other screens."""
-    picture = shown.picture(screen, language())
-    if picture is None or not picture.width or not picture.height:
-        return None
-    # A fixed width, so that a press tells its share without any script: phones get the narrow one.
-    is_upright = picture.height > picture.width
-    width = min(picture.width, NARROWEST if is_upright else WIDEST)
-    height = max(1, round(picture.height * width / picture.width))
-    return Pressable(picture.address, picture.alt, width, height)
-
-
-def _first_click(turn: Turn, block: FirstClick, shown: Trial) -> dict[str, Any]:
-    screen = shown.screen(block.screen)
-    if screen is None:
-        raise NotFoundError
-    return {"screen": screen, "picture": pressable(shown, screen), "hotspots": screen.hotspots}
-
-
-def _tree(turn: Turn, block: TreeTest) -> dict[str, Any]:
-    opened = turn.walk.progress.get("opened", ()) if turn.is_present else ()
-    nodes = nodes_by_key(block.tree)
-    way = way_to(block, opened[-1] if opened else "")
-    here = nodes[way[-1]] if way else None
-    below = here.below if here else block.tree
-    return {"way": [nodes[key] for key in way], "here": here, "below": below}
-
-
-def way_to(block: TreeTest, key: str) -> list[str]:
-    """The keys from the top of the tree to a node, itself last; [] for the top."""
-
-    def down(nodes: Any, way: list[str]) -> list[str] | None:
-        for node in nodes:
-            if node.key == key:
-                return [*way, node.key]
-            if found := down(node.below, [*way, node.key]):
-                return found
-        return None
-
-    return (down(block.tree, []) or []) if key else []
+def met(turn: Turn, shown: Trial) -> Met:
+    """The page as its kind knows it."""
+    return Met(
+        project=turn.walk.project,
+        trial=shown,
+        stage=turn.stage,
+        is_present=turn.is_present,
+        value=turn.value,
+        noted=turn.walk.progress if turn.is_present else {},
+        ms=events.since(turn.walk, now()),
+    )
 
 
 @blueprint.get("/provning/<secret>/klar")

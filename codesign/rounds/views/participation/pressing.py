@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.i18n import language
-from codesign.items.first_click.model import FirstClick
-from codesign.items.first_click.value import Press, first_click_value
-from codesign.items.five_seconds.model import FiveSeconds
+from codesign.items.kinds import kind_of
 from codesign.items.screen_task import ScreenTask
+from codesign.items.steps import DOING, Frame
 from codesign.items.trial import PressAddress
+from codesign.measures.clicks import Point
 from codesign.rounds.participations import events
 from codesign.rounds.participations.beginning import Walk, answer_to, version_met
 from codesign.rounds.views.participation.blueprint import blueprint, held, walk_of
+from codesign.rounds.views.participation.pages import met, turn_at
 from codesign.web.htmx import see_other
 from codesign.web.security import show_in_frame
 from codesign.web.sessions import close_session, database, session
@@ -32,20 +33,24 @@ def screen(secret: str) -> ResponseReturnValue:
     if item is None or walk.is_closed or walk.is_ended:
         return _empty()
     shown = version_met(session(), walk, item)
-    if isinstance(block, ScreenTask) and events.stage(walk) == events.DOING:
+    if isinstance(block, ScreenTask) and events.stage(walk) == DOING:
         found = events.position(walk, _step())
         if found is None:
             return _empty()
         place, where = found
         press = _press_address(secret, place, where.screen)
         return shown.frame(session(), where, language(), _elapsed(walk), press)
-    where = shown.begun(getattr(block, "screen", ""), {})
-    if isinstance(block, FiveSeconds) and events.stage(walk) == events.DOING:
-        return shown.frame(session(), where, language(), timedelta(), lambda _hotspot: "#")
-    if isinstance(block, FirstClick) and answer_to(session(), walk, item.written) is None:
-        address = _press_address(secret, 0, where.screen)
-        return shown.frame(session(), where, language(), timedelta(), address)
-    return _empty()
+    turn = turn_at(secret, walk, walk.place)
+    use = kind_of(block).frame(met(turn, shown)) if block else Frame.NONE
+    if block is None or use is Frame.NONE:
+        return _empty()
+    where = shown.begun(kind_of(block).screen(block), {})
+    address = _press_address(secret, 0, where.screen) if use is Frame.PRESS else _leads_nowhere
+    return shown.frame(session(), where, language(), timedelta(), address)
+
+
+def _leads_nowhere(_hotspot: str) -> str:
+    return "#"
 
 
 def _step() -> int | None:
@@ -90,17 +95,20 @@ def _pressed(unit: Session, walk: Walk, view: str, screen: str, hotspot: str) ->
     item = walk.item(walk.place)
     block = walk.block(item)
     shown = version_met(unit, walk, item)
-    if isinstance(block, ScreenTask) and events.stage(walk) == events.DOING:
+    if isinstance(block, ScreenTask) and events.stage(walk) == DOING:
         mark = view if not request.args.get("n") else f"{view}.{_small(request.args['n'])}"
         at = _point()
         return events.press(unit, walk, item, block, shown, mark, hotspot, now(), at)
-    if isinstance(block, FirstClick) and answer_to(unit, walk, item.written) is None:
-        found = shown.screen(block.screen)
-        if found is None or screen != block.screen:
+    pressed = kind_of(block).pressed if block else None
+    if block is not None and pressed and answer_to(unit, walk, item.written) is None:
+        key = kind_of(block).screen(block)
+        found = shown.screen(key)
+        if found is None or screen != key:
             raise NotFoundError
         spot = hotspot if found.hotspot(hotspot) or shown.screen(hotspot) else ""
-        x, y = _point() or (None, None)
-        value = first_click_value(block, Press(x, y, spot), events.since(walk, now()))
+        at = _point()
+        point = Point(*at) if at else None
+        value = pressed(block, point, spot, events.since(walk, now()))
         events.keep(unit, walk, item.written, value)
     return None
 

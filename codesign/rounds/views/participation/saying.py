@@ -10,6 +10,7 @@ from codesign.db import now
 from codesign.i18n import lazy
 from codesign.items.reading import words_fault, words_in
 from codesign.items.screen_task import ScreenTask
+from codesign.items.steps import DOING
 from codesign.rounds.participations import events
 from codesign.rounds.participations.beginning import version_met
 from codesign.rounds.participations.sending import is_new
@@ -68,7 +69,7 @@ def restart(secret: str) -> ResponseReturnValue:
         if walk.place < len(walk.row.plan) and not walk.is_closed and not walk.is_ended:
             item = walk.item(walk.place)
             block = walk.block(item)
-            if isinstance(block, ScreenTask) and events.stage(walk) == events.DOING:
+            if isinstance(block, ScreenTask) and events.stage(walk) == DOING:
                 shown = version_met(unit, walk, item)
                 events.begin_task(unit, walk, item, block, shown, now())
     return see_other(address_of(secret, walk, walk.place))
