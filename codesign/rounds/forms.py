@@ -1,10 +1,9 @@
 """A round as it is written in a form: texts, and blocks that are added, moved and removed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from codesign.i18n import gettext, in_every_language
@@ -13,7 +12,7 @@ from codesign.items.kinds import first_kind, kinds
 from codesign.rounds import words
 from codesign.rounds.blocks import draft_of, new_block, plain_block
 from codesign.rounds.plan import MOST_BLOCKS, ClosingScale, Design, TestPlan
-from codesign.web.forms import clean_text
+from codesign.web.forms import Form, clean_text
 
 TEXTS = ("title", "welcome", "consent", "thanks")
 CONTEXT = ("place", "device", "disruption")
@@ -23,11 +22,10 @@ SAVE = "spara"
 MOST_MINUTES = 240
 
 
-@dataclass(frozen=True)
-class RoundForm:
+class RoundForm(Form):
     """What is typed, as typed, and what is wrong with it: field → sentence."""
 
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = Field(default_factory=dict)
     context: frozenset[str] = frozenset(("place", "device"))
     design: str = Design.ONE
     arms: tuple[str, ...] = ("", "", "")
@@ -38,7 +36,6 @@ class RoundForm:
     fresh: str = ""
     """The block that was just added or moved: where the one who writes goes on."""
     blocks: tuple[BlockDraft, ...] = ()
-    errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def versions(self) -> tuple[int, ...]:
@@ -50,7 +47,7 @@ def new_form(version_id: int | None) -> RoundForm:
     """A new round: the standard texts, one task, and the newest version."""
     first = (str(version_id) if version_id else "", "", "")
     blocks = (new_block(first_kind().name),)
-    return RoundForm({"title": "", **words.STANDARD}, arms=first, minutes="10", blocks=blocks)
+    return RoundForm(texts={"title": "", **words.STANDARD}, arms=first, minutes="10", blocks=blocks)
 
 
 def form_of(script: TestPlan, design: Design, versions: Sequence[int]) -> RoundForm:
@@ -101,7 +98,7 @@ def changed(form: RoundForm, deed: str, new_kind: str) -> RoundForm:
     blocks = list(form.blocks)
     if name == "lagg-till" and new_kind in words.KINDS and len(blocks) < MOST_BLOCKS:
         added = new_block(new_kind, [b.key for b in blocks])
-        return replace(form, blocks=(*blocks, added), fresh=added.key)
+        return form.model_copy(update={"blocks": (*blocks, added), "fresh": added.key})
     at = next((i for i, block in enumerate(blocks) if block.key == key), None)
     if at is None:
         return form
@@ -112,7 +109,9 @@ def changed(form: RoundForm, deed: str, new_kind: str) -> RoundForm:
         if 0 <= to < len(blocks):
             blocks[at], blocks[to] = blocks[to], blocks[at]
     here = blocks[min(at, len(blocks) - 1)].key if blocks else ""
-    return replace(form, blocks=tuple(blocks), fresh=here if name == "bort" else key)
+    return form.model_copy(
+        update={"blocks": tuple(blocks), "fresh": here if name == "bort" else key}
+    )
 
 
 def script_in(form: RoundForm, old: TestPlan | None) -> tuple[TestPlan | None, RoundForm]:
@@ -125,7 +124,7 @@ def script_in(form: RoundForm, old: TestPlan | None) -> tuple[TestPlan | None, R
     blocks, faults = _blocks(form, before)
     errors |= faults
     if errors:
-        return None, replace(form, errors=errors)
+        return None, form.model_copy(update={"errors": errors})
     closing = form.closing if form.closing in set(ClosingScale) else None
     plain = {
         "schema": "codesign/round/1",
@@ -140,7 +139,7 @@ def script_in(form: RoundForm, old: TestPlan | None) -> tuple[TestPlan | None, R
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         told = gettext("Något i formuläret går inte att spara: %(place)s.", place=place)
-        return None, replace(form, errors={"title": told})
+        return None, form.model_copy(update={"errors": {"title": told}})
 
 
 def _standard(name: str) -> Local:

@@ -1,7 +1,9 @@
 """What was sent from the pages where prototypes are made, as clean values and what is wrong."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from codesign.artefacts.places import ArtefactPlaces
 from codesign.i18n import gettext, lazy, local, number
@@ -16,6 +18,7 @@ from codesign.prototypes.making.editing import (
     screens_leading_to,
     undescribed,
 )
+from codesign.web.forms import Form, InvalidError, Typed, at_most, needed, without_nul
 
 TITLE_LIMIT = 120
 WORDS_LIMIT = 500
@@ -26,17 +29,13 @@ BLANK_CHANGES = 3
 Sent = Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Form:
-    """What was typed by field, and what is wrong with it: field → sentence."""
-
-    values: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-
 def cleaned(sent: Sent, name: str) -> str:
-    """A text as it was typed, without what no text holds."""
-    return sent.get(name, "").replace("\x00", "").replace("\r\n", "\n").strip()
+    """A field's text as it was typed, without what no text holds."""
+    return _typed(sent.get(name, ""))
+
+
+def _typed(text: str) -> str:
+    return without_nul(text.replace("\r\n", "\n"))
 
 
 def seen(sent: Sent) -> int:
@@ -55,38 +54,42 @@ def belonging(chosen: str) -> tuple[str | None, str | None]:
     return (None, None) if chosen == NO_JOURNEY else (journey or None, step or None)
 
 
-def about_form(sent: Sent, journeys: Mapping[str, ArtefactPlaces]) -> Form:
-    """Title, question and the journey's step (as journey/step), or `NO_JOURNEY`."""
-    values = {name: cleaned(sent, name) for name in ("title", "question", "step")}
-    errors = {}
-    if not values["title"]:
-        errors["title"] = gettext("Skriv vad prototypen heter.")
-    if not values["question"]:
-        errors["question"] = gettext("Skriv vad ni vill ta reda på med den.")
-    errors |= _too_long(values, {"title": TITLE_LIMIT, "question": WORDS_LIMIT})
-    journey, step = belonging(values["step"])
+def _known_step(chosen: str, info: ValidationInfo) -> str:
+    """A step of one of the `journeys`, or `NO_JOURNEY`."""
+    journeys: Mapping[str, ArtefactPlaces] = (info.context or {}).get("journeys", {})
+    journey, step = belonging(chosen)
     known = journeys.get(journey or "")
-    is_step = known is not None and step in known.steps
-    if values["step"] != NO_JOURNEY and not is_step:
-        errors["step"] = gettext("Välj vilket steg i resan den hör till.")
-    return Form(values, errors)
+    if chosen != NO_JOURNEY and not (known is not None and step in known.steps):
+        raise InvalidError(lazy("Välj vilket steg i resan den hör till."))
+    return chosen
 
 
-def _too_long(values: Sent, limits: Mapping[str, int]) -> dict[str, str]:
-    return {
-        name: gettext("Skriv högst %(limit)d tecken. Nu är det %(n)d.", limit=limit, n=len(text))
-        for name, limit in limits.items()
-        if len(text := values[name]) > limit
-    }
+class AboutForm(Form):
+    """Title, question and the journey's step (as journey/step), or `NO_JOURNEY`.
+
+    Read with the project's `journeys` by slug.
+    """
+
+    title: Annotated[
+        str,
+        Typed(_typed),
+        needed(lazy("Skriv vad prototypen heter.")),
+        at_most(TITLE_LIMIT),
+    ] = ""
+    question: Annotated[
+        str,
+        Typed(_typed),
+        needed(lazy("Skriv vad ni vill ta reda på med den.")),
+        at_most(WORDS_LIMIT),
+    ] = ""
+    step: Annotated[str, Typed(_typed), AfterValidator(_known_step)] = NO_JOURNEY
 
 
-@dataclass(frozen=True)
-class SpotsForm:
+class SpotsForm(Form):
     """Hotspots of a picture as they were written: rows of the form, and those that can be used."""
 
     rows: Sequence[Mapping[str, str]]
     spots: tuple[SpotWords, ...] = ()
-    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 SPOT_FIELDS = ("label", "to", "x", "y", "width", "height")
@@ -109,7 +112,7 @@ def spots_of(document: PrototypeDocument, screen_key: str) -> SpotsForm:
         }
         for spot in screen.hotspots
     ]
-    return SpotsForm([*rows, *({} for _ in range(BLANK_SPOTS))])
+    return SpotsForm(rows=[*rows, *({} for _ in range(BLANK_SPOTS))])
 
 
 def spots_form(sent: Sent, document: PrototypeDocument, screen_key: str) -> SpotsForm:
@@ -130,7 +133,7 @@ def spots_form(sent: Sent, document: PrototypeDocument, screen_key: str) -> Spot
             spots.append(spot)
     if len(spots) > SPOTS_LIMIT:
         errors["label-0"] = gettext("Högst %(n)s tryckytor på en bild.", n=SPOTS_LIMIT)
-    return SpotsForm(rows, tuple(spots), errors)
+    return SpotsForm(rows=rows, spots=tuple(spots), errors=errors)
 
 
 def _key(row: Sent, known: Collection[str], taken: set[str], words: str, otherwise: str) -> str:
@@ -182,21 +185,19 @@ def _outside(sizes: Mapping[str, float]) -> dict[str, str]:
     return wrong
 
 
-@dataclass(frozen=True)
-class ScreensForm:
+class ScreensForm(Form):
     """Titles and descriptions of the screens, those to remove, and the first one."""
 
-    words: Mapping[str, ScreenWords]
-    removed: frozenset[str]
+    words: Mapping[str, ScreenWords] = Field(default_factory=dict)
+    removed: frozenset[str] = frozenset()
     start: str
-    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 def undescribed_form(document: PrototypeDocument) -> ScreensForm | None:
     """The form with a fault at each picture that nobody has described; None when all are."""
     missing = undescribed(document)
     errors = {f"alt-{screen.key}": gettext(_DESCRIBE) for screen in missing}
-    return ScreensForm({}, frozenset(), document.start, errors) if missing else None
+    return ScreensForm(start=document.start, errors=errors) if missing else None
 
 
 _DESCRIBE = lazy("Skriv vad bilden visar, för den som inte ser den.")
@@ -212,7 +213,8 @@ def screens_form(sent: Sent, document: PrototypeDocument) -> ScreensForm:
     }
     removed = frozenset(s.key for s in document.screens if f"remove-{s.key}" in sent)
     start = sent.get("start", "")
-    return ScreensForm(words, removed, start, _screen_errors(document, words, removed, start))
+    errors = _screen_errors(document, words, removed, start)
+    return ScreensForm(words=words, removed=removed, start=start, errors=errors)
 
 
 def _is_badly_told(picture: Picture, said: ScreenWords) -> bool:
@@ -244,13 +246,11 @@ def _screen_errors(
     return errors
 
 
-@dataclass(frozen=True)
-class ChangesForm:
+class ChangesForm(Form):
     """The log of changes as it was written: rows of the form, and the changes in it."""
 
     rows: Sequence[Mapping[str, str]]
     changes: tuple[Change, ...] = ()
-    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 def changes_of(document: PrototypeDocument) -> ChangesForm:
@@ -264,7 +264,7 @@ def changes_of(document: PrototypeDocument) -> ChangesForm:
         }
         for change in document.changes
     ]
-    return ChangesForm([*rows, *({} for _ in range(BLANK_CHANGES))])
+    return ChangesForm(rows=[*rows, *({} for _ in range(BLANK_CHANGES))])
 
 
 def changes_form(sent: Sent, document: PrototypeDocument) -> ChangesForm:
@@ -292,7 +292,7 @@ def changes_form(sent: Sent, document: PrototypeDocument) -> ChangesForm:
             continue
         key = _key(row, known, taken, row["text"], "andring")
         changes.append(_change(key, row, document))
-    return ChangesForm(rows, tuple(changes), errors)
+    return ChangesForm(rows=rows, changes=tuple(changes), errors=errors)
 
 
 def _change(key: str, row: Sent, document: PrototypeDocument) -> Change:

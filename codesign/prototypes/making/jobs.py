@@ -18,7 +18,7 @@ from codesign.projects import audit
 from codesign.projects.policy import EDITS_PROTOTYPES
 from codesign.prototypes.making import bringing
 from codesign.prototypes.making.bringing import About, Brought, Journeys
-from codesign.prototypes.making.draft_forms import about_form, belonging
+from codesign.prototypes.making.draft_forms import AboutForm, belonging
 from codesign.prototypes.making.editing import free_key
 from codesign.prototypes.queries import new_prototype, prototype_called, slugs_of
 from codesign.prototypes.uploaded.embedding import refusal
@@ -72,7 +72,7 @@ def _in_every_language(said: Callable[[], str]) -> dict[str, str]:
 def _read(work: Work, around: _Around, code: str) -> Brought:
     """The zip, and what is wrong with it in the language that is spoken now."""
     work.source.seek(0)
-    form = about_form(work.options["form"], around.journeys)
+    form = AboutForm.read(work.options["form"], journeys=around.journeys)
     slug = str(work.options["prototype"])
     about = None if form.errors else _about(form.values, slug, around.taken)
     found = bringing.archive(work.source, about, around.journeys, around.no_scripts[code])

@@ -19,7 +19,7 @@ from codesign.projects import access, audit
 from codesign.prototypes.document import PrototypeDocument
 from codesign.prototypes.making import bringing
 from codesign.prototypes.making.bringing import About, Brought, Journeys
-from codesign.prototypes.making.draft_forms import NO_JOURNEY, Form, about_form, belonging
+from codesign.prototypes.making.draft_forms import NO_JOURNEY, AboutForm, belonging
 from codesign.prototypes.making.editing import free_key
 from codesign.prototypes.making.jobs import NEW, VERSION, OtherSlugError, SlugTakenError
 from codesign.prototypes.queries import (
@@ -48,7 +48,7 @@ READ_AT_ONCE = 256 * 1024
 def new(project: str) -> ResponseReturnValue:
     known = journeys()
     if request.method == "GET":
-        return _page(_typed() or Form(), known)
+        return _page(_typed() or AboutForm(), known)
     if _is_large():
         return _worked(NEW, "", known)
     taken = slugs_of(session(), access.project().id)
@@ -114,7 +114,7 @@ def _worked(
     kind: JobKind, slug: str, known: Journeys, shown: ShownPrototype | None = None
 ) -> ResponseReturnValue:
     """A worker reads the zip; the page shows how far it is."""
-    form = Form(about_form(request.form, known).values)
+    form = AboutForm(values=AboutForm.read(request.form, journeys=known).values)
     try:
         return begin(kind, {"prototype": slug, "form": form.values}, request.files["zip"].stream)
     except TooManyJobsError as refused:
@@ -122,10 +122,14 @@ def _worked(
         return _page(form, known, told, shown=shown, status=refused.status)
 
 
-def _typed() -> Form | None:
+def _typed() -> AboutForm | None:
     """What was typed beside a zip that could not be read."""
     job = typed_before()
-    return Form(dict(job.options["form"])) if job is not None and "form" in job.options else None
+    return (
+        AboutForm(values=dict(job.options["form"]))
+        if job is not None and "form" in job.options
+        else None
+    )
 
 
 def _note(slug: str, draft: ArtefactVersion) -> None:
@@ -139,9 +143,9 @@ def _to_draft(slug: str) -> ResponseReturnValue:
 
 def _brought(
     known: Journeys, *, taken: set[str] | None = None, slug: str = ""
-) -> tuple[Form, Brought]:
+) -> tuple[AboutForm, Brought]:
     """What was sent, read: the form, and the version or why there is none."""
-    form = about_form(request.form, known)
+    form = AboutForm.read(request.form, journeys=known)
     about = (
         None
         if form.errors
@@ -152,17 +156,17 @@ def _brought(
         no_scripts = refusal(access.project())
         found = bringing.archive(sent.stream, about, known, no_scripts)
         is_form_needed = found.read is None and not found.sentences and not found.faults
-        return (form if is_form_needed else Form(form.values)), found
+        return (form if is_form_needed else AboutForm(values=form.values)), found
     return _pictures(form, about)
 
 
-def _about(form: Form, slug: str) -> About:
+def _about(form: AboutForm, slug: str) -> About:
     journey, step = belonging(form.values["step"])
     title, question = form.values["title"], form.values["question"]
     return About(slug, title, question, journey, step, now().date())
 
 
-def _pictures(form: Form, about: About | None) -> tuple[Form, Brought]:
+def _pictures(form: AboutForm, about: About | None) -> tuple[AboutForm, Brought]:
     sent = pictures_sent()
     if not sent:
         return form, bringing.refused(gettext("Välj en zip-fil, eller en eller flera bilder."))
@@ -178,10 +182,10 @@ def pictures_sent() -> list[tuple[str, IO[bytes]]]:
     return [(one.filename, one.stream) for one in request.files.getlist("bilder") if one.filename]
 
 
-def _as_before(shown: ShownPrototype) -> Form:
+def _as_before(shown: ShownPrototype) -> AboutForm:
     document = shown.document
-    return Form(
-        {
+    return AboutForm(
+        values={
             "title": local(document.title),
             "question": local(document.question),
             "step": f"{document.journey}/{document.step or ''}" if document.journey else NO_JOURNEY,
@@ -190,7 +194,7 @@ def _as_before(shown: ShownPrototype) -> Form:
 
 
 def _page(
-    form: Form,
+    form: AboutForm,
     known: Journeys,
     brought: Brought | None = None,
     *,

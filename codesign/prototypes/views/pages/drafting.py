@@ -213,7 +213,7 @@ def _draft_page(
     **values: Any,
 ) -> ResponseReturnValue:
     document = work.document
-    shown_screens = screens or ScreensForm({}, frozenset(), document.start)
+    shown_screens = screens or ScreensForm(start=document.start)
     shown_changes = changes or changes_of(document)
     page = render_template(
         "prototypes/draft.html",
