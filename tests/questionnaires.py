@@ -4,14 +4,18 @@ Nothing below `codesign/` knows of it. What it brings is what any new kind bring
 `Kind`, a page, and one `Capability` that says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Literal
 
-from flask import Blueprint, url_for
+from flask import Blueprint, Flask, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 from sqlalchemy import select
 
+from codesign import capabilities
+from codesign.app import create_app
 from codesign.artefacts.anchors import Anchor
 from codesign.artefacts.capability import Capability
 from codesign.artefacts.kinds import Kind, Part, Speaker
@@ -19,15 +23,24 @@ from codesign.artefacts.models import Artefact
 from codesign.artefacts.places import places
 from codesign.artefacts.versions import published_version
 from codesign.contributions.views import submission
+from codesign.db import Database
 from codesign.errors import NotFoundError
 from codesign.items.trial import plain_trial
-from codesign.projects import access
+from codesign.projects import access, looks
 from codesign.projects.policy import Public
 from codesign.texts import Frozen, Key, LocalText
 from codesign.web.limits import LONG_TEXT_BYTES
 from codesign.web.sessions import session
+from tests.conftest import settings_for_tests
 
 NAME = "questionnaire"
+FILE = """schema: codesign/questionnaire/0
+slug: bemotande
+title: {sv: Om bemötandet, en: About how you are met}
+question:
+  key: hur-bemots-du
+  text: {sv: Hur blir du bemött?, en: How are you met?}
+"""
 
 
 class Question(Frozen):
@@ -100,3 +113,23 @@ CAPABILITY = Capability(
     kinds=(KIND,),
     trials={NAME: plain_trial},
 )
+
+
+@contextmanager
+def application_with_it(tmp_path: Path, database: Database) -> Iterator[Flask]:
+    """The application with one capability more, over a test's database."""
+    known = (*capabilities.CAPABILITIES, CAPABILITY)
+    app = create_app(settings_for_tests(tmp_path), known)
+    app.extensions["database"].engine.dispose()
+    app.extensions |= {"database": database, "looked": looks.Looked()}
+    app.testing = True
+    yield app
+    capabilities.use()
+
+
+def content_with_it(tmp_path: Path) -> Path:
+    """A folder of content with one questionnaire."""
+    file = tmp_path / "content" / "questionnaires" / "bemotande" / "questionnaire.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(FILE, "utf-8")
+    return tmp_path / "content"

@@ -21,7 +21,6 @@ from codesign.artefacts.versions import published_version
 from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
 from codesign.db import Database
-from codesign.projects import looks
 from codesign.projects.models import Project
 from tests import questionnaires
 from tests.cast import Cast
@@ -30,13 +29,7 @@ from tests.exported import exported, imported, plain
 from tests.pages import SAME_ORIGIN, PageClient
 from tests.telling import go
 
-FILE = """schema: codesign/questionnaire/0
-slug: bemotande
-title: {sv: Om bemötandet, en: About how you are met}
-question:
-  key: hur-bemots-du
-  text: {sv: Hur blir du bemött?, en: How are you met?}
-"""
+FILE = questionnaires.FILE
 ANSWER = "De lyssnar nästan alltid, men inte på kvällen."
 PAGE = "/projekt/projektet/enkat/bemotande"
 
@@ -44,22 +37,14 @@ PAGE = "/projekt/projektet/enkat/bemotande"
 @pytest.fixture
 def wider(tmp_path: Path, database: Database) -> Iterator[Flask]:
     """The application with one capability more."""
-    known = (*capabilities.CAPABILITIES, questionnaires.CAPABILITY)
-    app = create_app(settings_for_tests(tmp_path), known)
-    app.extensions["database"].engine.dispose()
-    app.extensions |= {"database": database, "looked": looks.Looked()}
-    app.testing = True
-    yield app
-    capabilities.use()
+    with questionnaires.application_with_it(tmp_path, database) as app:
+        yield app
 
 
 @pytest.fixture
 def folder(tmp_path: Path, wider: Flask) -> Path:
     """Content with one questionnaire."""
-    file = tmp_path / "content" / "questionnaires" / "bemotande" / "questionnaire.yaml"
-    file.parent.mkdir(parents=True)
-    file.write_text(FILE, "utf-8")
-    return tmp_path / "content"
+    return questionnaires.content_with_it(tmp_path)
 
 
 @pytest.fixture
