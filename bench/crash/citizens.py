@@ -19,7 +19,7 @@ from codesign import migrations
 from codesign.commands.seeding import WORDS
 from codesign.contributions import receipts
 from codesign.contributions.domain import TEXT_LIMIT, Mode
-from codesign.contributions.forms import Telling
+from codesign.contributions.forms import CompleteSubmission
 from codesign.db import Database
 from codesign.projects.models import Project
 from codesign.settings import Settings, settings_from
@@ -42,7 +42,7 @@ class Citizen:
     number: int
     key: str
     step: str
-    telling: Telling
+    telling: CompleteSubmission
     body: bytes
     prints: receipts.Fingerprints
 
@@ -88,7 +88,7 @@ class Place:
     def _citizen(self, number: int, chance: random.Random) -> Citizen:
         step = chance.choice(STEPS)
         words = " ".join(chance.choices(WORDS, k=chance.randint(5, 250)))[: TEXT_LIMIT - 20]
-        telling = Telling(
+        telling = CompleteSubmission(
             perspective=chance.choice(PEOPLE),
             rating=chance.randint(-2, 2),
             text=f"Exempel {number}: {words.strip()}",

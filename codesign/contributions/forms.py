@@ -68,7 +68,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Telling:
+class CompleteSubmission:
     """A finished, valid voice."""
 
     perspective: str
@@ -149,9 +149,9 @@ def _words_fault(draft: Draft) -> FieldError | None:
     return None
 
 
-def telling(draft: Draft) -> Telling:
+def complete_submission(draft: Draft) -> CompleteSubmission:
     """The finished voice of a draft without faults."""
-    return Telling(
+    return CompleteSubmission(
         perspective="" if draft.perspective == SOMEONE_ELSE else draft.perspective,
         rating=_rating(draft.rating),
         text=draft.text,

@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from codesign.artefacts.anchors import Anchor
 from codesign.contributions.add import NewVoice, Owner, add
-from codesign.contributions.forms import Telling
+from codesign.contributions.forms import CompleteSubmission
 from codesign.contributions.models import Submission
 from codesign.contributions.receipts import Fingerprints
 from codesign.contributions.sources import Source
@@ -58,7 +58,7 @@ class Arrival:
     """One citizen's finished sending."""
 
     target: Target
-    told: Telling
+    told: CompleteSubmission
     prints: Fingerprints
     language: str
     sender: str

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from hmac import compare_digest
 
-from codesign.contributions.forms import Telling
+from codesign.contributions.forms import CompleteSubmission
 from codesign.web.sessions import keyed_hash
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -69,7 +69,7 @@ def code_hmac(code: str) -> str:
     return keyed_hash("receipt", code)
 
 
-def fingerprints(key: str, place: str, telling: Telling) -> Fingerprints:
+def fingerprints(key: str, place: str, telling: CompleteSubmission) -> Fingerprints:
     """What is stored of one sending."""
     said = json.dumps([place, asdict(telling)], sort_keys=True, ensure_ascii=False)
     return Fingerprints(

@@ -75,7 +75,7 @@ class MapAddresses:
 
     def tell(self, step: str) -> str:
         """Where a citizen tells what a step or a whole phase was like; the journey for ""."""
-        return telling_address(self.project, self.journey, step)
+        return submission_address(self.project, self.journey, step)
 
     def area(self, area_id: int) -> str:
         """An area's own page."""
@@ -97,7 +97,7 @@ class MapAddresses:
         return url_for("areas.desk", project=self.project, steg=place)
 
 
-def telling_address(project: str, journey: str, part: str) -> str:
+def submission_address(project: str, journey: str, part: str) -> str:
     """Where a citizen tells about a step or a whole phase; about the whole journey for ""."""
     if not part:
         return url_for("journeys.tell_of_all", project=project, journey=journey)

@@ -3,7 +3,7 @@
 from codesign.artefacts.capability import Capability
 from codesign.artefacts.here import each_journey
 from codesign.i18n import lazy
-from codesign.journeys import telling, views
+from codesign.journeys import submission, views
 from codesign.journeys.kind import KIND
 from codesign.projects.looks import BOTH
 from codesign.projects.policy import EVERY_ROLE, InProject, Public
@@ -12,7 +12,7 @@ from codesign.web.navigation import Chapter, Entry
 
 capability = Capability(
     name="journeys",
-    blueprints=(telling.with_form(views.blueprint),),
+    blueprints=(submission.with_form(views.blueprint),),
     kinds=(KIND,),
     policy={
         "journeys.public_map": Public(),

@@ -137,7 +137,7 @@ _REASONS = {
 
 def event_sentence(event: AuditEvent, names: EventNames) -> str:
     """What happened, in one or more sentences in this response's language."""
-    told = _Telling(event, names)
+    told = _EventNames(event, names)
     sentence = SENTENCES.get(_variant(event))
     if sentence is None:
         return gettext(_UNKNOWN, action=event.action)
@@ -157,7 +157,7 @@ def _variant(event: AuditEvent) -> str:
     return f"{action}, {variant}" if holds else action
 
 
-class _Telling(Mapping[str, str]):
+class _EventNames(Mapping[str, str]):
     """What stands in the places of an event's sentence, each looked up when it is asked for."""
 
     def __init__(self, event: AuditEvent, names: EventNames) -> None:
@@ -254,25 +254,25 @@ def _voices(n: int) -> str:
     return ngettext("%(count)s röst", "%(count)s röster", n, count=number(n))
 
 
-_PLACES: dict[str, Callable[[_Telling], str]] = {
-    "role": _Telling.role,
-    "page": _Telling.page,
-    "person": _Telling.person,
+_PLACES: dict[str, Callable[[_EventNames], str]] = {
+    "role": _EventNames.role,
+    "page": _EventNames.page,
+    "person": _EventNames.person,
     "starter": lambda told: told.artefact(told.detail("starter")),
     "journey": lambda told: told.artefact(told.subject),
     "prototype": lambda told: told.artefact(told.prototype()[0]),
     "version": lambda told: told.prototype()[1] or "–",
-    "round": _Telling.round,
+    "round": _EventNames.round,
     "voice": lambda told: _short(told.subject),
     "before": lambda told: told.state("before"),
     "after": lambda told: told.state("after"),
-    "area": _Telling.own_area,
+    "area": _EventNames.own_area,
     "into": lambda told: told.area(told.detail("into")),
     "parent": lambda told: told.area(told.detail("after")),
     "quoted": lambda told: told.area(told.detail("area")),
     "old_name": lambda told: quoted(told.detail("before"), "–"),
     "new_name": lambda told: quoted(told.detail("after"), "–"),
-    "about": _Telling.about,
+    "about": _EventNames.about,
     "voices": lambda told: _voices(told.many("voices")),
     "codings": lambda told: ngettext(
         "%(count)s kategorisering",
@@ -315,12 +315,12 @@ def _day(value: object) -> str:
         return "–"
 
 
-def _if_so(yes: str, no: str = "") -> Callable[[_Telling, Any], str]:
+def _if_so(yes: str, no: str = "") -> Callable[[_EventNames, Any], str]:
     """One sentence when a detail is so, another (or none) when it is not."""
     return lambda _told, value: gettext(yes) if value else gettext(no) if no else ""
 
 
-_AFTERWARDS: dict[str, Callable[[_Telling, Any], str]] = {
+_AFTERWARDS: dict[str, Callable[[_EventNames, Any], str]] = {
     "is_public": _if_so(lazy("Projektet är öppet för alla."), lazy("Projektet är inte öppet.")),
     "allows_bundles": _if_so(
         lazy("Uppladdade prototyper är tillåtna."), lazy("Uppladdade prototyper är inte tillåtna.")

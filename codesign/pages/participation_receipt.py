@@ -12,7 +12,11 @@ from codesign.contributions.released import EVERYTHING
 from codesign.follow_up.published import matters_of_voices
 from codesign.projects.models import Project
 from codesign.rounds.models import TestRound, WalkThrough
-from codesign.rounds.participations.withdrawal import take_back_again, take_back_walk, voices_of
+from codesign.rounds.participations.withdrawal import (
+    take_back_again,
+    voices_of,
+    withdraw_participation,
+)
 
 __all__ = ["ParticipationReceipt", "find", "take_back_again"]
 
@@ -47,7 +51,7 @@ class ParticipationReceipt:
     def take_back(self, session: Session) -> None:
         """Erase the participation: nothing is left of it but marks in the list."""
         # The row's own key: somebody else with the code may have taken the row itself away.
-        take_back_walk(session, self.project, self.walk_id)
+        withdraw_participation(session, self.project, self.walk_id)
 
 
 def find(session: Session, code_hmac: str) -> ParticipationReceipt | None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from codesign.artefacts.anchors import Anchor
 from codesign.contributions.domain import ALL_VOICES, Mode
-from codesign.contributions.forms import Telling
+from codesign.contributions.forms import CompleteSubmission
 from codesign.contributions.group_commit import (
     TOGETHER,
     Arrival,
@@ -49,7 +49,7 @@ class Office:
         self.desk = SubmissionWriter(database)
 
     def arrival(self, key: str, words: str = "Så var det.", sender: str = "here") -> Arrival:
-        telling = Telling("donor", -1, words, Mode.IS)
+        telling = CompleteSubmission("donor", -1, words, Mode.IS)
         prints = Fingerprints(key, f"{key} {words}", f"code of {key} {words}")
         return Arrival(self.target, telling, prints, "sv", sender, MOMENT)
 

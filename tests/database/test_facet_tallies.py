@@ -18,7 +18,7 @@ from codesign.commands import seeding
 from codesign.contributions import actions
 from codesign.contributions.actions import DECISIONS
 from codesign.contributions.domain import Mode, Moderation
-from codesign.contributions.forms import Telling
+from codesign.contributions.forms import CompleteSubmission
 from codesign.contributions.group_commit import Arrival, Target, store
 from codesign.contributions.models import Contribution
 from codesign.contributions.receipts import Fingerprints
@@ -73,7 +73,7 @@ class Life:
 
     def tell(self) -> None:
         self.told += 1
-        telling = Telling(
+        telling = CompleteSubmission(
             self.random.choice(["donor", ""]),
             self.random.choice([None, -2, 1]),
             "Så var det.",

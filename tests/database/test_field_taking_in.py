@@ -33,7 +33,7 @@ from codesign.rounds.models import (
     WalkTask,
     WalkThrough,
 )
-from codesign.rounds.participations.withdrawal import take_back_walk
+from codesign.rounds.participations.withdrawal import withdraw_participation
 from tests import factories, fieldwork
 from tests.cast import Cast
 from tests.fieldwork import Field
@@ -318,7 +318,7 @@ def test_what_a_participant_has_taken_back_does_not_come_again(
     walk = session.scalars(select(WalkThrough)).one()
     aside = dict(session.scalars(select(FieldRecord)).one().payload)
     project = session.get_one(Project, walk.project_id)
-    take_back_walk(session, project, walk.id)
+    withdraw_participation(session, project, walk.id)
     session.commit()
     assert take(session, field, fieldwork.record(1, 9)) is Became.TAKEN_BACK
     assert (count(session, FieldRecord), count(session, WalkThrough)) == (0, 0)

@@ -86,7 +86,7 @@ def answer(place: Place) -> ResponseReturnValue:
 
 
 def _send(scene: Submitting, turn: Turn) -> ResponseReturnValue:
-    told = forms.telling(turn.draft)
+    told = forms.complete_submission(turn.draft)
     prints = receipts.fingerprints(turn.draft.key, scene.sealed_to, told)
     arrival = Arrival(scene.target, told, prints, language(), attempts.here("told"), now())
     # What is read so far gives its connection back; the sending is written, and committed, at

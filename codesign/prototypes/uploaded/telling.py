@@ -12,10 +12,10 @@ from codesign.items.steps import DOING
 from codesign.prototypes.uploaded.messages import Batch
 from codesign.rounds.models import WalkEvent
 from codesign.rounds.participations import events
-from codesign.rounds.participations.beginning import Walk, version_met
+from codesign.rounds.participations.beginning import Participation, version_met
 
 
-def keep(session: Session, walk: Walk, batch: Batch, moment: datetime) -> bool:
+def keep(session: Session, walk: Participation, batch: Batch, moment: datetime) -> bool:
     """Keep a batch once; whether the task's goal has been reached by now.
 
     The walk-through is held by the caller. Nothing is kept outside a task with an uploaded
@@ -34,7 +34,7 @@ def keep(session: Session, walk: Walk, batch: Batch, moment: datetime) -> bool:
     return walk.progress.get("reached") is not None
 
 
-def _task_now(session: Session, walk: Walk) -> tuple[Item, ScreenTask] | None:
+def _task_now(session: Session, walk: Participation) -> tuple[Item, ScreenTask] | None:
     """The task that the person is at, if it is tried in an uploaded prototype."""
     is_under_way = walk.row.status is WalkStatus.STARTED and not walk.is_closed
     if not is_under_way or walk.place >= len(walk.plan):
@@ -47,7 +47,7 @@ def _task_now(session: Session, walk: Walk) -> tuple[Item, ScreenTask] | None:
     return (item, block) if is_upload else None
 
 
-def _is_kept(session: Session, walk: Walk, batch: Batch) -> bool:
+def _is_kept(session: Session, walk: Participation, batch: Batch) -> bool:
     query = select(WalkEvent.id).where(
         WalkEvent.walk_id == walk.row.id, WalkEvent.view == _view(batch, 0)
     )

@@ -49,7 +49,7 @@ def no_consent() -> FieldError:
 
 
 @dataclass(frozen=True)
-class Walk:
+class Participation:
     """A walk-through with the round it is in."""
 
     row: WalkThrough
@@ -153,7 +153,7 @@ _BY_TOKEN = (
 _BY_TOKEN_HELD = _BY_TOKEN.with_for_update(of=WalkThrough).execution_options(populate_existing=True)
 
 
-def by_secret(session: Session, secret: str, *, held: bool = False) -> Walk:
+def by_secret(session: Session, secret: str, *, held: bool = False) -> Participation:
     """The walk-through of a secret; `held`: nobody else changes it before the commit.
 
     Raises NotFoundError for what is wrong, old or taken back.
@@ -169,7 +169,7 @@ def by_secret(session: Session, secret: str, *, held: bool = False) -> Walk:
     if held and began_at is None and row.status is WalkStatus.STARTED:
         began_at = clocks.start_again(session, row, now())
     script = script_of(test_round.script)
-    return Walk(row, test_round, project, script, began_at)
+    return Participation(row, test_round, project, script, began_at)
 
 
 def begin(
@@ -272,7 +272,7 @@ _VERSION_OF_ARM = facts_of(
 )
 
 
-def version_met(session: Session, walk: Walk, item: Item) -> Trial:
+def version_met(session: Session, walk: Participation, item: Item) -> Trial:
     """The version that a page is about: its arm's, or the first one that the person meets."""
     arm = item.arm or str(walk.row.arms[0])
     return trial_found(session, _VERSION_OF_ARM, {"round": walk.round.id, "arm": arm})
@@ -283,12 +283,12 @@ _ANSWER = select(WalkAnswer).where(*_IS_ANSWER)
 _VALUE = select(WalkAnswer.value).where(*_IS_ANSWER)
 
 
-def answer_to(session: Session, walk: Walk, item: str) -> WalkAnswer | None:
+def answer_to(session: Session, walk: Participation, item: str) -> WalkAnswer | None:
     """What was answered to an item, None when nothing was."""
     return session.scalar(_ANSWER, {"walk": walk.row.id, "item": item})
 
 
-def value_of(session: Session, walk: Walk, item: str) -> Mapping[str, Any]:
+def value_of(session: Session, walk: Participation, item: str) -> Mapping[str, Any]:
     """What is stored as the answer to an item, to be shown; {} when nothing was answered."""
     asked = {"walk": walk.row.id, "item": item}
     found: Mapping[str, Any] | None = session.connection().execute(_VALUE, asked).scalar()

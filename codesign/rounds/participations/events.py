@@ -26,7 +26,7 @@ from codesign.rounds import remarks
 from codesign.rounds.domain import EVENTS_LIMIT, is_reached, outcome_of, until_goal
 from codesign.rounds.models import WalkAnswer, WalkEvent, WalkPhoto, WalkTask
 from codesign.rounds.participations import clocks
-from codesign.rounds.participations.beginning import Walk, answer_to
+from codesign.rounds.participations.beginning import Participation, answer_to
 
 VIEW = re.compile(r"(\d{1,4})-[0-9a-f]{12}")
 """The mark of a rendered screen: its place in the trail, and what makes it this one time."""
@@ -34,24 +34,24 @@ TRAIL_LIMIT = 60
 """Screens behind one that the browser's Back still leads to."""
 
 
-def stage(walk: Walk) -> str:
+def stage(walk: Participation) -> str:
     """How far the present page has come."""
     return str(walk.progress.get("stage", READ))
 
 
-def note(walk: Walk, **values: Any) -> None:
+def note(walk: Participation, **values: Any) -> None:
     """Keep where the person is just now."""
     walk.row.progress = {**walk.progress, **values}
 
 
-def trail(walk: Walk) -> dict[int, Position]:
+def trail(walk: Participation) -> dict[int, Position]:
     """The screens seen in the present task, by their place."""
     first = int(walk.progress.get("trail_first", 0))
     seen = walk.progress.get("trail", ())
     return {first + i: Position(screen, states) for i, (screen, states) in enumerate(seen)}
 
 
-def position(walk: Walk, place: int | None = None) -> tuple[int, Position] | None:
+def position(walk: Participation, place: int | None = None) -> tuple[int, Position] | None:
     """Where the person is in the prototype, or was at a place of the trail that is still kept."""
     seen = trail(walk)
     if not seen:
@@ -60,7 +60,7 @@ def position(walk: Walk, place: int | None = None) -> tuple[int, Position] | Non
     return at, seen[at]
 
 
-def _append(walk: Walk, where: Position) -> int:
+def _append(walk: Participation, where: Position) -> int:
     first = int(walk.progress.get("trail_first", 0))
     seen = [*walk.progress.get("trail", ()), [where.screen, dict(where.states)]]
     dropped = max(0, len(seen) - TRAIL_LIMIT)
@@ -70,7 +70,7 @@ def _append(walk: Walk, where: Position) -> int:
 
 def _event(
     session: Session,
-    walk: Walk,
+    walk: Participation,
     kind: EventKind,
     item: Item,
     moment: datetime,
@@ -102,7 +102,12 @@ def _event(
 
 
 def begin_task(
-    session: Session, walk: Walk, item: Item, task: ScreenTask, shown: Trial, moment: datetime
+    session: Session,
+    walk: Participation,
+    item: Item,
+    task: ScreenTask,
+    shown: Trial,
+    moment: datetime,
 ) -> None:
     """Begin a task, or begin it again: from its first screen, while its time runs on."""
     where = shown.begun(task.start, task.states)
@@ -128,14 +133,14 @@ def begin_task(
     _note_success(walk, task, where, moment)
 
 
-def _note_success(walk: Walk, task: ScreenTask, where: Position, moment: datetime) -> None:
+def _note_success(walk: Participation, task: ScreenTask, where: Position, moment: datetime) -> None:
     if walk.progress.get("reached") is None and is_reached(task.success, where):
         note(walk, reached=walk.ms(moment))
 
 
 def press(
     session: Session,
-    walk: Walk,
+    walk: Participation,
     item: Item,
     task: ScreenTask,
     shown: Trial,
@@ -169,13 +174,19 @@ def press(
     return _append(walk, then)
 
 
-def _is_known(session: Session, walk: Walk, view: str) -> bool:
+def _is_known(session: Session, walk: Participation, view: str) -> bool:
     query = select(WalkEvent.id).where(WalkEvent.walk_id == walk.row.id, WalkEvent.view == view)
     return session.scalar(query) is not None
 
 
 def end_task(
-    session: Session, walk: Walk, item: Item, task: ScreenTask, moment: datetime, *, gave_up: bool
+    session: Session,
+    walk: Participation,
+    item: Item,
+    task: ScreenTask,
+    moment: datetime,
+    *,
+    gave_up: bool,
 ) -> None:
     """How a task ended: by its success state, or as the person says when it has none."""
     has_no_goal = task.success is None
@@ -190,7 +201,7 @@ def end_task(
 
 def _write_task(
     session: Session,
-    walk: Walk,
+    walk: Participation,
     item: Item,
     task: ScreenTask,
     moment: datetime,
@@ -224,7 +235,7 @@ def _write_task(
     )
 
 
-def stop(session: Session, walk: Walk, moment: datetime) -> None:
+def stop(session: Session, walk: Participation, moment: datetime) -> None:
     """End the walk-through here, because the person has had enough; what was answered stays.
 
     A task that is under way is left, unless its goal has been reached already.
@@ -243,7 +254,7 @@ def stop(session: Session, walk: Walk, moment: datetime) -> None:
     session.flush()
 
 
-def advance(walk: Walk, moment: datetime) -> None:
+def advance(walk: Participation, moment: datetime) -> None:
     """On to the next page; after the last one the walk-through is complete."""
     walk.row.place_in_plan += 1
     first = int(walk.progress.get("trail_first", 0)) + len(walk.progress.get("trail", ()))
@@ -259,7 +270,7 @@ def advance(walk: Walk, moment: datetime) -> None:
         clocks.stop(session, walk.row.id)
 
 
-def keep(session: Session, walk: Walk, item: str, value: Mapping[str, Any]) -> WalkAnswer:
+def keep(session: Session, walk: Participation, item: str, value: Mapping[str, Any]) -> WalkAnswer:
     """Keep the answer to an item, in the place of an earlier one."""
     found = answer_to(session, walk, item)
     if found is None:
@@ -273,7 +284,7 @@ def keep(session: Session, walk: Walk, item: str, value: Mapping[str, Any]) -> W
     return found
 
 
-def keep_context(session: Session, walk: Walk, given: Given) -> None:
+def keep_context(session: Session, walk: Participation, given: Given) -> None:
     """Keep where somebody is, also where results are told apart by it."""
     walk.row.place = given.value["place"]
     walk.row.device = given.value["device"]
@@ -282,7 +293,7 @@ def keep_context(session: Session, walk: Walk, given: Given) -> None:
 
 
 def keep_block(
-    session: Session, walk: Walk, item: Item, shown: Trial, given: Given, moment: datetime
+    session: Session, walk: Participation, item: Item, shown: Trial, given: Given, moment: datetime
 ) -> None:
     """Keep the answer to a block; its words become a contribution, its photo lies beside it."""
     before = answer_to(session, walk, item.written)
@@ -299,7 +310,7 @@ def keep_block(
 
 def _words_kept(
     session: Session,
-    walk: Walk,
+    walk: Participation,
     item: Item,
     shown: Trial,
     given: Given,
@@ -334,7 +345,7 @@ def _words_kept(
     return remarks.say(session, walk.project, shown, said, walk_id=walk.row.id)
 
 
-def _about(walk: Walk, item: Item, moment: datetime) -> dict[str, Any]:
+def _about(walk: Participation, item: Item, moment: datetime) -> dict[str, Any]:
     """What results tell voices of a walk-through apart by."""
     return {
         "language": walk.row.language,
@@ -351,7 +362,7 @@ def _about(walk: Walk, item: Item, moment: datetime) -> dict[str, Any]:
 
 def _photo_kept(
     session: Session,
-    walk: Walk,
+    walk: Participation,
     item: Item,
     given: Given,
     before: WalkAnswer | None,
@@ -383,7 +394,7 @@ def _photo_kept(
 
 def remark(
     session: Session,
-    walk: Walk,
+    walk: Participation,
     item: Item,
     shown: Trial,
     words: str,
@@ -406,7 +417,7 @@ def remark(
     return remarks.say(session, walk.project, shown, said, walk_id=walk.row.id)
 
 
-def since(walk: Walk, moment: datetime) -> int:
+def since(walk: Participation, moment: datetime) -> int:
     """Milliseconds since the present page could first be seen."""
     return max(0, walk.ms(moment) - int(walk.progress.get("since", 0)))
 
@@ -416,7 +427,7 @@ SEQ = SEQ_SUFFIX
 
 def told(
     session: Session,
-    walk: Walk,
+    walk: Participation,
     item: Item,
     task: ScreenTask,
     kind: EventKind,

@@ -22,7 +22,7 @@ from codesign.rounds.models import (
 )
 
 
-def take_back_walk(session: Session, project: Project, walk_id: int) -> None:
+def withdraw_participation(session: Session, project: Project, walk_id: int) -> None:
     """Erase words, answers, pictures, how the person moved, and that there was anybody at all.
 
     What a device sends of it afterwards is known by its mark, and refused.
@@ -57,7 +57,7 @@ def take_back_again(session: Session, marks: frozenset[str]) -> int:
         or (code_hmac and withdrawals.of_code(code_hmac) in marks)
     ]
     for walk_id, project_id in found:
-        take_back_walk(session, session.get_one(Project, project_id), walk_id)
+        withdraw_participation(session, session.get_one(Project, project_id), walk_id)
     return len(found)
 
 

@@ -21,9 +21,9 @@ from codesign.items.screen_task import ScreenTask
 from codesign.numbers import write_plain
 from codesign.rounds.models import WalkAnswer, WalkEvent, WalkTask, WalkThrough
 from codesign.rounds.plan import AnyBlock, TestPlan
+from codesign.rounds.results.answer_words import answer_in_words
 from codesign.rounds.results.facts import score_of
 from codesign.rounds.results.queries import ReadRound, goals_of, kept
-from codesign.rounds.results.telling import told
 from codesign.tables.csv import Row
 from codesign.tables.formulas import safe
 from codesign.tables.xlsx import Cell
@@ -219,7 +219,11 @@ def _answers(sheet: Sheet, walk: WalkThrough, arm: str, kept_of: _Kept) -> Itera
     for block in sheet.blocks:
         item = f"{block.key}@{arm}" if _column(block) is Column.PER_VERSION else block.key
         value = kept_of.answers.get((walk.id, item))
-        yield "" if value is None else safe(told(sheet.tried.script, sheet.names, item, value))
+        yield (
+            ""
+            if value is None
+            else safe(answer_in_words(sheet.tried.script, sheet.names, item, value))
+        )
 
 
 _MEANINGS = {
@@ -257,5 +261,5 @@ def codebook_rows(sheet: Sheet) -> Iterator[Row]:
     for column in COLUMNS:
         yield (column, gettext(_MEANINGS[column]))
     for block in sheet.blocks:
-        told = gettext("Svaret på: %(prompt)s", prompt=local(block.prompt))
-        yield (f"svar_{block.key}", safe(told))
+        answer_in_words = gettext("Svaret på: %(prompt)s", prompt=local(block.prompt))
+        yield (f"svar_{block.key}", safe(answer_in_words))

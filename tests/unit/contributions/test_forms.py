@@ -78,9 +78,9 @@ def test_only_people_can_tell() -> None:
 
 def test_a_full_draft_has_nothing_wrong_and_becomes_a_telling() -> None:
     assert wrong(FULL) == {}
-    told = forms.telling(FULL)
+    told = forms.complete_submission(FULL)
     assert (told.perspective, told.rating, told.text, told.mode) == ("donor", -1, "Ord", Mode.IS)
-    nobody = forms.telling(replace(FULL, perspective="-", rating="skip"))
+    nobody = forms.complete_submission(replace(FULL, perspective="-", rating="skip"))
     assert (nobody.perspective, nobody.rating) == ("", None)
 
 
@@ -101,7 +101,7 @@ def test_words_or_a_feeling_are_enough(text: str, rating: str, is_wrong: bool) -
 @given(DRAFTS)
 def test_a_draft_without_faults_can_always_be_told(draft: Draft) -> None:
     if not wrong(draft):
-        told = forms.telling(draft)
+        told = forms.complete_submission(draft)
         assert told.text or told.rating is not None
 
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from codesign.contributions import receipts
 from codesign.contributions.domain import Mode
-from codesign.contributions.forms import Telling
+from codesign.contributions.forms import CompleteSubmission
 from tests.conftest import settings_for_tests
 
 CODES = st.integers(0, 2**80 - 1).map(receipts.written)
-TELLING = Telling(perspective="donor", rating=-1, text="Ord", mode=Mode.IS)
+TELLING = CompleteSubmission(perspective="donor", rating=-1, text="Ord", mode=Mode.IS)
 
 
 @pytest.fixture
@@ -128,7 +128,9 @@ def test_fingerprints_tell_what_was_said_apart_and_hold_none_of_it() -> None:
     prints = receipts.fingerprints("f" * 32, "här", TELLING)
     same = receipts.fingerprints("f" * 32, "här", TELLING)
     other = receipts.fingerprints(
-        "f" * 32, "här", Telling(perspective="donor", rating=-1, text="Ord.", mode=Mode.IS)
+        "f" * 32,
+        "här",
+        CompleteSubmission(perspective="donor", rating=-1, text="Ord.", mode=Mode.IS),
     )
     assert prints == same
     assert prints.key_hash == other.key_hash

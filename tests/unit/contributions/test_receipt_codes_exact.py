@@ -13,7 +13,7 @@ from flask import Flask
 
 from codesign.contributions import receipts
 from codesign.contributions.domain import Mode
-from codesign.contributions.forms import Telling
+from codesign.contributions.forms import CompleteSubmission
 from tests.conftest import settings_for_tests
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -91,7 +91,7 @@ def test_the_code_of_a_form_and_what_is_stored_of_it(secret: bytes) -> None:
     code = "-".join("".join(letters[at : at + 4]) for at in (0, 4, 8, 12))
     assert receipts.code_of(KEY) == code
     assert receipts.code_hmac(code) == keyed(secret, f"receipt:{code}")
-    telling = Telling(perspective="donor", rating=-1, text="Å!", mode=Mode.IS)
+    telling = CompleteSubmission(perspective="donor", rating=-1, text="Å!", mode=Mode.IS)
     said = json.dumps(
         [PLACE, {"mode": "is", "perspective": "donor", "rating": -1, "text": "Å!"}],
         ensure_ascii=False,
@@ -107,16 +107,16 @@ def test_the_code_of_a_form_and_what_is_stored_of_it(secret: bytes) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        Telling("relative", -1, "Ord", Mode.IS),
-        Telling("donor", 0, "Ord", Mode.IS),
-        Telling("donor", None, "Ord", Mode.IS),
-        Telling("donor", -1, "ord", Mode.IS),
-        Telling("donor", -1, "Ord ", Mode.IS),
-        Telling("donor", -1, "Ord", Mode.SHOULD),
+        CompleteSubmission("relative", -1, "Ord", Mode.IS),
+        CompleteSubmission("donor", 0, "Ord", Mode.IS),
+        CompleteSubmission("donor", None, "Ord", Mode.IS),
+        CompleteSubmission("donor", -1, "ord", Mode.IS),
+        CompleteSubmission("donor", -1, "Ord ", Mode.IS),
+        CompleteSubmission("donor", -1, "Ord", Mode.SHOULD),
     ],
 )
-def test_every_part_of_what_was_said_is_told_apart(other: Telling) -> None:
-    same = receipts.fingerprints(KEY, PLACE, Telling("donor", -1, "Ord", Mode.IS))
+def test_every_part_of_what_was_said_is_told_apart(other: CompleteSubmission) -> None:
+    same = receipts.fingerprints(KEY, PLACE, CompleteSubmission("donor", -1, "Ord", Mode.IS))
     assert receipts.fingerprints(KEY, PLACE, other).payload_hash != same.payload_hash
     assert receipts.fingerprints(KEY, "2/resan/hear", other).payload_hash != same.payload_hash
 

@@ -9,7 +9,7 @@ from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.i18n import language, lazy
 from codesign.rounds.participations import beginning
-from codesign.rounds.participations.beginning import Invitation, Walk, no_consent
+from codesign.rounds.participations.beginning import Invitation, Participation, no_consent
 from codesign.rounds.views.participation.blueprint import blueprint, invitation
 from codesign.web import attempts, rate_limits
 from codesign.web.forms import FieldError
@@ -53,7 +53,7 @@ def _place(invited: Invitation) -> str:
     return f"round/{invited.round.id}"
 
 
-def _earlier(invited: Invitation) -> Walk | None:
+def _earlier(invited: Invitation) -> Participation | None:
     """The walk-through that this browser has begun in the round, if it is still there."""
     try:
         found = beginning.by_secret(session(), request.cookies.get(COOKIE, ""))
@@ -93,7 +93,7 @@ def _begun(invited: Invitation, secret: str) -> bool:
         return invited.is_open
 
 
-def _secret_of(_walk: Walk) -> str:
+def _secret_of(_walk: Participation) -> str:
     return request.cookies[COOKIE]
 
 

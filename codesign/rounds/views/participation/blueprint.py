@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from codesign.errors import NotFoundError
 from codesign.rounds.participations import beginning
-from codesign.rounds.participations.beginning import Invitation, Walk
+from codesign.rounds.participations.beginning import Invitation, Participation
 from codesign.web import attempts, rate_limits
 from codesign.web.sessions import session
 
@@ -39,13 +39,13 @@ def invitation(code: str) -> Invitation:
         return beginning.invitation(session(), code)
 
 
-def walk_of(secret: str) -> Walk:
+def participation_of(secret: str) -> Participation:
     """The walk-through of a secret, to be read; everything wrong is the same 404, or 429."""
     with _counted(session()):
         return beginning.by_secret(session(), secret)
 
 
-def held(unit: Session, secret: str) -> Walk:
+def held(unit: Session, secret: str) -> Participation:
     """The walk-through of a secret, held until the commit."""
     with _counted(unit):
         return beginning.by_secret(unit, secret, held=True)

@@ -20,9 +20,9 @@ from codesign.items.trial import FRAMED, Trial
 from codesign.rounds import codes, words
 from codesign.rounds.models import WalkPhoto, WalkThrough
 from codesign.rounds.participations import events
-from codesign.rounds.participations.beginning import Walk, value_of, version_met
+from codesign.rounds.participations.beginning import Participation, value_of, version_met
 from codesign.rounds.plan import AnyBlock
-from codesign.rounds.views.participation.blueprint import blueprint, walk_of
+from codesign.rounds.views.participation.blueprint import blueprint, participation_of
 from codesign.web.forms import FieldError
 from codesign.web.htmx import see_other
 from codesign.web.security import embed, show_alone
@@ -33,7 +33,7 @@ from codesign.web.sessions import session
 class Turn:
     """A page of a walk-through as it is shown: what is asked, and what was answered before."""
 
-    walk: Walk
+    walk: Participation
     secret: str
     place: int
     item: Item
@@ -60,7 +60,7 @@ class Turn:
         return f"items/{kind_of(self.block).folder}/page.html"
 
 
-def turn_at(secret: str, walk: Walk, place: int) -> Turn:
+def turn_at(secret: str, walk: Participation, place: int) -> Turn:
     """The page at a place, with what has been answered."""
     item = walk.item(place)
     value = value_of(session(), walk, item.written)
@@ -78,11 +78,11 @@ def _words_of(value: Mapping[str, Any]) -> str:
 
 @blueprint.get("/provning/<secret>")
 def resume(secret: str) -> ResponseReturnValue:
-    walk = walk_of(secret)
+    walk = participation_of(secret)
     return see_other(address_of(secret, walk, walk.place))
 
 
-def address_of(secret: str, walk: Walk, place: int) -> str:
+def address_of(secret: str, walk: Participation, place: int) -> str:
     """Where a page lies; after the last one the thanks."""
     if place >= len(walk.row.plan) or walk.is_ended:
         return url_for("walking.done", secret=secret)
@@ -91,7 +91,7 @@ def address_of(secret: str, walk: Walk, place: int) -> str:
 
 @blueprint.get("/provning/<secret>/<int:place>")
 def page(secret: str, place: int) -> ResponseReturnValue:
-    walk = walk_of(secret)
+    walk = participation_of(secret)
     if walk.is_ended or walk.is_closed:
         return see_other(url_for(".done", secret=secret))
     if not 1 <= place <= walk.place + 1:
@@ -156,7 +156,7 @@ def met(turn: Turn, shown: Trial) -> Met:
 @blueprint.get("/provning/<secret>/klar")
 def done(secret: str) -> ResponseReturnValue:
     """Thanks and the receipt; or, when the round has ended meanwhile, what is kept."""
-    walk = walk_of(secret)
+    walk = participation_of(secret)
     if not walk.is_ended and not walk.is_closed:
         return see_other(address_of(secret, walk, walk.place))
     return render_template(
@@ -169,7 +169,7 @@ def done(secret: str) -> ResponseReturnValue:
     )
 
 
-def _invitation(walk: Walk) -> str:
+def _invitation(walk: Participation) -> str:
     """Where the next person begins, "" when the round has ended or is only tried out."""
     if walk.is_closed or walk.row.is_pilot:
         return ""
@@ -179,7 +179,7 @@ def _invitation(walk: Walk) -> str:
 @blueprint.get("/provning/<secret>/foto/<uuid>")
 def photo(secret: str, uuid: str) -> ResponseReturnValue:
     """A drawing that the person has sent themselves."""
-    walk = walk_of(secret)
+    walk = participation_of(secret)
     found = (
         session()
         .execute(

@@ -16,8 +16,8 @@ from codesign.items.steps import DOING, Frame
 from codesign.items.trial import PressAddress
 from codesign.measures.clicks import Point
 from codesign.rounds.participations import events
-from codesign.rounds.participations.beginning import Walk, answer_to, version_met
-from codesign.rounds.views.participation.blueprint import blueprint, held, walk_of
+from codesign.rounds.participations.beginning import Participation, answer_to, version_met
+from codesign.rounds.views.participation.blueprint import blueprint, held, participation_of
 from codesign.rounds.views.participation.pages import met, turn_at
 from codesign.web.htmx import see_other
 from codesign.web.security import show_in_frame
@@ -27,7 +27,7 @@ from codesign.web.sessions import close_session, database, session
 @blueprint.get("/provning/<secret>/skarm")
 def screen(secret: str) -> ResponseReturnValue:
     """The screen that the person is on; `steg` names an earlier one, for the browser's Back."""
-    walk = walk_of(secret)
+    walk = participation_of(secret)
     item = walk.item(walk.place) if walk.place < len(walk.row.plan) else None
     block = walk.block(item) if item else None
     if item is None or walk.is_closed or walk.is_ended:
@@ -58,7 +58,7 @@ def _step() -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
 
 
-def _elapsed(walk: Walk) -> timedelta:
+def _elapsed(walk: Participation) -> timedelta:
     """How long the present task has gone on, by what live screens show."""
     return timedelta(milliseconds=max(0, walk.ms(now()) - int(walk.progress.get("clock") or 0)))
 
@@ -89,7 +89,9 @@ def press(secret: str, view: str, screen: str, hotspot: str) -> ResponseReturnVa
     return see_other(url_for(".screen", secret=secret, steg=place))
 
 
-def _pressed(unit: Session, walk: Walk, view: str, screen: str, hotspot: str) -> int | None:
+def _pressed(
+    unit: Session, walk: Participation, view: str, screen: str, hotspot: str
+) -> int | None:
     if walk.is_closed or walk.is_ended or walk.place >= len(walk.row.plan):
         return None
     item = walk.item(walk.place)

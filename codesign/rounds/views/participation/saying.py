@@ -14,7 +14,7 @@ from codesign.items.steps import DOING
 from codesign.rounds.participations import events
 from codesign.rounds.participations.beginning import version_met
 from codesign.rounds.participations.sending import is_new
-from codesign.rounds.views.participation.blueprint import blueprint, held, walk_of
+from codesign.rounds.views.participation.blueprint import blueprint, held, participation_of
 from codesign.rounds.views.participation.pages import address_of, show, turn_at
 from codesign.web.forms import FieldError
 from codesign.web.htmx import see_other
@@ -51,7 +51,7 @@ def remark(secret: str) -> ResponseReturnValue:
 
 def _faulty(secret: str, words: str, fault: FieldError) -> ResponseReturnValue:
     """The page again, with what was said and what is wrong with it."""
-    walk = walk_of(secret)
+    walk = participation_of(secret)
     if walk.is_ended or walk.place >= len(walk.row.plan):
         return see_other(url_for(".done", secret=secret))
     return show(replace(turn_at(secret, walk, walk.place), words=words, faults=(fault,)))

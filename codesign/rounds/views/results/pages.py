@@ -12,15 +12,15 @@ from codesign.items import names as result_names
 from codesign.items.marks import CellSelector
 from codesign.items.rows import block_of
 from codesign.projects import access
+from codesign.rounds.results.answer_words import answer_in_words
 from codesign.rounds.results.drill_down import walks_behind
 from codesign.rounds.results.forms import OUTSIDE, mark_of
 from codesign.rounds.results.leaving import NOTE_LIMIT, REASONS
+from codesign.rounds.results.participations import participation_page, timeline_of
 from codesign.rounds.results.photos import Photo, photo_of, photos_of
 from codesign.rounds.results.queries import ReadRound, left_out, rounds_of
 from codesign.rounds.results.quotes import beside_blocks, quotes_at, quotes_in
 from codesign.rounds.results.sections.page import groups_of
-from codesign.rounds.results.telling import told
-from codesign.rounds.results.walks import timeline_of, walk_page
 from codesign.rounds.results.words import left_out_told, mark_words, taking_sentence
 from codesign.rounds.views.results.released import released_page, sides_of
 from codesign.rounds.views.results.scene import FOLDER, PageContext, blueprint, scene_of
@@ -106,7 +106,7 @@ def walks(project: str, test_round: str) -> ResponseReturnValue:
         mark=mark,
         named=mark_words(board, mark),
         is_outside=is_outside,
-        listing=walk_page(session(), scene.tried.id, ids or [], after),
+        listing=participation_page(session(), scene.tried.id, ids or [], after),
         after=after,
         say=result_names,
         block_of=block_of,
@@ -139,7 +139,7 @@ def walk_page_of(
         photos=photos,
         say=result_names,
         block_of=block_of,
-        told=lambda item, value: told(scene.tried.script, scene.names, item, value),
+        told=lambda item, value: answer_in_words(scene.tried.script, scene.names, item, value),
         reasons=REASONS,
         note_limit=NOTE_LIMIT,
         errors=errors or {},

@@ -22,7 +22,7 @@ EVENTS = 300
 
 
 @dataclass(frozen=True)
-class WalkPage:
+class ParticipationPage:
     """Some walk-throughs, in an order that tells no time, with how each task ended."""
 
     walks: tuple[WalkThrough, ...]
@@ -32,7 +32,9 @@ class WalkPage:
     after: int | None
 
 
-def walk_page(session: Session, round_id: int, ids: Sequence[int], after: int) -> WalkPage:
+def participation_page(
+    session: Session, round_id: int, ids: Sequence[int], after: int
+) -> ParticipationPage:
     """A page of the walk-throughs with these ids (in order). Two queries."""
     here = [one for one in ids if one > after][: PAGE + 1]
     shown = here[:PAGE]
@@ -49,7 +51,9 @@ def walk_page(session: Session, round_id: int, ids: Sequence[int], after: int) -
     ):
         outcomes.setdefault(walk, {})[item] = outcome
     in_order = {walk.id: _by_page(walk.plan, outcomes.get(walk.id, {})) for walk in walks}
-    return WalkPage(tuple(walks), in_order, len(ids), shown[-1] if len(here) > PAGE else None)
+    return ParticipationPage(
+        tuple(walks), in_order, len(ids), shown[-1] if len(here) > PAGE else None
+    )
 
 
 T = TypeVar("T")

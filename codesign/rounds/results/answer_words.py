@@ -10,7 +10,7 @@ from codesign.items.stored import Value
 from codesign.rounds.plan import TestPlan
 
 
-def told(script: TestPlan, names: Names, item: str, value: Value) -> str:
+def answer_in_words(script: TestPlan, names: Names, item: str, value: Value) -> str:
     """What was answered at a page of the plan; "" where words alone were."""
     key, arm = block_of(item)
     if item.endswith(SEQ_SUFFIX):

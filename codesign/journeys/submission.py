@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from codesign.artefacts.anchors import Anchor
 from codesign.contributions.views import submission
 from codesign.errors import NotFoundError
-from codesign.journeys.addresses import place_address, telling_address
+from codesign.journeys.addresses import place_address, submission_address
 from codesign.journeys.kind import speakers
 from codesign.journeys.queries import place_of, shown_journey
 from codesign.projects import access
@@ -25,7 +25,7 @@ def _place(journey: str, part: str) -> submission.Place:
         words=words,
         people=[one for one in speakers(shown.document) if one.is_asked],
         here=place_address("public", project.slug, words),
-        form=telling_address(project.slug, journey, part),
+        form=submission_address(project.slug, journey, part),
         above=url_for("journeys.public_map", project=project.slug, journey=journey),
     )
 
