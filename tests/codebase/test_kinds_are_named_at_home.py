@@ -37,7 +37,6 @@ OTHER_THINGS: Mapping[str, tuple[str, str]] = {
     "items/moves.py": ("task", "an event, as stored"),
     "pages/project_forms.py": ("question", "what a project asks"),
     "prototypes/making/bringing.py": ("question", "what a prototype asks"),
-    "prototypes/making/draft_forms.py": ("question", "what a prototype asks"),
     "prototypes/making/jobs.py": ("question", "what a prototype asks"),
     "prototypes/views/pages/bringing.py": ("question", "what a prototype asks"),
     "static/js/falt/walk.js": ("task", "an event, as stored"),
