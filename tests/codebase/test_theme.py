@@ -20,6 +20,62 @@ def test_every_name_the_components_read_has_a_value() -> None:
     }
 
 
+def within_has(selector: str) -> list[str]:
+    """What stands in each :has() of a selector."""
+    found = []
+    for start in [one.end() for one in re.finditer(r":has\(", selector)]:
+        depth, end = 1, start
+        while depth and end < len(selector):
+            depth += {"(": 1, ")": -1}.get(selector[end], 0)
+            end += 1
+        found.append(selector[start : end - 1])
+    return found
+
+
+POSITION = re.compile(r":(?:only|first|last|nth(?:-last)?)-(?:child|of-type)|:empty")
+
+
+def costly(styles: str) -> list[str]:
+    """Selectors of whatever lies in an element of which :has() asks where something stands.
+
+    Chromium (seen in 156) then styles the whole document anew whenever a script adds an element
+    anywhere and asks for a size, as plotly.js does for each of its labels. Where the selector ends
+    in the name of a class or an element it looks at those alone.
+    """
+    rules = re.findall(r"(?<=[{};])[^{};]*(?=\{)", ";" + styles)
+    return [one.strip() for rule in rules for one in alternatives(rule) if is_costly(one)]
+
+
+def alternatives(rule: str) -> list[str]:
+    """The selectors of a list; a comma within brackets divides nothing."""
+    found, depth = [""], 0
+    for letter in rule:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += letter
+    return found
+
+
+def is_costly(selector: str) -> bool:
+    bare = selector.strip()
+    while bare != (bare := re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", bare)):
+        pass
+    subject = re.split(r"\s*[>+~\s]\s*", bare)[-1]
+    is_placed = any(POSITION.search(inner) for inner in within_has(selector))
+    return is_placed and not re.match(r"[\w.#]", subject)
+
+
+def test_no_style_makes_every_new_element_restyle_the_document() -> None:
+    assert costly(".a{color:red}.b:has(>img:only-child)>:not([hidden]){margin:0}") == [
+        ".b:has(>img:only-child)>:not([hidden])"
+    ]
+    assert costly(".a:first-child:has(img){color:red}.b:has(>p:first-child) > p{margin:0}") == []
+    sheets = [*BUNDLES, *sorted((STATIC / "css").glob("*.css"))]
+    assert [one for sheet in sheets for one in costly(sheet.read_text("utf-8"))] == []
+
+
 def test_the_theme_has_no_colours_of_its_own() -> None:
     theme = (STATIC / "css/theme.css").read_text("utf-8")
     assert not re.search(r"#[0-9a-f]{3,8}\b|(rgb|hsl|oklch)a?\(", theme, re.I)
