@@ -6,6 +6,7 @@ from flask import Flask
 
 from codesign.areas.capability import capability as areas
 from codesign.artefacts.capability import Capability
+from codesign.artefacts.demo import use_demo_parts
 from codesign.artefacts.events import use_events
 from codesign.artefacts.kinds import use_kinds
 from codesign.artefacts.page_parts import use_page_parts
@@ -52,7 +53,7 @@ CAPABILITIES: tuple[Capability, ...] = (
 
 def use(known: Iterable[Capability] = CAPABILITIES) -> Sequence[Capability]:
     """Make these the capabilities of this process: policy, limits, kinds, trials, events,
-    receipts and sections of the project file.
+    receipts, sections of the project file and parts of a demo.
 
     Raises ValueError when two of them name the same route.
     """
@@ -64,6 +65,7 @@ def use(known: Iterable[Capability] = CAPABILITIES) -> Sequence[Capability]:
     use_trials({kind: source for one in found for kind, source in one.trials.items()})
     use_events(one.events for one in found if one.events)
     use_page_parts(part for one in found for part in one.page_parts)
+    use_demo_parts(part for one in found for part in one.demo)
     use_sections(section for one in found for section in one.project_file_sections)
     use_receipts(receipts for one in found for receipts in one.receipts)
     return found

@@ -12,6 +12,7 @@ from click import Command
 from flask import Blueprint, Flask
 from sqlalchemy.orm import Session
 
+from codesign.artefacts.demo import DemoPart
 from codesign.artefacts.events import Events
 from codesign.artefacts.kinds import Kind
 from codesign.artefacts.page_parts import PagePart
@@ -54,5 +55,7 @@ class Capability:
     """Pieces that it adds to others' pages."""
     project_file_sections: tuple[Section[Any], ...] = ()
     """Lists of the project file that hold its rows."""
+    demo: tuple[DemoPart, ...] = ()
+    """Examples that it puts into a demo project."""
     install: tuple[Callable[[Flask], None], ...] = ()
     """What is done once with the application: names for templates, handlers."""

@@ -219,7 +219,10 @@ class _Known(NamedTuple):
 
 
 _READ: dict[_Known, ArtefactPlaces] = {}
-"""Places of documents that this process has read; a published document never changes."""
+"""Places of documents that this process has read; a published document never changes.
+
+Made by hand, as all that is missing is read in one query: `functools.lru_cache` asks for one at a
+time."""
 _AT_MOST = 500
 
 

@@ -3,6 +3,7 @@
 from codesign.artefacts.capability import Capability
 from codesign.artefacts.events import Events
 from codesign.follow_up import event_handlers, public_views, views
+from codesign.follow_up.demo import DEMO
 from codesign.follow_up.here import matters_to_see_to
 from codesign.follow_up.page_parts import PARTS
 from codesign.follow_up.project_file import SECTIONS
@@ -15,6 +16,7 @@ capability = Capability(
     page_parts=PARTS,
     name="follow_up",
     project_file_sections=SECTIONS,
+    demo=(DEMO,),
     blueprints=(
         views.blueprint,
         public_views.blueprint,

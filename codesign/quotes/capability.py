@@ -3,11 +3,13 @@
 from codesign.artefacts.capability import Capability
 from codesign.artefacts.events import Events
 from codesign.quotes import event_handlers
+from codesign.quotes.demo import DEMO
 from codesign.quotes.project_file import SECTIONS
 
 capability = Capability(
     name="quotes",
     project_file_sections=SECTIONS,
+    demo=(DEMO,),
     events=Events(
         on_area_merged=event_handlers.on_area_merged,
         on_area_split=event_handlers.on_area_split,

@@ -14,7 +14,7 @@ from codesign.artefacts.sync import Outcome, Synced, sync
 from codesign.projects.models import Membership, Project
 from codesign.starter.change_links import link_changes
 from codesign.starter.creating import create_project
-from codesign.starter.follow_up import add_examples
+from codesign.starter.examples import add_examples
 from codesign.starter.reading import Starter, starters_of
 from codesign.starter.round_examples import add_rounds
 from codesign.starter.rounds import starter_rounds

@@ -1,13 +1,13 @@
 """What lies beside a starter journey: its project, its codebook and its example voices."""
 
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from codesign.accounts.roles import Role
-from codesign.follow_up.domain import GAIN_LIMIT, TEXT_LIMIT, AnswerStatus, Principle, Status, Track
+from codesign.follow_up.demo import StarterAction, StarterAnswer, StarterPriority
+from codesign.follow_up.domain import TEXT_LIMIT, AnswerStatus
 from codesign.i18n import lazy
+from codesign.quotes.demo import StarterQuote
 from codesign.said import SaidError
 from codesign.texts import Frozen, Key, LocalText
 
@@ -35,57 +35,6 @@ class StarterArea(Frozen):
     definition: LocalText | None = None
     colour: Colour | None = None
     areas: tuple["StarterArea", ...] = ()
-
-
-Gain = Annotated[str, StringConstraints(max_length=GAIN_LIMIT)]
-
-
-class StarterAction(Frozen):
-    """An example of what somebody will do about an area; only a demo has it."""
-
-    area: Key
-    text: LocalText
-    owner: Role | None = None
-    """The member with this role owns it."""
-    due: date | None = None
-    status: Status = Status.PLANNED
-    track: Track = Track.OWN_MANDATE
-    principle: Principle | None = None
-    gain_citizens: Gain = ""
-    gain_staff: Gain = ""
-    gain_society: Gain = ""
-    public: bool = False
-
-
-class StarterAnswer(Frozen):
-    """An example of what is answered about an area; only a demo has it."""
-
-    area: Key
-    text: LocalText
-    status: AnswerStatus = AnswerStatus.PUBLISHED
-    day: date | None = None
-    """When it was published."""
-
-
-Grade = Annotated[int, Field(ge=1, le=5)]
-
-
-class StarterPriority(Frozen):
-    """An example of where a member places an area; only a demo has it."""
-
-    area: Key
-    owner: Role = Role.OWNER
-    """The member with this role placed it."""
-    impact: Grade
-    effort: Grade
-
-
-class StarterQuote(Frozen):
-    """An example of a voice that a report quotes under an area it lies in; only a demo has it."""
-
-    area: Key
-    voice: str
-    """Its words, as they are in ``voices.csv``."""
 
 
 _NO_AREA = lazy("Området ”%(area)s” finns inte. Lägg till det under ”areas”, eller rätta nyckeln.")

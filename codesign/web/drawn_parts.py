@@ -33,7 +33,11 @@ REACHED = frozenset(
 
 
 class DrawnParts:
-    """The kept parts of one process, those that were used longest ago leaving first."""
+    """The kept parts of one process, those that were used longest ago leaving first.
+
+    Made by hand, as room is counted in characters: `functools.lru_cache` counts entries, and would
+    hold its key's whole content, which here is only digested.
+    """
 
     def __init__(self, environment: Environment, room: int = ROOM) -> None:
         self._place_of_nonce = secrets.token_urlsafe(24)

@@ -92,7 +92,11 @@ def network_of(address: str) -> str:
 
 @dataclass
 class Buckets:
-    """The buckets of one process; safe to use from many threads."""
+    """The buckets of one process; safe to use from many threads.
+
+    Made by hand and no cache: a bucket may only be forgotten once it is full, when that is depends
+    on what was taken, time is the caller's, and reading and taking are one step under one lock.
+    """
 
     _salt: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     _kept: OrderedDict[str, tuple[Bucket, datetime]] = field(

@@ -21,7 +21,7 @@ from codesign.follow_up.forms import Placed
 from codesign.follow_up.models import Action, Priority, PublishedAnswer
 from codesign.follow_up.prioritising import prioritise
 from codesign.starter.creating import add_codebook
-from codesign.starter.follow_up import add_examples
+from codesign.starter.examples import add_examples
 from codesign.starter.reading import starters
 from tests import factories
 from tests.cast import Cast

@@ -2,16 +2,18 @@
 
 from collections import Counter
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from codesign.areas.models import Area
 from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
+from codesign.follow_up.models import Action, Priority, PublishedAnswer
 from codesign.projects.models import Project
 from codesign.quotes.models import ChosenQuote
 from codesign.reports.actions import MOST_IN_AREA
 from codesign.starter.demo import seed_demo
+from codesign.starter.examples import add_examples
 from codesign.starter.reading import starters
 
 
@@ -37,3 +39,27 @@ def test_every_quote_of_the_demo_is_a_public_voice_in_its_area(session: Session)
     assert wanted
     assert quoted(session) == sorted(wanted)
     assert max(Counter((slug, area) for slug, area, _ in wanted).values()) <= MOST_IN_AREA
+
+
+def test_examples_are_put_in_once_and_never_beside_somebodys_own(session: Session) -> None:
+    seed_demo(session, "no password")
+    starter = next(one for one in starters() if one.project and one.project.quotes)
+    assert starter.project is not None
+    project = session.scalars(select(Project).where(Project.slug == starter.project_slug)).one()
+    tables = (Action, PublishedAnswer, Priority, ChosenQuote)
+
+    def rows() -> list[int]:
+        counts = (select(func.count()).where(table.project_id == project.id) for table in tables)
+        return [session.scalar(count) or 0 for count in counts]
+
+    given = starter.project
+    wanted = [len(given.actions), len(given.answers), len(given.priorities), len(given.quotes)]
+    assert rows() == wanted
+    assert all(wanted)
+    for table in (Action, PublishedAnswer, Priority):
+        session.execute(delete(table).where(table.project_id == project.id))
+    add_examples(session, project, given)
+    assert rows() == [0, 0, 0, wanted[3]]
+    session.execute(delete(ChosenQuote).where(ChosenQuote.project_id == project.id))
+    add_examples(session, project, given)
+    assert rows() == wanted
