@@ -7,14 +7,12 @@ from collections.abc import Mapping
 
 from codesign.fieldwork.record import LONGEST_MS, NoteKind, WalkRecord
 from codesign.items.kinds import kind_of
-from codesign.items.places import CLOSING, CONTEXT, read_item
-from codesign.items.reading import Value, list_sent, number_sent
+from codesign.items.places import CONTEXT, read_item
+from codesign.items.reading import Value, number_sent
 from codesign.items.rows import SEQ_SUFFIX
 from codesign.items.screen_task import SEQ_STEPS
-from codesign.rounds.plan import ClosingScale, TestPlan
-
-CLOSING_VALUES = {ClosingScale.SUS: (10, 5), ClosingScale.UMUX_LITE: (2, 7)}
-"""How many items a closing scale has, and the highest of each."""
+from codesign.rounds.own_pages import OWN_PAGES
+from codesign.rounds.plan import TestPlan
 
 
 def values_of(record: WalkRecord, script: TestPlan, voices: Mapping[str, int]) -> dict[str, Value]:
@@ -33,11 +31,8 @@ def _value(item: str, value: Value, script: TestPlan) -> Value | None:
     if item.endswith(SEQ_SUFFIX):
         return {"value": number_sent(value.get("value"), 1, SEQ_STEPS)}
     key = read_item(item).key
-    if key == CLOSING and script.closing:
-        n, highest = CLOSING_VALUES[script.closing]
-        told = list_sent(value.get("values"))[:n]
-        values = [number_sent(one, 1, highest) for one in (*told, *[None] * (n - len(told)))]
-        return {"scale": script.closing.value, "values": values}
+    if key in OWN_PAGES:
+        return OWN_PAGES[key].sent(script, value)
     block = script.block(key)
     if block is None:
         return None

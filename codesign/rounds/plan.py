@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from codesign.i18n import lazy
 from codesign.items.kinds import kind_of, kinds
 from codesign.items.model import Block
+from codesign.items.places import ANOTHER, CLOSING, CONTEXT
 from codesign.items.screen_task import ScreenTask
 from codesign.items.tried import Tried
 from codesign.reading_order import reading_key
@@ -89,7 +90,7 @@ class TestPlan(Frozen):
         return tuple(block for block in self.blocks if isinstance(block, ScreenTask))
 
 
-RESERVED = frozenset({"context", "closing", "thanks", "welcome", "another-version"})
+RESERVED = frozenset({CONTEXT, CLOSING, ANOTHER, "thanks", "welcome"})
 """Keys of what every round has besides its blocks."""
 
 

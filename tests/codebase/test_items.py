@@ -11,7 +11,8 @@ from codesign.items.kind import Column, ItemKind, Note
 from codesign.items.kinds import kinds
 from codesign.items.released import nothing_counted, nothing_released
 from codesign.items.steps import STAY, by_form, no_frame
-from codesign.rounds.plan import TestPlan
+from codesign.rounds.own_pages import OWN_PAGES
+from codesign.rounds.plan import RESERVED, TestPlan
 
 PACKAGE = Path(__file__).parents[2] / "codesign"
 FOLDER = PACKAGE / "items"
@@ -118,3 +119,14 @@ def test_the_protocol_has_no_field_that_nobody_reads() -> None:
     )
     unread = [one.name for one in fields(ItemKind) if f".{one.name}" not in outside]
     assert unread == []
+
+
+def test_every_page_of_the_rounds_own_is_met_and_carried() -> None:
+    device = (PACKAGE / "templates/fieldwork/device.html").read_text("utf-8")
+    for key, own in OWN_PAGES.items():
+        assert (PACKAGE / "templates" / own.template).exists(), key
+        assert f'<template id="page-{key}">' in device, key
+        assert own.key == key
+        assert (own.reading is None) == (key == "another-version"), key
+    assert not set(OWN_PAGES) & set(kinds())
+    assert set(OWN_PAGES) < RESERVED

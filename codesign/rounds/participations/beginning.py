@@ -17,7 +17,7 @@ from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.i18n import lazy
 from codesign.items.moves import WalkStatus
-from codesign.items.places import ANOTHER, CLOSING, CONTEXT, Item, read_item
+from codesign.items.places import Item, read_item
 from codesign.items.trial import Trial, facts_of, trial_found
 from codesign.measures.counterbalancing import assigned_arm, orders
 from codesign.projects.models import Project
@@ -25,6 +25,7 @@ from codesign.rounds import codes
 from codesign.rounds.actions import count_start
 from codesign.rounds.domain import RoundStatus, arms_met, plan_of
 from codesign.rounds.models import RoundArm, TestRound, WalkAnswer, WalkClock, WalkThrough
+from codesign.rounds.own_pages import OWN_PAGES
 from codesign.rounds.participations import clocks
 from codesign.rounds.plan import AnyBlock, Design, TestPlan
 from codesign.web.forms import FieldError
@@ -92,8 +93,7 @@ class Participation:
 
     def block(self, item: Item) -> AnyBlock | None:
         """The block of a page; None for the context's and the closing scale's."""
-        own = {CONTEXT, CLOSING, ANOTHER}
-        return None if item.key in own else self.script.block(item.key)
+        return None if item.key in OWN_PAGES else self.script.block(item.key)
 
     @property
     def progress(self) -> Mapping[str, Any]:

@@ -9,13 +9,14 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from codesign.artefacts.files import FILE_LIMIT, PIXEL_LIMIT, picture_size
 from codesign.artefacts.project_file.checking import known_document, known_prototype
 from codesign.contributions.project_file import known_voice
-from codesign.items.places import ANOTHER, CLOSING, CONTEXT, read_item
+from codesign.items.places import read_item
 from codesign.items.rows import SEQ_SUFFIX
 from codesign.items.tried import Tried, Untried
 from codesign.projects.project_file.faults import LargePartError
 from codesign.projects.project_file.section import Checking
 from codesign.rounds.domain import RoundStatus
 from codesign.rounds.keys import Uuid
+from codesign.rounds.own_pages import OWN_PAGES
 from codesign.rounds.plan import TestPlan
 from codesign.rounds.plan import problems as plan_problems
 from codesign.rounds.project_file.records import (
@@ -98,7 +99,7 @@ def round_(checking: Checking, record: RoundRecord) -> None:
         tried: Tried = document if isinstance(document, Tried) else Untried()
         if record.status is not RoundStatus.DRAFT and plan_problems(plan, tried):
             checking.wrong("rounds", "script")
-    keys = frozenset({ANOTHER, CONTEXT, CLOSING, *(block.key for block in plan.blocks)})
+    keys = frozenset({*OWN_PAGES, *(block.key for block in plan.blocks)})
     known.rounds[record.slug] = _Round(len(known.numbered), frozenset(arms), keys)
     known.numbered.append(known.rounds[record.slug])
 

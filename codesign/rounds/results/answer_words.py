@@ -4,9 +4,9 @@ from codesign.i18n import gettext
 from codesign.items import stored
 from codesign.items.kinds import kind_of
 from codesign.items.names import Names
-from codesign.items.places import CLOSING
 from codesign.items.rows import SEQ_SUFFIX, block_of
 from codesign.items.stored import Value
+from codesign.rounds.own_pages import OWN_PAGES
 from codesign.rounds.plan import TestPlan
 
 
@@ -16,9 +16,7 @@ def answer_in_words(script: TestPlan, names: Names, item: str, value: Value) -> 
     if item.endswith(SEQ_SUFFIX):
         ease = stored.rating(value, 1, 7)
         return "" if ease is None else gettext("%(step)s av 7", step=ease)
-    if key == CLOSING:
-        given = value.get("values")
-        shown = given if isinstance(given, list) else []
-        return ", ".join("–" if one is None else str(one) for one in shown)
+    if key in OWN_PAGES:
+        return OWN_PAGES[key].told(value)
     block = script.block(key)
     return kind_of(block).told(block, names, arm, value) if block is not None else ""

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from codesign.db import now
 from codesign.items.kinds import kind_of
-from codesign.items.places import ANOTHER, CLOSING, CONTEXT
 from codesign.items.reading import MISSING, Drawing, Given, drawing_in
 from codesign.items.rows import SEQ_SUFFIX
 from codesign.items.screen_task import ScreenTask
 from codesign.items.steps import ASKED, DOING, READ, Goes, Step
 from codesign.items.trial import Trial
-from codesign.rounds.participations import events, parsing
+from codesign.rounds.own_pages import OWN_PAGES
+from codesign.rounds.participations import events
 from codesign.rounds.participations.beginning import version_met
 from codesign.rounds.views.participation.blueprint import blueprint, held
 from codesign.rounds.views.participation.pages import (
@@ -56,10 +56,8 @@ def _take(turn: Turn, shown: Trial, drawing: Drawing | None) -> Turn | int:
         return _back(turn, shown, drawing)
     if deed == STOP:
         return _stop(turn, shown, drawing)
-    if turn.item.key == ANOTHER:
-        return _on(turn)
     if turn.block is None:
-        return _form(turn, shown, drawing)
+        return _form(turn, shown, drawing) if _has_form(turn) else _on(turn)
     if isinstance(turn.block, ScreenTask):
         return _task(turn, turn.block, shown)
     step = kind_of(turn.block).step(turn.block, met(turn, shown), request.form)
@@ -107,28 +105,31 @@ def _stop(turn: Turn, shown: Trial, drawing: Drawing | None) -> Turn | int:
 def _has_form(turn: Turn, *, always: bool = False) -> bool:
     """Whether the page has a form just now, or always has."""
     if turn.block is None:
-        return turn.item.key != ANOTHER
+        return OWN_PAGES[turn.item.key].reading is not None
     kind = kind_of(turn.block)
     return kind.reading is not None and kind.form_stage in ({""} if always else {"", turn.stage})
 
 
 def _keep_ease(turn: Turn) -> None:
-    assert turn.block is not None
-    given = parsing.to_block(turn.block, request.form, None)
+    given = _given(turn, None)
     events.keep(session(), turn.walk, turn.item.written + SEQ_SUFFIX, given.value)
 
 
 def _given(turn: Turn, drawing: Drawing | None) -> Given:
-    if turn.item.key == CONTEXT:
-        return parsing.context(request.form)
-    if turn.item.key == CLOSING:
-        return parsing.closing(turn.walk.script.closing or "sus", request.form)
-    assert turn.block is not None
-    return parsing.to_block(turn.block, request.form, drawing)
+    """What the page's form says. The page has one."""
+    if turn.block is None:
+        own = OWN_PAGES[turn.item.key].reading
+        assert own is not None
+        return own(turn.walk.script, request.form)
+    reading = kind_of(turn.block).reading
+    assert reading is not None
+    given: Given = reading(turn.block, request.form, drawing)
+    return given
 
 
 def _keep(turn: Turn, shown: Trial, given: Given) -> None:
-    if turn.item.key == CONTEXT:
+    own = OWN_PAGES.get(turn.item.key)
+    if own is not None and own.tells_apart:
         events.keep_context(session(), turn.walk, given)
     elif turn.block is None:
         events.keep(session(), turn.walk, turn.item.written, given.value)

@@ -12,13 +12,13 @@ from codesign.contributions.models import Contribution
 from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.items.kinds import kind_of
-from codesign.items.names import DEVICES, PLACES
-from codesign.items.places import ANOTHER, Item
+from codesign.items.places import Item
 from codesign.items.reading import WORDS_LIMIT
 from codesign.items.steps import PAST, Met
 from codesign.items.trial import FRAMED, Trial
-from codesign.rounds import codes, words
+from codesign.rounds import codes
 from codesign.rounds.models import WalkPhoto, WalkThrough
+from codesign.rounds.own_pages import OWN_PAGES
 from codesign.rounds.participations import events
 from codesign.rounds.participations.beginning import Participation, value_of, version_met
 from codesign.rounds.plan import AnyBlock
@@ -56,7 +56,7 @@ class Turn:
     def template(self) -> str:
         """What shows it."""
         if self.block is None:
-            return f"rounds/{self.item.key.replace('-', '_')}.html"
+            return OWN_PAGES[self.item.key].template
         return f"items/{kind_of(self.block).folder}/page.html"
 
 
@@ -129,15 +129,11 @@ def show(turn: Turn, status: int = 0) -> ResponseReturnValue:
 
 def _more(turn: Turn, shown: Trial) -> Mapping[str, Any]:
     """What the template is given beside what every page has."""
-    if turn.item.key == ANOTHER:
-        arms = list(turn.walk.row.arms)
-        return {"coming": arms.index(turn.item.arm) + 1, "versions": len(arms)}
-    if turn.block is not None:
-        more: Mapping[str, Any] = kind_of(turn.block).page(turn.block, met(turn, shown))
-        return more
-    scale = turn.walk.script.closing or ""
-    items, steps = words.SCALES.get(scale, ((), 0))
-    return {"places": PLACES, "devices": DEVICES, "items": items, "steps": steps}
+    if turn.block is None:
+        own = OWN_PAGES[turn.item.key]
+        return own.shown(turn.walk.script, turn.walk.row.arms, turn.item)
+    more: Mapping[str, Any] = kind_of(turn.block).page(turn.block, met(turn, shown))
+    return more
 
 
 def met(turn: Turn, shown: Trial) -> Met:
