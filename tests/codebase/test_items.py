@@ -1,5 +1,6 @@
 """Every kind of question or task has all that a kind has, and is told of nowhere else."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
+from codesign.items.form import Fields
 from codesign.items.kind import Column, ItemKind, Note
 from codesign.items.kinds import kinds
 from codesign.items.released import nothing_counted, nothing_released
@@ -34,6 +36,12 @@ def lacking(kind: ItemKind[Any], files: Mapping[str, str]) -> list[str]:
         found.append("released")
     if (kind.frame is not no_frame or bool(kind.pressed)) and not kind.needs_screen:
         found.append("screen")
+    if kind.pressed and kind.frame is no_frame:
+        found.append("frame")
+    if asked_in(files.get(f"templates/items/{kind.folder}/form.html", "")) != named_fields(kind):
+        found.append("fields")
+    if not set(kind.new) <= set(kind.fields.single):
+        found.append("new")
     if not kind.cells:
         found.append("cells")
     if get_args(kind.model.model_fields["kind"].annotation) != (kind.name,):
@@ -42,6 +50,22 @@ def lacking(kind: ItemKind[Any], files: Mapping[str, str]) -> list[str]:
         found.append("shows")
     texts = (kind.title, kind.about, kind.prompt)
     return found + [text for text in texts if not text.strip()]
+
+
+ASKED = re.compile(
+    r'''p ~ "([a-z]+)"|\{\{ p \}\}([a-z]+)"|(?:screen_choice\(one, errors|tick\(one), "([a-z]+)"'''
+)
+"""A field of a kind's form, by its name."""
+
+
+def asked_in(form: str) -> set[str]:
+    """The names of the fields that a kind's form has, beside states."""
+    return {name for found in ASKED.findall(form) for name in found if name}
+
+
+def named_fields(kind: ItemKind[Any]) -> set[str]:
+    """The names of the fields that are read of it."""
+    return {*kind.fields.single, *kind.fields.several}
 
 
 def named_pages(kind: ItemKind[Any]) -> list[str]:
@@ -84,6 +108,11 @@ def test_a_declared_part_that_is_taken_away_is_missed(name: str) -> None:
     if kind.needs_screen:
         assert lacking(replace(kind, needs_screen=False), FILES) == ["screen"]
         assert lacking(replace(kind, shows=False), FILES) == ["shows"]
+    if kind.pressed:
+        assert lacking(replace(kind, frame=no_frame), FILES) == ["frame"]
+    assert "fields" in lacking(replace(kind, fields=Fields()), FILES)
+    fewer = Fields(kind.fields.single[1:], kind.fields.several)
+    assert "fields" in lacking(replace(kind, fields=fewer), FILES)
     if kind.form_stage:
         other = replace(kind, form_stage="", step=lambda *_of_it: STAY)
         assert lacking(other, FILES) == ["reading"]
