@@ -351,7 +351,7 @@ def test_a_key_in_the_data_folder_is_moved_out_by_whatever_is_run_first(
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[tuple[Place, Path]]:
     """A small SQLite installation and its backup."""
-    with place("sqlite", tmp_path / "here") as made:
+    with place("sqlite", tmp_path / "here", "tables") as made:
         made.run("db", "upgrade")
         database = made.database()
         with database.unit() as session:

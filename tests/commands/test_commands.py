@@ -20,6 +20,7 @@ from codesign.contributions.models import Contribution, Tally
 from codesign.db import Database
 from codesign.projects import audit
 from codesign.projects.models import AuditEvent
+from tests.engines import copy_filled
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "fyra glada hästar"
@@ -50,6 +51,13 @@ class Line:
         return told.getvalue()
 
 
+    def hold(self, what: str) -> None:
+        """Make the database one that holds what `tests.engines` can fill one with."""
+        self.folder.mkdir()
+        copy_filled(what, Path(self.url.removeprefix("sqlite:///")))
+        self.run("db", "upgrade")
+
+
 @pytest.fixture
 def line(tmp_path: Path) -> Line:
     return Line(tmp_path / "data")
@@ -58,8 +66,7 @@ def line(tmp_path: Path) -> Line:
 @pytest.fixture
 def ready(line: Line) -> Iterator[tuple[Line, Database]]:
     """A command line whose database has the demo."""
-    line.run("db", "upgrade")
-    line.run("seed")
+    line.hold("demo")
     database = Database(line.url)
     yield line, database
     database.engine.dispose()
@@ -96,13 +103,17 @@ def test_a_setting_that_cannot_be_used_is_told(line: Line, monkeypatch: pytest.M
     assert "CODESIGN_DATABASE_URL" in line.run("db", "upgrade", code=1)
 
 
-def test_the_demo_is_seeded_once(ready: tuple[Line, Database]) -> None:
-    line, database = ready
+def test_the_demo_is_seeded_once(line: Line) -> None:
+    line.run("db", "upgrade")
+    assert "unchanged" not in line.run("seed")
+    database = Database(line.url)
     with database.session(writes=False) as session:
         before = session.scalar(select(func.count(Contribution.id)))
+    assert before
     assert "unchanged" in line.run("seed")
     with database.session(writes=False) as session:
         assert session.scalar(select(func.count(Contribution.id))) == before
+    database.engine.dispose()
 
 
 def test_a_large_project_is_counted_right(ready: tuple[Line, Database]) -> None:

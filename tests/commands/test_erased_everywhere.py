@@ -25,7 +25,7 @@ RECEIPT = "0123-4567-89AB-CDEF"
 
 @pytest.fixture
 def here(tmp_path: Path) -> Iterator[tuple[Place, Cast]]:
-    with place("sqlite", tmp_path / "here") as made:
+    with place("sqlite", tmp_path / "here", "tables") as made:
         made.run("db", "upgrade")
         database = made.database()
         with database.unit() as session:
@@ -84,7 +84,7 @@ def test_without_the_settings_a_session_in_the_field_is_found(
 ) -> None:
     monkeypatch.setitem(SQLITE_SETTINGS, "secure_delete", 0)
     monkeypatch.setattr(erasure, "install", lambda *_: None)
-    with place("sqlite", tmp_path / "here") as where:
+    with place("sqlite", tmp_path / "here", "tables") as where:
         where.run("db", "upgrade")
         database = where.database()
         with database.unit() as session:

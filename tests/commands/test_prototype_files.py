@@ -24,8 +24,7 @@ JOURNEY = "levande-njurdonation"
 def ready(tmp_path: Path) -> Iterator[tuple[Line, Database, Path]]:
     """A command line with the demo, and a folder with one journey and one prototype."""
     line = Line(tmp_path / "data")
-    line.run("db", "upgrade")
-    line.run("seed")
+    line.hold("demo")
     content = tmp_path / "content"
     line.run("init", str(content))
     for other in (content / "prototypes").glob("*/"):

@@ -36,7 +36,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def here(engine: str, tmp_path: Path) -> Iterator[Place]:
-    with place(engine, tmp_path / "here") as made:
+    with place(engine, tmp_path / "here", "tables") as made:
         made.run("db", "upgrade")
         database = made.database()
         with database.unit() as session:
