@@ -9,10 +9,10 @@ DEFAULT_LANGUAGE = "sv"
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 """A stable key: lower-case letters a–z, digits and single hyphens. It never changes."""
 
-_LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$"
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$"
 
-Language = Annotated[str, StringConstraints(pattern=_LANGUAGE)]
-"""The code of a language: ``sv``, ``en-GB``."""
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
+"""The code of a language (BCP 47): ``sv``, ``en-GB``, and ``sv-simple`` for easy Swedish."""
 
 
 def _by_language(value: Any) -> Any:
@@ -21,7 +21,7 @@ def _by_language(value: Any) -> Any:
 
 LocalText = Annotated[
     dict[
-        Annotated[str, StringConstraints(pattern=_LANGUAGE)],
+        Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)],
         Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)],
     ],
     BeforeValidator(_by_language, json_schema_input_type=str | dict[str, str]),

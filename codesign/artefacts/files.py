@@ -8,11 +8,11 @@ from hashlib import sha256
 from typing import Annotated
 
 from PIL import Image, UnidentifiedImageError
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from codesign.i18n import lazy
 from codesign.said import Said, said
-from codesign.texts import Frozen
+from codesign.texts import DEFAULT_LANGUAGE, Frozen, Language
 
 FileName = Annotated[
     str,
@@ -21,6 +21,18 @@ FileName = Annotated[
     ),
 ]
 """A file beside the document: no leading dot or slash in any part, so it never points outside."""
+
+
+def _in_swedish(value: object) -> object:
+    return {DEFAULT_LANGUAGE: value} if isinstance(value, str) else value
+
+
+LocalFile = Annotated[
+    dict[Language, FileName],
+    BeforeValidator(_in_swedish, json_schema_input_type=str | dict[str, str]),
+    Field(min_length=1),
+]
+"""``name`` (Swedish) or ``{sv: name, en: name}``."""
 
 
 class StoredFile(Frozen):

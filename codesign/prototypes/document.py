@@ -11,24 +11,12 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from codesign.artefacts.files import FileName, StoredFile
+from codesign.artefacts.files import FileName, LocalFile, StoredFile
 from codesign.i18n import lazy
 from codesign.measures.regions import Region
 from codesign.reading_order import reading_key
 from codesign.said import Problem, SaidError, listed, said
 from codesign.texts import Frozen, Key, Language, LocalText
-
-
-def _in_swedish(value: object) -> object:
-    return {"sv": value} if isinstance(value, str) else value
-
-
-LocalFile = Annotated[
-    dict[Language, FileName],
-    BeforeValidator(_in_swedish, json_schema_input_type=str | dict[str, str]),
-    Field(min_length=1),
-]
-"""``name`` (Swedish) or ``{sv: name, en: name}``."""
 
 
 class StateVariable(Frozen):

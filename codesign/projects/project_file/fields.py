@@ -17,6 +17,8 @@ from pydantic import (
     StringConstraints,
 )
 
+from codesign.texts import LANGUAGE_PATTERN
+
 DOCUMENT_LIMIT = 2_000_000
 """Characters of a document."""
 ATTRIBUTES_LIMIT = 10_000
@@ -81,9 +83,7 @@ Mark = Annotated[str, StringConstraints(max_length=SHORT, pattern=r"^[\x20-\x7e]
 Key = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 KeyOrNone = Annotated[str, StringConstraints(max_length=64, pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$")]
 Colour = Annotated[str, StringConstraints(max_length=40, pattern=r"^[A-Za-z0-9#-]*$")]
-Language = Annotated[
-    str, StringConstraints(max_length=12, pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")
-]
+Language = Annotated[str, StringConstraints(max_length=21, pattern=LANGUAGE_PATTERN)]
 Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Texts = dict[Language, Words]

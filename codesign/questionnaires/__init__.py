@@ -1,0 +1,1 @@
+"""Questionnaires: what is asked, in which order and of whom; answers are rows elsewhere."""
