@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
@@ -18,6 +18,8 @@ from codesign.artefacts.files import LocalFile, StoredFile
 from codesign.i18n import lazy
 from codesign.said import SaidError
 from codesign.texts import Frozen, Key, Language, LocalText
+
+Parts = TypeVar("Parts", bound=Sequence[object])
 
 MOST_ITEMS = 2000
 """Items that one list (the document's, a section's) may hold."""
@@ -29,6 +31,20 @@ LONGEST_ANSWER = 10_000
 """Characters of one answer in words."""
 OTHER = "other"
 """The code of "something else", which a person fills in."""
+
+_TOO_FEW = lazy("Här behövs minst %(least)s.")
+
+
+def _at_least(least: int) -> AfterValidator:
+    """A list of at least so many, told only where each of its parts is right."""
+
+    def checked(given: Parts) -> Parts:
+        if len(given) < least:
+            raise SaidError(_TOO_FEW, least=least)
+        return given
+
+    return AfterValidator(checked)
+
 
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=8000)]
 """XLSForm's subset of XPath, as people write it: ``${age} >= 18``. See `expressions`."""
@@ -49,7 +65,9 @@ def _code(value: str) -> str:
 
 
 Code = Annotated[
-    str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True), AfterValidator(_code)
+    str,
+    StringConstraints(min_length=1, max_length=64, strip_whitespace=True),
+    AfterValidator(_code),
 ]
 """What an answer is stored as. A text: "01" is not "1"; no spaces, as several stand in a row."""
 
@@ -77,7 +95,7 @@ class Scale(Frozen):
     """Answers that several questions share."""
 
     key: Key
-    options: Annotated[tuple[Option, ...], Field(min_length=1, max_length=MOST_OPTIONS)]
+    options: Annotated[tuple[Option, ...], Field(max_length=MOST_OPTIONS), _at_least(1)]
 
 
 class Theme(Frozen):
@@ -140,7 +158,9 @@ class Text(_Question):
     """A regular expression that the whole answer must match."""
 
 
-_OPTIONS_OR_SCALE = lazy("Frågan har antingen egna svar (options) eller en skala (scale), inte båda.")
+_OPTIONS_OR_SCALE = lazy(
+    "Frågan har antingen egna svar (options) eller en skala (scale), inte båda."
+)
 
 
 class _Chosen(_Question):
@@ -188,8 +208,7 @@ class Matrix(_Chosen):
     """The same answers to several rows: a table on a desk, single questions on a phone."""
 
     kind: Literal["matrix"]
-    rows: Annotated[tuple[Row, ...], Field(min_length=1, max_length=MOST_ROWS)]
-
+    rows: Annotated[tuple[Row, ...], Field(max_length=MOST_ROWS), _at_least(1)]
 
 
 _LABELS = lazy("Frågan har %(steps)s steg men %(labels)s ord. Skriv ett ord till varje steg.")
@@ -241,14 +260,14 @@ class Ranking(_Question):
     """All options, put in order; each is chosen once."""
 
     kind: Literal["ranking"]
-    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=30)]
+    options: Annotated[tuple[Option, ...], Field(max_length=30), _at_least(2)]
 
 
 class Pictures(_Question):
     """Options that are pictures with words."""
 
     kind: Literal["pictures"]
-    options: Annotated[tuple[Option, ...], Field(min_length=1, max_length=60)]
+    options: Annotated[tuple[Option, ...], Field(max_length=60), _at_least(1)]
     many: bool = False
 
 
@@ -312,24 +331,14 @@ class Repeat(_Item):
 
 
 Question = (
-    Text
-    | One
-    | Many
-    | Matrix
-    | Rating
-    | Number
-    | Date
-    | Ranking
-    | Pictures
-    | Statement
-    | Consent
+    Text | One | Many | Matrix | Rating | Number | Date | Ranking | Pictures | Statement | Consent
 )
 """What a person answers."""
 Page = Question | Information
 """What is met on a page of its own."""
 Holder = Section | Repeat
 Item = Annotated[Page | Calculated | Holder, Field(discriminator="kind")]
-Items = Annotated[tuple[Item, ...], Field(min_length=1, max_length=MOST_ITEMS)]
+Items = Annotated[tuple[Item, ...], Field(max_length=MOST_ITEMS), _at_least(1)]
 Path = tuple[str | int, ...]
 
 
@@ -374,7 +383,7 @@ class Questionnaire(Frozen):
     """Where its questions come from."""
     is_example: bool = False
     dated: date
-    languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=60)] = ("sv",)
+    languages: Annotated[tuple[Language, ...], Field(max_length=60), _at_least(1)] = ("sv",)
     """The first is the one that stands in for texts that lack another."""
     journey: Key | None = None
     """The journey, in the same project, whose steps its questions are about; None: none."""
@@ -465,5 +474,5 @@ def shown_in(text: Mapping[str, str] | None, language: str, document: Questionna
     """The language that `worded` chooses; `language` for no text."""
     if not text:
         return language
-    wanted = (language, language.split("-")[0], *document.languages)
+    wanted = (language, language.split("-", maxsplit=1)[0], *document.languages)
     return next((code for code in wanted if text.get(code)), next(iter(text)))

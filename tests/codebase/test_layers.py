@@ -44,6 +44,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "fieldwork": ("fieldwork",),
     "journeys": ("journeys",),
     "prototypes": ("prototypes",),
+    "questionnaires": ("questionnaires",),
     "imports": ("imports",),
     "insights": ("insights",),
     "reports": ("reports",),
@@ -203,7 +204,7 @@ def test_only_one_file_reads_htmx_headers() -> None:
     assert readers == ["htmx.py"]
 
 
-KINDS = ("journeys", "prototypes")
+KINDS = ("journeys", "prototypes", "questionnaires")
 """Kinds of artefacts: what one needs of another it asks of `artefacts`."""
 
 
