@@ -50,7 +50,6 @@ class Line:
         assert ended == code, told.getvalue()
         return told.getvalue()
 
-
     def hold(self, what: str) -> None:
         """Make the database one that holds what `tests.engines` can fill one with."""
         self.folder.mkdir()
