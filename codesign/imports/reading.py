@@ -22,13 +22,12 @@ from codesign.errors import RuleBrokenError
 from codesign.i18n import gettext, lazy
 from codesign.imports.domain import COLUMN_LIMIT, FILE_LIMIT, ROW_LIMIT, Record, Table
 from codesign.imports.guessing import looks_like_header
+from codesign.tables import archives
 from codesign.tables.formulas import restored
 from codesign.waiting import takes_time
 
 UNPACKED_LIMIT = 60 * 1024 * 1024
 """Bytes that an XLSX may unpack to."""
-PART_LIMIT = 2_000
-"""Files inside an XLSX."""
 CELL_LIMIT = ROW_LIMIT * COLUMN_LIMIT
 """Cells of a file, empty ones too."""
 PASTE_LIMIT = 2 * 1024 * 1024
@@ -406,23 +405,15 @@ def _as_text(value: Any) -> str:
 def _refuse_unsafe_zip(content: bytes) -> bool:
     """Whether any sheet has formulas. Raises for an archive that is not safe to unpack."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            names = {part.filename for part in parts}
-            _refuse_other_archives(names)
-            if len(parts) > PART_LIMIT or len(names) != len(parts):
-                raise UnsafeWorkbookError
-            if any(part.flag_bits & 1 for part in parts):
-                raise BrokenWorkbookError
-            if sum(part.file_size for part in parts) > UNPACKED_LIMIT:
-                raise UnsafeWorkbookError
-            found = [_formulas_in_safe_part(archive, part) for part in parts]
-            return any(found)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
+        _refuse_other_archives(archives.names_in(content))
+        return archives.checked(content, UNPACKED_LIMIT).has_formulas
+    except archives.UnsafeArchiveError as error:
+        raise UnsafeWorkbookError from error
+    except archives.BrokenArchiveError as error:
         raise BrokenWorkbookError from error
 
 
-def _refuse_other_archives(names: set[str]) -> None:
+def _refuse_other_archives(names: frozenset[str]) -> None:
     if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
         return
     if any(name.startswith("word/") for name in names):
@@ -432,31 +423,6 @@ def _refuse_other_archives(names: set[str]) -> None:
     if "content.xml" in names:
         raise NotNotesError(Kind.OPEN_DOCUMENT)
     raise NotNotesError(Kind.ZIP)
-
-
-def _formulas_in_safe_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """The sizes in the directory may lie, so what is really unpacked is counted too."""
-    if not part.filename.endswith((".xml", ".rels", ".vml")):
-        return False
-    unpacked, end, found = 0, b"", False
-    with archive.open(part) as opened:
-        while piece := opened.read(1 << 20):
-            if unpacked == 0 and _declares_entities(piece[:4096]):
-                raise UnsafeWorkbookError
-            unpacked += len(piece)
-            if unpacked > part.file_size:
-                raise UnsafeWorkbookError
-            found = found or _FORMULA.search(end + piece) is not None
-            end = piece[-8:]
-    return found and "worksheets/" in part.filename
-
-
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-
-
-def _declares_entities(start: bytes) -> bool:
-    plain = start.replace(b"\0", b"").upper()
-    return b"<!DOCTYPE" in plain or b"<!ENTITY" in plain
 
 
 # The table

@@ -1,10 +1,9 @@
 """What the page's figures are made from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+
+from pandas import DataFrame
 
 from codesign.areas.labels import AreaLabel
 from codesign.artefacts.anchors import WHOLE, word_of
@@ -16,9 +15,6 @@ from codesign.insights.forms import InsightQuery, Level
 from codesign.insights.summaries import Counted
 from codesign.insights.words import Names
 from codesign.journeys.document import JourneyDocument
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 
 @dataclass(frozen=True)

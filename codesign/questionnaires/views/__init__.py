@@ -1,1 +1,0 @@
-"""Pages of questionnaires: answering, staff's own, results."""
