@@ -6,6 +6,9 @@ BIOME = $(firstword $(wildcard node_modules/@biomejs/cli-*/biome))
 # Requests whose tests are in the fast half: the doors that most changes go through.
 FAST_REQUESTS := start telling logins faults
 
+# Tests start many processes: what one has compiled of the code, the others need not.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test check lint attack bench crash format lock messages schema clean set-up set-up-dev
 
 help: ## Show these commands

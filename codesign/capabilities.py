@@ -27,6 +27,7 @@ from codesign.projects.looks import use_looks
 from codesign.projects.policy import use_policy
 from codesign.projects.project_file.section import use_sections
 from codesign.prototypes.capability import capability as prototypes
+from codesign.questionnaires.capability import capability as questionnaires
 from codesign.quotes.capability import capability as quotes
 from codesign.reports.capability import capability as reports
 from codesign.rounds.capability import capability as rounds
@@ -44,6 +45,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     fieldwork,
     journeys,
     prototypes,
+    questionnaires,
     imports,
     insights,
     reports,

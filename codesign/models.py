@@ -19,6 +19,11 @@ from codesign.jobs.models import Job, JobPiece
 from codesign.projects.models import AuditEvent, Membership, Project, ProjectInvitation
 from codesign.projects.restorations import Restoration
 from codesign.prototypes.models import ChangeVoice
+from codesign.questionnaires.models import (
+    QuestionnaireResponse,
+    QuestionnaireRound,
+    QuestionnaireTally,
+)
 from codesign.quotes.models import ChosenQuote
 from codesign.rounds.models import (
     RoundArm,
@@ -63,6 +68,9 @@ __all__ = [
     "Project",
     "ProjectInvitation",
     "PublishedAnswer",
+    "QuestionnaireResponse",
+    "QuestionnaireRound",
+    "QuestionnaireTally",
     "Restoration",
     "RoundArm",
     "Submission",

@@ -28,6 +28,7 @@ from tests.engines import ENGINES, end_servers, ready_database
 from tests.pages import PageClient
 from tests.understood import by_postgresql_too
 
+gc.disable()
 hypothesis_settings.register_profile("suite", deadline=None, max_examples=60)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
@@ -38,6 +39,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         differs = metafunc.definition.get_closest_marker("both_engines")
         engines = ENGINES if differs else ENGINES[:1]
         metafunc.parametrize("migrated", engines, indirect=True, scope="session")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now is no refuse, and nobody looks through it again."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_sessionfinish() -> None:

@@ -21,7 +21,7 @@ from codesign.imports.actions import keep_upload
 from codesign.imports.guessing import guessed
 from codesign.imports.reading import packed, table_in
 from codesign.projects.models import Project, ProjectInvitation
-from tests import factories, fieldwork, walking
+from tests import factories, fieldwork, questionnaires, walking
 
 FEED = "feeds: [{key: morgon, title: M, files: feeds/m, starts: '07:00', ends: '08:00'}]\n"
 
@@ -109,7 +109,18 @@ def furnish(
             choices=guessed(table, target.words),
         )
     session.flush()
+    drawn = questionnaires.DRAWN + slug.encode()
+    asked = questionnaires.opened(
+        session,
+        project,
+        staff,
+        questionnaires.FILE.replace("slug: pendling", f"slug: {slug}pendling"),
+        drawn,
+    )
+    assert asked.number == tried.number
     found = {
+        "questionnaire": f"{slug}pendling",
+        "picture": questionnaires.picture(drawn),
         "prototype": tried.artefact.slug,
         "test_round": test_round.slug,
         "round_slug": test_round.slug,

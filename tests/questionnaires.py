@@ -1,135 +1,193 @@
-"""A kind of artefact that the product does not have: a questionnaire of one question in words.
+"""Questionnaires for tests: a document with every kind of question, opened, and somebody who
+answers it page by page as a browser without JavaScript does."""
 
-Nothing below `codesign/` knows of it. What it brings is what any new kind brings: a document, a
-`Kind`, a page, and one `Capability` that says so.
-"""
-
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Any
 
-from flask import Blueprint, Flask, url_for
-from flask.typing import ResponseReturnValue
-from pydantic import Field
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from codesign import capabilities
-from codesign.app import create_app
-from codesign.artefacts.anchors import Anchor
-from codesign.artefacts.capability import Capability
-from codesign.artefacts.kinds import Kind, Part, Speaker
-from codesign.artefacts.models import Artefact
-from codesign.artefacts.places import places
-from codesign.artefacts.versions import published_version
-from codesign.contributions.views import submission
-from codesign.db import Database
-from codesign.errors import NotFoundError
-from codesign.items.trial import plain_trial
-from codesign.projects import access, looks
-from codesign.projects.policy import Public
-from codesign.texts import Frozen, Key, LocalText
-from codesign.web.limits import LONG_TEXT_BYTES
-from codesign.web.sessions import session
-from tests.conftest import settings_for_tests
+from codesign.accounts.models import Person
+from codesign.artefacts.reading import read_text
+from codesign.artefacts.versions import new_artefact, publish
+from codesign.projects.models import Project
+from codesign.questionnaires import actions
+from codesign.questionnaires.kind import KIND
+from codesign.questionnaires.models import QuestionnaireRound
+from codesign.questionnaires.queries import questionnaire_called
+from tests import factories
+from tests.pages import Page, PageClient
 
-NAME = "questionnaire"
-FILE = """schema: codesign/questionnaire/0
-slug: bemotande
-title: {sv: Om bemötandet, en: About how you are met}
-question:
-  key: hur-bemots-du
-  text: {sv: Hur blir du bemött?, en: How are you met?}
+ADDRESS = "/projekt/projektet/enkat/pendling"
+STAFF = "/arbete/projektet/enkat/pendling"
+FILE = """schema: codesign/questionnaire/1
+slug: pendling
+title: {sv: Din pendling, en: Your commute}
+intro: {sv: Myndigheten frågar hur du reser., en: The agency asks how you travel.}
+closing: {sv: Svaren läses i vår., en: The answers are read this spring.}
+dated: 2026-11-03
+languages: [sv, en, ar]
+journey: resan
+scales:
+  - key: ofta
+    options:
+      - {key: alltid, text: {sv: Alltid, en: Always}}
+      - {key: ibland, text: {sv: Ibland, en: Sometimes}}
+items:
+  - {key: ja, kind: consent, must: true, text: {sv: Får vi räkna dina svar?, en: May we count?}}
+  - key: fard
+    kind: one
+    required: true
+    other: true
+    dont_know: true
+    text: {sv: Hur reser du?, en: How do you travel?, ar: كيف تسافر؟}
+    options:
+      - key: tag
+        text: {sv: Tåg, en: Train, ar: قطار}
+        picture: {file: tag.png, alt: {sv: Ett tåg, en: A train}}
+      - {key: cykel, text: {sv: Cykel, en: Bicycle}}
+  - key: byten
+    kind: number
+    whole: true
+    least: 0
+    most: 20
+    show_if: "${fard} = 'tag'"
+    text: {sv: Hur många byten?, en: How many changes?}
+  - key: behov
+    kind: many
+    decline: true
+    text: {sv: Vad behöver du?, en: What do you need?}
+    options:
+      - {key: tid, text: {sv: Tid, en: Time}}
+      - {key: plats, text: {sv: Plats, en: Room}}
+      - {key: inget, text: {sv: Inget, en: Nothing}, alone: true}
+  - {key: kansla, kind: rating, steps: 5, faces: true, text: {sv: Hur känns det?, en: Feeling?}}
+  - key: bemott
+    kind: matrix
+    scale: ofta
+    text: {sv: Hur blir du bemött?, en: How are you met?}
+    rows:
+      - {key: forare, text: {sv: Av förare, en: By drivers}}
+      - {key: vakter, text: {sv: Av vakter, en: By guards}}
+  - key: ordning
+    kind: ranking
+    text: {sv: Vad är viktigast?, en: What matters most?}
+    options:
+      - {key: fort, text: {sv: Fort, en: Fast}}
+      - {key: tyst, text: {sv: Tyst, en: Quiet}}
+  - {key: pastar, kind: statement, text: {sv: Tågen går i tid., en: Trains are on time.}}
+  - {key: nar, kind: date, text: {sv: När reste du senast?, en: When did you travel last?}}
+  - {key: tack, kind: information, text: {sv: Snart klart, en: Nearly done}}
+  - key: ord
+    kind: text
+    lines: many
+    step: hear
+    text:
+      sv: Du reser med ${fard}. Vad vill du säga?
+      en: By ${fard}. What do you want to say?
+  - {key: annat, kind: text, text: {sv: Något annat?, en: Anything else?}}
 """
+EVERYTHING: dict[str, dict[str, Any]] = {
+    "ja": {"ja": "yes"},
+    "fard": {"fard": "tag"},
+    "byten": {"byten": "2"},
+    "behov": {"behov": "tid"},
+    "kansla": {"kansla": "4"},
+    "bemott": {"bemott/forare": "alltid", "bemott/vakter": "ibland"},
+    "pastar": {"pastar": "agree"},
+    "nar": {"nar": "2026-11-02"},
+    "ord": {"ord": "Det är trångt."},
+    "annat": {"annat": "Mer tåg på kvällen."},
+}
+"""Place of a page → what is answered there; what is not here is passed over."""
 
 
-class Question(Frozen):
-    key: Key
-    text: LocalText
+DRAWN = factories.PROTOTYPE_FILES["bild.png"]
 
 
-class Questionnaire(Frozen):
-    """A questionnaire of one question."""
-
-    schema_: Annotated[Literal["codesign/questionnaire/0"], Field(alias="schema")]
-    slug: Key
-    title: LocalText
-    question: Question
+def picture(drawn: bytes = DRAWN) -> str:
+    """What the picture of the first option is called in its address."""
+    return sha256(drawn).hexdigest()
 
 
-def _parts(document: Questionnaire) -> Sequence[Part]:
-    return [Part(document.question.key, document.question.text)]
+def read(text: str = FILE, drawn: bytes = DRAWN) -> Any:
+    """A version from a file's text."""
+    files = {"tag.png": drawn}
+    version, faults = read_text(KIND, text, Path("questionnaire.yaml"), files)
+    assert version is not None, [fault.told() for fault in faults]
+    return version
 
 
-ANYONE = (Speaker("citizen", {"sv": "Jag själv", "en": "Myself"}),)
-KIND = Kind(
-    name=NAME,
-    model=Questionnaire,
-    folder="questionnaires",
-    file="questionnaire.yaml",
-    problems=lambda _document: [],
-    parts=_parts,
-    title=lambda document: document.title,
-    speakers=lambda _document: ANYONE,
-)
-
-blueprint = Blueprint("questionnaires", __name__)
+def published(session: Session, project: Project, text: str = FILE, drawn: bytes = DRAWN) -> None:
+    """A questionnaire of the project, published."""
+    version = read(text, drawn)
+    artefact = new_artefact(session, project, KIND.name, version.document.slug)
+    publish(session, artefact, version, origin="file")
+    session.commit()
 
 
-@blueprint.route("/projekt/<project>/enkat/<slug>", methods=["GET", "POST"])
-def page(project: str, slug: str) -> ResponseReturnValue:
-    """The question, answered with the form that citizens always tell with."""
-    return submission.answer(_place(project, slug))
+def opened(
+    session: Session,
+    project: Project,
+    person: Person,
+    text: str = FILE,
+    drawn: bytes = DRAWN,
+    **limits: Any,
+) -> QuestionnaireRound:
+    """A questionnaire that takes answers."""
+    published(session, project, text, drawn)
+    slug = read(text, drawn).document.slug
+    shown = questionnaire_called(session, project.id, slug).published[-1]
+    made = actions.open_round(session, project, shown, person, **limits)
+    session.commit()
+    return made
 
 
-def _place(project: str, slug: str) -> submission.Place:
-    ours = access.project()
-    artefact = session().scalar(
-        select(Artefact).where(
-            Artefact.project_id == ours.id, Artefact.kind == NAME, Artefact.slug == slug
-        )
-    )
-    version = published_version(session(), artefact.id) if artefact else None
-    if artefact is None or version is None:
-        raise NotFoundError
-    question = Questionnaire.model_validate(version.document).question
-    here = url_for("questionnaires.page", project=project, slug=slug)
-    return submission.Place(
-        anchor=Anchor(artefact.id, version.id, question.key),
-        slug=slug,
-        words=places(session(), ours.id)[artefact.id].place(question.key),
-        people=ANYONE,
-        here=here,
-        form=here,
-        above=url_for("projects.public", project=project),
-    )
+def go(
+    pages: PageClient, page: Page, button: str = "next", status: int = 200, **values: Any
+) -> Page:
+    """Press a button of the form."""
+    return pages.submit(page, {**values, "go": button}, status=status)
 
 
-CAPABILITY = Capability(
-    name="questionnaires",
-    blueprints=(blueprint,),
-    policy={"questionnaires.page": Public()},
-    uploads={"questionnaires.page": LONG_TEXT_BYTES},
-    kinds=(KIND,),
-    trials={NAME: plain_trial},
-)
+def place(page: Page) -> str:
+    """Which page of the questionnaire it is."""
+    return str(page.one("//main//form/input[@name='page']/@value"))
 
 
-@contextmanager
-def application_with_it(tmp_path: Path, database: Database) -> Iterator[Flask]:
-    """The application with one capability more, over a test's database."""
-    known = (*capabilities.CAPABILITIES, CAPABILITY)
-    app = create_app(settings_for_tests(tmp_path), known)
-    app.extensions["database"].engine.dispose()
-    app.extensions |= {"database": database, "looked": looks.Looked()}
-    app.testing = True
-    yield app
-    capabilities.use()
+def to_review(
+    pages: PageClient,
+    given: dict[str, dict[str, Any]] | None = None,
+    address: str = ADDRESS,
+    status: int = 200,
+) -> Page:
+    """Answer page by page until everything is shown."""
+    answers = EVERYTHING if given is None else given
+    page = go(pages, pages.get(address))
+    for _ in range(100):
+        here = place(page)
+        if here == "?review":
+            return page
+        page = pages.submit(page, {**answers.get(here, {}), "go": "next"}, status=status)
+    raise AssertionError("the questionnaire has no end")
 
 
-def content_with_it(tmp_path: Path) -> Path:
-    """A folder of content with one questionnaire."""
-    file = tmp_path / "content" / "questionnaires" / "bemotande" / "questionnaire.yaml"
-    file.parent.mkdir(parents=True)
-    file.write_text(FILE, "utf-8")
-    return tmp_path / "content"
+def answered(
+    pages: PageClient, given: dict[str, dict[str, Any]] | None = None, address: str = ADDRESS
+) -> str:
+    """Answer all the way; the receipt's code."""
+    sent = go(pages, to_review(pages, given, address), "send")
+    return str(sent.one("//code[@data-code]").text)
+
+
+def rounds(session: Session) -> list[QuestionnaireRound]:
+    """Every round there is."""
+    session.expire_all()
+    return list(session.scalars(select(QuestionnaireRound)))
+
+
+def file(text: str, name: str = "enkat.yaml") -> tuple[BytesIO, str]:
+    """A file as a browser sends it."""
+    return BytesIO(text.encode()), name

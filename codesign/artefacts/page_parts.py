@@ -17,7 +17,8 @@ class PagePart:
 
     place: str
     """`step` (of a journey), `voice` (what came of one or several), `receipt-way` (a line of the
-    way of a voice) or `receipt` (what is told to who has its code)."""
+    way of a voice), `receipt` (what is told to who has its code) or `project` (cards of a
+    project's public page)."""
     template: str
     found: Callable[[Session, Mapping[str, Any]], Mapping[str, Any] | None]
     """What the template is given, from what the place says of itself; None shows nothing."""

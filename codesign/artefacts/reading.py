@@ -220,9 +220,25 @@ class _Plainer:
 
 def _faults_of(error: ValidationError, tree: Any, file: Path) -> Iterator[ContentError]:
     for one in error.errors(include_url=False, include_input=False):
-        path = tuple(part for part in one["loc"] if part != "[key]")
+        path = _as_written(tree, tuple(part for part in one["loc"] if part != "[key]"))
         told = said_of(one["type"], ".".join(map(str, path)), one.get("ctx", {}))
         yield ContentError(file, line_of(tree, path), told)
+
+
+def _as_written(tree: Any, path: Sequence[str | int]) -> tuple[str | int, ...]:
+    """A path as it stands in the file: a part of a list that says its `kind` is told with it by the
+    checker of the models, and the file has no such level."""
+    found: list[str | int] = []
+    for part in path:
+        says = isinstance(tree, Mapping) and tree.get("kind") == part
+        if says and found and isinstance(found[-1], int):
+            continue
+        found.append(part)
+        try:
+            tree = tree[part]
+        except (KeyError, IndexError, TypeError):
+            tree = None
+    return tuple(found)
 
 
 def line_of(tree: Any, path: Sequence[str | int]) -> int:

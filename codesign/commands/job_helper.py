@@ -8,6 +8,7 @@ each thread has an urgency of its own.) Nothing of the application is loaded bef
 """
 
 import contextvars
+import gc
 import json
 import os
 import resource
@@ -61,13 +62,16 @@ def main(worker: int) -> None:
 
 
 def _do_what_comes(urgent: Urgent) -> None:
-    # What is loaded by now need not be loaded when a job comes.
+    # What is loaded by now need not be loaded when a job comes. None of it is refuse.
+    gc.disable()
     from codesign import erasure
     from codesign.app import served_app
     from codesign.jobs.domain import TOO_MUCH_MEMORY
     from codesign.jobs.work import perform
 
     app = served_app()
+    gc.freeze()
+    gc.enable()
     database = app.extensions["database"]
     erasure.leave_to_others(database.engine)
     claim = read_claim(sys.stdin.readline())

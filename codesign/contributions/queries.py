@@ -1,7 +1,7 @@
 """Reads of voices, a page at a time."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
@@ -39,6 +39,8 @@ class Pin:
     title: dict[str, str]
     number: int
     screen: dict[str, str]
+    asked: dict[str, str] = field(default_factory=dict)
+    """The question of a questionnaire that it answers."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,12 @@ def pin_of(attributes: Mapping[str, Any] | None) -> Pin | None:
     told = (attributes or {}).get("pin")
     if not isinstance(told, dict):
         return None
-    return Pin(told.get("title") or {}, int(told.get("number") or 0), told.get("screen") or {})
+    return Pin(
+        told.get("title") or {},
+        int(told.get("number") or 0),
+        told.get("screen") or {},
+        told.get("asked") or {},
+    )
 
 
 def reason_of(voice: Contribution) -> Reason | None:

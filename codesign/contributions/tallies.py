@@ -3,24 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
 from typing import cast
 
-from sqlalchemy import (
-    Connection,
-    Delete,
-    Insert,
-    Select,
-    Table,
-    Update,
-    bindparam,
-    delete,
-    func,
-    select,
-    update,
-)
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from codesign.contributions.domain import (
@@ -38,6 +23,7 @@ from codesign.contributions.domain import (
     TallyKey,
     VoiceFilter,
 )
+from codesign.contributions.ledgers import Ledger, Row, store
 from codesign.contributions.models import Contribution, FacetTally, Tally
 from codesign.projects.models import Project
 
@@ -86,91 +72,24 @@ def add_of(connection: Connection, agency_id: int, project_id: int, changes: Cha
     The two kinds are always written in this order and their keys are sorted, so that two people
     who count the same places never wait for each other in a circle.
     """
-    whose: _Row = {"agency_id": agency_id, "project_id": project_id}
-    _store(connection, whose, _TALLY, [_tally_row(*change) for change in changes.tallies.items()])
-    _store(connection, whose, _FACET, [_facet_row(*change) for change in changes.facets.items()])
+    whose: Row = {"agency_id": agency_id, "project_id": project_id}
+    store(connection, whose, _TALLY, [_tally_row(*change) for change in changes.tallies.items()])
+    store(connection, whose, _FACET, [_facet_row(*change) for change in changes.facets.items()])
 
 
-@dataclass(frozen=True)
-class _Ledger:
-    """A table of sums, each row told apart by its keys."""
-
-    table: Table
-    keys: tuple[str, ...]
-    sums: tuple[str, ...]
-
-    @cached_property
-    def making(self) -> dict[str, Insert]:
-        """Makes rows, and holds those that are there, so that nobody removes them as empty."""
-        found: dict[str, Insert] = {}
-        for dialect, new in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert)):
-            same = {name: self.table.c[name] for name in self.sums}
-            found[dialect] = new(self.table).on_conflict_do_update(
-                index_elements=self.keys, set_=same
-            )
-        return found
-
-    @cached_property
-    def removing(self) -> Delete:
-        """Removes rows that count nothing: a day or a group that nobody is left in is not told."""
-        column = self.table.c
-        return delete(self.table).where(
-            column.n == 0, *(column[name] == bindparam(f"b_{name}") for name in self.keys)
-        )
-
-    @cached_property
-    def making_or_adding(self) -> dict[str, Insert]:
-        found: dict[str, Insert] = {}
-        for dialect, new in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert)):
-            made = new(self.table)
-            column = self.table.c
-            sums = {name: column[name] + made.excluded[name] for name in self.sums}
-            found[dialect] = made.on_conflict_do_update(index_elements=self.keys, set_=sums)
-        return found
-
-    @cached_property
-    def adding(self) -> Update:
-        column = self.table.c
-        return (
-            update(self.table)
-            .where(*(column[name] == bindparam(f"b_{name}") for name in self.keys))
-            .values({name: column[name] + bindparam(f"b_{name}") for name in self.sums})
-        )
-
-
-_TALLY = _Ledger(
+_TALLY = Ledger(
     cast(Table, Tally.__table__),
     ("artefact_id", "anchor", "mode", "perspective", "source", "moderation", "bucket"),
     ("n", "rating_n", "rating_sum"),
 )
-_FACET = _Ledger(
+_FACET = Ledger(
     cast(Table, FacetTally.__table__),
     ("artefact_id", "facet", "value", "mode", "perspective", "source", "moderation"),
     ("n", "coded_n", "rating_n", "rating_sum"),
 )
-_Row = dict[str, object]
 
 
-def _store(connection: Connection, whose: _Row, ledger: _Ledger, rows: list[_Row]) -> None:
-    rows = [row for row in rows if any(row[name] for name in ledger.sums)]
-    if not rows:
-        return
-    rows.sort(key=lambda row: tuple(str(row[name]) for name in ledger.keys))
-    dialect = connection.dialect.name
-    if all(cast(int, row["n"]) >= 0 for row in rows):
-        connection.execute(ledger.making_or_adding[dialect], [row | whose for row in rows])
-        return
-    # A CHECK (n >= 0) is tested on the row to insert even when it then becomes an update, so
-    # where something is taken away, rows are first made (with 0) and then changed.
-    empty = whose | dict.fromkeys(ledger.sums, 0)
-    connection.execute(ledger.making[dialect], [row | empty for row in rows])
-    names = ledger.keys + ledger.sums
-    connection.execute(ledger.adding, [{f"b_{name}": row[name] for name in names} for row in rows])
-    keys = [{f"b_{name}": row[name] for name in ledger.keys} for row in rows]
-    connection.execute(ledger.removing, keys)
-
-
-def _tally_row(key: TallyKey, amount: Sum) -> _Row:
+def _tally_row(key: TallyKey, amount: Sum) -> Row:
     place = key.place
     return {
         "artefact_id": place.artefact_id,
@@ -186,7 +105,7 @@ def _tally_row(key: TallyKey, amount: Sum) -> _Row:
     }
 
 
-def _facet_row(key: FacetKey, amount: FacetSum) -> _Row:
+def _facet_row(key: FacetKey, amount: FacetSum) -> Row:
     return {
         "artefact_id": key.artefact_id,
         "facet": key.facet,

@@ -9,9 +9,10 @@ from codesign.contributions.domain import Moderation
 from codesign.numbers import rounded
 
 FORMAT = "medskapa-project"
-VERSION = 3
+VERSION = 4
 """Of the project file. A reader refuses newer ones and understands older ones; the first one knew
-nothing of prototypes, the second one only of voices at a journey's steps."""
+nothing of prototypes, the second one only of voices at a journey's steps, the third one nothing of
+questionnaires."""
 
 
 class Form(StrEnum):

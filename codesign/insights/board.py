@@ -1,9 +1,10 @@
 """What the page's figures are made from."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from functools import cached_property
-
-from pandas import DataFrame
+from typing import TYPE_CHECKING
 
 from codesign.areas.labels import AreaLabel
 from codesign.artefacts.anchors import WHOLE, word_of
@@ -15,6 +16,9 @@ from codesign.insights.forms import InsightQuery, Level
 from codesign.insights.summaries import Counted
 from codesign.insights.words import Names
 from codesign.journeys.document import JourneyDocument
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,17 @@
 """Counts as tables of data: read from the tallies in one query, grouped by the database."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas
 from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from codesign.contributions.domain import Facet, Moderation, VoiceFilter
 from codesign.contributions.models import FacetTally, Tally
 from codesign.reading_order import reading_key
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 PLACE_COLUMNS: Mapping[str, str] = {
     "anchor": "str",
@@ -34,7 +36,7 @@ FACET_COLUMNS: Mapping[str, str] = {
 
 def place_counts(
     session: Session, artefact_id: int, wanted: VoiceFilter, seen: Collection[Moderation]
-) -> pandas.DataFrame:
+) -> "DataFrame":
     """A journey's voices by step, mode, perspective, source and bucket. One query.
 
     A row for each combination that has voices, with `PLACE_COLUMNS`. `bucket` is ALL_VOICES (0),
@@ -77,7 +79,7 @@ def facet_counts(
     wanted: VoiceFilter,
     seen: Collection[Moderation],
     facet: Facet,
-) -> pandas.DataFrame:
+) -> "DataFrame":
     """A journey's voices by group or by day, in the value's order. One query.
 
     A row for each value that has voices, with `FACET_COLUMNS`: the group's name, or the day as
@@ -127,13 +129,15 @@ def _narrowing(
 
 def _frame(
     session: Session, query: Select[*tuple[Any, ...]], columns: Mapping[str, str]
-) -> pandas.DataFrame:
+) -> "DataFrame":
     """The query's rows under their columns' names and types, also when there are none."""
+    from pandas import DataFrame, Series
+
     rows = session.connection().execute(query).all()
     values = zip(*rows, strict=True) if rows else ((),) * len(columns)
-    return pandas.DataFrame(
+    return DataFrame(
         {
-            name: pandas.Series(column, dtype=kind)
+            name: Series(column, dtype=kind)
             for (name, kind), column in zip(columns.items(), values, strict=True)
         }
     )

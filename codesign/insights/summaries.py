@@ -6,14 +6,17 @@ counts once in the bucket of all voices, once among the coded, and once in each 
 so only rows of one bucket are ever added together.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pandas
-from pandas import DataFrame, Series
+from typing import TYPE_CHECKING, Any
 
 from codesign.contributions.domain import ALL_VOICES, CODED_VOICES, Sum
+
+# pandas is loaded by the first figure: a sixth of the time in which a process starts.
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 UNCODED = -2
 """Stands for "in no area yet" where a table lists areas."""
@@ -26,6 +29,8 @@ def focused(places: DataFrame, area_id: int | None, parts: Collection[int] = ())
     `parts` are the area's subcategories. Every voice that is left is coded. Without an area the
     places come back as they are.
     """
+    import pandas
+
     if area_id is None:
         return places
     own = places[places["bucket"] == area_id]
@@ -81,6 +86,8 @@ def by_phase_and_area(
     `phases` maps a phase to its steps. Every pair has a row, also those without voices. A voice
     in two of the areas counts in both.
     """
+    from pandas import DataFrame, Index, Series
+
     phase_of = {step: phase for phase, steps in phases.items() for step in steps}
     at = places.assign(phase=places["anchor"].map(phase_of)).groupby(["phase", "bucket"])["n"]
     sums: dict[Any, int] = at.sum().to_dict()
@@ -91,7 +98,7 @@ def by_phase_and_area(
         else sums.get((phase, bucket), 0)
         for phase, bucket in pairs
     ]
-    frame = DataFrame(pairs, columns=pandas.Index(["phase", "area"]))
+    frame = DataFrame(pairs, columns=Index(["phase", "area"]))
     return frame.assign(n=Series(counts, dtype="int64"))
 
 
@@ -107,6 +114,8 @@ def flows(
     with voices have a row. A voice in several areas counts in each, so what flows out of a phase
     may be more than its voices; one in an area but in none of its subcategories stops there.
     """
+    from pandas import DataFrame, Index
+
     first = by_phase_and_area(places, phases, areas)
     found = [(cell.phase, str(cell.area), cell.n) for cell in cells(first)]
     in_bucket: dict[Any, Any] = places.groupby("bucket")["n"].sum().to_dict()
@@ -115,7 +124,7 @@ def flows(
         for area in areas
         for part in parts.get(area, ())
     ]
-    columns = pandas.Index(["source", "target", "n"])
+    columns = Index(["source", "target", "n"])
     return DataFrame([flow for flow in found if flow[2]], columns=columns)
 
 
@@ -128,6 +137,8 @@ def by_facet(facets: DataFrame) -> DataFrame:
 
 def growth(facets: DataFrame) -> DataFrame:
     """Voices day by day: day, n, and total so far. Voices without a day are not in it."""
+    from pandas import DataFrame
+
     dated = facets[facets["value"] != ""].sort_values("value")
     return DataFrame(
         {
@@ -149,6 +160,8 @@ def told_means(frame: DataFrame, told: Mapping[str, Sum]) -> DataFrame:
     Where nothing is told of a value that has voices, rating_n and rating_sum are 0, there is no
     mean and `is_hidden` says so.
     """
+    from pandas import Series
+
     sums = [told.get(str(value), Sum()) for value in frame["value"]]
     rated = frame.assign(
         rating_n=Series([one.rating_n for one in sums], index=frame.index, dtype="int64"),
@@ -208,6 +221,8 @@ class OfDay:
 
 def rows(frame: DataFrame) -> list[Counted]:
     """The rows of `by` and `by_facet`, guarded or not."""
+    from pandas import isna
+
     return [
         Counted(
             value=str(row["value"]),
@@ -215,7 +230,7 @@ def rows(frame: DataFrame) -> list[Counted]:
             coded_n=int(row["coded_n"]),
             rating_n=int(row["rating_n"]),
             rating_sum=int(row["rating_sum"]),
-            mean=None if pandas.isna(row["mean"]) else float(row["mean"]),
+            mean=None if isna(row["mean"]) else float(row["mean"]),
             is_hidden=bool(row.get("is_hidden", False)),
             is_rest=bool(row.get("is_rest", False)),
         )

@@ -1,19 +1,23 @@
 """Alembic migrations, shipped inside the package."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from codesign.migrations import rewriting
 
+# Alembic is loaded by what asks for it: it takes a tenth of the time in which a process starts.
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
 FOLDER = Path(__file__).parent
 
 
-def _config(engine: Engine | None = None) -> Config:
+def _config(engine: Engine | None = None) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["engine"] = engine
@@ -22,6 +26,8 @@ def _config(engine: Engine | None = None) -> Config:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database to a revision; several processes at once take turns."""
+    from alembic import command
+
     config = _config(engine)
     command.upgrade(config, revision)
     if config.attributes.get("rewrite"):
@@ -30,6 +36,8 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the database back to an older revision."""
+    from alembic import command
+
     command.downgrade(_config(engine), revision)
 
 
@@ -41,15 +49,23 @@ def current(engine: Engine) -> str | None:
 
 def revision_of(connection: Connection) -> str | None:
     """The revision of the database that a connection sees; None for an empty one."""
+    from alembic.runtime.migration import MigrationContext
+
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def is_known(revision: str) -> bool:
     """Whether this version of the package can bring a database on from the revision."""
-    known = ScriptDirectory.from_config(_config()).walk_revisions()
+    known = _scripts().walk_revisions()
     return revision in {script.revision for script in known}
 
 
 def newest() -> str | None:
     """The revision this version of the package needs."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return _scripts().get_current_head()
+
+
+def _scripts() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(_config())

@@ -104,6 +104,14 @@ SENTENCES = {
     "prototype.draft": lazy("Började på version %(version)s av prototypen %(prototype)s."),
     "prototype.publish": lazy("Publicerade version %(version)s av prototypen %(prototype)s."),
     "prototype.discard": lazy("Kastade utkastet till version %(version)s av %(prototype)s."),
+    "questionnaire.draft": lazy("Började på version %(version)s av enkäten %(questionnaire)s."),
+    "questionnaire.publish": lazy("Publicerade version %(version)s av enkäten %(questionnaire)s."),
+    "questionnaire.discard": lazy(
+        "Kastade utkastet till version %(version)s av enkäten %(questionnaire)s."
+    ),
+    "questionnaire.open": lazy("Öppnade enkäten %(questionnaire)s för svar."),
+    "questionnaire.close": lazy("Stängde enkäten %(questionnaire)s."),
+    "questionnaire.export": lazy("Hämtade svaren i enkäten %(questionnaire)s som fil."),
     "field.prepare": lazy("Förberedde en enhet för fältet i omgången %(round)s."),
     "field.withdraw": lazy("Drog tillbaka en enhet från fältet i omgången %(round)s."),
     "field.import": lazy("Läste in %(records)s från fältet till omgången %(round)s."),
@@ -260,6 +268,7 @@ _PLACES: dict[str, Callable[[_EventNames], str]] = {
     "person": _EventNames.person,
     "starter": lambda told: told.artefact(told.detail("starter")),
     "journey": lambda told: told.artefact(told.subject),
+    "questionnaire": lambda told: told.artefact(told.subject),
     "prototype": lambda told: told.artefact(told.prototype()[0]),
     "version": lambda told: told.prototype()[1] or "–",
     "round": _EventNames.round,

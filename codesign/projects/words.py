@@ -51,6 +51,7 @@ _PAGES = {
     "results.photo": lazy("en fotograferad teckning"),
     "results.walks": lazy("listan över provningar"),
     "results.walk": lazy("en enskild provning"),
+    "questionnaires.results": lazy("en enkäts resultat"),
     "changes.page": lazy("ändringarna i en prototyp och rösterna bakom"),
     "field.record": lazy("en provning från fältet som väntar på beslut"),
     "jobs.file": lazy("en fil som gjorts i bakgrunden"),

@@ -9,7 +9,6 @@ from codesign.jobs.kinds import JobKind, Made
 from codesign.jobs.work import Work
 from codesign.projects.policy import EVERY_ROLE
 from codesign.reports.content import ReportContent, chosen_parts
-from codesign.reports.docx import docx_of
 from codesign.reports.forms import PARAMETER
 from codesign.reports.making import report_for
 from codesign.reports.pdf import pdf_of, png_of
@@ -33,6 +32,13 @@ def _making(
     return work
 
 
+def _docx_of(made: ReportContent) -> bytes:
+    # What writes Word documents takes long to load: only the job that writes one does.
+    from codesign.reports.docx import docx_of
+
+    return docx_of(made, png_of)
+
+
 def _file_name(made: ReportContent, ending: str) -> str:
     name = re.sub(r"[^a-z0-9-]", "", made.slug) or "projekt"
     return f"rapport-{name}-{made.day.isoformat()}.{ending}"
@@ -51,7 +57,7 @@ PDF = JobKind(
 WORD = JobKind(
     name="report.docx",
     title=lazy("Rapporten görs som Worddokument"),
-    work=_making(lambda made: docx_of(made, png_of), "docx", DOCX),
+    work=_making(_docx_of, "docx", DOCX),
     roles=EVERY_ROLE,
     back="reports.page",
     back_values=lambda options: options,

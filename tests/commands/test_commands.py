@@ -88,6 +88,13 @@ def test_every_command_has_help(line: Line) -> None:
         assert name in line.run("--help")
 
 
+def test_starting_does_not_wait_for_what_few_commands_need() -> None:
+    heavy = {"pandas", "scipy", "numpy", "alembic", "docx", "plotly", "openpyxl"}
+    code = f"import sys, codesign.cli; sys.exit(' '.join({heavy} & sys.modules.keys()) or 0)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_command_that_is_not_there_is_a_usage_error(line: Line) -> None:
     assert "No such command" in line.run("dance", code=2)
 

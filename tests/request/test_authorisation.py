@@ -14,7 +14,7 @@ from codesign.db import now
 from codesign.fieldwork import devices
 from codesign.fieldwork.models import FieldRecord
 from codesign.projects.policy import POLICY, Admin, InProject, Participant, Public, SignedIn
-from tests import factories, fieldwork, walking
+from tests import factories, fieldwork, questionnaires, walking
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient
 
@@ -72,7 +72,11 @@ def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
     )
     session.add(kept)
     session.commit()
+    asked = questionnaires.opened(session, cast.project, cast.astrid)
+    assert asked.number == tried.number
     return {
+        "questionnaire": "pendling",
+        "picture": questionnaires.picture(),
         "prototype": tried.artefact.slug,
         "test_round": test_round.slug,
         "round_slug": test_round.slug,
@@ -221,7 +225,10 @@ def test_a_closed_project_is_to_the_public_as_one_that_is_not_there(
     def answers(slug: str) -> dict[str, tuple[int, str]]:
         asked = {rule.rule: address(app, rule, slug, there) for rule in open_to_all}
         got = {rule: pages.client.get(place, headers=SAME_ORIGIN) for rule, place in asked.items()}
-        return {rule: (answer.status_code, visible(answer.text)) for rule, answer in got.items()}
+        return {
+            rule: (answer.status_code, visible(answer.get_data().decode("utf-8", "replace")))
+            for rule, answer in got.items()
+        }
 
     assert 200 in {status for status, _ in answers(cast.project.slug).values()}
     cast.project.is_public = False

@@ -1,4 +1,4 @@
-"""A kind of artefact that is declared in `tests/questionnaires.py` alone goes all the way.
+"""A kind of artefact that is declared in `tests/inquiries.py` alone goes all the way.
 
 File → page → desk → receipt → export → back, and a round over it, with nothing of the product told
 that it is there.
@@ -22,35 +22,35 @@ from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution
 from codesign.db import Database
 from codesign.projects.models import Project
-from tests import questionnaires
+from tests import inquiries
 from tests.cast import Cast
 from tests.conftest import settings_for_tests
 from tests.exported import exported, imported, plain
 from tests.pages import SAME_ORIGIN, PageClient
 from tests.telling import go
 
-FILE = questionnaires.FILE
+FILE = inquiries.FILE
 ANSWER = "De lyssnar nästan alltid, men inte på kvällen."
-PAGE = "/projekt/projektet/enkat/bemotande"
+PAGE = "/projekt/projektet/utfragning/bemotande"
 
 
 @pytest.fixture
 def wider(tmp_path: Path, database: Database) -> Iterator[Flask]:
     """The application with one capability more."""
-    with questionnaires.application_with_it(tmp_path, database) as app:
+    with inquiries.application_with_it(tmp_path, database) as app:
         yield app
 
 
 @pytest.fixture
 def folder(tmp_path: Path, wider: Flask) -> Path:
-    """Content with one questionnaire."""
-    return questionnaires.content_with_it(tmp_path)
+    """Content with one inquiry."""
+    return inquiries.content_with_it(tmp_path)
 
 
 @pytest.fixture
 def pages(wider: Flask, cast: Cast, session: Session, folder: Path) -> PageClient:
-    """A client of the wider application, in whose project the questionnaire has come."""
-    (one,) = valid_content(folder).of(questionnaires.NAME)
+    """A client of the wider application, in whose project the inquiry has come."""
+    (one,) = valid_content(folder).of(inquiries.NAME)
     assert sync(session, cast.project, one).outcome is Outcome.CREATED
     session.commit()
     return PageClient(wider)
@@ -85,13 +85,13 @@ def test_a_file_is_a_page_a_voice_a_receipt_and_a_project_file(
     assert ANSWER in outcome.words()
 
     told = exported(session, cast.project)
-    assert {"slug": "bemotande", "kind": "questionnaire"} in plain(told)["prototypes"]
+    assert {"slug": "bemotande", "kind": "inquiry"} in plain(told)["prototypes"]
     session.execute(Project.__table__.update().values(slug=Project.slug + "-1"))
     came = imported(session, cast.other_agency, told).project
     again = session.scalars(select(Contribution).where(Contribution.project_id == came.id)).one()
     assert (again.text, again.anchor, again.perspective) == (ANSWER, "hur-bemots-du", "citizen")
     whose = session.get_one(Artefact, again.artefact_id)
-    assert (whose.kind, whose.slug, whose.project_id) == ("questionnaire", "bemotande", came.id)
+    assert (whose.kind, whose.slug, whose.project_id) == ("inquiry", "bemotande", came.id)
     assert exported(session, came) == exported(session, cast.project).replace(
         b'"slug":"projektet-1"', f'"slug":"{came.slug}"'.encode()
     )
@@ -114,21 +114,21 @@ def test_the_table_of_voices_names_the_question(
 
 
 def test_the_file_is_checked_like_any_other(wider: Flask, folder: Path) -> None:
-    file = folder / "questionnaires" / "bemotande" / "questionnaire.yaml"
+    file = folder / "inquiries" / "bemotande" / "inquiry.yaml"
     file.write_text(FILE.replace("text:", "texten:"), "utf-8")
-    _, faults = read_folder(questionnaires.KIND, file.parent)
+    _, faults = read_folder(inquiries.KIND, file.parent)
     assert [(one.file, one.line) for one in faults] == [(file, 4), (file, 6)]
 
 
 def test_a_changed_file_is_a_new_version_and_a_reverted_one_comes_back(
     pages: PageClient, cast: Cast, session: Session, folder: Path
 ) -> None:
-    file = folder / "questionnaires" / "bemotande" / "questionnaire.yaml"
+    file = folder / "inquiries" / "bemotande" / "inquiry.yaml"
     artefact = session.scalars(select(Artefact).where(Artefact.slug == "bemotande")).one()
 
     def synced(text: str) -> tuple[Outcome, str]:
         file.write_text(text, "utf-8")
-        (one,) = valid_content(folder).of(questionnaires.NAME)
+        (one,) = valid_content(folder).of(inquiries.NAME)
         outcome = sync(session, cast.project, one).outcome
         version = published_version(session, artefact.id)
         assert isinstance(version, ArtefactVersion)
@@ -140,14 +140,14 @@ def test_a_changed_file_is_a_new_version_and_a_reverted_one_comes_back(
 
 
 def test_only_what_is_declared_is_open(wider: Flask, pages: PageClient, cast: Cast) -> None:
-    pages.get("/projekt/projektet/enkat/finns-inte", 404)
+    pages.get("/projekt/projektet/utfragning/finns-inte", 404)
     narrower = create_app(settings_for_tests(Path("/nonexistent")))
-    assert all(rule.endpoint != "questionnaires.page" for rule in narrower.url_map.iter_rules())
+    assert all(rule.endpoint != "inquiries.page" for rule in narrower.url_map.iter_rules())
 
 
 def test_two_capabilities_cannot_speak_for_one_route() -> None:
-    twice = (*capabilities.CAPABILITIES, questionnaires.CAPABILITY, questionnaires.CAPABILITY)
-    with pytest.raises(ValueError, match=r"questionnaires\.page"):
+    twice = (*capabilities.CAPABILITIES, inquiries.CAPABILITY, inquiries.CAPABILITY)
+    with pytest.raises(ValueError, match=r"inquiries\.page"):
         capabilities.use(twice)
     capabilities.use()
 
@@ -157,7 +157,7 @@ def test_nothing_of_the_product_knows_of_it() -> None:
     knowing = [
         file.name
         for file in [*package.rglob("*.py"), *package.rglob("*.html"), *package.rglob("*.js")]
-        if '"questionnaire' in file.read_text("utf-8") and "versions" not in file.parts
+        if '"inquir' in file.read_text("utf-8") and "versions" not in file.parts
     ]
     assert knowing == []
 

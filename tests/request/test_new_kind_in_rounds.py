@@ -28,7 +28,7 @@ from codesign.rounds.codes import round_code
 from codesign.rounds.domain import RoundStatus
 from codesign.rounds.models import TestRound, WalkAnswer, WalkThrough
 from codesign.rounds.plan import Design, TestPlan
-from tests import questionnaires
+from tests import inquiries
 from tests.cast import Cast
 from tests.exported import exported, imported
 from tests.pages import SAME_ORIGIN, Page, PageClient
@@ -60,15 +60,15 @@ ANSWER = "De lyssnar nästan alltid, men inte på kvällen."
 @pytest.fixture
 def wider(tmp_path: Path, database: Database) -> Iterator[Flask]:
     """The application with one capability more."""
-    with questionnaires.application_with_it(tmp_path, database) as app:
+    with inquiries.application_with_it(tmp_path, database) as app:
         yield app
 
 
 @pytest.fixture
 def artefact(wider: Flask, tmp_path: Path, cast: Cast, session: Session) -> Artefact:
-    """The questionnaire, published."""
-    content = questionnaires.content_with_it(tmp_path)
-    (one,) = valid_content(content).of(questionnaires.NAME)
+    """The inquiry, published."""
+    content = inquiries.content_with_it(tmp_path)
+    (one,) = valid_content(content).of(inquiries.NAME)
     sync(session, cast.project, one)
     session.commit()
     return session.scalars(select(Artefact).where(Artefact.slug == "bemotande")).one()
@@ -175,7 +175,7 @@ def test_the_project_file_carries_it_there_and_back(
     came = imported(session, cast.other_agency, told).project
     again = session.scalars(select(TestRound).where(TestRound.project_id == came.id)).one()
     whose = session.get_one(Artefact, again.artefact_id)
-    assert (whose.kind, whose.slug, whose.project_id) == ("questionnaire", "bemotande", came.id)
+    assert (whose.kind, whose.slug, whose.project_id) == ("inquiry", "bemotande", came.id)
     walk = session.scalars(select(WalkThrough).where(WalkThrough.round_id == again.id)).one()
     kept = {
         one.item: one.value

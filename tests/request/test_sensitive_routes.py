@@ -35,6 +35,7 @@ ONLY_EDITORS = """
     prototypes.publish prototypes.discard
     feeds.overview feeds.new feeds.replace
     changes.page changes.link changes.unlink
+    questionnaires.new questionnaires.draft questionnaires.publish questionnaires.discard
 """
 ONLY_RESEARCHERS = """
     feedback.moderation feedback.moderate feedback.moderate_many
@@ -45,6 +46,7 @@ ONLY_RESEARCHERS = """
     answers.move_answer answers.priorities answers.prioritise
     reports.quotes reports.choose_quote reports.drop_quote
     results.rows results.codebook results.walks results.walk
+    questionnaires.rows questionnaires.codebook
 """
 ONLY_WITH_AREAS = """
     results.release
@@ -54,6 +56,8 @@ ONLY_WITH_AREAS = """
 ONLY_IN_THE_FIELD = """
     rounds.new rounds.edit rounds.open rounds.close rounds.copy rounds.delete rounds.try_out
     results.leave_out results.take_in
+    questionnaires.open questionnaires.close questionnaires.try_out
+    questionnaires.staff_picture
     field.page field.prepare field.link field.withdraw field.record field.decide field.import_queue
 """
 BY_HAND = {

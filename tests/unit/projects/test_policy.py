@@ -26,7 +26,7 @@ EVERYONE = """
     journeys.public_map journeys.public_step journeys.public_phase journeys.public_whole
     journeys.tell journeys.tell_of_all feedback.receipt feedback.withdraw
     answers_public.page areas.public_table areas.public_area looking.public_screen
-    looking.public_inside stories.story bundles.public_look
+    looking.public_inside stories.story bundles.public_look answering.page answering.picture
 """
 WITH_A_CODE = """
     looking.file bundles.events walking.welcome walking.begin walking.next_person
@@ -47,7 +47,8 @@ EVERY_MEMBER = """
     looking.staff_inside bundles.staff_look prototypes.index prototypes.page prototypes.as_text
     prototypes.as_zip prototypes.compare prototypes.state prototypes.report prototypes.checked
     results.page results.table results.quotes results.photo results.compare rounds.overview
-    rounds.page rounds.invitation
+    rounds.page rounds.invitation questionnaires.index questionnaires.page
+    questionnaires.as_text questionnaires.results
 """
 
 

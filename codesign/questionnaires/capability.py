@@ -1,0 +1,68 @@
+"""Questionnaires, to the application."""
+
+from codesign.artefacts.capability import Capability
+from codesign.i18n import lazy
+from codesign.projects.looks import NUMBERS
+from codesign.projects.policy import (
+    EDITS_PROTOTYPES,
+    EVERY_ROLE,
+    RUNS_ROUNDS,
+    SEES_RAW,
+    InProject,
+    Public,
+)
+from codesign.questionnaires.kind import KIND
+from codesign.questionnaires.page_parts import PARTS
+from codesign.questionnaires.project_file import SECTIONS
+from codesign.questionnaires.receipt import RECEIPTS
+from codesign.questionnaires.views import answering, asking, documents, results
+from codesign.questionnaires.views.blueprint import blueprint
+from codesign.web.limits import FILES
+from codesign.web.navigation import Chapter, Entry
+
+__all__ = ["answering", "asking", "capability", "documents", "results"]
+
+FILLED_BYTES = 4 * 1024 * 1024
+"""Each page carries all that was typed before it: some hundred long answers, as forms write it."""
+
+capability = Capability(
+    name="questionnaires",
+    blueprints=(blueprint, answering.public),
+    kinds=(KIND,),
+    receipts=(RECEIPTS,),
+    page_parts=PARTS,
+    project_file_sections=SECTIONS,
+    policy={
+        "answering.page": Public(),
+        "answering.picture": Public(),
+        "questionnaires.index": InProject(EVERY_ROLE),
+        "questionnaires.page": InProject(EVERY_ROLE),
+        "questionnaires.as_text": InProject(EVERY_ROLE),
+        "questionnaires.results": InProject(EVERY_ROLE),
+        "questionnaires.new": InProject(EDITS_PROTOTYPES),
+        "questionnaires.draft": InProject(EDITS_PROTOTYPES),
+        "questionnaires.publish": InProject(EDITS_PROTOTYPES),
+        "questionnaires.discard": InProject(EDITS_PROTOTYPES),
+        "questionnaires.open": InProject(RUNS_ROUNDS),
+        "questionnaires.close": InProject(RUNS_ROUNDS),
+        "questionnaires.try_out": InProject(RUNS_ROUNDS),
+        "questionnaires.staff_picture": InProject(RUNS_ROUNDS),
+        "questionnaires.rows": InProject(SEES_RAW),
+        "questionnaires.codebook": InProject(SEES_RAW),
+    },
+    looks={"questionnaires.results": NUMBERS},
+    uploads={
+        "answering.page": FILLED_BYTES,
+        "questionnaires.try_out": FILLED_BYTES,
+        "questionnaires.new": FILES,
+        "questionnaires.draft": FILES,
+    },
+    navigation=(
+        Entry(
+            Chapter.COLLECT,
+            "questionnaires.index",
+            lazy("Enkäter"),
+            ("questionnaires.",),
+        ),
+    ),
+)

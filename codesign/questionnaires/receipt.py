@@ -1,0 +1,77 @@
+"""The receipt of a response: what was said, what became of it, and taking it all back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from codesign.areas.labels import area_labels
+from codesign.artefacts.receipts import Receipts
+from codesign.contributions.domain import Moderation
+from codesign.contributions.queries import voice_view
+from codesign.contributions.released import EVERYTHING
+from codesign.follow_up.published import matters_of_voices
+from codesign.projects.models import Project
+from codesign.questionnaires.actions import take_back_again, voices_of, withdraw_response
+from codesign.questionnaires.domain import question_of
+from codesign.questionnaires.models import QuestionnaireResponse, QuestionnaireRound
+from codesign.questionnaires.queries import version_of
+
+
+@dataclass
+class ResponseReceipt:
+    """What a response's code leads to."""
+
+    response: QuestionnaireResponse
+    round: QuestionnaireRound
+    project: Project
+    response_id: int
+    page = "questionnaires/receipt.html"
+    question = "questionnaires/receipt_withdraw.html"
+
+    def shown(self, session: Session) -> Mapping[str, object]:
+        """Eight queries at most, however much was said."""
+        voices = [
+            one
+            for one in voices_of(session, self.response)
+            if one.moderation is not Moderation.WITHDRAWN
+        ]
+        document = version_of(session, self.round.version_id).document
+        labels = area_labels(session, self.project.id) if voices else {}
+        asked = {
+            one["voice"]: document.question(question_of(place).partition("/")[0])
+            for place, one in self.response.answers.items()
+            if "voice" in one
+        }
+        return {
+            "response": self.response,
+            "document": document,
+            "project": self.project,
+            "voices": [(asked.get(one.id), voice_view(one, {}, EVERYTHING)) for one in voices],
+            "labels": labels,
+            "matters": (
+                matters_of_voices(session, self.project.id, voices, labels) if voices else ()
+            ),
+            "voice_ids": [one.id for one in voices],
+        }
+
+    def take_back(self, session: Session) -> None:
+        """Erase the response: nothing is left of it but a mark in the list."""
+        # The row's own key: somebody else with the code may have taken the row itself away.
+        withdraw_response(session, self.project, self.response_id)
+
+
+def find(session: Session, code_hmac: str) -> ResponseReceipt | None:
+    """The response that a receipt's code belongs to. One query."""
+    row = session.execute(
+        select(QuestionnaireResponse, QuestionnaireRound, Project)
+        .join(QuestionnaireRound, QuestionnaireRound.id == QuestionnaireResponse.round_id)
+        .join(Project, Project.id == QuestionnaireResponse.project_id)
+        .where(QuestionnaireResponse.code_hmac == code_hmac)
+        .options(joinedload(Project.agency))
+    ).one_or_none()
+    return ResponseReceipt(*row, response_id=row[0].id) if row else None
+
+
+RECEIPTS = Receipts(find, take_back_again)

@@ -1,0 +1,1 @@
+"""Pages of questionnaires: answering, staff's own, results."""

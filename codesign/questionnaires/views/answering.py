@@ -1,0 +1,389 @@
+"""Answering: one thing per page, a page that shows it all, and the receipt. Without JavaScript."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, g, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from codesign.artefacts.anchors import Anchor
+from codesign.artefacts.documents import file_content
+from codesign.artefacts.places import ArtefactPlaces, journeys_by_slug
+from codesign.contributions import receipts
+from codesign.contributions.identifying import signs
+from codesign.db import now
+from codesign.errors import NotFoundError
+from codesign.i18n import language, lazy
+from codesign.projects import access
+from codesign.questionnaires import actions
+from codesign.questionnaires.actions import Received, Sending, Words
+from codesign.questionnaires.answers import UNANSWERED, Answers
+from codesign.questionnaires.document import Matrix, Questionnaire, Ranking, Rating, Row
+from codesign.questionnaires.domain import kept_of, question_of
+from codesign.questionnaires.filling import (
+    INTRO,
+    REVIEW,
+    Filled,
+    Turn,
+    read_filled,
+    reordered,
+    turned,
+    way_of,
+)
+from codesign.questionnaires.flow import FlowPage
+from codesign.questionnaires.models import QuestionnaireRound
+from codesign.questionnaires.queries import (
+    ShownQuestionnaire,
+    is_taking,
+    newest_round,
+    questionnaire_called,
+    sent_counts,
+    version_of,
+)
+from codesign.questionnaires.spoken import Speaker, language_for, language_name
+from codesign.questionnaires.views.blueprint import ONE, asked_for, blueprint
+from codesign.questionnaires.wording import in_words
+from codesign.settings import LANGUAGES
+from codesign.web import attempts, rate_limits
+from codesign.web.forms import FieldError
+from codesign.web.sessions import keyed_hash, session, writing
+
+public = Blueprint("answering", __name__)
+_OLD_FORM = lazy(
+    "Formuläret var för gammalt eller kom från en annan sida, så inget skickades. Det du skrev "
+    "finns kvar. Fortsätt härifrån."
+)
+_TOO_MANY = lazy(
+    "Det har skickats väldigt mycket från din uppkoppling just nu. Vänta en minut och skicka "
+    "igen. Det du skrev finns kvar här."
+)
+_LOST = lazy("Det gick inte att läsa det som du skrivit tidigare. Börja om, så skickas inget fel.")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A questionnaire as somebody fills it in."""
+
+    shown: ShownQuestionnaire
+    round: QuestionnaireRound | None
+    """None while staff try it: then nothing is sent."""
+    language: str
+    key: str
+    seal: str
+    address: str
+
+    @property
+    def document(self) -> Questionnaire:
+        return self.shown.document
+
+    @property
+    def is_trial(self) -> bool:
+        return self.round is None
+
+    @property
+    def pictures_at(self) -> str:
+        """What the addresses of its pictures begin with."""
+        return self.address.removesuffix("/prova")
+
+    @property
+    def sealed_to(self) -> str:
+        """What the form's key is sealed to."""
+        return _sealed_to(self.shown, self.round)
+
+
+def _sealed_to(shown: ShownQuestionnaire, round_: QuestionnaireRound | None) -> str:
+    number = round_.number if round_ else "trial"
+    return f"questionnaire/{shown.version_id}/{number}"
+
+
+@public.route("/projekt/<project>/enkat/<questionnaire>", methods=["GET", "POST"])
+def page(project: str, questionnaire: str) -> ResponseReturnValue:
+    """The newest round of a questionnaire: its pages while it is open, that it has closed after."""
+    found = questionnaire_called(session(), access.project().id, questionnaire)
+    round_ = newest_round(session(), found.artefact_id)
+    if round_ is None:
+        raise NotFoundError
+    shown = version_of(session(), round_.version_id)
+    address = url_for(".page", project=project, questionnaire=questionnaire)
+    form, is_ours = _form(shown, round_, address)
+    if not is_taking(round_, sent_counts(session(), [round_.id]).get(round_.id, 0), now().date()):
+        return _closed(form)
+    return _answered(form, is_ours=is_ours)
+
+
+@blueprint.route(f"{ONE}/prova", methods=["GET", "POST"])
+def try_out(project: str, questionnaire: str) -> ResponseReturnValue:
+    """Staff go through the draft, or what is published, and nothing of it is kept."""
+    found = asked_for(questionnaire)
+    address = url_for(".try_out", project=project, questionnaire=questionnaire)
+    form, is_ours = _form(found.draft or found.shown, None, address)
+    return _answered(form, is_ours=is_ours)
+
+
+@public.get("/projekt/<project>/enkat/<questionnaire>/bild/<picture>", endpoint="picture")
+def public_picture(project: str, questionnaire: str, picture: str) -> ResponseReturnValue:
+    """A picture of a version that has been asked."""
+    found = questionnaire_called(session(), access.project().id, questionnaire)
+    return _picture(newest_shown(found.artefact_id), picture)
+
+
+def newest_shown(artefact_id: int) -> ShownQuestionnaire:
+    """The version of the newest round. Raises NotFoundError."""
+    round_ = newest_round(session(), artefact_id)
+    if round_ is None:
+        raise NotFoundError
+    return version_of(session(), round_.version_id)
+
+
+@blueprint.get(f"{ONE}/bild/<picture>")
+def staff_picture(project: str, questionnaire: str, picture: str) -> ResponseReturnValue:
+    """A picture of the draft, or of what is published."""
+    found = asked_for(questionnaire)
+    return _picture(found.draft or found.shown, picture)
+
+
+def _picture(shown: ShownQuestionnaire, digest: str) -> Response:
+    file = next((one for one in shown.document.files if one.digest == digest), None)
+    if file is None:
+        raise NotFoundError
+    answer = Response(
+        file_content(session(), shown.artefact_id, file), content_type=file.media_type
+    )
+    answer.headers["Cache-Control"] = "private, max-age=3600"
+    return answer
+
+
+def _form(
+    shown: ShownQuestionnaire, round_: QuestionnaireRound | None, address: str
+) -> tuple[Form, bool]:
+    """The form of the request, and whether its key is one of ours; a new one has a new key."""
+    asked = request.form if request.method == "POST" else request.args
+    chosen = language_for(shown.document, asked.get("sprak", ""), language())
+    if (base := chosen.split("-")[0]) in LANGUAGES:
+        # What the page says around the questions is in the same language, where it can be.
+        g.language = base
+    key, seal = request.form.get("key", "")[:64], request.form.get("seal", "")[:128]
+    sealed_to = _sealed_to(shown, round_)
+    if receipts.is_sealed(key, seal, sealed_to):
+        return Form(shown, round_, chosen, key, seal, address), True
+    key = receipts.new_key()
+    return Form(shown, round_, chosen, key, receipts.seal(key, sealed_to), address), False
+
+
+def _typed_now() -> Mapping[str, list[str]]:
+    """The fields of the page that was sent, without what carries it."""
+    return {name: kept for name, kept in request.form.lists() if name not in _CARRIED}
+
+
+_CARRIED = {"csrf_token", "key", "seal", "page", "filled", "go", "editing", "sprak"}
+
+
+def _answered(form: Form, *, is_ours: bool) -> ResponseReturnValue:
+    if request.method != "POST":
+        return _page(form, _turn_to(form, INTRO, Filled()))
+    filled = read_filled(request.form.get("filled", ""))
+    if filled is None:
+        return _page(form, _with(_turn_to(form, INTRO, Filled()), _LOST), 422)
+    place = request.form.get("page", INTRO)
+    here = _turn_to(form, place, filled)
+    if here.page is not None:
+        filled = filled.with_page(here.page, _typed_now())
+        here = _turn_to(form, place, filled)
+    if not is_ours:
+        return _page(form, _with(here, _OLD_FORM), 422)
+    go = request.form.get("go", "")
+    if go == "send-as-new":
+        form, go = _renewed(form), "send"
+    is_editing = request.form.get("editing") == "1"
+    if here.page is not None and (order := reordered(here.page, go, filled)) is not None:
+        here = _turn_to(form, place, filled.with_order(here.page, order))
+        return _page(form, replace(here, is_editing=is_editing))
+    turn = turned(place, go, filled, here.way, is_editing=is_editing)
+    if not turn.sends:
+        return _page(form, turn)
+    return _tried(form) if form.round is None else _send(form, form.round, turn)
+
+
+def _renewed(form: Form) -> Form:
+    """The same form with a key of its own."""
+    key = receipts.new_key()
+    seal = receipts.seal(key, form.sealed_to)
+    return Form(form.shown, form.round, form.language, key, seal, form.address)
+
+
+def _turn_to(form: Form, place: str, filled: Filled) -> Turn:
+    way = way_of(form.document, filled, form.key, now().date(), form.language)
+    known = place in {INTRO, REVIEW} or way.page(place) is not None
+    return Turn(place if known else INTRO, filled, way)
+
+
+def _with(turn: Turn, sentence: str) -> Turn:
+    return replace(turn, errors=(FieldError("form", sentence),), sends=False)
+
+
+def _send(form: Form, round_: QuestionnaireRound, turn: Turn) -> ResponseReturnValue:
+    if not attempts.buckets().take(attempts.here("told"), rate_limits.SUBMISSIONS, now()):
+        return _page(form, _with(turn, _TOO_MANY), 429)
+    sending = _sending(form, turn.way.flow.sent())
+    try:
+        with writing() as unit:
+            became = actions.receive(unit, access.project(), form.shown, round_.id, sending)
+    except actions.IsClosedError:
+        return _closed(form)
+    if became is Received.OTHER:
+        return _page(form, turn, 409, template="questionnaires/already_sent.html")
+    return render_template(
+        "questionnaires/sent.html",
+        project=access.project(),
+        form=form,
+        say=Speaker(form.document, form.language, turn.way.flow),
+        code=receipts.code_of(form.key),
+    )
+
+
+def _sending(form: Form, sent: Answers) -> Sending:
+    kept, words = kept_of(form.document, sent)
+    said = json.dumps([form.sealed_to, form.language, kept, words], sort_keys=True)
+    journeys = journeys_by_slug(session(), access.project().id) if words else {}
+    journey = journeys.get(form.document.journey or "")
+    return Sending(
+        key_hash=keyed_hash("submission", form.key),
+        payload_hash=keyed_hash("payload", f"{form.key}:{said}"),
+        code_hmac=receipts.code_hmac(receipts.code_of(form.key)),
+        language=form.language,
+        kept=kept,
+        words=[_words(form, place, text, journey) for place, text in words.items()],
+    )
+
+
+def _words(form: Form, place: str, text: str, journey: ArtefactPlaces | None) -> Words:
+    """Words at their home: the step that the question is about, or the question itself."""
+    key = question_of(place).partition("/")[0]
+    step = form.document.step_of(key)
+    item = form.document.question(key)
+    assert item is not None
+    is_at_step = journey is not None and step in journey.steps
+    anchor = Anchor(form.shown.artefact_id, form.shown.version_id, key)
+    if journey is not None and step in journey.steps:
+        anchor = Anchor(journey.artefact_id, journey.version_id, step)
+    return Words(place, text, anchor, key, item.text, is_at_step)
+
+
+def _tried(form: Form) -> ResponseReturnValue:
+    return render_template(
+        "questionnaires/tried.html", project=access.project(), form=form, slug=form.shown.slug
+    )
+
+
+def _closed(form: Form) -> ResponseReturnValue:
+    """That no more answers are taken. What somebody has written stands there, to be kept."""
+    filled = (read_filled(request.form.get("filled", "")) if request.form else None) or Filled()
+    turn = _turn_to(form, request.form.get("page", INTRO), filled)
+    if turn.page is not None:
+        turn = _turn_to(form, turn.place, filled.with_page(turn.page, _typed_now()))
+    status = 409 if request.method == "POST" else 200
+    return _page(form, turn, status, template="questionnaires/closed.html")
+
+
+def _page(form: Form, turn: Turn, status: int = 0, *, template: str = "") -> Response:
+    page = turn.page
+    kinds = {INTRO: "questionnaires/intro.html", REVIEW: "questionnaires/review.html"}
+    asked = [one.place for one in turn.way.asked]
+    say = Speaker(form.document, form.language, turn.way.flow, page.rounds if page else ())
+    response = make_response(
+        render_template(
+            template or kinds.get(turn.place, "questionnaires/asked.html"),
+            project=access.project(),
+            form=form,
+            turn=turn,
+            page=page,
+            item=page.item if page else None,
+            say=say,
+            faults=turn.errors,
+            typed=_values(page, turn.filled),
+            number=asked.index(page.place) + 1 if page and page.place in asked else 0,
+            total=len(asked),
+            lines=_lines(form, turn) if page is None or template else (),
+            signs=_signs(turn),
+            languages=[(code, language_name(code)) for code in form.document.languages],
+            steps=_steps(page),
+            pictures={one.name: one.digest for one in form.document.files},
+        ),
+        status or (422 if turn.errors else 200),
+    )
+    # The browser's own Back must show the page as it was left; with no-store it cannot.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _values(page: FlowPage | None, filled: Filled) -> Mapping[str, tuple[str, ...]]:
+    """What stands in the fields of a page: what was typed, else what is there from the start."""
+    typed = {name: tuple(kept) for name, kept in filled.typed.items()}
+    default = getattr(page.item, "default", None) if page else None
+    if page is None or default is None or page.place in filled.passed:
+        return typed
+    if isinstance(page.item, Ranking):
+        ranked = {f"{page.place}:{code}": (str(n),) for n, code in enumerate(default.split(), 1)}
+        return ranked | typed
+    several = tuple(default.split()) if page.item.kind in {"many", "pictures"} else (default,)
+    return dict.fromkeys(page.places, several) | typed
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a rating, and the face that stands beside its words."""
+
+    value: str
+    face: int
+    """−2 … 2, as feelings have them."""
+    smile: int
+    """1 … 5, where every face is glad."""
+
+    @property
+    def colour(self) -> int:
+        """1 … 5."""
+        return self.face + 3
+
+
+_FACES = {2: (-1, 1), 3: (-1, 0, 1), 5: (-2, -1, 0, 1, 2)}
+_SMILES = {2: (2, 5), 3: (1, 3, 5), 5: (1, 2, 3, 4, 5)}
+
+
+def _steps(page: FlowPage | None) -> list[Step]:
+    if page is None or not isinstance(page.item, Rating):
+        return []
+    drawn = zip(_FACES[page.item.steps], _SMILES[page.item.steps], strict=True)
+    return [Step(str(n), face, smile) for n, (face, smile) in enumerate(drawn, 1)]
+
+
+def _signs(turn: Turn) -> tuple[str, ...]:
+    """What in the words that were written may tell who somebody is."""
+    if turn.place != REVIEW:
+        return ()
+    _, words = kept_of(turn.way.flow.document, turn.way.flow.sent())
+    return tuple(signs("\n".join(words.values())))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer on the page that shows them all."""
+
+    page: FlowPage
+    row: Row | None
+    answer: str
+    is_words: bool
+
+
+def _lines(form: Form, turn: Turn) -> list[Line]:
+    """Everything that was asked, with the answers in words; what is wrong has none yet."""
+    found = []
+    for page in turn.way.asked:
+        rows = page.item.rows if isinstance(page.item, Matrix) else (None,)
+        for row, place in zip(rows, page.places, strict=True):
+            answer = turn.way.flow.answers.get(place, UNANSWERED)
+            item = form.document.question(page.item.key)
+            assert item is not None
+            told = in_words(form.document, item, answer, form.language)
+            found.append(Line(page, row, told, page.item.kind == "text"))
+    return found

@@ -1,0 +1,301 @@
+"""Staff's pages of documents: the list, one questionnaire, its draft as text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from codesign.artefacts import drafts
+from codesign.artefacts.documents import files_of
+from codesign.artefacts.models import Artefact, ArtefactVersion
+from codesign.artefacts.places import journeys_by_slug
+from codesign.artefacts.reading import ContentError, ReadVersion, read_text
+from codesign.artefacts.versions import (
+    VoicesWithoutHomeError,
+    artefact_called,
+    new_artefact,
+    state_of,
+    stored_form,
+    written_form,
+)
+from codesign.artefacts.writing import as_yaml
+from codesign.db import now
+from codesign.errors import NotFoundError
+from codesign.i18n import gettext, lazy
+from codesign.projects import access, audit
+from codesign.questionnaires.document import Questionnaire
+from codesign.questionnaires.kind import KIND, faults_by_journey
+from codesign.questionnaires.queries import (
+    NAME,
+    Questionnaires,
+    ShownQuestionnaire,
+    is_taking,
+    questionnaires_of,
+    rounds_of,
+    sent_counts,
+)
+from codesign.questionnaires.views.blueprint import LIST, ONE, asked_for, blueprint
+from codesign.web.htmx import see_other
+from codesign.web.sessions import session, writing
+
+TEXT_LIMIT = 400_000
+KINDS = {
+    "text": lazy("Egna ord"),
+    "one": lazy("Ett val"),
+    "many": lazy("Flera val"),
+    "rating": lazy("Betyg"),
+    "number": lazy("Tal"),
+    "date": lazy("Datum eller tid"),
+    "ranking": lazy("Rangordning"),
+    "matrix": lazy("Samma svar till flera rader"),
+    "pictures": lazy("Val bland bilder"),
+    "statement": lazy("Påstående"),
+    "consent": lazy("Samtycke"),
+    "information": lazy("Information"),
+}
+
+
+@blueprint.get(LIST)
+def index(project: str) -> ResponseReturnValue:
+    found = questionnaires_of(session(), access.project().id)
+    rounds = rounds_of(session(), [one.artefact_id for one in found])
+    sent = sent_counts(session(), [one.id for one in rounds])
+    today = now().date()
+    taking = {one.artefact_id for one in rounds if is_taking(one, sent.get(one.id, 0), today)}
+    return render_template(
+        "questionnaires/index.html",
+        project=access.project(),
+        questionnaires=found,
+        taking=taking,
+        asked={one.artefact_id for one in rounds},
+    )
+
+
+@blueprint.get(ONE)
+def page(project: str, questionnaire: str) -> ResponseReturnValue:
+    found = asked_for(questionnaire)
+    rounds = rounds_of(session(), [found.artefact_id])
+    sent, today = sent_counts(session(), [one.id for one in rounds]), now().date()
+    return render_template(
+        "questionnaires/page.html",
+        project=access.project(),
+        found=found,
+        shown=found.shown,
+        rounds=rounds,
+        versions={one.version_id: one.number for one in found.versions},
+        sent=sent,
+        taking={one.id for one in rounds if is_taking(one, sent.get(one.id, 0), today)},
+        kinds={kind: gettext(name) for kind, name in KINDS.items()},
+        did=request.args.get("gjort", ""),
+    )
+
+
+@blueprint.get(f"{ONE}.yaml")
+def as_text(project: str, questionnaire: str) -> ResponseReturnValue:
+    """The newest published version as a file, or the draft where there is none."""
+    shown = asked_for(questionnaire).shown
+    answer = Response(_text_of(shown), mimetype="application/yaml")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{shown.slug}.yaml"'
+    return answer
+
+
+def _text_of(shown: ShownQuestionnaire) -> str:
+    return as_yaml(written_form(NAME, stored_form(shown.document)))
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """A text that was sent: the version it is, or what is wrong with it."""
+
+    text: str = ""
+    read: ReadVersion[Any] | None = None
+    problems: tuple[str, ...] = ()
+    faults: tuple[ContentError, ...] = field(default=())
+
+
+def _sent(slug: str = "", files: Mapping[str, bytes] | None = None) -> _Sent:
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    upload = request.files.get("file")
+    if upload is not None and upload.filename:
+        try:
+            text = upload.read(TEXT_LIMIT + 1).decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError:
+            told = gettext("Filen är inte text i UTF-8. Spara den som UTF-8 och försök igen.")
+            return _Sent(text, problems=(told,))
+    if len(text) > TEXT_LIMIT:
+        told = gettext("Filen är för stor. En enkät får vara högst 400 000 tecken.")
+        return _Sent(problems=(told,))
+    if not text.strip():
+        return _Sent(problems=(gettext("Välj en fil eller klistra in enkätens YAML."),))
+    read, faults = read_text(KIND, text, Path(f"{slug or NAME}.yaml"), files)
+    if read is None:
+        return _Sent(text, faults=faults)
+    if slug and read.document.slug != slug:
+        told = gettext("Enkätens ”slug” ska vara %(slug)s.", slug=slug)
+        return _Sent(text, problems=(told,))
+    return _Sent(text, read, tuple(_unknown_places(read.document)))
+
+
+def _unknown_places(document: Questionnaire) -> list[str]:
+    known = journeys_by_slug(session(), access.project().id)
+    journeys = {slug: list(one.steps) for slug, one in known.items()}
+    return [one.told() for one in faults_by_journey(document, journeys)]
+
+
+@blueprint.route(f"{LIST}/ny", methods=["GET", "POST"])
+def new(project: str) -> ResponseReturnValue:
+    """A text becomes the first draft of a questionnaire."""
+    if request.method == "GET":
+        return _new_page(_Sent())
+    sent = _sent()
+    if sent.read is None or sent.problems:
+        return _new_page(sent, 422)
+    slug = sent.read.document.slug
+    with writing() as unit:
+        taken = select(Artefact.id).where(
+            Artefact.project_id == access.project().id, Artefact.slug == slug
+        )
+        is_taken = unit.scalar(taken) is not None
+        if not is_taken:
+            artefact = new_artefact(unit, access.project(), NAME, slug)
+            made = drafts.begin(unit, artefact, sent.read, access.person())
+            _note("questionnaire.draft", slug, version=made.number)
+    if is_taken:
+        told = gettext("Namnet ”%(slug)s” är redan taget i projektet. Välj ett annat.", slug=slug)
+        return _new_page(_Sent(sent.text, problems=(told,)), 422)
+    return see_other(url_for(".draft", project=project, questionnaire=slug, sparat="1"))
+
+
+def _new_page(sent: _Sent, status: int = 200) -> ResponseReturnValue:
+    page = render_template("questionnaires/new.html", project=access.project(), sent=sent)
+    return page, status
+
+
+@blueprint.route(f"{ONE}/utkast", methods=["GET", "POST"])
+def draft(project: str, questionnaire: str) -> ResponseReturnValue:
+    """The draft as text: begun when it is first saved, then changed."""
+    found = asked_for(questionnaire)
+    if request.method == "GET":
+        return _draft_page(found, _Sent(_text_of(found.draft or found.shown)))
+    sent = _sent(questionnaire, _files(found))
+    if sent.read is None or sent.problems:
+        return _draft_page(found, sent, status=422)
+    try:
+        with writing() as unit:
+            _save(_held(questionnaire), sent.read)
+            unit.flush()
+    except drafts.StaleDraftError as error:
+        return _stale(questionnaire, sent, error)
+    return see_other(url_for(".draft", project=project, questionnaire=questionnaire, sparat="1"))
+
+
+@blueprint.post(f"{ONE}/utkast/publicera")
+def publish(project: str, questionnaire: str) -> ResponseReturnValue:
+    """Publish the draft as it was seen."""
+    found = asked_for(questionnaire)
+    sent = _Sent(_text_of(found.draft or found.shown))
+    faults = _unknown_places(found.draft.document) if found.draft else []
+    if faults:
+        return _draft_page(found, _Sent(sent.text, problems=tuple(faults)), status=422)
+    try:
+        with writing() as unit:
+            held = _held(questionnaire)
+            seen = _as_seen(held)
+            drafts.publish(unit, seen, seen.revision, "")
+            _note("questionnaire.publish", questionnaire, version=seen.number)
+    except drafts.StaleDraftError as error:
+        return _stale(questionnaire, sent, error)
+    except VoicesWithoutHomeError:
+        told = gettext(
+            "Frågor som har röster försvinner. Låt dem vara kvar, eller flytta dem till slutet och "
+            "visa dem inte."
+        )
+        return _draft_page(found, _Sent(sent.text, problems=(told,)), status=422)
+    return see_other(
+        url_for(".page", project=project, questionnaire=questionnaire, gjort="publicerad")
+    )
+
+
+@blueprint.post(f"{ONE}/utkast/ta-bort")
+def discard(project: str, questionnaire: str) -> ResponseReturnValue:
+    found = asked_for(questionnaire)
+    try:
+        with writing() as unit:
+            held = _held(questionnaire)
+            seen = _as_seen(held)
+            _note("questionnaire.discard", questionnaire, version=seen.number)
+            is_gone = drafts.discard(unit, held, seen, seen.revision)
+    except drafts.StaleDraftError as error:
+        return _stale(questionnaire, _Sent(_text_of(found.draft or found.shown)), error)
+    if is_gone:
+        return see_other(url_for(".index", project=project))
+    return see_other(url_for(".page", project=project, questionnaire=questionnaire))
+
+
+def _held(slug: str) -> Artefact:
+    return artefact_called(session(), access.project(), NAME, slug, held=True)
+
+
+def _seen() -> int:
+    return request.form.get("revision", 0, type=int)
+
+
+def _as_seen(artefact: Artefact) -> ArtefactVersion:
+    """The draft, in the state that was seen. Raises StaleDraftError."""
+    found = drafts.draft_of(session(), artefact)
+    if found is None or found.revision != _seen():
+        raise drafts.StaleDraftError
+    return found
+
+
+def _save(artefact: Artefact, read: ReadVersion[Any]) -> None:
+    """Begin the draft (revision 0), or change it. Raises StaleDraftError."""
+    if drafts.draft_of(session(), artefact) is None and _seen() == 0:
+        made = drafts.begin(session(), artefact, read, access.person())
+        _note("questionnaire.draft", artefact.slug, version=made.number)
+        return
+    found = _as_seen(artefact)
+    if state_of(read.document) != found.digest:
+        drafts.change(session(), found, read.document, found.revision, dict(read.files))
+
+
+def _files(found: Questionnaires) -> Mapping[str, bytes]:
+    """The files that the newest state has beside it: a text can name those."""
+    newest = found.draft or found.shown
+    return files_of(session(), newest.artefact_id, newest.document.files)
+
+
+def _note(deed: str, slug: str, **details: object) -> None:
+    audit.record(session(), access.person(), access.project(), deed, slug, details)
+
+
+def _stale(slug: str, sent: _Sent, error: drafts.StaleDraftError) -> ResponseReturnValue:
+    """What was written beside what somebody else has written since."""
+    try:
+        found = asked_for(slug)
+    except NotFoundError:
+        return see_other(url_for(".index", project=access.project().slug))
+    other = _text_of(found.draft or found.shown)
+    told = _Sent(sent.text, problems=(error.told(),))
+    return _draft_page(found, told, other=other, status=409)
+
+
+def _draft_page(
+    found: Questionnaires, sent: _Sent, *, other: str = "", status: int = 200
+) -> ResponseReturnValue:
+    revision = found.draft.revision if found.draft else 0
+    page = render_template(
+        "questionnaires/draft.html",
+        project=access.project(),
+        found=found,
+        sent=sent,
+        # What was wrong in another way has not shown anybody a newer state.
+        revision=_seen() if status == 422 and request.method == "POST" else revision,
+        other=other,
+        is_saved="sparat" in request.args,
+    )
+    return page, status
