@@ -48,8 +48,8 @@ BUNDLES = {
     "designsystemet.css": ("button", "card", "table", "tag", "alert"),
     "designsystemet-forms.css": ("input", "validation-message", "error-summary"),
 }
-# No page has such a part, and a position asked for within :has() makes Chromium style the whole
-# document anew at every element that a script adds: figures took twenty times as long to draw.
+# No page has such a part, and with these rules Chromium styles a whole page with figures anew for
+# each label that is drawn: many times as long as without them (tests/codebase/test_theme.py).
 LEFT_OUT = re.compile(r"(?<=[{}])[^{}]*\.ds-card__block:has\([^{}]*\{[^{}]*\}")
 OLDEST_PYTHON = (3, 11)
 

@@ -38,9 +38,8 @@ POSITION = re.compile(r":(?:only|first|last|nth(?:-last)?)-(?:child|of-type)|:em
 def costly(styles: str) -> list[str]:
     """Selectors of whatever lies in an element of which :has() asks where something stands.
 
-    Chromium (seen in 156) then styles the whole document anew whenever a script adds an element
-    anywhere and asks for a size, as plotly.js does for each of its labels. Where the selector ends
-    in the name of a class or an element it looks at those alone.
+    With one such rule of Designsystemet's card, Chromium 156 styled the whole page of insights anew
+    whenever plotly.js added a label to ask for its size: 38 ms for each, 2 ms without the rule.
     """
     rules = re.findall(r"(?<=[{};])[^{};]*(?=\{)", ";" + styles)
     return [one.strip() for rule in rules for one in alternatives(rule) if is_costly(one)]
