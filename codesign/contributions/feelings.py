@@ -8,7 +8,7 @@ and told anew when enough people are between (`disclosure.told_anew`).
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from codesign.contributions.disclosure import told_anew
@@ -28,6 +28,28 @@ class Feelings:
     shown: Mapping[int, Felt]
     has_more: bool
     """Whether readers may be told anew of any step (`tell_anew`)."""
+
+
+_KEPT = select(FeltRelease).where(
+    FeltRelease.project_id == bindparam("project"),
+    FeltRelease.artefact_id.in_(bindparam("artefacts", expanding=True)),
+)
+_NOW = (
+    select(
+        Tally.artefact_id,
+        Tally.anchor,
+        func.sum(Tally.n),
+        func.sum(Tally.rating_n),
+        func.sum(Tally.rating_sum),
+    )
+    .where(
+        Tally.project_id == bindparam("project"),
+        Tally.artefact_id.in_(bindparam("artefacts", expanding=True)),
+        Tally.bucket == ALL_VOICES,
+        Tally.moderation.in_(PUBLIC_SEES),
+    )
+    .group_by(Tally.artefact_id, Tally.anchor)
+)
 
 
 def feelings_of(session: Session, project: Project, artefacts: Collection[int]) -> Feelings:
@@ -65,10 +87,8 @@ def tell_anew(unit: Session, project: Project, artefacts: Collection[int]) -> No
 def _kept(
     session: Session, project: Project, artefacts: Collection[int], *, is_to_change: bool = False
 ) -> list[FeltRelease]:
-    query = select(FeltRelease).where(
-        FeltRelease.project_id == project.id, FeltRelease.artefact_id.in_(artefacts)
-    )
-    return list(session.scalars(query.with_for_update() if is_to_change else query))
+    query = _KEPT.with_for_update() if is_to_change else _KEPT
+    return list(session.scalars(query, {"project": project.id, "artefacts": list(artefacts)}))
 
 
 def _sums(kept: Iterable[FeltRelease], artefact: int) -> Felt:
@@ -83,22 +103,7 @@ def _now(
     session: Session, project: Project, artefacts: Collection[int]
 ) -> Mapping[int, dict[str, Sum]]:
     """The released voices of each journey by step, and their ratings. One query."""
-    rows = session.execute(
-        select(
-            Tally.artefact_id,
-            Tally.anchor,
-            func.sum(Tally.n),
-            func.sum(Tally.rating_n),
-            func.sum(Tally.rating_sum),
-        )
-        .where(
-            Tally.project_id == project.id,
-            Tally.artefact_id.in_(artefacts),
-            Tally.bucket == ALL_VOICES,
-            Tally.moderation.in_(PUBLIC_SEES),
-        )
-        .group_by(Tally.artefact_id, Tally.anchor)
-    )
+    rows = session.execute(_NOW, {"project": project.id, "artefacts": list(artefacts)})
     found: dict[int, dict[str, Sum]] = {artefact: {} for artefact in artefacts}
     for artefact, anchor, *sums in rows:
         found[artefact][anchor] = Sum(*(int(n) for n in sums))

@@ -1,6 +1,6 @@
 """What the disclosure guard needs to know of a project, and of who is reading."""
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from codesign.accounts.roles import Role
@@ -22,18 +22,21 @@ def least_for(project: Project, role: Role | None) -> int | None:
     return None if role in SEES_EXACT_NUMBERS else least_in(project)
 
 
+_RELEASED_GROUPS = (
+    select(FacetTally.value, func.sum(FacetTally.n))
+    .where(
+        FacetTally.project_id == bindparam("project"),
+        FacetTally.facet == Facet.GROUP,
+        FacetTally.moderation.in_(PUBLIC_SEES),
+    )
+    .group_by(FacetTally.value)
+    .having(func.sum(FacetTally.n) > 0)
+)
+
+
 def released_groups(session: Session, project_id: int) -> dict[str, int]:
     """Released voices by group, "" for those without. One query over the tallies."""
-    rows = session.execute(
-        select(FacetTally.value, func.sum(FacetTally.n))
-        .where(
-            FacetTally.project_id == project_id,
-            FacetTally.facet == Facet.GROUP,
-            FacetTally.moderation.in_(PUBLIC_SEES),
-        )
-        .group_by(FacetTally.value)
-        .having(func.sum(FacetTally.n) > 0)
-    )
+    rows = session.execute(_RELEASED_GROUPS, {"project": project_id})
     return {group: int(n) for group, n in rows}
 
 

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import cast
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Connection, Select, Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from codesign.contributions.domain import (
@@ -129,7 +130,16 @@ def step_counts(
     One query over the tallies; no voice is read. With an area in the filter, only voices in
     that area count. Steps without voices are not in the answer.
     """
-    rows = session.execute(_narrowed(artefact_id, wanted, seen)).all()
+    values = {
+        "anchor": wanted.anchor,
+        "perspective": wanted.perspective,
+        "mode": wanted.mode,
+        "source": wanted.source,
+        "bucket": wanted.area_id,
+    }
+    given = {name: value for name, value in values.items() if value is not None}
+    place = {"artefact": artefact_id, "seen": list(seen)}
+    rows = session.execute(_narrowed(tuple(given)), given | place).all()
     counting = ALL_VOICES if wanted.area_id is None else wanted.area_id
     totals: dict[str, Sum] = defaultdict(Sum)
     coded: dict[str, int] = defaultdict(int)
@@ -155,10 +165,11 @@ def step_counts(
     }
 
 
-def _narrowed(
-    artefact_id: int, wanted: VoiceFilter, seen: Collection[Moderation]
-) -> Select[str, Mode, int, int, int, int]:
-    query = (
+@cache
+def _narrowed(by: tuple[str, ...]) -> Select[str, Mode, int, int, int, int]:
+    """A prepared question for sums by place: `artefact`, the moderation `seen`, and these columns
+    are filled in when it is asked."""
+    return (
         select(
             Tally.anchor,
             Tally.mode,
@@ -167,20 +178,13 @@ def _narrowed(
             func.sum(Tally.rating_n),
             func.sum(Tally.rating_sum),
         )
-        .where(Tally.artefact_id == artefact_id, Tally.moderation.in_(seen))
+        .where(
+            Tally.artefact_id == bindparam("artefact"),
+            Tally.moderation.in_(bindparam("seen", expanding=True)),
+            *(getattr(Tally, name) == bindparam(name) for name in by),
+        )
         .group_by(Tally.anchor, Tally.mode, Tally.bucket)
     )
-    if wanted.anchor is not None:
-        query = query.where(Tally.anchor == wanted.anchor)
-    if wanted.perspective is not None:
-        query = query.where(Tally.perspective == wanted.perspective)
-    if wanted.mode is not None:
-        query = query.where(Tally.mode == wanted.mode)
-    if wanted.source is not None:
-        query = query.where(Tally.source == wanted.source)
-    if wanted.area_id is not None:
-        query = query.where(Tally.bucket == wanted.area_id)
-    return query
 
 
 def project_counts(

@@ -95,13 +95,16 @@ _SHOWN = _shown(VersionStatus.PUBLISHED)
 _SHOWN_WITH_DRAFTS = _shown(VersionStatus.PUBLISHED, VersionStatus.DRAFT)
 
 
+_BREAKDOWN = (
+    select(Tally.perspective, Tally.source, Tally.mode, Tally.moderation, func.sum(Tally.n))
+    .where(Tally.artefact_id == bindparam("artefact"), Tally.bucket == ALL_VOICES, Tally.n > 0)
+    .group_by(Tally.perspective, Tally.source, Tally.mode, Tally.moderation)
+)
+
+
 def breakdown(session: Session, artefact_id: int, seen: Collection[Moderation]) -> Breakdown:
     """Who has said something, in what way and whence, unfiltered. One query over the tallies."""
-    rows = session.execute(
-        select(Tally.perspective, Tally.source, Tally.mode, Tally.moderation, func.sum(Tally.n))
-        .where(Tally.artefact_id == artefact_id, Tally.bucket == ALL_VOICES, Tally.n > 0)
-        .group_by(Tally.perspective, Tally.source, Tally.mode, Tally.moderation)
-    ).all()
+    rows = session.execute(_BREAKDOWN, {"artefact": artefact_id}).all()
     perspectives: dict[str, int] = defaultdict(int)
     sources: dict[Source, int] = defaultdict(int)
     modes: dict[Mode, int] = defaultdict(int)

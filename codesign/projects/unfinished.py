@@ -6,6 +6,7 @@ left of one whose making died is forgotten, a few rows at a time.
 
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, Table, delete, event, func, select, tuple_
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
@@ -24,6 +25,7 @@ FEW = 500
 SINCE, PEOPLE = "since", "people"
 
 _WHOLE = with_loader_criteria(Project, Project.unfinished.is_(None), include_aliases=True)
+_OF_WHOLE: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 @event.listens_for(UnitSession, "do_orm_execute")
@@ -33,7 +35,16 @@ def _leave_out(asked: ORMExecuteState) -> None:
         and not asked.is_column_load
         and "with_unfinished" not in (asked.execution_options)
     ):
-        asked.statement = asked.statement.options(_WHOLE)
+        asked.statement = _of_whole(asked.statement)
+
+
+def _of_whole(statement: Any) -> Any:
+    """The statement with what leaves unfinished projects out, the same each time that it is asked,
+    so that a prepared one is understood once."""
+    found = _OF_WHOLE.get(statement)
+    if found is None:
+        found = _OF_WHOLE[statement] = statement.options(_WHOLE)
+    return found
 
 
 def begun(moment: datetime, people: list[int]) -> dict[str, Any]:
