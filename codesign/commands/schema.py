@@ -5,12 +5,14 @@ import json
 from pydantic import BaseModel
 
 from codesign.capabilities import CAPABILITIES
+from codesign.questionnaires.document import Questionnaire
 from codesign.rounds.plan import TestPlan
 from codesign.starter.project import StarterProject
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     **{kind.name: kind.model for one in CAPABILITIES for kind in one.kinds},
     "project": StarterProject,
+    "questionnaire": Questionnaire,
     "round": TestPlan,
 }
 """Every kind of artefact, and what lies beside them."""

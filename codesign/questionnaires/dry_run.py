@@ -50,6 +50,8 @@ MOST_TRIED = 1000
 MOST_WALKS = 20_000
 """Combinations that are tried in all; `LEAST_TRIED` for each are tried whatever it comes to."""
 LEAST_TRIED = 40
+MOST_DRAWN = 200
+"""Combinations that are drawn where there are too many to try."""
 MOST_WORK = 40_000
 """Answers that are looked at in all; what is not tried by then is told of by nobody."""
 MOST_DIRECTED = 5
@@ -334,7 +336,7 @@ class _DryRun:
         for one in them[:MOST_DIRECTED]:
             yield from self._directed(one)
         random = Random(0)  # noqa: S311 - a draw that is to be the same each time
-        for _ in range(self._most):
+        for _ in range(min(self._most, MOST_DRAWN)):
             yield {
                 name: random.choice(choice) for name, choice in zip(fields, choices, strict=True)
             }
