@@ -29,6 +29,7 @@ from codesign.projects.project_file.section import sections
 from codesign.quotes.models import ChosenQuote
 from tests import factories
 from tests.exported_prototypes import START, tried
+from tests.exported_questionnaires import asked
 
 KEY = b"a key of another installation"
 WORDS = (
@@ -138,6 +139,7 @@ def random_project(session: Session, agency: Agency, slug: str, chance: Random) 
         for _ in range(chance.randint(0, 12))
     ]
     tried(session, project, voices, people, chance)
+    asked(session, project, voices, people, chance)
     for voice in voices:
         _codings(session, project, voice, areas, people, chance)
     for thing in (*areas, *voices):

@@ -13,6 +13,7 @@ from codesign.i18n import lazy
 from codesign.questionnaires.document import Questionnaire, Section, files_named
 from codesign.questionnaires.problems import problems
 from codesign.questionnaires.queries import NAME, has_rounds
+from codesign.questionnaires.spoken import unpiped
 from codesign.reading_order import reading_key
 from codesign.said import Problem, Said, listed, said
 
@@ -33,7 +34,7 @@ def parts(document: Questionnaire) -> list[Part]:
         if isinstance(one.item, Section) and one.item.title:
             found.append(Part(one.item.key, one.item.title, whole=WHOLE_SECTION))
         elif (asked := document.question(one.item.key)) is not None:
-            found.append(Part(asked.key, asked.text, within=within))
+            found.append(Part(asked.key, unpiped(asked.text), within=within))
     return found
 
 

@@ -17,6 +17,7 @@ from codesign.questionnaires.actions import take_back_again, voices_of, withdraw
 from codesign.questionnaires.domain import question_of
 from codesign.questionnaires.models import QuestionnaireResponse, QuestionnaireRound
 from codesign.questionnaires.queries import version_of
+from codesign.questionnaires.spoken import unpiped
 
 
 @dataclass
@@ -40,9 +41,10 @@ class ResponseReceipt:
         document = version_of(session, self.round.version_id).document
         labels = area_labels(session, self.project.id) if voices else {}
         asked = {
-            one["voice"]: document.question(question_of(place).partition("/")[0])
+            one["voice"]: unpiped(question.text)
             for place, one in self.response.answers.items()
             if "voice" in one
+            and (question := document.question(question_of(place).partition("/")[0])) is not None
         }
         return {
             "response": self.response,

@@ -9,7 +9,8 @@ from babel import Locale, UnknownLocaleError
 from codesign.i18n import gettext
 from codesign.questionnaires.document import Questionnaire, direction, shown_in, worded
 from codesign.questionnaires.flow import Flow, Rounds
-from codesign.questionnaires.wording import piped
+from codesign.questionnaires.piping import PIPED
+from codesign.questionnaires.wording import UNKNOWN, piped
 
 _SIMPLE = "simple"
 
@@ -42,6 +43,11 @@ class Speaker:
         if self.flow is not None:
             words = piped(words, self.flow, self.rounds)
         return Spoken(words, shown, direction(shown))
+
+
+def unpiped(text: Mapping[str, str]) -> dict[str, str]:
+    """A text as it is for no one answerer: a mark in place of each name."""
+    return {code: PIPED.sub(UNKNOWN, words) for code, words in text.items()}
 
 
 def language_name(code: str) -> str:

@@ -93,7 +93,7 @@ def test_words_become_voices_at_the_step_or_at_the_question(
     assert at_step.code_hmac is None
     desk = ines.sign_in(cast.astrid).get("/arbete/projektet/granska").words()
     assert "Det är trångt." in desk
-    assert "Fråga: Du reser med" in desk
+    assert "Fråga: Du reser med …. Vad vill du säga?" in desk
     assert "Något annat?" in desk
 
 

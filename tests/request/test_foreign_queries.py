@@ -53,6 +53,7 @@ WORDS = {
     ),
     *("las", "ledd", "lista", "namn", "namn_en", "new", "niva", "nya", "ord", "perspektiv"),
     *("published", "resa", "saved", "skrivet", "spar", "sparat", "status", "steg", "storning"),
+    *("gjort", "sprak"),
     *("tid", "urval", "vantar", "varde", "visa", "vy"),
 }
 """Parameters that name nothing of a project, or by a key that every project may use."""

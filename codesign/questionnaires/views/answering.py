@@ -41,7 +41,7 @@ from codesign.questionnaires.queries import (
     sent_counts,
     version_of,
 )
-from codesign.questionnaires.spoken import Speaker, language_for, language_name
+from codesign.questionnaires.spoken import Speaker, language_for, language_name, unpiped
 from codesign.questionnaires.views.blueprint import ONE, asked_for, blueprint
 from codesign.questionnaires.wording import in_words
 from codesign.settings import LANGUAGES
@@ -163,7 +163,8 @@ def _form(
     if (base := chosen.split("-")[0]) in LANGUAGES:
         # What the page says around the questions is in the same language, where it can be.
         g.language = base
-    key, seal = request.form.get("key", "")[:64], request.form.get("seal", "")[:128]
+    sent = request.form if request.method == "POST" else {}
+    key, seal = sent.get("key", "")[:64], sent.get("seal", "")[:128]
     sealed_to = _sealed_to(shown, round_)
     if receipts.is_sealed(key, seal, sealed_to):
         return Form(shown, round_, chosen, key, seal, address), True
@@ -267,7 +268,7 @@ def _words(form: Form, place: str, text: str, journey: ArtefactPlaces | None) ->
     anchor = Anchor(form.shown.artefact_id, form.shown.version_id, key)
     if journey is not None and step in journey.steps:
         anchor = Anchor(journey.artefact_id, journey.version_id, step)
-    return Words(place, text, anchor, key, item.text, is_at_step)
+    return Words(place, text, anchor, key, unpiped(item.text), is_at_step)
 
 
 def _tried(form: Form) -> ResponseReturnValue:

@@ -38,6 +38,7 @@ from codesign.questionnaires.queries import (
     rounds_of,
     sent_counts,
 )
+from codesign.questionnaires.spoken import unpiped
 from codesign.questionnaires.views.blueprint import LIST, ONE, asked_for, blueprint
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing
@@ -89,6 +90,7 @@ def page(project: str, questionnaire: str) -> ResponseReturnValue:
         versions={one.version_id: one.number for one in found.versions},
         sent=sent,
         taking={one.id for one in rounds if is_taking(one, sent.get(one.id, 0), today)},
+        unpiped=unpiped,
         kinds={kind: gettext(name) for kind, name in KINDS.items()},
         did=request.args.get("gjort", ""),
     )

@@ -9,6 +9,7 @@ from codesign.questionnaires.answers import Status
 from codesign.questionnaires.document import Matrix, Questionnaire, Ranking, Text
 from codesign.questionnaires.document import Question as AnyQuestion
 from codesign.questionnaires.results import NOT_ASKED, Result, is_exclusive
+from codesign.questionnaires.spoken import unpiped
 from codesign.questionnaires.values import options_of
 
 HIDDEN = "–"
@@ -50,7 +51,7 @@ def _table(document: Questionnaire, one: Result) -> Table:
     key, _, row = one.place.partition("/")
     item = document.question(key)
     assert item is not None
-    asked = local(item.text)
+    asked = local(unpiped(item.text))
     if isinstance(item, Matrix):
         asked = f"{asked} {local(next(r.text for r in item.rows if r.key == row))}"
     lines = [*_answers(document, item, one), *_states(one)]
