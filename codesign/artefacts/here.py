@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.models import Artefact
@@ -11,6 +11,12 @@ from codesign.projects.access import project
 from codesign.projects.models import Project
 from codesign.web.navigation import Destination
 from codesign.web.sessions import session
+
+_JOURNEYS = (
+    select(Artefact.slug)
+    .where(Artefact.project_id == bindparam("project"), Artefact.kind == "journey")
+    .order_by(Artefact.id)
+)
 
 
 def journeys_of_this_project() -> Sequence[str]:
@@ -23,11 +29,7 @@ def journeys_of_this_project() -> Sequence[str]:
 
 def journeys_of(session: Session, project: Project) -> Sequence[str]:
     """The slugs of the project's journeys, oldest first."""
-    return session.scalars(
-        select(Artefact.slug)
-        .where(Artefact.project_id == project.id, Artefact.kind == "journey")
-        .order_by(Artefact.id)
-    ).all()
+    return session.scalars(_JOURNEYS, {"project": project.id}).all()
 
 
 def each_journey() -> Sequence[Destination]:

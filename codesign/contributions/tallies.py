@@ -187,15 +187,18 @@ def _narrowed(by: tuple[str, ...]) -> Select[str, Mode, int, int, int, int]:
     )
 
 
+_OF_PROJECT = (
+    select(Tally.bucket, Tally.moderation, func.sum(Tally.n))
+    .where(Tally.project_id == bindparam("project"))
+    .group_by(Tally.bucket, Tally.moderation)
+)
+
+
 def project_counts(
     session: Session, project_id: int, seen: Collection[Moderation]
 ) -> tuple[dict[int, int], dict[Moderation, int]]:
     """Voices per bucket (ALL_VOICES, CODED_VOICES, area ids) among `seen`, and per moderation."""
-    rows = session.execute(
-        select(Tally.bucket, Tally.moderation, func.sum(Tally.n))
-        .where(Tally.project_id == project_id)
-        .group_by(Tally.bucket, Tally.moderation)
-    ).all()
+    rows = session.execute(_OF_PROJECT, {"project": project_id}).all()
     buckets: dict[int, int] = defaultdict(int)
     moderations: dict[Moderation, int] = defaultdict(int)
     for bucket, moderation, n in rows:

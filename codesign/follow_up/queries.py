@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from codesign.accounts.models import Person
@@ -206,6 +206,45 @@ def priorities_of(session: Session, project: Project) -> Sequence[PriorityRow]:
     return sorted(found, key=lambda one: (one.area_id, reading_key(one.person), one.person_id))
 
 
+def _unanswered() -> Select[int, int]:
+    part = aliased(Area)
+    family = or_(
+        PublishedAnswer.area_id == Area.id,
+        PublishedAnswer.area_id.in_(select(part.id).where(part.parent_id == Area.id)),
+    )
+    return select(Area.project_id, Area.id).where(
+        Area.project_id.in_(bindparam("projects", expanding=True)),
+        Area.parent_id.is_(None),
+        exists().where(
+            Tally.project_id == Area.project_id,
+            Tally.bucket == Area.id,
+            Tally.moderation == Moderation.RELEASED,
+            Tally.n > 0,
+        ),
+        ~exists().where(
+            family,
+            PublishedAnswer.project_id == Area.project_id,
+            PublishedAnswer.status == AnswerStatus.PUBLISHED,
+        ),
+    )
+
+
+_UNANSWERED = _unanswered()
+_OVERDUE = (
+    select(
+        Action.project_id,
+        func.count(),
+        func.sum(case((Action.owner_id == bindparam("person"), 1), else_=0)),
+    )
+    .where(
+        Action.project_id.in_(bindparam("projects", expanding=True)),
+        Action.status.in_(list(OPEN)),
+        Action.due < bindparam("today"),
+    )
+    .group_by(Action.project_id)
+)
+
+
 def unanswered_areas(session: Session, projects: Collection[int]) -> dict[int, set[int]]:
     """Project → its areas that people have spoken about and nobody has answered in public.
 
@@ -213,28 +252,7 @@ def unanswered_areas(session: Session, projects: Collection[int]) -> dict[int, s
     """
     if not projects:
         return {}
-    part = aliased(Area)
-    family = or_(
-        PublishedAnswer.area_id == Area.id,
-        PublishedAnswer.area_id.in_(select(part.id).where(part.parent_id == Area.id)),
-    )
-    rows = session.execute(
-        select(Area.project_id, Area.id).where(
-            Area.project_id.in_(list(projects)),
-            Area.parent_id.is_(None),
-            exists().where(
-                Tally.project_id == Area.project_id,
-                Tally.bucket == Area.id,
-                Tally.moderation == Moderation.RELEASED,
-                Tally.n > 0,
-            ),
-            ~exists().where(
-                family,
-                PublishedAnswer.project_id == Area.project_id,
-                PublishedAnswer.status == AnswerStatus.PUBLISHED,
-            ),
-        )
-    )
+    rows = session.execute(_UNANSWERED, {"projects": list(projects)})
     found: dict[int, set[int]] = defaultdict(set)
     for project_id, area_id in rows:
         found[project_id].add(area_id)
@@ -248,16 +266,7 @@ def waiting(
     if not projects:
         return {}
     unanswered = unanswered_areas(session, projects)
-    rows = session.execute(
-        select(
-            Action.project_id,
-            func.count(),
-            func.sum(case((Action.owner_id == person.id, 1), else_=0)),
-        )
-        .where(
-            Action.project_id.in_(list(projects)), Action.status.in_(list(OPEN)), Action.due < today
-        )
-        .group_by(Action.project_id)
-    )
+    asked = {"projects": list(projects), "person": person.id, "today": today}
+    rows = session.execute(_OVERDUE, asked)
     late = {project: (int(n), int(mine)) for project, n, mine in rows}
     return {one: Waiting(*late.get(one, (0, 0)), len(unanswered.get(one, ()))) for one in projects}
