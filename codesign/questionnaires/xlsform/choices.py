@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
 from codesign.i18n import lazy
@@ -24,6 +23,14 @@ from codesign.questionnaires.xlsform.sheets import Row, Table
 
 LONGEST_CODE = 64
 _NO_LIST = lazy("raden har inget listnamn. Skriv listans namn i kolumnen list_name.")
+_COMMENT = lazy(
+    "raden har varken lista eller namn. Den lästes som en anteckning och togs inte med."
+)
+_MANY_FILTERED = lazy(
+    "filtret gäller för många svar sammanlagt. Dela upp listan, eller ta bort filtret."
+)
+FILTERED_LIMIT = 50_000
+"""Choices that filters are worked out for, in one form."""
 _NO_NAME = lazy("svaret har inget namn. Skriv ett kort namn i kolumnen name.")
 _DATE_NAME = lazy(
     "namnet har blivit ett datum (%(date)s) i Excel. Formatera cellen som text och skriv det som "
@@ -70,6 +77,7 @@ class Lists:
         self._table, self._findings, self._may_repeat = table, findings, may_repeat
         self._lists: dict[str, ChoiceList] = {}
         self._rows: dict[tuple[str, str], int] = {}
+        self._filtered = 0
         self.codes: dict[str, str] = {}
         """Names that became other codes, for those who compare with them."""
         for row in table:
@@ -80,6 +88,9 @@ class Lists:
 
     def _add(self, row: Row, own: Mapping[str, Any]) -> None:
         name = row.text("list_name")
+        if not name and not row.text("name"):
+            self._findings.leave_out(row.place(), _COMMENT)
+            return
         if not name:
             raise refused(row.place("list_name"), _NO_LIST)
         held = self._lists.setdefault(name, ChoiceList(name))
@@ -121,15 +132,21 @@ class Lists:
             raise refused(choice.row.place("name"), _TWICE, **values)
         self._findings.remark(choice.row.place("name"), _TWICE_ALLOWED, **values)
 
+    def filtered(self, held: ChoiceList, place: Place) -> None:
+        """Say that a filter is worked out for a list. Raises RefusedRowError past the limit."""
+        self._filtered += len(held.choices)
+        if self._filtered > FILTERED_LIMIT:
+            raise refused(place, _MANY_FILTERED)
+
     def get(self, name: str, place: Place) -> ChoiceList:
         """The list with this name. Raises RefusedRowError with the nearest."""
         if not name:
             raise refused(place, _NO_SUCH_LIST)
         found = self._lists.get(name)
         if found is None:
-            near = get_close_matches(name, list(self._lists), n=1, cutoff=0.6)
+            near = self._findings.nearest(name, self._lists)
             if near:
-                raise refused(place, _UNKNOWN_LIST_NEAR, name=name, nearest=near[0])
+                raise refused(place, _UNKNOWN_LIST_NEAR, name=name, nearest=near)
             raise refused(place, _UNKNOWN_LIST, name=name)
         if not found.choices:
             raise refused(place, _NOTHING_LEFT, name=name)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from codesign.i18n import lazy
 from codesign.questionnaires.xlsform.languages import UNKNOWN, code_of, folded
@@ -196,9 +195,9 @@ class Headings:
             self._tell_unknown(sheet, place, name)
 
     def _tell_unknown(self, sheet: str, place: Place, name: str) -> None:
-        near = get_close_matches(name, sorted(_KNOWN[sheet] - {OWN}), n=1, cutoff=0.6)
+        near = self._findings.nearest(name, sorted(_KNOWN[sheet] - {OWN}))
         if near:
-            self._findings.remark(place, _UNREAD_NEAR, nearest=near[0])
+            self._findings.remark(place, _UNREAD_NEAR, nearest=near)
         else:
             self._findings.remark(place, _UNREAD)
 

@@ -153,5 +153,7 @@ def words_in(text: str) -> set[str]:
 
 
 def renamed_words(text: str, new: Mapping[str, str]) -> str:
-    """A text with other names in ``${…}``: for the way out."""
-    return PIPED.sub(lambda match: f"${{{new.get(match[1], match[1])}}}", text)
+    """A text with other names in ``${…}``: for the way out. Where ``${`` begins no name it is set
+    apart, since other tools refuse the whole form for it."""
+    found = PIPED.sub(lambda match: f"${{{new.get(match[1], match[1])}}}", text)
+    return re.sub(rf"\$(?=\{{)(?!{PIPED.pattern[2:]})", "$ ", found)

@@ -340,6 +340,7 @@ class Items:
             return self.resolve(node, name, at)
 
         if choice_filter := node.row.text("choice_filter"):
+            self._lists.filtered(held, place)
             found = filtered_options(held, choice_filter, place, resolve)
         else:
             found = options_of(held, node.row.place("type"), resolve)

@@ -16,6 +16,17 @@ _NAMES_IN = (
 )
 """Languages whose own name for themselves is known."""
 _OTHER_NAMES = {
+    "eng": "en",
+    "swe": "sv",
+    "fra": "fr",
+    "fre": "fr",
+    "spa": "es",
+    "ara": "ar",
+    "deu": "de",
+    "ger": "de",
+    "por": "pt",
+    "som": "so",
+    "swa": "sw",
     "mandarin": "zh",
     "dari": "fa-AF",
     "sorani": "ckb",
@@ -48,9 +59,20 @@ def code_of(name: str) -> str | None:
     """
     plain = " ".join(name.split())
     if found := _IN_BRACKETS.search(plain):
-        inner = _as_code(found[1])
-        return inner or code_of(plain[: found.start()])
+        return _with_brackets(plain[: found.start()].strip(), found[1])
     return _by_name().get(plain.casefold()) or _as_code(plain)
+
+
+def _with_brackets(name: str, inner: str) -> str | None:
+    """A name with something in brackets: its code, or a country as in "English (UK)"."""
+    code = _as_code(inner)
+    named = code_of(name) if name else None
+    if named and (code is None or (inner.isupper() and not code.startswith(named[:2]))):
+        return named
+    if code is None and _CODE.match(inner) and not inner.isupper():
+        # A language that there is no name for here has its code all the same.
+        return inner.lower()
+    return code
 
 
 def _as_code(text: str) -> str | None:
@@ -58,6 +80,7 @@ def _as_code(text: str) -> str | None:
     if not _CODE.match(text):
         return None
     language, *rest = text.replace("_", "-").split("-")
+    language = _OTHER_NAMES.get(language.lower(), language) if len(language) == 3 else language
     if language.lower() not in _known() | set(UNKNOWN):
         return None
     parts = [part.upper() if len(part) == 2 else _script(part) for part in rest]

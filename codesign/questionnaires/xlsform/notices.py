@@ -1,8 +1,10 @@
 """What is told about a workbook: where it stands, what it is, and how to mend it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from itertools import islice
 
 from codesign.i18n import gettext, lazy
 from codesign.said import Said, said, standing_alone
@@ -65,6 +67,12 @@ RowId = tuple[str, int]
 """A sheet and a row in it."""
 
 
+_SUGGESTIONS = 100
+"""Nearest names that one reading looks for: comparing takes long, and a mend needs no more."""
+_COMPARED = 1_000
+_LONGEST_WORD = 64
+
+
 @dataclass
 class Findings:
     """What a reading gathers: faults that need a person, remarks that need none."""
@@ -75,6 +83,15 @@ class Findings:
     """Rows that are not in the questionnaire and should be."""
     left_out: set[RowId] = field(default_factory=set)
     """Rows that are not in the questionnaire and should not be."""
+    _compared: int = 0
+
+    def nearest(self, word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+        """The known word that was meant, by how it is spelt; None when none is near."""
+        self._compared += 1
+        if self._compared > _SUGGESTIONS or len(word) > _LONGEST_WORD:
+            return None
+        near = get_close_matches(word, list(islice(known, _COMPARED)), n=1, cutoff=likeness)
+        return near[0] if near else None
 
     def fault(self, place: Place, sentence: str, **values: object) -> None:
         """Something that a person must mend; it takes no row with it."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from codesign.i18n import lazy
@@ -17,6 +16,7 @@ DEEPEST = 6
 _BEGINS = {Kind.GROUP: Kind.END_GROUP, Kind.REPEAT: Kind.END_REPEAT, Kind.LOOP: Kind.END_LOOP}
 _ENDS = {end: begin for begin, end in _BEGINS.items()}
 
+_COMMENT = lazy("raden har varken typ eller namn. Den lästes som en anteckning och togs inte med.")
 _NO_TYPE = lazy("raden har ingen typ. Skriv den i kolumnen type, till exempel text.")
 _UNKNOWN_TYPE = lazy("typen ”%(type)s” känns inte igen. Välj en av: %(known)s.")
 _UNKNOWN_TYPE_NEAR = lazy("typen ”%(type)s” känns inte igen. Menar du %(nearest)s?")
@@ -104,6 +104,9 @@ class Outline:
 
     def _read(self, row: Row) -> None:
         written = row.text("type")
+        if not written and not row.text("name"):
+            self._findings.leave_out(row.place(), _COMMENT)
+            return
         if not written:
             raise refused(row.place("type"), _NO_TYPE)
         if row.text("disabled").casefold() in {"yes", "true", "ja", "1", "sant"}:
@@ -181,9 +184,9 @@ class Outline:
         """
         found = self.by_name.get(name, [])
         if not found:
-            near = get_close_matches(name, list(self.by_name), n=1, cutoff=0.6)
+            near = self._findings.nearest(name, self.by_name)
             if near:
-                raise refused(place, _UNKNOWN_NAME_NEAR, name=name, nearest=near[0])
+                raise refused(place, _UNKNOWN_NAME_NEAR, name=name, nearest=near)
             raise refused(place, _UNKNOWN_NAME, name=name)
         shared = [_shared(node, one) for one in found]
         nearest = [one for one, n in zip(found, shared, strict=True) if n == max(shared)]

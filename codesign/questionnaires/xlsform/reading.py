@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
 
 from codesign.i18n import lazy
 from codesign.questionnaires.document import (
+    MOST_ITEMS,
     MOST_REPEATS,
     Item,
     Matrix,
@@ -68,7 +69,7 @@ _OWN_FIELDS = frozenset(
     ]
 )
 """What our own column in the settings may say of the whole."""
-_MOST_ATTEMPTS = 40
+_MOST_ATTEMPTS = 12
 """Times that rows are refused anew because of what the whole questionnaire lacks then."""
 
 _MACROS = lazy("filen har makron. De kördes inte och följde inte med.")
@@ -91,9 +92,14 @@ _UNUSED_LIST = lazy("listan ”%(name)s” används inte av någon fråga. Den f
 _NEEDS = lazy("raden bygger på rad %(row)s (%(name)s), som inte är med.")
 _WITH_GROUP = lazy("raden hör till gruppen på rad %(row)s, som inte är med.")
 _EMPTY_GROUP = lazy("gruppen har inga rader kvar och togs inte med.")
+_TOO_MANY = lazy("fler än %(limit)s rader ligger på samma nivå. Dela in dem i grupper.")
+_ODD_GROUP = lazy("gruppen går inte att läsa. Kontrollera dess text, hjälptext och villkor.")
 _LOOKS = lazy("utseenden (appearance) används inte här: %(names)s.")
 _PARAMETERS = lazy("parametrar används inte här: %(names)s.")
 _WHOLE = lazy("frågeformuläret som helhet går inte att läsa: %(what)s")
+_ODD_WHOLE = lazy(
+    "formulärets namn, version eller språk går inte att läsa. Kontrollera bladet settings."
+)
 _NOTHING_LEFT = lazy("ingen rad gick att läsa som en fråga. Rätta raderna ovan och försök igen.")
 _ALL_READ = lazy("%(read)s av %(rows)s rader importerades.")
 _SOME_READ = lazy("%(read)s av %(rows)s rader importerades, %(refused)s behöver dig.")
@@ -183,9 +189,9 @@ class _Form:
         for name in self._workbook.names:
             if name in read:
                 continue
-            near = get_close_matches(name.strip().lower(), SHEETS, n=1, cutoff=0.75)
-            if near and near[0] not in sheets:
-                self._findings.fault(Place(name), _UNREAD_SHEET_NEAR, nearest=near[0])
+            near = self._findings.nearest(name.strip().lower(), SHEETS, 0.75)
+            if near and near not in sheets:
+                self._findings.fault(Place(name), _UNREAD_SHEET_NEAR, nearest=near)
             else:
                 self._findings.remark(Place(name), _UNREAD_SHEET)
         if "survey" not in sheets:
@@ -339,7 +345,11 @@ class _Form:
         left has no problem."""
         for _ in range(_MOST_ATTEMPTS):
             self._refuse_dependent()
-            document = self._document()
+            before = len(self._parts)
+            items = tuple(self._assembled(self._outline.top))
+            if len(self._parts) < before:
+                continue
+            document = self._document(items)
             if document is None:
                 return None
             found = problems(document)
@@ -374,33 +384,36 @@ class _Form:
         if node.end is not None:
             self._findings.refused.add((node.end.sheet, node.end.number))
 
-    def _document(self) -> Questionnaire | None:
-        items = tuple(self._assembled(self._outline.top))
+    def _document(self, items: tuple[Item, ...]) -> Questionnaire | None:
+        if len(items) > MOST_ITEMS:
+            self._findings.fault(Place(self._survey.name), _TOO_MANY, limit=MOST_ITEMS)
+            return None
         if not items:
             self._findings.fault(Place(self._survey.name), _NOTHING_LEFT)
             return None
         given = self._settings
         title = given.title or self._outline.settings.get(Kind.FORM_TITLE) or _stem(self._name)
         form_id = given.form_id or self._outline.settings.get(Kind.FORM_ID) or title
-        languages = [self._language, *self._headings.languages]
+        told: dict[str, Any] = {
+            "schema": "codesign/questionnaire/1",
+            "slug": slug(form_id) or "enkat",
+            "title": {self._language: title[:4000]},
+            "dated": given.dated or date(1970, 1, 1),
+            "languages": self._languages()[:60],
+            "scales": self._scales,
+            "items": items,
+        }
         own = {name: value for name, value in given.own.items() if name in _OWN_FIELDS}
-        try:
-            return Questionnaire.model_validate(
-                {
-                    "schema": "codesign/questionnaire/1",
-                    "slug": slug(form_id) or "enkat",
-                    "title": {self._language: title[:4000]},
-                    "dated": given.dated or date(1970, 1, 1),
-                    "languages": tuple(dict.fromkeys(languages))[:60],
-                    "scales": self._scales,
-                    "items": items,
-                    **own,
-                }
-            )
-        except ValidationError as error:
-            told = said(str(error.errors()[0]["msg"]))
-            self._findings.fault(Place(self._survey.name), _WHOLE, what=told)
-            return None
+        if isinstance(own.get("title"), dict):
+            own["title"] = {**own["title"], **told["title"]}
+        for fields in (told | own, told):
+            with suppress(ValidationError, RecursionError):
+                return Questionnaire.model_validate(fields)
+        self._findings.fault(Place(self._survey.name), _ODD_WHOLE)
+        return None
+
+    def _languages(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([self._language, *self._headings.languages]))
 
     def _assembled(self, nodes: Sequence[Node]) -> Iterator[Item]:
         for node in nodes:
@@ -416,7 +429,14 @@ class _Form:
                 continue
             if node in self._before:
                 yield self._before[node]
-            held = _held(node, made, inside)
+            try:
+                held = _held(node, made, inside)
+            except ValidationError:
+                told = said(_TOO_MANY, limit=MOST_ITEMS)
+                if len(inside) <= MOST_ITEMS:
+                    told = said(_ODD_GROUP)
+                self._refuse(node, Notice(node.row.place(), told))
+                continue
             yield with_own(held, node.own, self._findings, node.row.place(OWN))
 
     def _inside(self, node: Node) -> Iterator[Any]:

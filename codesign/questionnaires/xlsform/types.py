@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Kind(StrEnum):
@@ -81,6 +82,7 @@ _ONE_WORD: dict[Kind, tuple[str, ...]] = {
         *("background-geopoint", "uri:deviceid", "uri:phonenumber", "uri:simserial", "uri:email"),
         *("uri:subscriberid", "uri:username", "user", "phone_number"),
     ),
+    Kind.FROM_FILE: ("csv-external", "xml-external"),
     Kind.FORM_TITLE: ("set form title",),
     Kind.FORM_ID: ("set form id",),
     Kind.GROUP: ("begin group", "begingroup", "begin"),
@@ -139,8 +141,11 @@ def _with_list(plain: str, group: str, rest: str) -> TypeCell:
     return TypeCell(kinds[group], plain, name, found is not None)
 
 
+@lru_cache(maxsize=256)
 def nearest_type(written: str) -> str | None:
     """The type that was meant, by how it is spelt."""
+    if len(written) > 64:
+        return None
     first = re.sub(r"\s+", "_", written.strip().lower())
     near = get_close_matches(first, SUGGESTED, n=1, cutoff=0.6)
     if not near and (head := written.split(" ", maxsplit=1)[0].lower()):

@@ -21,7 +21,7 @@ from codesign.questionnaires.document import (
 )
 from codesign.questionnaires.problems import problems
 from codesign.questionnaires.xlsform.reading import read_xlsform
-from tests.xlsforms import document_of, faults, form, item_of, read, remarks
+from tests.xlsforms import SWEDISH, document_of, faults, form, item_of, read, remarks
 
 HEAD = ("type", "name", "label")
 YES_NO = (("list_name", "name", "label"), ("jn", "ja", "Ja"), ("jn", "nej", "Nej"))
@@ -198,6 +198,11 @@ def test_one_and_two_colons_are_both_read() -> None:
         ("Lättläst svenska (sv-simple)", "sv-simple"),
         ("Portuguese (pt-br)", "pt-BR"),
         ("Svenska (Sverige)", "sv"),
+        ("English (UK)", "en"),
+        ("Swedish (SE)", "sv"),
+        ("Ukrainian (UK)", "uk"),
+        ("Tagalog (tl)", "tl"),
+        ("eng", "en"),
         ("Klingonish", "qaa"),
     ],
 )
@@ -744,3 +749,49 @@ def test_a_formula_without_a_saved_value_is_told() -> None:
 def test_reading_twice_gives_the_same() -> None:
     content = form([HEAD, ("select_one jn", "a", "A?"), ("begin repeat", "r", "R")], YES_NO)
     assert read_xlsform("a.xlsx", content) == read_xlsform("a.xlsx", content)
+
+
+def test_comments_in_the_sheets_are_left_out() -> None:
+    imported = read(
+        [HEAD, (None, None, "Här börjar delen om resan"), ("text", "a", "A?"), (None, "b", "B?")],
+        (*YES_NO, (None, None, "Fler svar sen")),
+    )
+    assert faults(imported) == [
+        "Blad survey, rad 4, kolumn type: raden har ingen typ. Skriv den i kolumnen type, till "
+        "exempel text."
+    ]
+    assert (imported.rows_left_out, imported.rows_refused) == (2, 1)
+
+
+@pytest.mark.parametrize(("rows", "is_read"), [(2000, True), (2001, False)])
+def test_so_many_rows_may_lie_beside_each_other(rows: int, is_read: bool) -> None:
+    imported = read([HEAD, *[("text", f"n{n}", "N?") for n in range(rows)]])
+    assert (imported.document is not None) == is_read
+    if not is_read:
+        assert faults(imported) == [
+            "Blad survey: fler än 2\u00a0000 rader ligger på samma nivå. Dela in dem i grupper."
+        ]
+
+
+def test_a_group_with_too_many_rows_goes_alone() -> None:
+    inside = [("text", f"n{n}", "N?") for n in range(2001)]
+    imported = read([HEAD, ("begin group", "g", "G"), *inside, ("end group",), ("text", "a", "A?")])
+    assert [one.item.key for one in document_of(imported).located] == ["a"]
+    assert imported.rows_refused == 2003
+    assert faults(imported)[0].startswith("Blad survey, rad 2: fler än 2\u00a0000 rader")
+
+
+def test_thousands_of_misspelt_names_are_over_soon() -> None:
+    rows = [("text", f"name{n}", "N?", f"${{nane{n}}} = 1") for n in range(1500)]
+    imported = read([(*HEAD, "relevant"), *rows])
+    assert imported.rows_refused == 1500
+    assert sum("Menar du" in one for one in faults(imported)) <= 100
+
+
+def test_what_our_own_column_says_of_the_whole_cannot_break_it() -> None:
+    def whole(own: str) -> str:
+        settings = ((*SWEDISH[0], "medskapa"), (*SWEDISH[1], own))
+        return document_of(read([HEAD, ("text", "a", "A?")], (), settings)).title["sv"]
+
+    for own in ('{"languages": 7}', '{"themes": [{}]}', '{"title": {"sv": "Annat"}}', "{"):
+        assert whole(own) == "Pendling"

@@ -302,3 +302,10 @@ def test_a_thousand_rows_with_every_type_are_all_read() -> None:
     content = write_xlsform(document)
     assert document_of(read_xlsform("igen.xlsx", content)).items == document.items
     assert len(paths(content)) == sum(one.item.kind not in HOLDERS for one in document.located)
+
+
+def test_what_begins_like_a_name_and_is_none_does_not_stop_the_form() -> None:
+    imported = read([("type", "name", "label"), ("text", "a", "A?"), ("note", "b", "${a ${a}")])
+    content = write_xlsform(document_of(imported))
+    assert cells(content, "survey")[1]["label::Svenska (sv)"] == "$ {a ${a}"
+    assert paths(content) == ["a", "b"]
