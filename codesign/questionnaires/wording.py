@@ -26,6 +26,8 @@ from codesign.questionnaires.piping import PIPED
 
 DECIMALS = 6
 """Decimals that a number is told with."""
+LONGEST_PIPED = 300
+"""Characters of an answer within another text."""
 UNKNOWN = "…"
 """Stands in a text for what was not answered."""
 
@@ -127,7 +129,11 @@ def _told(name: str, flow: Flow, rounds: Rounds) -> str:
         told = [_answered(flow, item, one, row) for one in places]
     else:
         return UNKNOWN
-    return ", ".join(one for one in told if one) or UNKNOWN
+    return _shortened(", ".join(one for one in told if one)) or UNKNOWN
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= LONGEST_PIPED else f"{words[:LONGEST_PIPED]}{UNKNOWN}"
 
 
 def _calculated(flow: Flow, item: Calculated, rounds: Rounds) -> str:

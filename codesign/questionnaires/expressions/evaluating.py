@@ -36,6 +36,9 @@ from codesign.questionnaires.expressions.values import (
     truth,
 )
 
+LONGEST_TEXT = 20_000
+"""Characters that an expression comes to; the rest is cut off."""
+
 
 def _nothing(_name: str) -> Sequence[Atom]:
     return ("",)
@@ -141,9 +144,22 @@ def _called(call: Call, scope: Scope) -> Value:
         case "format-date", (when, form):
             found_day = day(value(when, scope))
             words = text(value(form, scope))
-            return "" if found_day is None else _formatted(found_day, words, scope.language)
+            told = "" if found_day is None else _formatted(found_day, words, scope.language)
+            return told[:LONGEST_TEXT]
         case function, arguments:
             return _FUNCTIONS[function]([value(one, scope) for one in arguments])
+
+
+def _joined(words: Sequence[str]) -> str:
+    """Texts after one another, as far as they may go."""
+    found: list[str] = []
+    left = LONGEST_TEXT
+    for one in words:
+        found.append(one[:left])
+        left -= len(found[-1])
+        if not left:
+            break
+    return "".join(found)
 
 
 def _integer(given: float) -> float:
@@ -176,7 +192,7 @@ def _part(words: str, begins: float, ends: float = math.inf) -> str:
 _FUNCTIONS: Mapping[str, Callable[[Sequence[Value]], Value]] = {
     "abs": lambda given: abs(number(given[0])),
     "boolean": lambda given: truth(given[0]),
-    "concat": lambda given: "".join(texts(given)),
+    "concat": lambda given: _joined(texts(given)),
     "contains": lambda given: text(given[1]) in text(given[0]),
     "count": lambda given: float(len(atoms(given[0]))),
     "count-non-empty": lambda given: float(sum(1 for one in texts(given) if one)),

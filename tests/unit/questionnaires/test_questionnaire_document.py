@@ -1,14 +1,17 @@
 """The questionnaire document: its parts, its texts, and every fault of it at once."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from codesign.artefacts.reading import read_yaml
 from codesign.questionnaires.document import (
     Matrix,
     Page,
     Question,
+    Questionnaire,
     direction,
     files_named,
     shown_in,
@@ -264,3 +267,30 @@ def test_what_does_not_hold_together(
 )
 def test_what_is_on_the_boundary_holds(good: Plain) -> None:
     assert told(questionnaire(good)) == []
+
+
+def test_a_fault_is_told_with_its_line_and_without_the_kind() -> None:
+    text = (
+        "schema: codesign/questionnaire/1\nslug: prov\ntitle: Prov\ndated: 2026-11-30\n"
+        "items:\n"
+        "  - kind: text\n    key: a\n    text: A?\n    lines: three\n"
+        "  - kind: section\n    key: s\n    items:\n"
+        "      - kind: rating\n        key: b\n        text: B?\n        steps: 4\n"
+    )
+    faults = read_yaml(text, Path("questionnaire.yaml"), Questionnaire).faults
+    assert [(one.line, one.told().split(" ")[0]) for one in faults] == [
+        (9, "”items.0.lines”"),
+        (16, "”items.1.items.0.steps”"),
+    ]
+
+
+@pytest.mark.parametrize("code", ["sv", "sv-simple", "en-GB", "zh-Hant-TW", "es-419", "nan"])
+def test_codes_of_languages(code: str) -> None:
+    document = questionnaire(item("a", text={code: "A"}), languages=[code])
+    assert document.languages == (code,)
+
+
+@pytest.mark.parametrize("code", ["SV", "s", "svenska", "sv_SE", "sv-", "sv-a", "sv-abcdefghi"])
+def test_what_is_no_code_of_a_language(code: str) -> None:
+    with pytest.raises(ValidationError):
+        questionnaire(item("a"), languages=[code])

@@ -263,5 +263,7 @@ def test_answers_are_put_into_texts_as_they_are() -> None:
     assert piped("${var}", flow) == "Ale, Bua"
     assert piped("${var}", flow, flow.pages()[-1].rounds) == "Bua"
     assert piped("${finns-inte} kostar 5 $", flow) == "… kostar 5 $"
+    for n, shown in ((300, "x" * 300), (301, "x" * 300 + "…")):
+        assert piped("${namn}", Flow(document, answered(namn="x" * n), TODAY)) == shown
     nobody = Flow(document, answered(djur="katt"), TODAY)
     assert piped("${namn} ${djur}", nobody) == "… …"
