@@ -66,6 +66,8 @@ def code_of(name: str) -> str | None:
 def _with_brackets(name: str, inner: str) -> str | None:
     """A name with something in brackets: its code, or a country as in "English (UK)"."""
     code = _as_code(inner)
+    if code and not inner.isupper():
+        return code
     named = code_of(name) if name else None
     if named and (code is None or (inner.isupper() and not code.startswith(named[:2]))):
         return named

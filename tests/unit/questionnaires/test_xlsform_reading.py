@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from codesign.i18n import speaking
 from codesign.questionnaires.document import (
     Calculated,
     Consent,
@@ -795,3 +796,15 @@ def test_what_our_own_column_says_of_the_whole_cannot_break_it() -> None:
 
     for own in ('{"languages": 7}', '{"themes": [{}]}', '{"title": {"sv": "Annat"}}', "{"):
         assert whole(own) == "Pendling"
+
+
+def test_it_is_told_in_english_too() -> None:
+    rows = [("text", f"n{n}", "N?") for n in range(97)]
+    imported = read([HEAD, *rows, ("txt", "a", "A?"), ("integr", "b", "B?")])
+    assert imported.summary.told() == "97 av 99 rader importerades, 2 behöver dig."
+    with speaking("en"):
+        assert imported.summary.told() == "97 of 99 rows were imported, 2 need you."
+        assert faults(imported)[1] == (
+            "Sheet survey, row 100, column type: the type “integr” is not known. "
+            "Do you mean integer?"
+        )

@@ -165,3 +165,26 @@ def test_a_label_that_looks_like_a_formula_is_a_label() -> None:
     texts = [one.text["sv"] for one in document_of(read_xlsform("form.xlsx", content)).questions]
     assert texts == ["'=1+1", "@hej"]
     assert read([HEAD, ("text", "a", "+46 är landsnumret?")]).rows_refused == 0
+
+
+@pytest.mark.parametrize(
+    ("cell", "label"),
+    [
+        ("<f>1+1</f><v>2</v>", "2"),
+        ("<f/><v>2</v>", "2"),
+        ("<f>1+1</f>", None),
+        ("<f>1+1</f><v/>", None),
+        ("<f>1+1</f><v></v>", None),
+    ],
+)
+def test_of_a_formula_the_saved_value_is_read(cell: str, label: str | None) -> None:
+    content = form([HEAD, ("text", "a", 7), ("text", "b", "B?")])
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheet = archive.read(part)
+    assert b"<v>7</v>" in sheet
+    made = rewritten(content, part, sheet.replace(b"<v>7</v>", cell.encode()))
+    imported = read_xlsform("form.xlsx", made)
+    found = document_of(imported).by_key.get("a")
+    assert (found and found.item.text) == (label and {"sv": label})  # type: ignore[union-attr]
+    assert len(faults(imported)) == (label is None)
