@@ -220,14 +220,13 @@ class _Form:
         self._lists = Lists(self._choices, findings, may_repeat=self._settings.may_repeat_choices)
         self._outline = Outline(self._survey, findings)
         self._items = Items(self._outline, self._lists, findings)
-        self._share_lists()
         for node in self._outline:
             self._keys.reserve(node.key)
-        for node in self._outline:
             node.is_matrix = _is_matrix(node)
             if node.is_matrix:
                 for one in node.inside:
                     one.address = f"{node.key}/{one.key}"
+        self._share_lists()
         for node in self._outline:
             with findings.row_by_row():
                 self._make(node)
@@ -272,6 +271,10 @@ class _Form:
         self._items.frame = frame(self._scales, self._language)
 
     def _may_share(self, node: Node) -> bool:
+        matrix = node.above if node.above is not None and node.above.is_matrix else None
+        if (matrix or node).own.get("scale") or (matrix and node is not matrix.inside[0]):
+            # Our own column says which scale it is; the rows of a table have one list together.
+            return False
         plain = not node.row.text("choice_filter") and not node.type.has_other
         return plain and node.type.kind is not Kind.RANK
 

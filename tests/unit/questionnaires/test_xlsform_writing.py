@@ -2,13 +2,15 @@
 
 import io
 from datetime import date
+from pathlib import Path
 from time import process_time
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from ruamel.yaml import YAML
 
-from codesign.questionnaires.document import Questionnaire
+from codesign.questionnaires.document import Matrix, Questionnaire
 from codesign.questionnaires.problems import problems
 from codesign.questionnaires.xlsform.reading import read_xlsform
 from codesign.questionnaires.xlsform.writing import write_xlsform
@@ -124,6 +126,24 @@ def test_pyxform_takes_it_and_finds_the_same_questions() -> None:
         *("dag", "ordning", "tabell/trygg", "tabell/delaktig", "sagt", "mer", "summa"),
         *("del/mer-ord", "varv/q-2-barn"),
     ]
+
+
+STARTERS = sorted((Path(__file__).parents[3] / "prototypes").glob("*/questionnaire.yaml"))
+
+
+@pytest.mark.parametrize("file", STARTERS, ids=lambda file: file.parent.name)
+def test_a_starter_comes_back_and_has_its_questions_in_other_tools(file: Path) -> None:
+    document = Questionnaire.model_validate(YAML(typ="safe").load(file.read_text("utf-8")))
+    content = write_xlsform(document)
+    assert document_of(read_xlsform("starter.xlsx", content)) == document
+    asked = [one.item for one in document.located if one.item.kind not in HOLDERS]
+    rows = sum(len(one.rows) if isinstance(one, Matrix) else 1 for one in asked)
+    beside = sum(getattr(one, "other", False) for one in asked)
+    assert len(paths(content)) == rows + beside
+
+
+def test_the_starters_are_there() -> None:
+    assert len(STARTERS) >= 4
 
 
 def test_what_is_changed_in_another_tool_counts() -> None:
