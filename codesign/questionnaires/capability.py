@@ -38,6 +38,8 @@ capability = Capability(
         "questionnaires.index": InProject(EVERY_ROLE),
         "questionnaires.page": InProject(EVERY_ROLE),
         "questionnaires.as_text": InProject(EVERY_ROLE),
+        "questionnaires.as_workbook": InProject(EVERY_ROLE),
+        "questionnaires.dry_run": InProject(EVERY_ROLE),
         "questionnaires.results": InProject(EVERY_ROLE),
         "questionnaires.new": InProject(EDITS_PROTOTYPES),
         "questionnaires.draft": InProject(EDITS_PROTOTYPES),

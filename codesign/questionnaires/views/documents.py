@@ -27,7 +27,8 @@ from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.i18n import gettext, lazy
 from codesign.projects import access, audit
-from codesign.questionnaires.document import Questionnaire
+from codesign.questionnaires.document import Item, Page, Questionnaire
+from codesign.questionnaires.dry_run import dry_run as dry_run_of
 from codesign.questionnaires.kind import KIND, faults_by_journey
 from codesign.questionnaires.queries import (
     NAME,
@@ -40,10 +41,16 @@ from codesign.questionnaires.queries import (
 )
 from codesign.questionnaires.spoken import unpiped
 from codesign.questionnaires.views.blueprint import LIST, ONE, asked_for, blueprint
+from codesign.questionnaires.xlsform.reading import Imported, read_xlsform
+from codesign.questionnaires.xlsform.writing import write_xlsform
+from codesign.texts import DEFAULT_LANGUAGE, LocalText
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing
 
 TEXT_LIMIT = 400_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How the bytes of .xlsx and .xls begin."""
 KINDS = {
     "text": lazy("Egna ord"),
     "one": lazy("Ett val"),
@@ -105,6 +112,37 @@ def as_text(project: str, questionnaire: str) -> ResponseReturnValue:
     return answer
 
 
+@blueprint.get(f"{ONE}.xlsx")
+def as_workbook(project: str, questionnaire: str) -> ResponseReturnValue:
+    """The same as an XLSForm workbook, for other tools."""
+    shown = asked_for(questionnaire).shown
+    answer = Response(write_xlsform(shown.document), mimetype=XLSX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{shown.slug}.xlsx"'
+    return answer
+
+
+@blueprint.get(f"{ONE}/provkorning")
+def dry_run(project: str, questionnaire: str) -> ResponseReturnValue:
+    """The draft, or the newest version, walked in every way before anybody meets it."""
+    found = asked_for(questionnaire)
+    looked_at = found.draft or found.shown
+    findings = dry_run_of(looked_at.document, now().date())
+    return render_template(
+        "questionnaires/dry_run.html",
+        project=access.project(),
+        found=found,
+        shown=looked_at,
+        findings=findings,
+        names={one.item.key: _name_of(one.item) for one in looked_at.document.located},
+    )
+
+
+def _name_of(item: Item) -> LocalText:
+    """How people know an item: its question, its heading, else its key."""
+    named = unpiped(item.text) if isinstance(item, Page) else getattr(item, "title", None)
+    return named or {DEFAULT_LANGUAGE: item.key}
+
+
 def _text_of(shown: ShownQuestionnaire) -> str:
     return as_yaml(written_form(NAME, stored_form(shown.document)))
 
@@ -117,16 +155,24 @@ class _Sent:
     read: ReadVersion[Any] | None = None
     problems: tuple[str, ...] = ()
     faults: tuple[ContentError, ...] = field(default=())
+    imported: Imported | None = None
+    """The workbook that the text was made of, which nobody has saved yet."""
 
 
 def _sent(slug: str = "", files: Mapping[str, bytes] | None = None) -> _Sent:
     text = request.form.get("text", "").replace("\r\n", "\n")
     upload = request.files.get("file")
     if upload is not None and upload.filename:
+        content = upload.read()
+        if content.startswith(WORKBOOKS):
+            return _from_workbook(text, slug, read_xlsform(upload.filename, content))
         try:
-            text = upload.read(TEXT_LIMIT + 1).decode("utf-8-sig").replace("\r\n", "\n")
+            text = content[: TEXT_LIMIT * 4].decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError:
-            told = gettext("Filen är inte text i UTF-8. Spara den som UTF-8 och försök igen.")
+            told = gettext(
+                "Filen är varken text i UTF-8 eller en arbetsbok (XLSX eller XLS). Spara den som "
+                "något av det och försök igen."
+            )
             return _Sent(text, problems=(told,))
     if len(text) > TEXT_LIMIT:
         told = gettext("Filen är för stor. En enkät får vara högst 400 000 tecken.")
@@ -142,6 +188,18 @@ def _sent(slug: str = "", files: Mapping[str, bytes] | None = None) -> _Sent:
     return _Sent(text, read, tuple(_unknown_places(read.document)))
 
 
+def _from_workbook(text: str, slug: str, imported: Imported) -> _Sent:
+    """What a workbook became, to look at before it is saved; what was typed stays where nothing
+    could be read."""
+    if imported.document is None:
+        told = [imported.summary.told(), *(fault.told() for fault in imported.faults)]
+        return _Sent(text, problems=tuple(dict.fromkeys(told)))
+    document = imported.document
+    if slug:
+        document = document.model_copy(update={"slug": slug})
+    return _Sent(as_yaml(written_form(NAME, stored_form(document))), imported=imported)
+
+
 def _unknown_places(document: Questionnaire) -> list[str]:
     known = journeys_by_slug(session(), access.project().id)
     journeys = {slug: list(one.steps) for slug, one in known.items()}
@@ -154,6 +212,8 @@ def new(project: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _new_page(_Sent())
     sent = _sent()
+    if sent.imported is not None:
+        return _new_page(sent)
     if sent.read is None or sent.problems:
         return _new_page(sent, 422)
     slug = sent.read.document.slug
@@ -184,6 +244,8 @@ def draft(project: str, questionnaire: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _draft_page(found, _Sent(_text_of(found.draft or found.shown)))
     sent = _sent(questionnaire, _files(found))
+    if sent.imported is not None:
+        return _draft_page(found, sent, is_looked_at=True)
     if sent.read is None or sent.problems:
         return _draft_page(found, sent, status=422)
     try:
@@ -287,8 +349,14 @@ def _stale(slug: str, sent: _Sent, error: drafts.StaleDraftError) -> ResponseRet
 
 
 def _draft_page(
-    found: Questionnaires, sent: _Sent, *, other: str = "", status: int = 200
+    found: Questionnaires,
+    sent: _Sent,
+    *,
+    other: str = "",
+    status: int = 200,
+    is_looked_at: bool = False,
 ) -> ResponseReturnValue:
+    """`is_looked_at`: what was sent is shown before it is saved, upon the state that was seen."""
     revision = found.draft.revision if found.draft else 0
     page = render_template(
         "questionnaires/draft.html",
@@ -296,7 +364,9 @@ def _draft_page(
         found=found,
         sent=sent,
         # What was wrong in another way has not shown anybody a newer state.
-        revision=_seen() if status == 422 and request.method == "POST" else revision,
+        revision=_seen()
+        if is_looked_at or (status == 422 and request.method == "POST")
+        else revision,
         other=other,
         is_saved="sparat" in request.args,
     )
