@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session
 from codesign.accounts.models import Agency, Person
 from codesign.accounts.roles import Role
 from codesign.artefacts.folders import Folder, valid_content
+from codesign.artefacts.places import JOURNEY
 from codesign.artefacts.reading import InvalidContentError
 from codesign.artefacts.sync import Outcome, Synced, sync
 from codesign.projects.models import Membership, Project
+from codesign.questionnaires.actions import open_round
+from codesign.questionnaires.queries import questionnaires_of
 from codesign.starter.change_links import link_changes
 from codesign.starter.creating import create_project
 from codesign.starter.examples import add_examples
@@ -68,17 +71,33 @@ def seed_demo(
             results.append(Synced(starter.journey.slug, Outcome.CREATED))
         else:
             results.append(sync(session, project, starter.folder))
-        prototypes = [
-            folder
-            for folder in content.of("prototype")
-            if folder.newest.document.journey == starter.journey.slug
-        ]
-        results += [sync(session, project, folder) for folder in prototypes]
+        folders = [folder for folder in content.folders if _is_about(folder, starter)]
+        came = [sync(session, project, folder) for folder in folders]
+        results += came
         if starter.project and project.is_demo:
             add_examples(session, project, starter.project)
         if project.is_demo:
+            prototypes = [folder for folder in folders if folder.kind.name == "prototype"]
             _try_prototypes(session, project, starter, prototypes, secret_key)
+            _ask(session, project, people[0][1], [one for one in came if _is_new(one)])
     return results
+
+
+def _is_about(folder: Folder, starter: Starter) -> bool:
+    """Whether a folder of another kind belongs to the starter's journey."""
+    return folder.kind.belongs_to(folder.newest.document) == (JOURNEY, starter.journey.slug)
+
+
+def _is_new(synced: Synced) -> bool:
+    return synced.outcome is Outcome.CREATED
+
+
+def _ask(session: Session, project: Project, person: Person, came: Sequence[Synced]) -> None:
+    """Open the questionnaires that have just come, so that they can be answered."""
+    new = {one.slug for one in came}
+    for found in questionnaires_of(session, project.id):
+        if found.slug in new:
+            open_round(session, project, found.shown, person)
 
 
 def _try_prototypes(

@@ -64,6 +64,18 @@ def differing(name: str, told: Any, shape: Any) -> list[str]:
     ]
 
 
+def without_questionnaires(told: dict[str, Any]) -> None:
+    """Take out of a demo's file what came later: its questionnaires, which are open."""
+    kind = {"kind": "questionnaire"}
+    asked = {one["slug"] for one in told["prototypes"] if kind.items() <= one.items()}
+    assert {one["questionnaire"] for one in told["questionnaire_rounds"]} == asked != set()
+    assert {one["status"] for one in told["questionnaire_rounds"]} == {"open"}
+    assert told["responses"] == []
+    told["prototypes"] = [one for one in told["prototypes"] if one["slug"] not in asked]
+    versions = [one for one in told["prototype_versions"] if one["prototype"] not in asked]
+    told["prototype_versions"] = versions
+
+
 def test_the_demos_files_look_as_they_did(session: Session) -> None:
     seed_demo(session, "no password", b"a secret of thirty-two characters")
     demos = session.scalars(select(Project).where(Project.is_demo)).all()
@@ -71,7 +83,7 @@ def test_the_demos_files_look_as_they_did(session: Session) -> None:
     assert len(files) == 3
     for told in files:
         assert [name for name in told if name not in SINCE_FOUR] == list(SHAPE)
-        assert [told[name] for name in SINCE_FOUR] == [[], []]
+        without_questionnaires(told)
         assert [part for name in SHAPE for part in differing(name, told[name], SHAPE[name])] == []
     for name, shape in SHAPE.items():
         if isinstance(shape, list):

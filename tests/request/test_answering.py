@@ -12,6 +12,7 @@ from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution, Submission, Withdrawal
 from codesign.db import now
 from codesign.questionnaires.models import QuestionnaireResponse, QuestionnaireTally
+from codesign.questionnaires.views import answering
 from tests import questionnaires
 from tests.cast import Cast
 from tests.pages import Page, PageClient
@@ -56,6 +57,7 @@ def test_who_asks_and_why_stands_before_anything_is_asked(ines: PageClient) -> N
     assert "Ansvarig:" in words
 
 
+@pytest.mark.both_engines
 def test_all_kinds_are_answered_stored_and_counted(ines: PageClient, session: Session) -> None:
     answered(ines)
     (one,) = responses(session)
@@ -171,6 +173,7 @@ def test_options_are_ranked_by_buttons(ines: PageClient, session: Session) -> No
     assert one.answers["ordning"] == {"order": ["fort", "tyst"]}
 
 
+@pytest.mark.both_engines
 def test_a_repeated_sending_is_one_response(ines: PageClient, session: Session) -> None:
     review = to_review(ines)
     first = go(ines, review, "send").one("//code[@data-code]").text
@@ -193,6 +196,7 @@ def test_other_answers_with_the_same_form_are_told_and_sent_only_when_wished(
     assert sorted(one.answers["byten"]["value"] for one in responses(session)) == [2, 7]
 
 
+@pytest.mark.both_engines
 def test_the_code_shows_what_was_said_and_takes_everything_back(
     ines: PageClient, session: Session
 ) -> None:
@@ -317,6 +321,7 @@ def test_the_last_day_is_a_day_to_answer_and_the_day_after_is_not(
     assert pages.get(ADDRESS).heading == "Enkäten har stängt"
 
 
+@pytest.mark.both_engines
 def test_so_many_are_taken_and_not_one_more(
     pages: PageClient, session: Session, cast: Cast
 ) -> None:
@@ -358,3 +363,16 @@ def test_one_that_was_never_opened_is_not_there(
 def test_the_project_leads_to_those_that_take_answers(ines: PageClient) -> None:
     link = ines.get("/projekt/projektet").one(f"//a[@href='{ADDRESS}']")
     assert link.text_content() == "Svara på frågor: Din pendling"
+
+
+def test_who_sends_when_the_last_place_was_just_taken_is_told_and_leaves_nothing(
+    pages: PageClient, session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(session, cast.project, cast.astrid, most=1)
+    first, second = to_review(pages), to_review(pages)
+    assert go(pages, first, "send").heading == "Tack för dina svar"
+    # What was seen of the counts before somebody else's COMMIT.
+    monkeypatch.setattr(answering, "is_taking", lambda *_: True)
+    assert go(pages, second, "send", status=409).heading == "Enkäten har stängt"
+    assert how_many(session, QuestionnaireResponse) == how_many(session, Submission) == 1
+    assert how_many(session, Contribution) == 2

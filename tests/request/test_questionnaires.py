@@ -240,6 +240,7 @@ def test_the_file_tells_what_is_no_answer_apart(
     assert "som fil" in astrid.get("/arbete/projektet/handelser").words()
 
 
+@pytest.mark.both_engines
 def test_a_project_file_carries_rounds_and_responses(
     pages: PageClient, astrid: PageClient, session: Session, cast: Cast
 ) -> None:
