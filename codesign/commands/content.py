@@ -136,7 +136,7 @@ def export(folder: Path, force: bool) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def init(folder: Path) -> None:
     """Copy the starter content to FOLDER, to edit and keep in version control."""
-    names = [kind.folder for kind in kinds().values()]
+    names = list(dict.fromkeys(kind.folder for kind in kinds().values()))
     taken = [name for name in names if (folder / name).exists()]
     if taken:
         raise click.ClickException(f"{folder} already has {' and '.join(taken)}. Choose another.")

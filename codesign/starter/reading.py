@@ -60,8 +60,8 @@ def starters_of(
     """The starters of content that has been read, and every fault in what lies beside documents."""
     projects: dict[Path, StarterProject | None] = {}
     faults: list[ContentError] = []
-    for kind in kinds().values():
-        for file in sorted((root or content_folder()).glob(f"{kind.folder}/*/{PROJECT}")):
+    for name in dict.fromkeys(kind.folder for kind in kinds().values()):
+        for file in sorted((root or content_folder()).glob(f"{name}/*/{PROJECT}")):
             read: Read[StarterProject] = read_file(file, StarterProject)
             projects[file.parent] = read.document
             faults += read.faults
