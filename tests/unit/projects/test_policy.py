@@ -48,7 +48,8 @@ EVERY_MEMBER = """
     prototypes.as_zip prototypes.compare prototypes.state prototypes.report prototypes.checked
     results.page results.table results.quotes results.photo results.compare rounds.overview
     rounds.page rounds.invitation questionnaires.index questionnaires.page
-    questionnaires.as_text questionnaires.results
+    questionnaires.as_text questionnaires.as_workbook questionnaires.dry_run
+    questionnaires.results
 """
 
 
