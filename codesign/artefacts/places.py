@@ -36,7 +36,7 @@ class Place:
     number: int = 0
     """Its place among those parts that hold no others, from 1; 0 for the others."""
     is_known: bool = True
-    """False for a part that the newest version does not have: its key stands for it."""
+    """False for a part that no published version has: its key stands for it."""
 
     @property
     def is_step(self) -> bool:
@@ -65,11 +65,17 @@ class ArtefactPlaces:
     actors: Mapping[str, Text] = field(default_factory=dict)
     version_id: int = 0
     """The version that they are of, its newest published one; 0 where nobody asked."""
+    former: Mapping[str, Part] = field(default_factory=dict)
+    """Parts that only earlier versions have, where a kind keeps its versions: voices stay there."""
 
     def place(self, key: str) -> Place:
         """The part with this key, in words; all of the artefact for ""."""
         if (known := self._places.get(key)) is not None:
             return known
+        if (gone := self.former.get(key)) is not None:
+            return Place(
+                self.artefact_id, self.kind, self.slug, key, dict(gone.title), {}, self.title
+            )
         return Place(
             self.artefact_id, self.kind, self.slug, key, {"sv": key}, {}, self.title, is_known=False
         )
@@ -152,19 +158,27 @@ def spoken_about(known: Mapping[int, ArtefactPlaces]) -> list[ArtefactPlaces]:
     return list((journeys_in(known) or known).values())
 
 
-def _places_of(known: "_Known", document: Mapping[str, Any]) -> ArtefactPlaces:
-    """What a stored document has that can be spoken about."""
-    declared = kinds()[known.kind]
-    read = declared.model.model_validate(document)
+def _places_of(versions: "_Versions", documents: Mapping[int, Mapping[str, Any]]) -> ArtefactPlaces:
+    """What an artefact has that can be spoken about: by its newest version, and what only earlier
+    ones have."""
+    newest, *earlier = versions
+    declared = kinds()[newest.kind]
+    read = declared.model.model_validate(documents[newest.version])
+    parts = {part.key: part for part in declared.parts(read)}
+    former: dict[str, Part] = {}
+    for one in earlier:
+        older = declared.parts(declared.model.model_validate(documents[one.version]))
+        former = {part.key: part for part in older if part.key not in parts} | former
     return ArtefactPlaces(
-        known.artefact,
-        known.kind,
-        known.slug,
+        newest.artefact,
+        newest.kind,
+        newest.slug,
         dict(declared.title(read)),
         dict(declared.whole),
-        {part.key: part for part in declared.parts(read)},
+        parts,
         {one.key: dict(one.name) for one in declared.speakers(read)},
-        known.version,
+        newest.version,
+        former,
     )
 
 
@@ -179,36 +193,45 @@ _NEWEST = (
     .subquery()
 )
 _PUBLISHED = (
-    select(Artefact.id, Artefact.kind, Artefact.slug, ArtefactVersion.id, ArtefactVersion.digest)
-    .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
-    .join(
-        _NEWEST,
-        (_NEWEST.c.artefact_id == ArtefactVersion.artefact_id)
-        & (_NEWEST.c.number == ArtefactVersion.number),
+    select(
+        Artefact.id.label("artefact"),
+        Artefact.kind,
+        Artefact.slug,
+        ArtefactVersion.id.label("version"),
+        ArtefactVersion.digest,
     )
-    .order_by(Artefact.id)
+    .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
+    .join(_NEWEST, _NEWEST.c.artefact_id == ArtefactVersion.artefact_id)
+    .where(
+        ArtefactVersion.status == VersionStatus.PUBLISHED,
+        (ArtefactVersion.number == _NEWEST.c.number)
+        | Artefact.kind.in_(bindparam("keeping", expanding=True)),
+    )
+    .order_by(Artefact.id, ArtefactVersion.number.desc())
 )
 
 
 def places(session: Session, project_id: int) -> dict[int, ArtefactPlaces]:
-    """Artefact id → what can be spoken about in its newest published version.
+    """Artefact id → what can be spoken about in its newest published version, and where voices
+    about earlier ones are, in kinds that keep their versions.
 
     One query, and one more when this process has not read one of the documents before.
     """
-    rows = session.execute(_PUBLISHED, {"project": project_id}).all()
-    keys = {
-        version: _Known(artefact, kind, slug, version, digest)
-        for artefact, kind, slug, version, digest in rows
-        if kind in kinds()
-    }
-    found = {version: _READ.get(key) for version, key in keys.items()}
-    unread = [version for version, known in found.items() if known is None]
+    keeping = [name for name, declared in kinds().items() if declared.keeps_versions]
+    rows = session.execute(_PUBLISHED, {"project": project_id, "keeping": keeping}).all()
+    by_artefact: dict[int, list[_Version]] = {}
+    for row in rows:
+        if row.kind in kinds():
+            by_artefact.setdefault(row.artefact, []).append(_Version(*row))
+    versions = {artefact: tuple(found) for artefact, found in by_artefact.items()}
+    unread = [key for key in versions.values() if key not in _READ]
+    found = {key: _READ[key] for key in versions.values() if key in _READ}
     if unread:
-        found |= _read_now(session, {version: keys[version] for version in unread})
-    return {known.artefact_id: known for known in found.values() if known}
+        found |= _read_now(session, unread)
+    return {artefact: found[key] for artefact, key in versions.items()}
 
 
-class _Known(NamedTuple):
+class _Version(NamedTuple):
     """What a document's places depend on: the digest is that of the whole document."""
 
     artefact: int
@@ -218,7 +241,10 @@ class _Known(NamedTuple):
     digest: str
 
 
-_READ: dict[_Known, ArtefactPlaces] = {}
+_Versions = tuple[_Version, ...]
+"""An artefact's published versions that matter, the newest first."""
+
+_READ: dict[_Versions, ArtefactPlaces] = {}
 """Places of documents that this process has read; a published document never changes.
 
 Made by hand, as all that is missing is read in one query: `functools.lru_cache` asks for one at a
@@ -226,12 +252,12 @@ time."""
 _AT_MOST = 500
 
 
-def _read_now(session: Session, keys: dict[int, _Known]) -> dict[int, ArtefactPlaces]:
-    documents = session.execute(
-        select(ArtefactVersion.id, ArtefactVersion.document).where(ArtefactVersion.id.in_(keys))
-    )
-    found = {version: _places_of(keys[version], document) for version, document in documents}
+def _read_now(session: Session, unread: list[_Versions]) -> dict[_Versions, ArtefactPlaces]:
+    ids = [one.version for versions in unread for one in versions]
+    stored = select(ArtefactVersion.id, ArtefactVersion.document).where(ArtefactVersion.id.in_(ids))
+    documents = {one.id: one.document for one in session.execute(stored)}
+    found = {versions: _places_of(versions, documents) for versions in unread}
     if len(_READ) > _AT_MOST:
         _READ.clear()
-    _READ.update({keys[version]: known for version, known in found.items()})
+    _READ.update(found)
     return found
