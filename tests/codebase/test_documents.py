@@ -34,6 +34,29 @@ def test_links_lead_to_files_that_exist() -> None:
     assert [told(d, link) for d, link in links if not (d.parent / link).exists()] == []
 
 
+def test_links_within_a_document_lead_to_a_heading() -> None:
+    links = [
+        (document, link)
+        for document in DOCUMENTS
+        for link in re.findall(r"\]\(#([^)]+)\)", document.read_text("utf-8"))
+    ]
+    assert links
+    assert [told(d, link) for d, link in links if link not in _headings(d)] == []
+
+
+def _headings(document: Path) -> set[str]:
+    """What a link calls each heading: small letters, a hyphen for each space, no other signs."""
+    titles = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_every_guide_is_found_from_the_first_page() -> None:
+    front = (ROOT / "README.md").read_text("utf-8")
+    guides = [file.name for file in sorted(ROOT.glob("docs/guides/*.md"))]
+    assert len(guides) > 10
+    assert [name for name in guides if f"docs/guides/{name}" not in front] == []
+
+
 def test_commands_in_documents_exist() -> None:
     known = commands(codesign)
     lines = [
