@@ -20,8 +20,10 @@ from codesign.projects.models import AuditEvent, Membership, Project, ProjectInv
 from codesign.projects.restorations import Restoration
 from codesign.prototypes.models import ChangeVoice
 from codesign.questionnaires.models import (
+    QuestionnaireChannel,
     QuestionnaireResponse,
     QuestionnaireRound,
+    QuestionnaireSaved,
     QuestionnaireTally,
 )
 from codesign.quotes.models import ChosenQuote
@@ -35,6 +37,7 @@ from codesign.rounds.models import (
     WalkTask,
     WalkThrough,
 )
+from codesign.units.models import Unit
 
 NOT_IN_BACKUPS = ("login_session", "walk_clock", *OF_JOBS)
 """Tables that no backup holds, those that refer to others first. They are there after a restore,
@@ -68,8 +71,10 @@ __all__ = [
     "Project",
     "ProjectInvitation",
     "PublishedAnswer",
+    "QuestionnaireChannel",
     "QuestionnaireResponse",
     "QuestionnaireRound",
+    "QuestionnaireSaved",
     "QuestionnaireTally",
     "Restoration",
     "RoundArm",
@@ -77,6 +82,7 @@ __all__ = [
     "SyncedFile",
     "Tally",
     "TestRound",
+    "Unit",
     "WalkAnswer",
     "WalkClock",
     "WalkEvent",

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -27,6 +27,7 @@ from codesign.errors import RuleBrokenError
 from codesign.i18n import lazy
 from codesign.projects.models import Project
 from codesign.questionnaires.domain import (
+    EVERY_UNIT,
     SENT,
     WHOLE,
     AskingStatus,
@@ -126,9 +127,15 @@ class Sending:
     kept: Kept
     """What was answered, without the words."""
     words: Sequence[Words]
+    channel_id: int | None = None
+    unit_id: int | None = None
+    flags: Mapping[str, Any] = field(default_factory=dict)
+    """As `QuestionnaireResponse.flags` keeps them."""
 
 
-_TALLIES = Ledger(cast(Table, QuestionnaireTally.__table__), ("round_id", "place", "value"), ("n",))
+_TALLIES = Ledger(
+    cast(Table, QuestionnaireTally.__table__), ("round_id", "unit_id", "place", "value"), ("n",)
+)
 _SUBMISSION = cast(Table, Submission.__table__)
 
 
@@ -164,11 +171,14 @@ def receive(
             code_hmac=sent.code_hmac,
             language=sent.language,
             day=today,
+            channel_id=sent.channel_id,
+            unit_id=sent.unit_id,
+            flags=dict(sent.flags),
             answers=kept,
         )
     )
     session.flush()
-    count(session, project, round_id, counted(kept))
+    count(session, project, round_id, counted(kept), sent.unit_id)
     if not takes_answers(
         round_.status, round_.closes_on, round_.most, _sent(session, round_id) - 1, today
     ):
@@ -194,6 +204,7 @@ def _sent(session: Session, round_id: int) -> int:
     return session.scalars(
         select(QuestionnaireTally.n).where(
             QuestionnaireTally.round_id == round_id,
+            QuestionnaireTally.unit_id == EVERY_UNIT,
             QuestionnaireTally.place == WHOLE,
             QuestionnaireTally.value == SENT,
         )
@@ -201,15 +212,23 @@ def _sent(session: Session, round_id: int) -> int:
 
 
 def count(
-    session: Session, project: Project, round_id: int, changes: Counter[tuple[str, str]]
+    session: Session,
+    project: Project,
+    round_id: int,
+    changes: Counter[tuple[str, str]],
+    unit_id: int | None = None,
 ) -> None:
-    """Add to a round's tallies; what is taken away has negative numbers."""
+    """Add to a round's tallies, and to those of a unit; what is taken away has negative numbers.
+
+    One statement, whether or not there is a unit.
+    """
     whose: dict[str, object] = {
         "agency_id": project.agency_id,
         "project_id": project.id,
     }
     rows: list[dict[str, object]] = [
-        {"round_id": round_id, "place": place, "value": value, "n": n}
+        {"round_id": round_id, "unit_id": unit, "place": place, "value": value, "n": n}
+        for unit in dict.fromkeys((EVERY_UNIT, unit_id or EVERY_UNIT))
         for (place, value), n in changes.items()
     ]
     store(session.connection(), whose, _TALLIES, rows)
@@ -265,7 +284,7 @@ def withdraw_response(session: Session, project: Project, response_id: int) -> N
         events.voice_withdrawn(session, voice.project_id, voice.id)
         withdraw_voice(session, project, voice)
     gone = Counter({key: -n for key, n in counted(found.answers).items()})
-    count(session, project, found.round_id, gone)
+    count(session, project, found.round_id, gone, found.unit_id)
     session.execute(delete(QuestionnaireResponse).where(QuestionnaireResponse.id == found.id))
     session.expunge(found)
 

@@ -36,6 +36,8 @@ class AskingStatus(StrEnum):
 
 WHOLE = ""
 """The place of what is counted of the whole response."""
+EVERY_UNIT = 0
+"""Stands for the whole round where others are counted by unit."""
 SENT = "sent"
 """How many have sent their answers."""
 ANSWERED = "answered"

@@ -1,4 +1,4 @@
-"""Rounds of questionnaires, what each person answered, and exact counts of it.
+"""Rounds of questionnaires, the ways to them, what each person answered, and exact counts of it.
 
 What people write in words are `Contribution` rows like everything else that is said.
 """
@@ -6,7 +6,7 @@ What people write in words are `Contribution` rows like everything else that is 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from codesign.db import Base, RandomId, now, one_of
@@ -35,6 +35,16 @@ class QuestionnaireRound(Base):
     """The last day that answers are taken; None: until it is closed."""
     most: Mapped[int | None]
     """So many answers are taken, and no more; None: as many as come."""
+    opens_on: Mapped[date | None]
+    """The first day that answers are taken; None: from the moment that it was opened."""
+    is_pilot: Mapped[bool] = mapped_column(default=False)
+    """Whether it only tries the questions: what is answered is erased when the real one opens."""
+    quotas: Mapped[list[Any]] = mapped_column(default=list)
+    """How many answers are taken of some, as `quotas.Quota` writes them."""
+    remind_on: Mapped[date | None]
+    """The day on which staff are told that it is time to remind those who have not answered."""
+    weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What its results are weighted by on demand; {}: nothing."""
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     opened_at: Mapped[datetime] = mapped_column(default=now)
     closed_at: Mapped[datetime | None]
@@ -42,6 +52,25 @@ class QuestionnaireRound(Base):
     """What readers are told since it closed, as `releasing.released` writes it; {}: nothing."""
     told_least: Mapped[int | None]
     """The disclosure guard's threshold that it was made with."""
+
+
+class QuestionnaireChannel(Base):
+    """One way to a round: a link of its own, which tells where those who follow it belong."""
+
+    __tablename__ = "questionnaire_channel"
+    __table_args__ = (CheckConstraint("invited >= 0", name="invited"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_round.id"), index=True)
+    token: Mapped[str] = mapped_column(unique=True)
+    """What stands in its link: not to be guessed, and nobody's secret."""
+    name: Mapped[str]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    invited: Mapped[int | None]
+    """How many have been given the link; None: the unit's people, where it has one."""
+    is_closed: Mapped[bool] = mapped_column(default=False)
 
 
 class QuestionnaireResponse(Base):
@@ -58,6 +87,13 @@ class QuestionnaireResponse(Base):
     """HMAC of the receipt's code; None for what came with a project file."""
     language: Mapped[str] = mapped_column(default="sv")
     day: Mapped[date]
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire_channel.id"))
+    """The way that the link came; None: the open link."""
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    """Where whoever answered belongs, as the channel says."""
+    flags: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What to know of how it came: `again` when the browser had answered before, `seconds` from the
+    first page to the sending. Nothing that tells who it was."""
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Place → what was answered there, as `domain` writes it."""
 
@@ -67,7 +103,8 @@ class QuestionnaireTally(Base):
 
     __tablename__ = "questionnaire_tally"
     __table_args__ = (
-        UniqueConstraint("round_id", "place", "value"),
+        UniqueConstraint("round_id", "unit_id", "place", "value"),
+        Index("ix_questionnaire_tally_place", "round_id", "place", "value"),
         CheckConstraint("n >= 0", name="n"),
     )
 
@@ -75,8 +112,25 @@ class QuestionnaireTally(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_round.id"))
+    unit_id: Mapped[int] = mapped_column(default=0)
+    """0: of the whole round. A response from a unit is counted there too, and in no unit above."""
     place: Mapped[str]
     """A question's key, with a slash and a row's for one of a matrix; "" for the whole."""
     value: Mapped[str]
     """As `domain.counted` names it."""
     n: Mapped[int]
+
+
+class QuestionnaireSaved(Base):
+    """What somebody wants to go on with, sealed by a code that only they have."""
+
+    __tablename__ = "questionnaire_saved"
+
+    id: Mapped[RandomId]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_round.id"), index=True)
+    code_hmac: Mapped[str] = mapped_column(unique=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    """What was typed, sealed with a key that is made of the code."""
+    expires_on: Mapped[date] = mapped_column(index=True)

@@ -13,7 +13,13 @@ from codesign.artefacts.models import Artefact, ArtefactVersion, VersionStatus
 from codesign.errors import NotFoundError
 from codesign.i18n import local
 from codesign.questionnaires.document import Questionnaire
-from codesign.questionnaires.domain import SENT, WHOLE, AskingStatus, takes_answers
+from codesign.questionnaires.domain import (
+    EVERY_UNIT,
+    SENT,
+    WHOLE,
+    AskingStatus,
+    takes_answers,
+)
 from codesign.questionnaires.models import (
     QuestionnaireResponse,
     QuestionnaireRound,
@@ -172,6 +178,7 @@ def sent_counts(session: Session, round_ids: Collection[int]) -> Mapping[int, in
     rows = session.execute(
         select(QuestionnaireTally.round_id, QuestionnaireTally.n).where(
             QuestionnaireTally.round_id.in_(round_ids),
+            QuestionnaireTally.unit_id == EVERY_UNIT,
             QuestionnaireTally.place == WHOLE,
             QuestionnaireTally.value == SENT,
         )
@@ -189,7 +196,7 @@ def tallies_of(session: Session, round_id: int) -> Mapping[str, Mapping[str, int
     found: dict[str, dict[str, int]] = defaultdict(dict)
     rows = session.execute(
         select(QuestionnaireTally.place, QuestionnaireTally.value, QuestionnaireTally.n).where(
-            QuestionnaireTally.round_id == round_id
+            QuestionnaireTally.round_id == round_id, QuestionnaireTally.unit_id == EVERY_UNIT
         )
     )
     for place, value, n in rows:

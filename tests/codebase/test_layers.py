@@ -40,6 +40,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "figures": ("figures",),
     "transit": ("transit",),
     "items": ("items",),
+    "units": ("units",),
     "rounds": ("rounds",),
     "fieldwork": ("fieldwork",),
     "journeys": ("journeys",),

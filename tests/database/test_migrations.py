@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import MetaData, insert, inspect, select
+from sqlalchemy import MetaData, insert, inspect, select, update
+from sqlalchemy.exc import IntegrityError
 
 from codesign import migrations
 from codesign.contributions.domain import Mode
@@ -119,6 +120,56 @@ def test_words_from_the_web_are_put_at_their_versions_page(engine: str) -> None:
         database.engine.dispose()
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_responses_from_before_are_counted_for_the_whole_round(engine: str) -> None:
+    with ready_database(engine, "nothing") as url:
+        database = Database(database_url_from(url, Path()))
+        migrations.upgrade(database.engine, "0021")
+        before = Before(database)
+        round_ = before.ask()
+        migrations.upgrade(database.engine)
+        after = Before.of(database, before)
+        with database.unit() as session:
+            (tally,) = session.execute(select(after.tables.tables["questionnaire_tally"])).all()
+            (response,) = session.execute(
+                select(after.tables.tables["questionnaire_response"])
+            ).all()
+            (asked,) = session.execute(select(after.tables.tables["questionnaire_round"])).all()
+        assert (tally.unit_id, tally.place, tally.value, tally.n) == (0, "", "sent", 1)
+        assert (response.flags, response.channel_id, response.unit_id) == ({}, None, None)
+        assert (asked.is_pilot, asked.opens_on, asked.quotas, asked.weights) == (0, None, [], {})
+        row = {"round_id": round_, "place": "", "value": "sent", "n": 1, **after.project}
+        after.put("questionnaire_tally", **row, id=18, unit_id=7)
+        with pytest.raises(IntegrityError):
+            after.put("questionnaire_tally", **row, id=19, unit_id=7)
+        migrations.downgrade(database.engine, "0021")
+        with database.unit() as session:
+            rows = session.execute(select(before.tables.tables["questionnaire_tally"])).all()
+        assert [(one.id, one.n) for one in rows] == [(17, 1)]
+        with pytest.raises(IntegrityError):
+            before.put("questionnaire_tally", **row, id=19)
+        database.engine.dispose()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("fact", [{"is_pilot": True}, {"opens_on": date(2999, 1, 1)}])
+def test_what_an_older_database_would_take_for_open_is_not_brought_down(
+    engine: str, fact: dict[str, object]
+) -> None:
+    with ready_database(engine, "nothing") as url:
+        database = Database(database_url_from(url, Path()))
+        migrations.upgrade(database.engine, "0021")
+        before = Before(database)
+        round_ = before.ask()
+        migrations.upgrade(database.engine)
+        rounds = Before.of(database, before).tables.tables["questionnaire_round"]
+        with database.unit() as session:
+            session.execute(update(rounds).where(rounds.c.id == round_).values(fact))
+        with pytest.raises(RuntimeError, match="pilots"):
+            migrations.downgrade(database.engine, "0021")
+        database.engine.dispose()
+
+
 class Before:
     """The tables of an older revision, as the database itself describes them."""
 
@@ -152,6 +203,43 @@ class Before:
             created_at=datetime(2026, 3, 1, tzinfo=UTC),
         )
         self.whose = {**whose, "artefact_id": artefact, "version_id": version}
+
+    @classmethod
+    def of(cls, database: Database, older: "Before") -> "Before":
+        """The same rows, with the tables as they are at the revision of now."""
+        found = cls.__new__(cls)
+        found.database, found.whose, found.tables = database, older.whose, MetaData()
+        found.tables.reflect(database.engine)
+        return found
+
+    @property
+    def project(self) -> dict[str, int]:
+        """Whose a row is."""
+        return {name: self.whose[name] for name in ("agency_id", "project_id")}
+
+    def ask(self) -> int:
+        """A round of a questionnaire that one person has answered; its id."""
+        moment = datetime(2026, 3, 2, tzinfo=UTC)
+        round_ = self.put(
+            "questionnaire_round",
+            **self.whose,
+            number=1,
+            status="open",
+            opened_at=moment,
+            told={},
+        )
+        self.put(
+            "questionnaire_response",
+            **self.project,
+            id=16,
+            round_id=round_,
+            language="sv",
+            day=date(2026, 3, 2),
+            answers={},
+        )
+        tally = {"id": 17, "round_id": round_, "place": "", "value": "sent", "n": 1}
+        self.put("questionnaire_tally", **self.project, **tally)
+        return round_
 
     def put(self, table: str, **values: Any) -> int:
         """A row, and its id."""

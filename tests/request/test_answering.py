@@ -230,6 +230,9 @@ def test_nothing_tells_who_or_when_but_the_day(ines: PageClient, session: Sessio
         "code_hmac",
         "language",
         "day",
+        "channel_id",
+        "unit_id",
+        "flags",
         "answers",
     }
 

@@ -1,0 +1,1 @@
+"""Units that answer: homes, offices, regions, in a tree, and how many people each has."""
