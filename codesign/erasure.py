@@ -46,8 +46,17 @@ _ERASING = re.compile(
 )
 _NESTED = re.compile(r"\s*WITH\s.*\b(?:DELETE\s+FROM|UPDATE)\s", re.IGNORECASE | re.DOTALL)
 _SET = re.compile(r"\"?(\w+)\"?\s*=")
-NOBODYS = frozenset({"alembic_version", "login_session", "submission", "tally", "facet_tally"})
-"""Tables that hold nothing anybody has written."""
+NOBODYS = frozenset(
+    {
+        "alembic_version",
+        "login_session",
+        "submission",
+        "tally",
+        "facet_tally",
+        "questionnaire_saved",
+    }
+)
+"""Tables that hold nothing anybody has written, or only what nobody can read without a code."""
 BOOKKEEPING = frozenset({"buckets", "progress", "anchor", "digest", "claim", "made_as"})
 """Columns that say where something is, not what was said."""
 OUR_WORDS = frozenset({("job", "result"), ("job", "problem")})

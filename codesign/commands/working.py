@@ -11,12 +11,14 @@ from codesign.db import Database
 from codesign.imports import actions as imports
 from codesign.jobs.worker import SWEEP_JOBS, OnlyOneError, Sweep, Worker, alone
 from codesign.projects import unfinished
+from codesign.questionnaires import saving
 from codesign.rounds.participations import clocks
 
 SWEEPS = (
     SWEEP_JOBS,
     Sweep(imports.anything_too_old, imports.abandon_too_old),
     Sweep(clocks.anything_to_sweep, clocks.sweep),
+    Sweep(saving.anything_expired, saving.forget_expired),
     Sweep(unfinished.anything_given_up, unfinished.forget_some),
 )
 

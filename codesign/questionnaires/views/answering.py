@@ -16,7 +16,7 @@ from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.i18n import language, lazy
 from codesign.projects import access
-from codesign.questionnaires import actions
+from codesign.questionnaires import actions, saving
 from codesign.questionnaires.actions import Received, Sending, Words
 from codesign.questionnaires.answers import UNANSWERED, Answers
 from codesign.questionnaires.document import Matrix, Questionnaire, Ranking, Rating, Row
@@ -41,6 +41,7 @@ from codesign.questionnaires.queries import (
     sent_counts,
     version_of,
 )
+from codesign.questionnaires.sealing import Saved, last_day
 from codesign.questionnaires.spoken import Speaker, language_for, language_name, unpiped
 from codesign.questionnaires.views.blueprint import ONE, asked_for, blueprint
 from codesign.questionnaires.wording import in_words
@@ -57,6 +58,10 @@ _OLD_FORM = lazy(
 _TOO_MANY = lazy(
     "Det har skickats väldigt mycket från din uppkoppling just nu. Vänta en minut och skicka "
     "igen. Det du skrev finns kvar här."
+)
+_WRONG_CODE = lazy(
+    "Det finns inget sparat med den koden. Kontrollera att alla 16 tecken är med. Är dagen som "
+    "stod vid koden förbi, eller är svaren skickade, finns det inte kvar."
 )
 _LOST = lazy("Det gick inte att läsa det som du skrivit tidigare. Börja om, så skickas inget fel.")
 
@@ -160,9 +165,7 @@ def _form(
     """The form of the request, and whether its key is one of ours; a new one has a new key."""
     asked = request.form if request.method == "POST" else request.args
     chosen = language_for(shown.document, asked.get("sprak", ""), language())
-    if (base := chosen.split("-")[0]) in LANGUAGES:
-        # What the page says around the questions is in the same language, where it can be.
-        g.language = base
+    _speak(chosen)
     sent = request.form if request.method == "POST" else {}
     key, seal = sent.get("key", "")[:64], sent.get("seal", "")[:128]
     sealed_to = _sealed_to(shown, round_)
@@ -172,28 +175,41 @@ def _form(
     return Form(shown, round_, chosen, key, receipts.seal(key, sealed_to), address), False
 
 
+def _speak(chosen: str) -> None:
+    """What the page says around the questions is in the same language, where it can be."""
+    if (base := chosen.split("-", maxsplit=1)[0]) in LANGUAGES:
+        g.language = base
+
+
+CODE = "fortsatt"
+"""The field for the code of what was saved; it comes in a form only, never in an address."""
+
+
 def _typed_now() -> Mapping[str, list[str]]:
     """The fields of the page that was sent, without what carries it."""
     return {name: kept for name, kept in request.form.lists() if name not in _CARRIED}
 
 
-_CARRIED = {"csrf_token", "key", "seal", "page", "filled", "go", "editing", "sprak"}
+_CARRIED = {"csrf_token", "key", "seal", "page", "filled", "go", "editing", "sprak", CODE}
 
 
 def _answered(form: Form, *, is_ours: bool) -> ResponseReturnValue:
     if request.method != "POST":
         return _page(form, _turn_to(form, INTRO, Filled()))
+    if form.round is not None and request.form.get("go") == "resume":
+        return _gone_on(form, form.round)
     filled = read_filled(request.form.get("filled", ""))
     if filled is None:
         return _page(form, _with(_turn_to(form, INTRO, Filled()), _LOST), 422)
     place = request.form.get("page", INTRO)
     here = _turn_to(form, place, filled)
-    if here.page is not None:
+    go = request.form.get("go", "")
+    # The page with the code has no fields: what they held travels with it.
+    if here.page is not None and go != "stay":
         filled = filled.with_page(here.page, _typed_now())
         here = _turn_to(form, place, filled)
     if not is_ours:
         return _page(form, _with(here, _OLD_FORM), 422)
-    go = request.form.get("go", "")
     if go == "send-as-new":
         form, go = _renewed(form), "send"
     is_editing = request.form.get("editing") == "1"
@@ -201,6 +217,8 @@ def _answered(form: Form, *, is_ours: bool) -> ResponseReturnValue:
         here = _turn_to(form, place, filled.with_order(here.page, order))
         return _page(form, replace(here, is_editing=is_editing))
     turn = turned(place, go, filled, here.way, is_editing=is_editing)
+    if go == "save" and form.round is not None:
+        return _saved(form, form.round, turn)
     if not turn.sends:
         return _page(form, turn)
     return _tried(form) if form.round is None else _send(form, form.round, turn)
@@ -230,6 +248,7 @@ def _send(form: Form, round_: QuestionnaireRound, turn: Turn) -> ResponseReturnV
     try:
         with writing() as unit:
             became = actions.receive(unit, access.project(), form.shown, round_.id, sending)
+            saving.forget(unit, round_.id, form.key)
     except actions.IsClosedError:
         return _closed(form)
     if became is Received.OTHER:
@@ -240,6 +259,38 @@ def _send(form: Form, round_: QuestionnaireRound, turn: Turn) -> ResponseReturnV
         form=form,
         say=Speaker(form.document, form.language, turn.way.flow),
         code=receipts.code_of(form.key),
+    )
+
+
+def _saved(form: Form, round_: QuestionnaireRound, turn: Turn) -> ResponseReturnValue:
+    """Put away what was typed, sealed, and give the code to go on with."""
+    if not attempts.buckets().take(attempts.here("told"), rate_limits.SUBMISSIONS, now()):
+        return _page(form, _with(turn, _TOO_MANY), 429)
+    saved = Saved(form.key, form.language, turn.place, turn.filled, turn.is_editing)
+    with writing() as unit:
+        code = saving.save(unit, round_, saved, now().date())
+    until = last_day(now().date(), round_.closes_on)
+    return _page(
+        form, turn, 200, template="questionnaires/saved.html", more={"code": code, "until": until}
+    )
+
+
+def _gone_on(form: Form, round_: QuestionnaireRound) -> ResponseReturnValue:
+    """The page that somebody was on, by their code. A wrong one costs a try, a right one none.
+
+    Raises TooManyError for a wrong one when there are no tries left.
+    """
+    typed = request.form.get(CODE, "")
+    saved = saving.find(session(), round_.id, typed, now().date())
+    if saved is None:
+        attempts.count_or_refuse("saved", rate_limits.CODE_TRIES)
+        wrong = replace(_turn_to(form, INTRO, Filled()), errors=(FieldError(CODE, _WRONG_CODE),))
+        return _page(form, wrong, more={"typed_code": typed[:100]})
+    seal = receipts.seal(saved.key, form.sealed_to)
+    form = replace(form, language=saved.language, key=saved.key, seal=seal)
+    _speak(form.language)
+    return _page(
+        form, replace(_turn_to(form, saved.place, saved.filled), is_editing=saved.is_editing)
     )
 
 
@@ -287,7 +338,14 @@ def _closed(form: Form) -> ResponseReturnValue:
     return _page(form, turn, status, template="questionnaires/closed.html")
 
 
-def _page(form: Form, turn: Turn, status: int = 0, *, template: str = "") -> Response:
+def _page(
+    form: Form,
+    turn: Turn,
+    status: int = 0,
+    *,
+    template: str = "",
+    more: Mapping[str, object] | None = None,
+) -> Response:
     page = turn.page
     kinds = {INTRO: "questionnaires/intro.html", REVIEW: "questionnaires/review.html"}
     asked = [one.place for one in turn.way.asked]
@@ -310,6 +368,7 @@ def _page(form: Form, turn: Turn, status: int = 0, *, template: str = "") -> Res
             languages=[(code, language_name(code)) for code in form.document.languages],
             steps=_steps(page),
             pictures={one.name: one.digest for one in form.document.files},
+            **(more or {}),
         ),
         status or (422 if turn.errors else 200),
     )

@@ -7,7 +7,7 @@ from codesign.artefacts.versions import artefact_called
 from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.projects import access, audit
-from codesign.questionnaires import actions
+from codesign.questionnaires import actions, saving
 from codesign.questionnaires.forms import OpeningForm
 from codesign.questionnaires.queries import NAME, Questionnaires, round_numbered
 from codesign.questionnaires.releasing import release_at_close
@@ -68,6 +68,7 @@ def close(project: str, questionnaire: str, number: int) -> ResponseReturnValue:
             held = round_numbered(unit, found.artefact_id, number, held=True)
             actions.close_round(held, now())
             release_at_close(unit, access.project(), held)
+            saving.forget_round(unit, held.id)
             _note("questionnaire.close", questionnaire, number)
     except actions.IsClosedError:
         # Somebody else closed it: that is what was wished.
