@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Text, bindparam, cast, select
+from sqlalchemy.orm import Session, defer, joinedload
 
 from codesign.contributions import receipts
 from codesign.db import now
@@ -109,14 +109,15 @@ class Participation:
         return max(0, int((moment - self.began_at).total_seconds() * 1000))
 
 
-def script_of(stored: Mapping[str, Any]) -> TestPlan:
-    """A round's script as it is stored. The same content is read once in a process."""
-    return _script_read(json.dumps(stored))
-
-
 @lru_cache(maxsize=32)
-def _script_read(text: str) -> TestPlan:
+def script_of(text: str) -> TestPlan:
+    """A round's script from its JSON. The same text is read once in a process."""
     return TestPlan.model_validate(json.loads(text))
+
+
+_SCRIPT = cast(TestRound.script, Text)
+"""As text: a script may be a hundred times as long as a page of it."""
+_WITHOUT_SCRIPT = defer(TestRound.script)
 
 
 def invitation(session: Session, code: str) -> Invitation:
@@ -125,22 +126,22 @@ def invitation(session: Session, code: str) -> Invitation:
     found = (
         known
         and session.execute(
-            select(TestRound, Project)
+            select(TestRound, Project, _SCRIPT)
             .join(Project, Project.id == TestRound.project_id)
             .where(
                 TestRound.code_hmac == codes.round_hmac(known),
                 TestRound.status != RoundStatus.DRAFT,
             )
-            .options(joinedload(Project.agency))
+            .options(joinedload(Project.agency), _WITHOUT_SCRIPT)
         ).one_or_none()
     )
     if not found:
         raise NotFoundError
-    return Invitation(found[0], found[1], script_of(found[0].script))
+    return Invitation(found[0], found[1], script_of(found[2]))
 
 
 _BY_TOKEN = (
-    select(WalkThrough, TestRound, Project, WalkClock.started_at)
+    select(WalkThrough, TestRound, Project, WalkClock.started_at, _SCRIPT)
     .join(TestRound, TestRound.id == WalkThrough.round_id)
     .join(Project, Project.id == WalkThrough.project_id)
     .outerjoin(WalkClock, WalkClock.walk_id == WalkThrough.id)
@@ -148,7 +149,7 @@ _BY_TOKEN = (
         WalkThrough.token_hash == bindparam("token"),
         WalkThrough.status != WalkStatus.WITHDRAWN,
     )
-    .options(joinedload(Project.agency))
+    .options(joinedload(Project.agency), _WITHOUT_SCRIPT)
 )
 _BY_TOKEN_HELD = _BY_TOKEN.with_for_update(of=WalkThrough).execution_options(populate_existing=True)
 
@@ -168,8 +169,7 @@ def by_secret(session: Session, secret: str, *, held: bool = False) -> Participa
     began_at: datetime | None = found[3]
     if held and began_at is None and row.status is WalkStatus.STARTED:
         began_at = clocks.start_again(session, row, now())
-    script = script_of(test_round.script)
-    return Participation(row, test_round, project, script, began_at)
+    return Participation(row, test_round, project, script_of(found[4]), began_at)
 
 
 def begin(
