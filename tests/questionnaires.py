@@ -63,7 +63,12 @@ items:
       - {key: tid, text: {sv: Tid, en: Time}}
       - {key: plats, text: {sv: Plats, en: Room}}
       - {key: inget, text: {sv: Inget, en: Nothing}, alone: true}
-  - {key: kansla, kind: rating, steps: 5, faces: true, text: {sv: Hur känns det?, en: Feeling?}}
+  - key: kansla
+    kind: rating
+    steps: 5
+    faces: true
+    text: {sv: Hur känns det?, en: Feeling?}
+    labels: [Mycket dåligt, Dåligt, Sådär, Bra, Mycket bra]
   - key: bemott
     kind: matrix
     scale: ofta

@@ -163,8 +163,15 @@ class Flow:
     def _times(self, repeat: Repeat, rounds: Rounds) -> int:
         if not self.is_met(repeat, rounds):
             return 0
+        return int(min(self._wanted(repeat, rounds), repeat.most))
+
+    def _wanted(self, repeat: Repeat, rounds: Rounds) -> float:
         wanted = number(_worth(repeat.count, self.scope(rounds)))
-        return 0 if isnan(wanted) else int(min(max(wanted, 0), repeat.most))
+        return 0 if isnan(wanted) else max(wanted, 0)
+
+    def is_full(self, repeat: Repeat, rounds: Rounds = ()) -> bool:
+        """Whether a repeat would be asked more often than it has room for, in these rounds."""
+        return self.is_met(repeat, rounds) and self._wanted(repeat, rounds) >= repeat.most + 1
 
     def scope(self, rounds: Rounds = (), own: Atom = "") -> Scope:
         """What an expression sees that stands in these rounds."""

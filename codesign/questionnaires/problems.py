@@ -1,9 +1,11 @@
 """Whether a questionnaire holds together: every broken reference and repeated key, all at once."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from codesign.i18n import lazy
 from codesign.questionnaires.document import (
+    MOST_REPEATS,
     OTHER,
     Date,
     Located,
@@ -16,6 +18,7 @@ from codesign.questionnaires.document import (
     Path,
     Question,
     Questionnaire,
+    Rating,
     Repeat,
     Text,
 )
@@ -27,6 +30,7 @@ from codesign.said import Problem, listed, said
 
 DEEPEST = 6
 """Sections and repeats within each other."""
+_WRITTEN_COUNT = re.compile(r"(\d{1,9})(?:\.0+)?", re.ASCII)
 MOST_ROUNDS = 1000
 """Rounds of repeats within each other, multiplied."""
 
@@ -52,6 +56,15 @@ _TOO_DEEP = lazy("Avsnitten ligger för djupt i varandra. Högst %(limit)s i var
 _TOO_MANY_ROUNDS = lazy(
     "Upprepningarna i varandra blir för många. Sänk ”most”, så att de tillsammans blir högst "
     "%(limit)s."
+)
+
+_FACES_WITHOUT_WORDS = lazy(
+    "Ansikten behöver ord: den som inte ser dem, eller läser dem på annat sätt, vet annars inte "
+    "vad de betyder. Skriv ett ord till varje steg i ”labels”, eller ta bort ”faces”."
+)
+_COUNT_OVER_MOST = lazy(
+    "Det ska upprepas %(count)s gånger, men upprepningen rymmer högst %(most)s. Skriv ett lägre "
+    "tal i ”count”, eller höj ”most” (högst %(limit)s)."
 )
 
 
@@ -139,8 +152,19 @@ def _impossible(document: Questionnaire) -> Iterator[Problem]:
                 check_pattern(item.pattern)
             except PatternError as error:
                 yield Problem((*one.path, "pattern"), error.said)
+        if isinstance(item, Rating) and item.faces and not item.labels:
+            yield Problem((*one.path, "faces"), said(_FACES_WITHOUT_WORDS))
+        if isinstance(item, Repeat) and (count := written_times(item.count)) > item.most:
+            told = said(_COUNT_OVER_MOST, count=count, most=item.most, limit=MOST_REPEATS)
+            yield Problem((*one.path, "count"), told)
         if isinstance(item, Question) and _is_no_answer(document, item):
             yield Problem((*one.path, "default"), said(_DEFAULT, default=item.default))
+
+
+def written_times(count: str) -> int:
+    """How many times a repeat's count says outright that it is asked; 0 where answers decide."""
+    found = _WRITTEN_COUNT.fullmatch(count.strip())
+    return int(found[1]) if found else 0
 
 
 def _is_no_answer(document: Questionnaire, item: Question) -> bool:

@@ -25,7 +25,13 @@ items:
     text: {sv: Hur reser du?, en: How do you travel?}
     decline: true
     options: [{key: tag, text: Tåg}, {key: bil, text: Bil}]
-  - {key: betyg, kind: rating, steps: 5, faces: true, show_if: "${fard} = 'tag'", text: Gick det?}
+  - key: betyg
+    kind: rating
+    steps: 2
+    faces: true
+    labels: [Nej, Ja]
+    show_if: "${fard} = 'tag'"
+    text: Gick det?
   - {key: ord, kind: text, lines: many, text: Något mer?}
 """
 NEW = "/arbete/projektet/enkater/ny"

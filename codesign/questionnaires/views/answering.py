@@ -11,6 +11,7 @@ from codesign.artefacts.anchors import Anchor
 from codesign.artefacts.documents import file_content
 from codesign.artefacts.places import ArtefactPlaces, journeys_by_slug
 from codesign.contributions import receipts
+from codesign.contributions.guarded import least_in
 from codesign.contributions.identifying import signs
 from codesign.db import now
 from codesign.errors import NotFoundError
@@ -19,7 +20,7 @@ from codesign.projects import access
 from codesign.questionnaires import actions, saving
 from codesign.questionnaires.actions import Received, Sending, Words
 from codesign.questionnaires.answers import UNANSWERED, Answers
-from codesign.questionnaires.document import Matrix, Questionnaire, Ranking, Rating, Row
+from codesign.questionnaires.document import Matrix, Questionnaire, Ranking, Rating, Repeat, Row
 from codesign.questionnaires.domain import kept_of, question_of
 from codesign.questionnaires.filling import (
     INTRO,
@@ -367,6 +368,8 @@ def _page(
             signs=_signs(turn),
             languages=[(code, language_name(code)) for code in form.document.languages],
             steps=_steps(page),
+            full=_full(turn),
+            least=least_in(access.project()),
             pictures={one.name: one.digest for one in form.document.files},
             **(more or {}),
         ),
@@ -415,6 +418,16 @@ def _steps(page: FlowPage | None) -> list[Step]:
         return []
     drawn = zip(_FACES[page.item.steps], _SMILES[page.item.steps], strict=True)
     return [Step(str(n), face, smile) for n, (face, smile) in enumerate(drawn, 1)]
+
+
+def _full(turn: Turn) -> int:
+    """How often the repeat that a page begins is asked, where that is less often than was wished;
+    0 otherwise."""
+    page = turn.page
+    above = page.above[-1] if page and page.above else None
+    if page is None or not isinstance(above, Repeat) or page.rounds[-1].number > 1:
+        return 0
+    return above.most if turn.way.flow.is_full(above, page.rounds[:-1]) else 0
 
 
 def _signs(turn: Turn) -> tuple[str, ...]:

@@ -39,8 +39,10 @@ from codesign.questionnaires.queries import (
     rounds_of,
     sent_counts,
 )
+from codesign.questionnaires.room import without_room
 from codesign.questionnaires.spoken import unpiped
 from codesign.questionnaires.views.blueprint import LIST, ONE, asked_for, blueprint
+from codesign.questionnaires.xlsform.media import with_pictures
 from codesign.questionnaires.xlsform.reading import Imported, read_xlsform
 from codesign.questionnaires.xlsform.writing import write_xlsform
 from codesign.texts import DEFAULT_LANGUAGE, LocalText
@@ -48,6 +50,8 @@ from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing
 
 TEXT_LIMIT = 400_000
+WORKBOOK_LIMIT = 2 * 1024 * 1024
+"""Bytes of a workbook: it is read while somebody waits. A form of a thousand rows is 0.1 MB."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How the bytes of .xlsx and .xls begin."""
@@ -114,10 +118,15 @@ def as_text(project: str, questionnaire: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{ONE}.xlsx")
 def as_workbook(project: str, questionnaire: str) -> ResponseReturnValue:
-    """The same as an XLSForm workbook, for other tools."""
+    """The same as an XLSForm workbook, for other tools; `med=bilder`: with its pictures, as ZIP."""
     shown = asked_for(questionnaire).shown
-    answer = Response(write_xlsform(shown.document), mimetype=XLSX)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{shown.slug}.xlsx"'
+    content, kind, ending = write_xlsform(shown.document), XLSX, "xlsx"
+    if request.args.get("med") == "bilder":
+        files = files_of(session(), shown.artefact_id, shown.document.files)
+        content, kind = with_pictures(shown.document, content, files), "application/zip"
+        ending = "zip"
+    answer = Response(content, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{shown.slug}.{ending}"'
     return answer
 
 
@@ -133,6 +142,7 @@ def dry_run(project: str, questionnaire: str) -> ResponseReturnValue:
         found=found,
         shown=looked_at,
         findings=findings,
+        crowded=list(without_room(looked_at.document)),
         names={one.item.key: _name_of(one.item) for one in looked_at.document.located},
     )
 
@@ -163,7 +173,13 @@ def _sent(slug: str = "", files: Mapping[str, bytes] | None = None) -> _Sent:
     text = request.form.get("text", "").replace("\r\n", "\n")
     upload = request.files.get("file")
     if upload is not None and upload.filename:
-        content = upload.read()
+        content = upload.read(WORKBOOK_LIMIT + 1)
+        if len(content) > WORKBOOK_LIMIT:
+            told = gettext(
+                "Filen är större än 2 MB, och så stora läses inte här. Ta bort bilder, och blad "
+                "som inte hör till enkäten."
+            )
+            return _Sent(text, problems=(told,))
         if content.startswith(WORKBOOKS):
             return _from_workbook(text, slug, read_xlsform(upload.filename, content))
         try:

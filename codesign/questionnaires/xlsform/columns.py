@@ -11,10 +11,17 @@ from codesign.questionnaires.xlsform.workbook import Value
 
 OWN = "medskapa"
 """The column in which our own workbooks carry what XLSForm has no column for."""
+SCORE_CHOICES, RANK_ITEMS, MATRIX_ROWS = (
+    "kobo--score-choices",
+    "kobo--rank-items",
+    "kobo--matrix_list",
+)
+"""Kobo's own columns: the lists of what it calls score, rank and matrix."""
 TRANSLATED = frozenset(["label", "hint", "guidance_hint", "constraint_message", "required_message"])
 SURVEY = TRANSLATED | {
     *("type", "name", "required", "relevant", "constraint", "calculation", "default"),
     *("read_only", "appearance", "parameters", "choice_filter", "repeat_count", "disabled", OWN),
+    *(SCORE_CHOICES, RANK_ITEMS, MATRIX_ROWS),
 }
 CHOICES = frozenset(["list_name", "name", "label", OWN])
 SETTINGS = frozenset(
@@ -27,6 +34,7 @@ NOT_HERE = {
             *("instance", "bind", "control", "media", "note", "save_to", "query", "saveincomplete"),
             *("no_app_error_string", "noapperrorstring", "sms_field", "sms_option", "compact_tag"),
             *("sms_separator", "sms_allow_media", "sms_date_format", "sms_datetime_format"),
+            *("kobo--rank-constraint-message", "kobo--locking-profile"),
             *("sms_response", "hxl", "intent", "requiredmsg_type", "esri"),
         ]
     ),
@@ -68,6 +76,7 @@ _ALIASES = {
     },
 }
 _WRAPPERS = ("bind", "control", "body")
+_KOBO = {SCORE_CHOICES, RANK_ITEMS, MATRIX_ROWS}
 _KNOWN = {"survey": SURVEY, "choices": CHOICES, "settings": SETTINGS}
 
 _NO_HEADING = lazy(
@@ -195,7 +204,7 @@ class Headings:
             self._tell_unknown(sheet, place, name)
 
     def _tell_unknown(self, sheet: str, place: Place, name: str) -> None:
-        near = self._findings.nearest(name, sorted(_KNOWN[sheet] - {OWN}))
+        near = self._findings.nearest(name, sorted(_KNOWN[sheet] - {OWN} - _KOBO))
         if near:
             self._findings.remark(place, _UNREAD_NEAR, nearest=near)
         else:

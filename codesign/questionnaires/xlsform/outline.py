@@ -13,7 +13,16 @@ from codesign.questionnaires.xlsform.types import SUGGESTED, Kind, TypeCell, nea
 
 DEEPEST = 6
 """Groups and repeats within each other."""
-_BEGINS = {Kind.GROUP: Kind.END_GROUP, Kind.REPEAT: Kind.END_REPEAT, Kind.LOOP: Kind.END_LOOP}
+_BEGINS = {
+    Kind.GROUP: Kind.END_GROUP,
+    Kind.REPEAT: Kind.END_REPEAT,
+    Kind.LOOP: Kind.END_LOOP,
+    Kind.SCORE: Kind.END_SCORE,
+    Kind.RANKING: Kind.END_RANKING,
+    Kind.KOBO_MATRIX: Kind.END_KOBO_MATRIX,
+}
+_NAMELESS = {Kind.NOTE, Kind.GROUP, Kind.SCORE, Kind.SCORE_ROW, Kind.RANK_LEVEL}
+"""Rows that need no name of their own: other tools give them one."""
 _ENDS = {end: begin for begin, end in _BEGINS.items()}
 
 _COMMENT = lazy("raden har varken typ eller namn. Den lästes som en anteckning och togs inte med.")
@@ -61,6 +70,8 @@ class Node:
     is_lost: bool = False
     """Whether it, and so what it holds, cannot be a part of a questionnaire."""
     is_matrix: bool = False
+    asks: "Node | None" = None
+    """The row that says what each row of a table is asked; None: its first row does."""
     own: Mapping[str, Any] = field(default_factory=dict)
     """What the column of our own says."""
 
@@ -153,7 +164,7 @@ class Outline:
         own = own_of(row, self._findings)
         wanted = str(own.get("key", name))
         key = self._keys.take(wanted, above.key if above else "", f"q-{row.number}")
-        if not name and found.kind not in {Kind.NOTE, Kind.GROUP}:
+        if not name and found.kind not in _NAMELESS:
             self._findings.remark(row.place("name"), _NO_NAME, key=key)
         return Node(row, found, name, key, above, address=key, own=own)
 

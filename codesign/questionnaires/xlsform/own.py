@@ -58,6 +58,11 @@ _FROM_CELLS = frozenset(
 """Fields that the row's other cells say."""
 _UNREADABLE = lazy("kolumnen går inte att läsa och hoppades över.")
 
+_FACES_WITHOUT_WORDS = lazy(
+    "ansikten behöver ett ord till varje steg. Frågan fick siffror i stället. Skriv orden i "
+    "”labels” om den ska ha ansikten."
+)
+
 
 def own_of(row: Row, findings: Findings) -> dict[str, Any]:
     """What the column says in a row; {} where it says nothing that can be read."""
@@ -87,6 +92,9 @@ def with_own(item: Item, own: Mapping[str, Any], findings: Findings, place: Plac
     allowed = {name: value for name, value in merged.items() if name in target.model_fields}
     if isinstance(item, Section | Repeat):
         allowed["items"] = item.items
+    if target is Rating and allowed.get("faces") and not allowed.get("labels"):
+        findings.remark(place, _FACES_WITHOUT_WORDS)
+        del allowed["faces"]
     try:
         made: Item = target.model_validate(allowed)
     except (ValidationError, RecursionError):

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from codesign.db import now
 from codesign.i18n import lazy
 from codesign.questionnaires.document import (
     MOST_ITEMS,
@@ -21,11 +22,12 @@ from codesign.questionnaires.document import (
     Section,
 )
 from codesign.questionnaires.document import Row as MatrixRow
-from codesign.questionnaires.problems import problems
+from codesign.questionnaires.problems import problems, written_times
 from codesign.questionnaires.xlsform.choices import Lists, options_of
 from codesign.questionnaires.xlsform.columns import OWN, Headings
 from codesign.questionnaires.xlsform.expressions import words_in
 from codesign.questionnaires.xlsform.items import Items, frame
+from codesign.questionnaires.xlsform.kobo import understand
 from codesign.questionnaires.xlsform.languages import likely
 from codesign.questionnaires.xlsform.names import Keys, slug
 from codesign.questionnaires.xlsform.notices import (
@@ -100,6 +102,14 @@ _WHOLE = lazy("frågeformuläret som helhet går inte att läsa: %(what)s")
 _ODD_WHOLE = lazy(
     "formulärets namn, version eller språk går inte att läsa. Kontrollera bladet settings."
 )
+_DATED_TODAY = lazy(
+    "Formuläret säger inte från vilken dag det är (version på bladet settings). Enkäten är daterad "
+    "till i dag, %(day)s."
+)
+_MANY_TIMES = lazy(
+    "det ska upprepas %(count)s gånger, men här går det högst %(most)s gånger. Upprepningen "
+    "stannar där."
+)
 _NOTHING_LEFT = lazy("ingen rad gick att läsa som en fråga. Rätta raderna ovan och försök igen.")
 _ALL_READ = lazy("%(read)s av %(rows)s rader importerades.")
 _SOME_READ = lazy("%(read)s av %(rows)s rader importerades, %(refused)s behöver dig.")
@@ -126,13 +136,16 @@ class Imported:
     """Of them those that are not in the questionnaire on purpose: a device's number."""
     summary: Said = field(default_factory=lambda: said(_NOTHING_LEFT))
     """One sentence for people: "97 av 99 rader importerades, 2 behöver dig"."""
+    dated: Said | None = None
+    """That the form names no day and which one it got; None where it names one."""
 
 
 @takes_time
-def read_xlsform(name: str, content: bytes) -> Imported:
+def read_xlsform(name: str, content: bytes, today: date | None = None) -> Imported:
     """The questionnaire in a workbook (.xlsx or .xls, told apart by its bytes).
 
-    `name` is the file's, for a form that has no title. Never raises for what a file holds.
+    `name` is the file's, for a form that has no title; `today` dates one that has no day of its
+    own (None: the day it is). Never raises for what a file holds.
     """
     findings = Findings()
     try:
@@ -140,14 +153,15 @@ def read_xlsform(name: str, content: bytes) -> Imported:
     except UnreadableWorkbookError as error:
         told = Said(error.sentence, error.values)
         return Imported(None, (), (Notice(Place(), told),), summary=told)
-    return _Form(name, workbook, findings).imported()
+    return _Form(name, workbook, findings, today or now().date()).imported()
 
 
 class _Form:
     """One workbook on its way to a questionnaire."""
 
-    def __init__(self, name: str, workbook: Workbook, findings: Findings) -> None:
+    def __init__(self, name: str, workbook: Workbook, findings: Findings, today: date) -> None:
         self._name, self._workbook, self._findings = name, workbook, findings
+        self._today = today
         sheets = _by_kind(workbook)
         headings = Headings(findings)
         self._survey, self._choices, settings = (
@@ -220,9 +234,10 @@ class _Form:
         self._lists = Lists(self._choices, findings, may_repeat=self._settings.may_repeat_choices)
         self._outline = Outline(self._survey, findings)
         self._items = Items(self._outline, self._lists, findings)
+        self._row_lists = understand(self._outline, self._lists, findings)
         for node in self._outline:
             self._keys.reserve(node.key)
-            node.is_matrix = _is_matrix(node)
+            node.is_matrix = node.is_matrix or _is_matrix(node)
             if node.is_matrix:
                 for one in node.inside:
                     one.address = f"{node.key}/{one.key}"
@@ -249,7 +264,7 @@ class _Form:
             for node in self._outline
             if node.type.list_name and self._may_share(node)
         )
-        asked = {node.type.list_name for node in self._outline}
+        asked = {node.type.list_name for node in self._outline} | self._row_lists
         keys, scales = Keys(), []
         for held in self._lists.named:
             is_unused = held.name not in asked
@@ -280,6 +295,8 @@ class _Form:
 
     def _make(self, node: Node) -> None:
         kind = node.type.kind
+        if node.is_lost:
+            return
         if node.above is not None and node.above.is_matrix:
             self._parts[node] = self._matrix_row(node)
         elif kind in _LEFT_OUT and kind is not Kind.HIDDEN:
@@ -298,10 +315,15 @@ class _Form:
         title = items.words(node, "label")
         made = {**items.common(node), "title": title}
         if node.is_matrix:
-            first = node.inside[0]
+            first = node.asks or node.inside[0]
             scale = items.scale_of(first)
             chosen = {"scale": scale} if scale else {"options": items.options(first)}
             hint = items.hint(node)
+            if node.asks is not None and node.asks.row is not node.row:
+                # What the column asks stands below what the table is called.
+                asked = items.words(first, "label")
+                title, hint = (title, asked or hint) if title else (asked, hint)
+                node.needs += first.needs
             text = title or {self._language: node.name or node.key}
             required = items.is_required(first)
             del made["title"]
@@ -311,13 +333,22 @@ class _Form:
             made["title"] = title or {self._language: node.name or node.key}
             question, made["count"] = items.repeat_count(node, made["title"], self._keys)
             made["most"] = MOST_REPEATS if not _is_repeated(node) else 20
+            self._limit(node, made)
             if question is not None:
                 self._before[node] = question
         return made
 
+    def _limit(self, node: Node, made: dict[str, Any]) -> None:
+        """A repeat that says outright that it is asked more often than there is room for."""
+        wanted, most = written_times(made["count"]), made["most"]
+        if wanted > most:
+            place = node.row.place("repeat_count")
+            self._findings.remark(place, _MANY_TIMES, count=wanted, most=most)
+            made["count"] = str(most)
+
     def _matrix_row(self, node: Node) -> MatrixRow:
-        text = self._items.words(node, "label") or {self._language: node.name}
-        name = node.name if node.name != node.key else None
+        text = self._items.words(node, "label") or {self._language: node.name or node.key}
+        name = node.name if node.name and node.name != node.key else None
         own = {name: node.own.get(name) for name in ("step", "area", "theme")}
         try:
             return MatrixRow.model_validate({"key": node.key, "name": name, "text": text, **own})
@@ -401,7 +432,7 @@ class _Form:
             "schema": "codesign/questionnaire/1",
             "slug": slug(form_id) or "enkat",
             "title": {self._language: title[:4000]},
-            "dated": given.dated or date(1970, 1, 1),
+            "dated": given.dated or self._today,
             "languages": self._languages()[:60],
             "scales": self._scales,
             "items": items,
@@ -507,7 +538,13 @@ class _Form:
             len(refused),
             len(left),
             _summary(read, len(rows), len(refused), len(left)),
+            self._dated(document),
         )
+
+    def _dated(self, document: Questionnaire | None) -> Said | None:
+        if document is None or self._settings.dated is not None:
+            return None
+        return said(_DATED_TODAY, day=self._today.isoformat())
 
 
 def _summary(read: int, rows: int, refused: int, left: int) -> Said:

@@ -39,6 +39,14 @@ class Kind(StrEnum):
     END_GROUP = "end_group"
     END_REPEAT = "end_repeat"
     END_LOOP = "end_loop"
+    SCORE = "begin_score"
+    SCORE_ROW = "score__row"
+    END_SCORE = "end_score"
+    RANKING = "begin_rank"
+    RANK_LEVEL = "rank__level"
+    END_RANKING = "end_rank"
+    KOBO_MATRIX = "begin_kobomatrix"
+    END_KOBO_MATRIX = "end_kobomatrix"
     UNKNOWN = ""
 
 
@@ -91,6 +99,15 @@ _ONE_WORD: dict[Kind, tuple[str, ...]] = {
     Kind.END_GROUP: ("end group", "endgroup"),
     Kind.END_REPEAT: ("end repeat", "endrepeat", "end lgroup", "end looped group"),
     Kind.END_LOOP: ("end loop",),
+    # Kobo's own, which it makes others of when a form is put to use.
+    Kind.SCORE: ("begin_score",),
+    Kind.SCORE_ROW: ("score__row",),
+    Kind.END_SCORE: ("end_score",),
+    Kind.RANKING: ("begin_rank",),
+    Kind.RANK_LEVEL: ("rank__level",),
+    Kind.END_RANKING: ("end_rank",),
+    Kind.KOBO_MATRIX: ("begin_kobomatrix", "begin_matrix"),
+    Kind.END_KOBO_MATRIX: ("end_kobomatrix", "end_matrix"),
 }
 _KINDS = {word.replace("_", " "): kind for kind, words in _ONE_WORD.items() for word in words}
 _WITH_LIST = re.compile(

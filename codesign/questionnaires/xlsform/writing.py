@@ -26,6 +26,7 @@ from codesign.questionnaires.document import (
     Number,
     One,
     Option,
+    Picture,
     Pictures,
     Question,
     Questionnaire,
@@ -39,6 +40,7 @@ from codesign.questionnaires.document import (
 from codesign.questionnaires.xlsform.cells import as_label
 from codesign.questionnaires.xlsform.columns import OWN
 from codesign.questionnaires.xlsform.languages import heading_of
+from codesign.questionnaires.xlsform.media import media_names, shown_as
 from codesign.questionnaires.xlsform.own import PART_OF, WROTE
 from codesign.questionnaires.xlsform.renaming import Renaming
 from codesign.waiting import takes_time
@@ -94,6 +96,7 @@ class _Sheets:
     def __init__(self, document: Questionnaire) -> None:
         self._document = document
         self._renaming = Renaming(document)
+        self._media = media_names(document)
         self.survey: list[Cells] = []
         self.choices: list[Cells] = []
         self._lists: set[str] = set()
@@ -104,6 +107,11 @@ class _Sheets:
         """A text as one cell for each language."""
         words = {code: as_label(self._renaming.words(one)) for code, one in (text or {}).items()}
         return {f"{column}::{heading_of(code)}": one for code, one in words.items()}
+
+    def _picture(self, picture: Picture | None) -> Cells:
+        """What is shown beside a text, as the names of files beside the workbook."""
+        shown = shown_as(picture, self._document, self._media)
+        return {f"media::image::{heading_of(code)}": name for code, name in shown.items()}
 
     def _every(self, sentence: str) -> dict[str, str]:
         """A sentence of ours in every language of the questionnaire that we have it in; English
@@ -140,6 +148,7 @@ class _Sheets:
             "name": self._renaming.name(item.key),
             **self._texts("label", text),
             **self._texts("hint", self._hint(item)),
+            **self._picture(getattr(item, "picture", None)),
             "relevant": self._renaming.expression(show_if) if show_if else None,
             **cells,
         }
@@ -321,6 +330,7 @@ class _Sheets:
                     "list_name": name,
                     "name": one.key,
                     **self._texts("label", one.text),
+                    **self._picture(one.picture),
                     "filter": place,
                     OWN: _json(own | ({"alone": True} if one.alone else {})),
                 }

@@ -44,7 +44,10 @@ def whole() -> Questionnaire:
             "theme": "trygg",
         },
         {"kind": "many", "key": "flera", "text": "Flera?", "scale": "jn", "least": 1, "most": 2},
-        {"kind": "rating", "key": "betyg", "text": "Hur nöjd?", "steps": 5, "faces": True},
+        {
+            **{"kind": "rating", "key": "betyg", "text": "Hur nöjd?", "steps": 3, "faces": True},
+            "labels": ["Inte", "Ganska", "Mycket"],
+        },
         {
             "kind": "number",
             "key": "vikt",
