@@ -18,6 +18,7 @@ PARTS = (
     "pages",
     "categorising",
     "submissions",
+    "questionnaires",
     "undisturbed",
     "exports",
     "browsing",
@@ -38,6 +39,7 @@ def main() -> None:
     parser.add_argument("--before", metavar="COMMIT", help=told)
     parser.add_argument("--quick", action="store_true", help="smaller numbers, in a minute or so")
     parser.add_argument("--seed", type=int, default=1, help="start of the random numbers")
+    parser.add_argument("--count", type=int, help="responses to recount, for “questionnaires”")
     parser.add_argument("--folder", type=Path, help="feeds that others have made, for “feeds”")
     given = parser.parse_args()
     there = BEFORE if given.before else measured
@@ -50,7 +52,8 @@ def main() -> None:
         return
     for name in given.names or measured:
         out.heading(name)
-        more = {"folder": given.folder} if name == "feeds" else {}
+        own = {"feeds": {"folder": given.folder}, "questionnaires": {"count": given.count}}
+        more = own.get(name, {})
         import_module(f"bench.{name}").run(out, given.quick, **more)
 
 

@@ -30,7 +30,7 @@ from sqlalchemy import func, select, text
 from bench.clients import Sent, request_bytes, send_all
 from bench.reporting import Reporter, percentile
 from bench.serving import codesign_server, free_port, started
-from codesign import migrations
+from codesign import capabilities, migrations
 from codesign.accounts.models import Agency
 from codesign.commands.seeding import WORDS
 from codesign.contributions import receipts
@@ -122,17 +122,17 @@ def _measure(out: Reporter, engine: str, ours: str, bare: str, rounds: int, n: i
             "CODESIGN_SECRET_KEY": "measuring " * 4,
             "CODESIGN_PROXIES": "1",
         }
-        form = _prepared(settings_from(environ))
-        with codesign_server(environ) as address, _bare_server(bare) as control:
+        form = prepared(settings_from(environ))
+        with codesign_server(environ) as address, bare_server(bare) as control:
             out.line()
             out.settings("Medskapa", address)
             out.settings("bare handler", control)
             form.fetch_token(address)
             before = _counted(form)
             sides = (
-                Side("bare handler", control, _bare_requests(control, "/", out.seed)),
-                Side("by a session", control, _bare_requests(control, "/session", out.seed)),
-                Side("Medskapa", address, _citizens(address, form, out.seed)),
+                Side("bare handler", control, bare_requests(control, "/", out.seed)),
+                Side("by a session", control, bare_requests(control, "/session", out.seed)),
+                Side("Medskapa", address, citizens(address, form, out.seed)),
             )
             for side in sides:
                 side.go(50)
@@ -146,7 +146,7 @@ def _measure(out: Reporter, engine: str, ours: str, bare: str, rounds: int, n: i
 
 def _tell(out: Reporter, engine: str, sides: tuple[Side, ...]) -> None:
     names = (engine, "per second", "p50 ms", "p95 ms", "p99 ms", "answers")
-    out.table(names, [_row(side) for side in sides])
+    out.table(names, [row(side) for side in sides])
     *controls, ours = sides
     for bare in controls:
         name = f"Medskapa / {bare.name}"
@@ -156,7 +156,8 @@ def _tell(out: Reporter, engine: str, sides: tuple[Side, ...]) -> None:
         out.line(f"    by round: {low:.2f} to {high:.2f}, median {middle:.2f}")
 
 
-def _row(side: Side) -> tuple[object, ...]:
+def row(side: Side) -> tuple[object, ...]:
+    """A side as a row of the table."""
     times = [1000 * percentile(side.sent.times, share) for share in (0.5, 0.95, 0.99)]
     answers = ", ".join(f"{n} × {status}" for status, n in sorted(side.sent.statuses.items()))
     return (side.name, side.sent.per_second, *times, answers)
@@ -188,8 +189,9 @@ def _counted(form: Form) -> tuple[int, int, int]:
     return voices, tallied, by_day
 
 
-def _prepared(settings: Settings) -> Form:
+def prepared(settings: Settings) -> Form:
     """A project with the starter journey, in a database that was empty."""
+    capabilities.use()
     starter = next(one for one in starters() if one.project and one.project.slug == PROJECT)
     database = Database(settings.database_url)
     migrations.upgrade(database.engine)
@@ -206,7 +208,8 @@ def _prepared(settings: Settings) -> Form:
     return Form(settings, journey.slug, steps, people, project_id)
 
 
-def _citizens(address: str, form: Form, seed: int) -> Iterator[bytes]:
+def citizens(address: str, form: Form, seed: int) -> Iterator[bytes]:
+    """The last requests of citizens, each with a key of its own."""
     chance = random.Random(seed)
     sealing = Flask("sealing")
     sealing.config["SETTINGS"] = form.settings
@@ -221,7 +224,8 @@ def _citizens(address: str, form: Form, seed: int) -> Iterator[bytes]:
 
 
 @contextmanager
-def _bare_server(url: str) -> Iterator[str]:
+def bare_server(url: str) -> Iterator[str]:
+    """The bare handler on an empty database; its address while the block runs."""
     port = free_port()
     command = [sys.executable, "-m", "bench.bare", "--port", str(port)]
     environ = {"CODESIGN_DATABASE_URL": url}
@@ -229,7 +233,8 @@ def _bare_server(url: str) -> Iterator[str]:
         yield server.address
 
 
-def _bare_requests(address: str, path: str, seed: int) -> Iterator[bytes]:
+def bare_requests(address: str, path: str, seed: int) -> Iterator[bytes]:
+    """Forms of one field for the bare handler."""
     chance = random.Random(seed)
     while True:
         words = f"Exempel: {' '.join(chance.choices(WORDS, k=chance.randint(20, 60)))}"

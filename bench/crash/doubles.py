@@ -44,7 +44,7 @@ class HastyDesk(SubmissionWriter):
 class EarlyDesk(SubmissionWriter):
     """Tells those who are written together in the transaction, before its COMMIT."""
 
-    def _write(self, together: Sequence[_Pending]) -> None:
+    def _write(self, together: Sequence[_Pending[Arrival, Received]]) -> None:
         with self.database.lean_unit() as unit:
             received = store(unit, [one.arrival for one in together], self.buckets)
             with self._changed:

@@ -104,13 +104,13 @@ PLANTED = (
     Planted(
         "those written together are answered before COMMIT",
         words(
-            "codesign.contributions.group_commit:Desk._write",
-            "received = store(unit, sent, self.buckets, charged)",
-            "received = store(unit, sent, self.buckets, charged)\n"
-            "                for one, became in zip(together, received, strict=True):\n"
-            "                    one.received = became\n"
-            "                with self._changed:\n"
-            "                    self._changed.notify_all()",
+            "codesign.contributions.group_commit:GroupWriter._write",
+            "received = self.committed([one.arrival for one in together])",
+            "for one in together:\n"
+            "                one.received = Received.NEW\n"
+            "            with self._changed:\n"
+            "                self._changed.notify_all()\n"
+            "            received = self.committed([one.arrival for one in together])",
         ),
         TOGETHER,
     ),

@@ -7,12 +7,13 @@ all of them alike.
 """
 
 import threading
+from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
-from typing import cast
+from typing import Generic, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -65,11 +66,28 @@ class Arrival:
     """The rate bucket of the sender's network; it is counted in memory and stored nowhere."""
     moment: datetime
 
+    @property
+    def key_hash(self) -> str:
+        """The hash of the form's key."""
+        return self.prints.key_hash
+
+
+class Keyed(Protocol):
+    """What is sent with a key of its own."""
+
+    @property
+    def key_hash(self) -> str:
+        """The hash of the form's key; what has the same one waits for its turn."""
+
+
+Sent = TypeVar("Sent", bound=Keyed)
+Became = TypeVar("Became")
+
 
 @dataclass
-class _Pending:
-    arrival: Arrival
-    received: Received | None = None
+class _Pending(Generic[Sent, Became]):
+    arrival: Sent
+    received: Became | None = None
     fault: BaseException | None = None
 
     @property
@@ -78,21 +96,25 @@ class _Pending:
 
 
 @dataclass
-class SubmissionWriter:
+class GroupWriter(ABC, Generic[Sent, Became]):
     """Takes in what is sent to one database; safe to use from many threads."""
 
     database: Database
     buckets: Buckets = field(default_factory=Buckets)
-    _waiting: list[_Pending] = field(default_factory=list)
+    _waiting: list[_Pending[Sent, Became]] = field(default_factory=list)
     _is_busy: bool = False
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def take_in(self, arrival: Arrival) -> Received:
+    @abstractmethod
+    def committed(self, together: Sequence[Sent]) -> Sequence[Became]:
+        """Write sendings, each with a key of its own, in one unit; what became of each."""
+
+    def take_in(self, arrival: Sent) -> Became:
         """What became of the sending, told when it is durable.
 
-        Raises what the database raises; then nothing of this sending is stored.
+        Raises what `committed` raises; then nothing of this sending is stored.
         """
-        mine = _Pending(arrival)
+        mine: _Pending[Sent, Became] = _Pending(arrival)
         with self._changed:
             self._waiting.append(mine)
             self._changed.wait_for(lambda: mine.is_done or not self._is_busy)
@@ -108,31 +130,28 @@ class SubmissionWriter:
                 self._changed.notify_all()
         return _outcome(mine)
 
-    def _next_ones(self, mine: _Pending) -> tuple[list[_Pending], list[_Pending]]:
+    def _next_ones(
+        self, mine: _Pending[Sent, Became]
+    ) -> tuple[list[_Pending[Sent, Became]], list[_Pending[Sent, Became]]]:
         """Those to write now, this thread's own among them, and those for the next time.
 
         A key that came twice at once waits, so that it meets itself as already stored.
         """
-        chosen = {mine.arrival.prints.key_hash: mine}
+        chosen = {mine.arrival.key_hash: mine}
         later = []
         for one in self._waiting:
             if one is mine:
                 continue
-            key = one.arrival.prints.key_hash
+            key = one.arrival.key_hash
             if key in chosen or len(chosen) == TOGETHER:
                 later.append(one)
             else:
                 chosen[key] = one
         return list(chosen.values()), later
 
-    def _write(self, together: Sequence[_Pending]) -> None:
+    def _write(self, together: Sequence[_Pending[Sent, Became]]) -> None:
         try:
-            with (
-                self.buckets.charging(rate_limits.SUBMISSIONS) as charged,
-                self.database.lean_unit() as unit,
-            ):
-                sent = [one.arrival for one in together]
-                received = store(unit, sent, self.buckets, charged)
+            received = self.committed([one.arrival for one in together])
         except Exception as fault:
             # Where the database itself is in the way, each alone would only wait as long again.
             if len(together) > 1 and not isinstance(fault, OperationalError):
@@ -150,11 +169,23 @@ class SubmissionWriter:
             one.received = became
 
 
-def _outcome(one: _Pending) -> Received:
+def _outcome(one: _Pending[Sent, Became]) -> Became:
     if one.fault is not None:
         raise one.fault
     assert one.received is not None
     return one.received
+
+
+class SubmissionWriter(GroupWriter[Arrival, Received]):
+    """Takes in single voices."""
+
+    def committed(self, together: Sequence[Arrival]) -> Sequence[Received]:
+        """What became of each, within what its network may send."""
+        with (
+            self.buckets.charging(rate_limits.SUBMISSIONS) as charged,
+            self.database.lean_unit() as unit,
+        ):
+            return store(unit, together, self.buckets, charged)
 
 
 def store(
@@ -167,25 +198,29 @@ def store(
 
     What it takes from `buckets` is added to `charged`, for a caller whose COMMIT may fail.
     """
-    new = _register(connection, arrivals)
+    new = register(connection, [_key(one) for one in arrivals])
     arrived = [one for one in arrivals if one.prints.key_hash in new]
     welcome = _within_limits(Buckets() if buckets is None else buckets, arrived, charged)
     turned_away = new - {one.prints.key_hash for one in welcome}
     if turned_away:
         connection.execute(_FORGET, {"keys": sorted(turned_away)})
-    known = _known(connection, [one for one in arrivals if one.prints.key_hash not in new])
+    came = known(connection, [one.key_hash for one in arrivals if one.key_hash not in new])
     if welcome:
         add(connection, [_voice(one) for one in welcome])
-    return [_became(one, new, turned_away, known) for one in arrivals]
+    return [_became(one, new, turned_away, came) for one in arrivals]
 
 
-def _became(one: Arrival, new: set[str], turned_away: set[str], known: dict[str, str]) -> Received:
+def _key(one: Arrival) -> "Key":
+    return Key(one.key_hash, one.prints.payload_hash, one.moment.date())
+
+
+def _became(one: Arrival, new: set[str], turned_away: set[str], came: dict[str, str]) -> Received:
     key = one.prints.key_hash
     if key in turned_away:
         return Received.TOO_MANY
     if key in new:
         return Received.NEW
-    return Received.SAME if known.get(key) == one.prints.payload_hash else Received.OTHER
+    return Received.SAME if came.get(key) == one.prints.payload_hash else Received.OTHER
 
 
 _SUBMISSION = cast(Table, Submission.__table__)
@@ -201,27 +236,28 @@ _KNOWN = select(_SUBMISSION.c.key_hash, _SUBMISSION.c.payload_hash).where(
 _FORGET = delete(_SUBMISSION).where(_SUBMISSION.c.key_hash.in_(bindparam("keys", expanding=True)))
 
 
-def _register(connection: Connection, arrivals: Sequence[Arrival]) -> set[str]:
-    """Write down that forms came; the keys that had not come before.
+@dataclass(frozen=True)
+class Key:
+    """A form that came: the hash of its key, what was sent with it, and the day."""
+
+    key_hash: str
+    payload_hash: str
+    day: date
+
+
+def register(connection: Connection, keys: Sequence[Key]) -> set[str]:
+    """Write down that forms came; the hashes of keys that had not come before.
 
     Two processes that get the same key at once wait for each other here, in the keys' order.
     """
-    rows = [
-        {
-            "key_hash": one.prints.key_hash,
-            "payload_hash": one.prints.payload_hash,
-            "day": one.moment.date(),
-        }
-        for one in arrivals
-    ]
-    rows.sort(key=lambda row: str(row["key_hash"]))
+    rows = [asdict(one) for one in sorted(keys, key=lambda one: one.key_hash)]
     return set(connection.execute(_REGISTER[connection.dialect.name], rows).scalars())
 
 
-def _known(connection: Connection, arrivals: Sequence[Arrival]) -> dict[str, str]:
-    if not arrivals:
+def known(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
+    """What had come before with these keys, by their hashes: the hash of what was sent."""
+    if not keys:
         return {}
-    keys = [one.prints.key_hash for one in arrivals]
     found = connection.execute(_KNOWN, {"keys": keys})
     return {row.key_hash: row.payload_hash for row in found}
 

@@ -1,14 +1,12 @@
 """Rounds of a questionnaire: opened and closed; responses: received once, taken back whole."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from codesign.accounts.models import Person
@@ -18,12 +16,13 @@ from codesign.contributions import withdrawals
 from codesign.contributions.actions import withdraw as withdraw_voice
 from codesign.contributions.add import NewVoice, Owner, PinnedTo, add
 from codesign.contributions.domain import Mode
+from codesign.contributions.group_commit import GroupWriter, Key, Received, known, register
 from codesign.contributions.ledgers import Ledger, store
 from codesign.contributions.locks import hold_codebook
-from codesign.contributions.models import Contribution, Submission
+from codesign.contributions.models import Contribution
 from codesign.contributions.sources import Source
-from codesign.db import now
-from codesign.errors import RuleBrokenError
+from codesign.db import now, random_id
+from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.i18n import lazy
 from codesign.projects.models import Project
 from codesign.questionnaires.domain import (
@@ -39,6 +38,7 @@ from codesign.questionnaires.domain import (
 from codesign.questionnaires.models import (
     QuestionnaireResponse,
     QuestionnaireRound,
+    QuestionnaireSaved,
     QuestionnaireTally,
 )
 from codesign.questionnaires.queries import ShownQuestionnaire, newest_round
@@ -91,16 +91,6 @@ def close_round(round_: QuestionnaireRound, moment: datetime) -> None:
     round_.status, round_.closed_at = AskingStatus.CLOSED, moment
 
 
-class Received(StrEnum):
-    """What became of a sending."""
-
-    NEW = "new"
-    SAME = "same"
-    """It had come already, answer for answer."""
-    OTHER = "other"
-    """Something else had come with the same key."""
-
-
 @dataclass(frozen=True)
 class Words:
     """Words at a place: the question, and where they belong."""
@@ -131,84 +121,136 @@ class Sending:
     unit_id: int | None = None
     flags: Mapping[str, Any] = field(default_factory=dict)
     """As `QuestionnaireResponse.flags` keeps them."""
+    saved: str = ""
+    """What is put away of the form is found by this; it goes when the response comes. "": none."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A response on its way in: whose it is to keep, and what it answers."""
+
+    owner: Owner
+    shown: ShownQuestionnaire
+    round_id: int
+    sent: Sending
+    moment: datetime = field(default_factory=now)
+
+    @property
+    def key_hash(self) -> str:
+        """The hash of the form's key."""
+        return self.sent.key_hash
+
+
+class ResponseWriter(GroupWriter[Arrival, Received]):
+    """Takes in responses; those who come while a COMMIT is on its way are written together."""
+
+    def committed(self, together: Sequence[Arrival]) -> Sequence[Received]:
+        """What became of each. Raises IsClosedError where a round does not take them all."""
+        with self.database.lean_unit() as unit:
+            return receive(unit, together)
 
 
 _TALLIES = Ledger(
     cast(Table, QuestionnaireTally.__table__), ("round_id", "unit_id", "place", "value"), ("n",)
 )
-_SUBMISSION = cast(Table, Submission.__table__)
+_RESPONSES = insert(cast(Table, QuestionnaireResponse.__table__))
+_HELD = (
+    select(
+        QuestionnaireRound.id,
+        QuestionnaireRound.status,
+        QuestionnaireRound.closes_on,
+        QuestionnaireRound.most,
+        Project.is_public,
+    )
+    .join(Project, Project.id == QuestionnaireRound.project_id)
+    .where(QuestionnaireRound.id.in_(bindparam("rounds", expanding=True)))
+    .order_by(QuestionnaireRound.id)
+    .with_for_update(read=True, of=QuestionnaireRound)
+)
+_SENT = select(QuestionnaireTally.n).where(
+    QuestionnaireTally.round_id == bindparam("round"),
+    QuestionnaireTally.unit_id == EVERY_UNIT,
+    QuestionnaireTally.place == WHOLE,
+    QuestionnaireTally.value == SENT,
+)
 
 
-def receive(
-    session: Session, project: Project, shown: ShownQuestionnaire, round_id: int, sent: Sending
-) -> Received:
-    """Store a response, its voices and its counts, once; the caller commits.
+_FORGET = delete(cast(Table, QuestionnaireSaved.__table__)).where(
+    QuestionnaireSaved.code_hmac.in_(bindparam("saved", expanding=True))
+)
 
-    Raises IsClosedError where the round takes no more.
+
+def receive(connection: Connection, arrivals: Sequence[Arrival]) -> list[Received]:
+    """Store responses, each with a key of its own, their voices and their counts, once.
+
+    What was put away of their forms, to go on with, is forgotten. The caller commits.
+
+    Raises IsClosedError where a round does not take them all, NotFoundError where a project is no
+    longer public; then nothing may be committed.
     """
-    today = now().date()
-    if not _register(session, sent, today):
-        known = session.scalar(
-            select(Submission.payload_hash).where(Submission.key_hash == sent.key_hash)
-        )
-        return Received.SAME if known == sent.payload_hash else Received.OTHER
-    round_ = session.scalars(
-        select(QuestionnaireRound)
-        .where(QuestionnaireRound.id == round_id)
-        .with_for_update(read=True)
-        .execution_options(populate_existing=True)
-    ).one()
-    voices = [_voice(project, shown, words, sent.language, today) for words in sent.words]
-    ids = add(session.connection(), voices).ids if voices else ()
-    kept = {place: dict(one) for place, one in sent.kept.items()}
-    for words, voice_id in zip(sent.words, ids, strict=True):
-        kept[words.place] = {**kept.get(words.place, {}), "voice": voice_id}
-    session.add(
-        QuestionnaireResponse(
-            agency_id=project.agency_id,
-            project_id=project.id,
-            round_id=round_id,
-            code_hmac=sent.code_hmac,
-            language=sent.language,
-            day=today,
-            channel_id=sent.channel_id,
-            unit_id=sent.unit_id,
-            flags=dict(sent.flags),
-            answers=kept,
-        )
-    )
-    session.flush()
-    count(session, project, round_id, counted(kept), sent.unit_id)
-    if not takes_answers(
-        round_.status, round_.closes_on, round_.most, _sent(session, round_id) - 1, today
-    ):
+    keys = [Key(one.key_hash, one.sent.payload_hash, one.moment.date()) for one in arrivals]
+    new = register(connection, keys)
+    came = known(connection, [one.key_hash for one in arrivals if one.key_hash not in new])
+    if welcome := [one for one in arrivals if one.key_hash in new]:
+        held = connection.execute(_HELD, {"rounds": sorted({one.round_id for one in welcome})})
+        rounds = held.all()
+        _write(connection, welcome)
+        for round_ in rounds:
+            _refuse_what_is_closed(connection, round_, welcome[0].moment.date())
+    if saved := sorted(one.sent.saved for one in arrivals if one.sent.saved):
+        connection.execute(_FORGET, {"saved": saved})
+    return [_became(one, new, came) for one in arrivals]
+
+
+def _became(one: Arrival, new: set[str], came: Mapping[str, str]) -> Received:
+    if one.key_hash in new:
+        return Received.NEW
+    return Received.SAME if came.get(one.key_hash) == one.sent.payload_hash else Received.OTHER
+
+
+def _write(connection: Connection, arrivals: Sequence[Arrival]) -> None:
+    """Voices first, then responses, then the counts of all of them together."""
+    voices = [_voice(one, words) for one in arrivals for words in one.sent.words]
+    ids = iter(add(connection, voices).ids if voices else ())
+    rows = [_row(one, ids) for one in arrivals]
+    connection.execute(_RESPONSES, rows)
+    changes: dict[tuple[Owner, int, int | None], Counter[tuple[str, str]]] = defaultdict(Counter)
+    for one, row in zip(arrivals, rows, strict=True):
+        changes[one.owner, one.round_id, one.sent.unit_id].update(counted(row["answers"]))
+    _count(connection, changes)
+
+
+def _row(one: Arrival, voice_ids: Iterator[int]) -> dict[str, Any]:
+    sent = one.sent
+    kept = {place: dict(answer) for place, answer in sent.kept.items()}
+    for words in sent.words:
+        kept[words.place] = {**kept.get(words.place, {}), "voice": next(voice_ids)}
+    return {
+        "id": random_id(),
+        "agency_id": one.owner.agency_id,
+        "project_id": one.owner.project_id,
+        "round_id": one.round_id,
+        "code_hmac": sent.code_hmac,
+        "language": sent.language,
+        "day": one.moment.date(),
+        "channel_id": sent.channel_id,
+        "unit_id": sent.unit_id,
+        "flags": dict(sent.flags),
+        "answers": kept,
+    }
+
+
+def _refuse_what_is_closed(
+    connection: Connection,
+    round_: Row[int, AskingStatus, date | None, int | None, bool],
+    today: date,
+) -> None:
+    """Each round as it is held, with what has just been counted among what was sent."""
+    if not round_.is_public:
+        raise NotFoundError
+    sent = connection.scalars(_SENT, {"round": round_.id}).one() if round_.most is not None else 1
+    if not takes_answers(round_.status, round_.closes_on, round_.most, sent - 1, today):
         raise IsClosedError
-    return Received.NEW
-
-
-def _register(session: Session, sent: Sending, today: date) -> bool:
-    """Write down that a form came; False when one with this key had come before."""
-    connection = session.connection()
-    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
-    made = (
-        kind.insert(_SUBMISSION)
-        .values(key_hash=sent.key_hash, payload_hash=sent.payload_hash, day=today)
-        .on_conflict_do_nothing()
-        .returning(_SUBMISSION.c.key_hash)
-    )
-    return connection.execute(made).scalar() is not None
-
-
-def _sent(session: Session, round_id: int) -> int:
-    """How many have sent, this one among them: its row is held until the commit."""
-    return session.scalars(
-        select(QuestionnaireTally.n).where(
-            QuestionnaireTally.round_id == round_id,
-            QuestionnaireTally.unit_id == EVERY_UNIT,
-            QuestionnaireTally.place == WHOLE,
-            QuestionnaireTally.value == SENT,
-        )
-    ).one()
 
 
 def count(
@@ -222,44 +264,50 @@ def count(
 
     One statement, whether or not there is a unit.
     """
-    whose: dict[str, object] = {
-        "agency_id": project.agency_id,
-        "project_id": project.id,
-    }
-    rows: list[dict[str, object]] = [
-        {"round_id": round_id, "unit_id": unit, "place": place, "value": value, "n": n}
-        for unit in dict.fromkeys((EVERY_UNIT, unit_id or EVERY_UNIT))
-        for (place, value), n in changes.items()
-    ]
-    store(session.connection(), whose, _TALLIES, rows)
+    owner = Owner(project.agency_id, project.id)
+    _count(session.connection(), {(owner, round_id, unit_id): changes})
+
+
+def _count(
+    connection: Connection,
+    changes: Mapping[tuple[Owner, int, int | None], Counter[tuple[str, str]]],
+) -> None:
+    """Add to the tallies of rounds and units: one statement for each project, in their order."""
+    sums: dict[Owner, Counter[tuple[int, int, str, str]]] = defaultdict(Counter)
+    for (owner, round_id, unit_id), found in changes.items():
+        for unit in dict.fromkeys((EVERY_UNIT, unit_id or EVERY_UNIT)):
+            for (place, value), n in found.items():
+                sums[owner][round_id, unit, place, value] += n
+    for owner in sorted(sums, key=lambda one: one.project_id):
+        whose: dict[str, object] = {"agency_id": owner.agency_id, "project_id": owner.project_id}
+        rows = [dict(zip(_TALLIES.keys, key, strict=True), n=n) for key, n in sums[owner].items()]
+        store(connection, whose, _TALLIES, rows)
 
 
 TITLE_LIMIT = 300
 """Characters of a question's words that lie beside a voice."""
 
 
-def _voice(
-    project: Project, shown: ShownQuestionnaire, words: Words, language: str, today: date
-) -> NewVoice:
-    document = shown.document
+def _voice(one: Arrival, words: Words) -> NewVoice:
+    document, sent = one.shown.document, one.sent
     attributes: dict[str, Any] = {}
     if words.is_at_step:
         attributes["pin"] = {
             "title": dict(document.title),
-            "number": shown.number,
+            "number": one.shown.number,
             "asked": {code: text[:TITLE_LIMIT] for code, text in words.asked.items()},
         }
     return NewVoice(
-        owner=Owner(project.agency_id, project.id),
+        owner=one.owner,
         anchor=words.anchor,
         source=Source.ANSWER,
         mode=Mode.IS,
         text=words.text,
         # A variant of a language is how it is asked in, not how it is answered.
-        language="-".join(part for part in language.split("-") if len(part) < 5),
-        day=today,
+        language="-".join(part for part in sent.language.split("-") if len(part) < 5),
+        day=one.moment.date(),
         origin=document.title.get("sv", "")[:120],
-        pin=PinnedTo(shown.version_id, words.question) if words.is_at_step else None,
+        pin=PinnedTo(one.shown.version_id, words.question) if words.is_at_step else None,
         attributes=attributes,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.documents import document_of
@@ -171,6 +171,52 @@ def newest_round(session: Session, artefact_id: int) -> QuestionnaireRound | Non
         .order_by(QuestionnaireRound.number.desc())
         .limit(1)
     )
+
+
+@dataclass(frozen=True)
+class AskedRound:
+    """The newest round of a questionnaire, what it asks, and how many have sent their answers."""
+
+    round: QuestionnaireRound
+    shown: ShownQuestionnaire
+    sent: int
+
+    def is_taking(self, today: date) -> bool:
+        """Whether it takes one more response."""
+        return is_taking(self.round, self.sent, today)
+
+
+_SENT_IN_ROUND = (
+    select(QuestionnaireTally.n)
+    .where(
+        QuestionnaireTally.round_id == QuestionnaireRound.id,
+        QuestionnaireTally.unit_id == EVERY_UNIT,
+        QuestionnaireTally.place == WHOLE,
+        QuestionnaireTally.value == SENT,
+    )
+    .scalar_subquery()
+)
+_ASKED = (
+    select(QuestionnaireRound, func.coalesce(_SENT_IN_ROUND, 0), *_VERSIONS.selected_columns)
+    .join(Artefact, Artefact.id == QuestionnaireRound.artefact_id)
+    .join(ArtefactVersion, ArtefactVersion.id == QuestionnaireRound.version_id)
+    .where(
+        Artefact.project_id == bindparam("project"),
+        Artefact.slug == bindparam("slug"),
+        Artefact.kind == NAME,
+    )
+    .order_by(QuestionnaireRound.number.desc())
+    .limit(1)
+)
+
+
+def asked_round(session: Session, project_id: int, slug: str) -> AskedRound:
+    """What citizens meet of a questionnaire. One query; raises NotFoundError before any round."""
+    row = session.execute(_ASKED, {"project": project_id, "slug": slug}).one_or_none()
+    if row is None:
+        raise NotFoundError
+    round_, sent, *found = row
+    return AskedRound(round_, _shown(session, tuple(found)), sent)
 
 
 def sent_counts(session: Session, round_ids: Collection[int]) -> Mapping[int, int]:

@@ -50,12 +50,6 @@ def find(session: Session, round_id: int, typed: str, today: date) -> Saved | No
     return sealing.opened(stored, code, round_id) if stored is not None else None
 
 
-def forget(session: Session, round_id: int, key: str) -> None:
-    """What was put away of a form that has been sent."""
-    found_by = sealing.code_hmac(sealing.code_of(key), round_id)
-    session.execute(delete(QuestionnaireSaved).where(QuestionnaireSaved.code_hmac == found_by))
-
-
 def forget_round(session: Session, round_id: int) -> None:
     """All that was put away in a round that is over."""
     session.execute(delete(QuestionnaireSaved).where(QuestionnaireSaved.round_id == round_id))

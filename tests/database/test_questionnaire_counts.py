@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
+from codesign.contributions.add import Owner
 from codesign.questionnaires import actions
 from codesign.questionnaires.models import (
     QuestionnaireResponse,
@@ -50,7 +51,9 @@ def send(session: Session, cast: Cast, round_: QuestionnaireRound, n: int, unit:
         flags={"again": True},
     )
     shown = version_of(session, round_.version_id)
-    assert actions.receive(session, cast.project, shown, round_.id, sending) == "new"
+    owner = Owner(cast.project.agency_id, cast.project.id)
+    arrival = actions.Arrival(owner, shown, round_.id, sending)
+    assert actions.receive(session.connection(), [arrival]) == ["new"]
 
 
 def test_counted_for_the_whole_and_for_the_unit(session: Session, cast: Cast) -> None:

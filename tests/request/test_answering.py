@@ -12,7 +12,7 @@ from codesign.contributions.domain import Moderation
 from codesign.contributions.models import Contribution, Submission, Withdrawal
 from codesign.db import now
 from codesign.questionnaires.models import QuestionnaireResponse, QuestionnaireTally
-from codesign.questionnaires.views import answering
+from codesign.questionnaires.queries import AskedRound
 from tests import questionnaires
 from tests.cast import Cast
 from tests.pages import Page, PageClient
@@ -375,7 +375,7 @@ def test_who_sends_when_the_last_place_was_just_taken_is_told_and_leaves_nothing
     first, second = to_review(pages), to_review(pages)
     assert go(pages, first, "send").heading == "Tack för dina svar"
     # What was seen of the counts before somebody else's COMMIT.
-    monkeypatch.setattr(answering, "is_taking", lambda *_: True)
+    monkeypatch.setattr(AskedRound, "is_taking", lambda *_: True)
     assert go(pages, second, "send", status=409).heading == "Enkäten har stängt"
     assert how_many(session, QuestionnaireResponse) == how_many(session, Submission) == 1
     assert how_many(session, Contribution) == 2

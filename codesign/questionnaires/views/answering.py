@@ -4,21 +4,32 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, g, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from codesign.artefacts.anchors import Anchor
 from codesign.artefacts.documents import file_content
 from codesign.artefacts.places import ArtefactPlaces, journeys_by_slug
 from codesign.contributions import receipts
+from codesign.contributions.add import Owner
+from codesign.contributions.group_commit import Received
 from codesign.contributions.guarded import least_in
 from codesign.contributions.identifying import signs
 from codesign.db import now
 from codesign.errors import NotFoundError
 from codesign.i18n import language, lazy
 from codesign.projects import access
-from codesign.questionnaires import actions, saving
-from codesign.questionnaires.actions import Received, Sending, Words
+from codesign.questionnaires import actions, saving, sealing
+from codesign.questionnaires.actions import Arrival, Sending, Words
 from codesign.questionnaires.answers import UNANSWERED, Answers
 from codesign.questionnaires.document import Matrix, Questionnaire, Ranking, Rating, Repeat, Row
 from codesign.questionnaires.domain import kept_of, question_of
@@ -36,11 +47,7 @@ from codesign.questionnaires.flow import FlowPage
 from codesign.questionnaires.models import QuestionnaireRound
 from codesign.questionnaires.queries import (
     ShownQuestionnaire,
-    is_taking,
-    newest_round,
-    questionnaire_called,
-    sent_counts,
-    version_of,
+    asked_round,
 )
 from codesign.questionnaires.sealing import Saved, last_day
 from codesign.questionnaires.spoken import Speaker, language_for, language_name, unpiped
@@ -49,7 +56,7 @@ from codesign.questionnaires.wording import in_words
 from codesign.settings import LANGUAGES
 from codesign.web import attempts, rate_limits
 from codesign.web.forms import FieldError
-from codesign.web.sessions import keyed_hash, session, writing
+from codesign.web.sessions import close_session, database, keyed_hash, session, writing
 
 public = Blueprint("answering", __name__)
 _OLD_FORM = lazy(
@@ -106,14 +113,10 @@ def _sealed_to(shown: ShownQuestionnaire, round_: QuestionnaireRound | None) -> 
 @public.route("/projekt/<project>/enkat/<questionnaire>", methods=["GET", "POST"])
 def page(project: str, questionnaire: str) -> ResponseReturnValue:
     """The newest round of a questionnaire: its pages while it is open, that it has closed after."""
-    found = questionnaire_called(session(), access.project().id, questionnaire)
-    round_ = newest_round(session(), found.artefact_id)
-    if round_ is None:
-        raise NotFoundError
-    shown = version_of(session(), round_.version_id)
+    asked = asked_round(session(), access.project().id, questionnaire)
     address = url_for(".page", project=project, questionnaire=questionnaire)
-    form, is_ours = _form(shown, round_, address)
-    if not is_taking(round_, sent_counts(session(), [round_.id]).get(round_.id, 0), now().date()):
+    form, is_ours = _form(asked.shown, asked.round, address)
+    if not asked.is_taking(now().date()):
         return _closed(form)
     return _answered(form, is_ours=is_ours)
 
@@ -130,16 +133,7 @@ def try_out(project: str, questionnaire: str) -> ResponseReturnValue:
 @public.get("/projekt/<project>/enkat/<questionnaire>/bild/<picture>", endpoint="picture")
 def public_picture(project: str, questionnaire: str, picture: str) -> ResponseReturnValue:
     """A picture of a version that has been asked."""
-    found = questionnaire_called(session(), access.project().id, questionnaire)
-    return _picture(newest_shown(found.artefact_id), picture)
-
-
-def newest_shown(artefact_id: int) -> ShownQuestionnaire:
-    """The version of the newest round. Raises NotFoundError."""
-    round_ = newest_round(session(), artefact_id)
-    if round_ is None:
-        raise NotFoundError
-    return version_of(session(), round_.version_id)
+    return _picture(asked_round(session(), access.project().id, questionnaire).shown, picture)
 
 
 @blueprint.get(f"{ONE}/bild/<picture>")
@@ -245,11 +239,12 @@ def _with(turn: Turn, sentence: str) -> Turn:
 def _send(form: Form, round_: QuestionnaireRound, turn: Turn) -> ResponseReturnValue:
     if not attempts.buckets().take(attempts.here("told"), rate_limits.SUBMISSIONS, now()):
         return _page(form, _with(turn, _TOO_MANY), 429)
-    sending = _sending(form, turn.way.flow.sent())
+    arrival = _arrival(form, round_, turn.way.flow.sent())
+    # What is read so far gives its connection back; the response is written, and committed,
+    # together with those that come at the same time.
+    close_session()
     try:
-        with writing() as unit:
-            became = actions.receive(unit, access.project(), form.shown, round_.id, sending)
-            saving.forget(unit, round_.id, form.key)
+        became = _writer().take_in(arrival)
     except actions.IsClosedError:
         return _closed(form)
     if became is Received.OTHER:
@@ -295,19 +290,29 @@ def _gone_on(form: Form, round_: QuestionnaireRound) -> ResponseReturnValue:
     )
 
 
-def _sending(form: Form, sent: Answers) -> Sending:
+def _writer() -> actions.ResponseWriter:
+    """The one place where responses to this application's database come in."""
+    made = actions.ResponseWriter(database())
+    found: actions.ResponseWriter = current_app.extensions.setdefault("responses", made)
+    return found
+
+
+def _arrival(form: Form, round_: QuestionnaireRound, sent: Answers) -> Arrival:
     kept, words = kept_of(form.document, sent)
     said = json.dumps([form.sealed_to, form.language, kept, words], sort_keys=True)
-    journeys = journeys_by_slug(session(), access.project().id) if words else {}
-    journey = journeys.get(form.document.journey or "")
-    return Sending(
+    slug = form.document.journey if words else None
+    journey = journeys_by_slug(session(), access.project().id).get(slug) if slug else None
+    sending = Sending(
         key_hash=keyed_hash("submission", form.key),
         payload_hash=keyed_hash("payload", f"{form.key}:{said}"),
         code_hmac=receipts.code_hmac(receipts.code_of(form.key)),
         language=form.language,
         kept=kept,
         words=[_words(form, place, text, journey) for place, text in words.items()],
+        saved=sealing.code_hmac(sealing.code_of(form.key), round_.id),
     )
+    owner = Owner(round_.agency_id, round_.project_id)
+    return Arrival(owner, form.shown, round_.id, sending)
 
 
 def _words(form: Form, place: str, text: str, journey: ArtefactPlaces | None) -> Words:
