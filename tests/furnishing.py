@@ -19,8 +19,9 @@ from codesign.fieldwork.models import FieldKit, FieldRecord
 from codesign.imports import queries
 from codesign.imports.actions import keep_upload
 from codesign.imports.guessing import guessed
-from codesign.imports.reading import packed, table_in
+from codesign.imports.reading import table_in
 from codesign.projects.models import Project, ProjectInvitation
+from codesign.tables.reading import packed
 from tests import factories, fieldwork, questionnaires, walking
 
 FEED = "feeds: [{key: morgon, title: M, files: feeds/m, starts: '07:00', ends: '08:00'}]\n"

@@ -12,7 +12,6 @@ from codesign.contributions.domain import Mode
 from codesign.i18n import gettext
 from codesign.imports import actions, queries, words
 from codesign.imports.domain import (
-    FILE_LIMIT,
     SHORT_LIMIT,
     Aside,
     Choices,
@@ -20,14 +19,15 @@ from codesign.imports.domain import (
     Missing,
     Reading,
     RowError,
-    Table,
     read_notes,
 )
 from codesign.imports.guessing import guessed
 from codesign.imports.queries import Target
-from codesign.imports.reading import UnreadableFileError, table_in
+from codesign.imports.reading import table_in
 from codesign.imports.vocabulary import cell_key, folded
 from codesign.projects.models import Project
+from codesign.tables.reading import UnreadableFileError
+from codesign.tables.table import FILE_LIMIT, Table
 
 LISTED = 200
 """Bad rows that are listed; the rest are counted."""

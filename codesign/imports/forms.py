@@ -13,12 +13,7 @@ from werkzeug.utils import secure_filename
 from codesign.artefacts.anchors import WHOLE
 from codesign.contributions.domain import Mode
 from codesign.contributions.sources import BROUGHT_BY_FILES
-from codesign.imports.domain import (
-    SHORT_LIMIT,
-    Choices,
-    Field,
-    Reading,
-)
+from codesign.imports.domain import SHORT_LIMIT, Choices, Field, Reading
 from codesign.imports.queries import Target
 from codesign.imports.reviewing import Review
 from codesign.imports.vocabulary import KEY_LENGTH, cell_key

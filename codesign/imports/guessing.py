@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from codesign.contributions.domain import Mode
 from codesign.contributions.sources import Source
-from codesign.imports.domain import Choices, Field, Record, Table, day_in, rating_in
+from codesign.imports.domain import Choices, Field, day_in, rating_in
 from codesign.imports.vocabulary import Vocabulary, folded, mode_named
+from codesign.tables.table import Record, Table
 
 _HEADERS = {
     Field.TEXT: "text, anteckning, anteckningar, kommentar, kommentarer, lapp, citat, röst, "

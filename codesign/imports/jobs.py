@@ -11,17 +11,19 @@ from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.i18n import lazy
 from codesign.imports import actions, queries
 from codesign.imports.actions import AlreadyImportedError, Checked
-from codesign.imports.domain import Choices, Reading, Table, read_notes
+from codesign.imports.domain import Choices, Reading, read_notes
 from codesign.imports.forms import seen_of
 from codesign.imports.guessing import guessed
 from codesign.imports.queries import Target
-from codesign.imports.reading import packed, table_in, table_of_lines, unpacked
+from codesign.imports.reading import table_in, table_of_lines
 from codesign.imports.reviewing import is_large, kept, review_of
 from codesign.imports.words import faults_csv
 from codesign.jobs.domain import Limits
 from codesign.jobs.kinds import Asked, JobKind, Made, Place
 from codesign.jobs.work import Work
 from codesign.projects.policy import IMPORTS
+from codesign.tables.reading import packed, unpacked
+from codesign.tables.table import Table
 
 PASTED = "klistrat.txt"
 """The file name of pasted lines."""

@@ -18,11 +18,10 @@ from codesign.imports.domain import (
     Missing,
     Note,
     Reading,
-    Record,
     RowError,
-    Table,
     Unplaced,
 )
+from codesign.tables.table import Record, Table
 from codesign.waiting import takes_time
 
 READ_AT_ONCE = 5_000

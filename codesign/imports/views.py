@@ -14,16 +14,7 @@ from codesign.contributions.models import NoteImport
 from codesign.contributions.sources import BROUGHT_BY_FILES
 from codesign.i18n import gettext, language
 from codesign.imports import actions, jobs, queries, words
-from codesign.imports.domain import (
-    FILE_LIMIT,
-    ROW_LIMIT,
-    Choices,
-    Field,
-    Missing,
-    Reading,
-    last_day,
-    read_notes,
-)
+from codesign.imports.domain import Choices, Field, Missing, Reading, last_day, read_notes
 from codesign.imports.forms import (
     COLUMN_NAMES,
     choices_in,
@@ -34,16 +25,7 @@ from codesign.imports.forms import (
 from codesign.imports.guessing import guessed
 from codesign.imports.jobs import CHECKING, IMPORTING, PASTED, READING
 from codesign.imports.queries import Target
-from codesign.imports.reading import (
-    PASTE_LIMIT,
-    EmptyFileError,
-    FileTooLargeError,
-    UnreadableFileError,
-    packed,
-    refuse_at_once,
-    table_of_lines,
-    unpacked,
-)
+from codesign.imports.reading import table_of_lines
 from codesign.imports.reviewing import Review, is_large, review_in, review_of
 from codesign.imports.vocabulary import cell_key
 from codesign.imports.words import csv_of, faults_csv
@@ -53,6 +35,16 @@ from codesign.jobs.queries import pieces
 from codesign.jobs.views import begin, typed_before
 from codesign.projects.access import person
 from codesign.projects.access import project as this_project
+from codesign.tables.reading import (
+    PASTE_LIMIT,
+    EmptyFileError,
+    FileTooLargeError,
+    UnreadableFileError,
+    packed,
+    refuse_at_once,
+    unpacked,
+)
+from codesign.tables.table import FILE_LIMIT, ROW_LIMIT
 from codesign.texts import in_language
 from codesign.web.htmx import leave_for, page_or_partial, see_other, wants_partial
 from codesign.web.sessions import database, session, writing

@@ -27,8 +27,9 @@ from codesign.imports import actions as importing
 from codesign.imports import queries
 from codesign.imports.domain import read_notes
 from codesign.imports.guessing import guessed
-from codesign.imports.reading import packed, table_in
+from codesign.imports.reading import table_in
 from codesign.journeys.document import JourneyDocument
+from codesign.tables.reading import packed
 from tests import factories
 from tests.cast import Cast
 from tests.recounting import plain_facets, stored_facets

@@ -19,7 +19,8 @@ from codesign.imports import actions, queries
 from codesign.imports.domain import Choices, read_notes
 from codesign.imports.guessing import guessed
 from codesign.imports.queries import Target
-from codesign.imports.reading import packed, table_in
+from codesign.imports.reading import table_in
+from codesign.tables.reading import packed
 from tests import factories
 from tests.cast import Cast, assemble
 from tests.counting import statements

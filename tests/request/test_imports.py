@@ -20,8 +20,8 @@ from codesign.contributions.models import Contribution, NoteImport
 from codesign.contributions.sources import Source
 from codesign.db import now
 from codesign.imports import actions
-from codesign.imports.reading import UnreadableFileError, refuse_at_once
 from codesign.projects.models import AuditEvent
+from codesign.tables.reading import UnreadableFileError, refuse_at_once
 from tests import factories, working
 from tests.cast import Cast
 from tests.pages import Page, PageClient

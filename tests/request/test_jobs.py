@@ -17,7 +17,7 @@ from codesign.contributions.domain import Moderation
 from codesign.contributions.models import NoteImport
 from codesign.db import Database, now
 from codesign.imports import jobs as reading
-from codesign.imports.domain import Choices, Table
+from codesign.imports.domain import Choices
 from codesign.imports.vocabulary import Vocabulary
 from codesign.jobs import actions, queries
 from codesign.jobs.domain import (
@@ -37,6 +37,7 @@ from codesign.jobs.domain import (
 from codesign.jobs.models import Job, JobPiece
 from codesign.jobs.work import perform
 from codesign.projects.models import Membership
+from codesign.tables.table import Table
 from tests import factories, working
 from tests.cast import Cast
 from tests.pages import Page, PageClient

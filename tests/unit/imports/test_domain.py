@@ -20,7 +20,7 @@ from codesign.imports.domain import (
     read_notes,
 )
 from codesign.imports.guessing import guessed
-from codesign.imports.reading import packed, table_in, table_of_lines, unpacked
+from codesign.imports.reading import table_in, table_of_lines
 from codesign.imports.vocabulary import (
     KnownArea,
     Vocabulary,
@@ -30,6 +30,7 @@ from codesign.imports.vocabulary import (
     vocabulary_of,
 )
 from codesign.journeys.document import JourneyDocument
+from codesign.tables.reading import packed, unpacked
 from tests.factories import journey_document
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=40)

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from codesign.imports import reading
-from codesign.imports.reading import (
+from codesign.imports.reading import table_in, table_of_lines
+from codesign.tables import reading
+from codesign.tables.reading import (
     BinaryFileError,
     BrokenWorkbookError,
     EmptyFileError,
@@ -22,8 +23,6 @@ from codesign.imports.reading import (
     UnreadableFileError,
     UnsafeWorkbookError,
     separator_of,
-    table_in,
-    table_of_lines,
 )
 
 ROWS = [["Steg", "Text"], ["Väntan", "Åh, så långt; det var – svårt"], ["Möte", "Bra"]]
