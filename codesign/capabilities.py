@@ -31,6 +31,7 @@ from codesign.questionnaires.capability import capability as questionnaires
 from codesign.quotes.capability import capability as quotes
 from codesign.reports.capability import capability as reports
 from codesign.rounds.capability import capability as rounds
+from codesign.units.capability import capability as units
 from codesign.web.limits import use_limits
 
 CAPABILITIES: tuple[Capability, ...] = (
@@ -41,6 +42,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     areas,
     quotes,
     follow_up,
+    units,
     rounds,
     fieldwork,
     journeys,

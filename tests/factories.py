@@ -25,6 +25,7 @@ from codesign.journeys.document import JourneyDocument
 from codesign.projects.models import Membership, Project
 from codesign.prototypes.kind import KIND
 from codesign.prototypes.queries import new_prototype
+from codesign.units.models import Unit
 
 PHASES = {"before": ("hear", "decide"), "after": ("rest", "follow-up")}
 
@@ -227,6 +228,23 @@ def area(
         definition={},
         colour="sea",
         position=position,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def unit(
+    session: Session, of: Project, name: str, parent: Unit | None = None, **values: Any
+) -> Unit:
+    """A unit whose key is its name."""
+    made = Unit(
+        agency_id=of.agency_id,
+        project_id=of.id,
+        parent_id=parent.id if parent else None,
+        key=name,
+        name=name,
+        **values,
     )
     session.add(made)
     session.flush()

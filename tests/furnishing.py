@@ -119,7 +119,9 @@ def furnish(
         drawn,
     )
     assert asked.number == tried.number
+    unit = factories.unit(session, project, f"Enhet {words}", people=7)
     found = {
+        "unit": unit.id,
         "questionnaire": f"{slug}pendling",
         "picture": questionnaires.picture(drawn),
         "prototype": tried.artefact.slug,

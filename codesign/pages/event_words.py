@@ -112,6 +112,7 @@ SENTENCES = {
     "questionnaire.open": lazy("Öppnade enkäten %(questionnaire)s för svar."),
     "questionnaire.close": lazy("Stängde enkäten %(questionnaire)s."),
     "questionnaire.export": lazy("Hämtade svaren i enkäten %(questionnaire)s som fil."),
+    "units.replace": lazy("Läste in %(units)s från en tabell; %(retired)s lades åt sidan."),
     "field.prepare": lazy("Förberedde en enhet för fältet i omgången %(round)s."),
     "field.withdraw": lazy("Drog tillbaka en enhet från fältet i omgången %(round)s."),
     "field.import": lazy("Läste in %(records)s från fältet till omgången %(round)s."),
@@ -258,6 +259,10 @@ def _short(long_id: object) -> str:
     return str(tail(int(long_id))) if str(long_id).isdecimal() else "–"  # type: ignore[call-overload]
 
 
+def _units(n: int) -> str:
+    return ngettext("%(count)s enhet", "%(count)s enheter", n, count=number(n))
+
+
 def _voices(n: int) -> str:
     return ngettext("%(count)s röst", "%(count)s röster", n, count=number(n))
 
@@ -297,6 +302,8 @@ _PLACES: dict[str, Callable[[_EventNames], str]] = {
         told.many("accepted"),
         count=number(told.many("accepted")),
     ),
+    "units": lambda told: _units(told.many("units")),
+    "retired": lambda told: _units(told.many("retired")),
     "areas": lambda told: _areas(told.many("placed")),
     "walk": lambda told: _short(told.detail("walk")),
     "reason": lambda told: (

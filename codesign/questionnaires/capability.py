@@ -66,5 +66,6 @@ capability = Capability(
             lazy("Enkäter"),
             ("questionnaires.",),
         ),
+        Entry(Chapter.COLLECT, "units.index", lazy("Enheter"), ("units.",)),
     ),
 )

@@ -40,7 +40,7 @@ SHAPE = json.loads(Path(__file__).with_name("project_file_shape.json").read_text
 fields in their order, with the kinds of values that they had."""
 NAMES = {bool: "bool", int: "int", float: "float", str: "str", list: "list", dict: "dict"}
 SINCE_ONE = ["journeys", "versions", "areas", "voices"]
-SINCE_FOUR = ["questionnaire_rounds", "responses"]
+SINCE_FOUR = ["units", "questionnaire_rounds", "responses"]
 SINCE_ONE += ["actions", "answers", "priorities", "quotes", "people"]
 
 
@@ -70,7 +70,7 @@ def without_questionnaires(told: dict[str, Any]) -> None:
     asked = {one["slug"] for one in told["prototypes"] if kind.items() <= one.items()}
     assert {one["questionnaire"] for one in told["questionnaire_rounds"]} == asked != set()
     assert {one["status"] for one in told["questionnaire_rounds"]} == {"open"}
-    assert told["responses"] == []
+    assert told["responses"] == told["units"] == []
     told["prototypes"] = [one for one in told["prototypes"] if one["slug"] not in asked]
     versions = [one for one in told["prototype_versions"] if one["prototype"] not in asked]
     told["prototype_versions"] = versions
@@ -111,6 +111,7 @@ def test_each_version_has_its_lists_in_order() -> None:
     assert [name for name in newest if name not in SINCE_FOUR] == lists
     assert newest[newest.index("questionnaire_rounds") - 1] == "rounds"
     assert newest[newest.index("responses") - 1] == "walk_photos"
+    assert newest[newest.index("units") + 1] == "rounds"
 
 
 def test_two_sections_are_never_one() -> None:

@@ -15,18 +15,10 @@ from codesign.questionnaires.models import (
 )
 from codesign.questionnaires.queries import sent_counts, tallies_of, version_of
 from codesign.units.models import Unit
-from tests import questionnaires
+from tests import factories, questionnaires
 from tests.cast import Cast
 
 pytestmark = pytest.mark.both_engines
-
-
-def unit(session: Session, cast: Cast, key: str) -> Unit:
-    project = cast.project
-    made = Unit(agency_id=project.agency_id, project_id=project.id, key=key, name=key)
-    session.add(made)
-    session.flush()
-    return made
 
 
 def counts(session: Session) -> dict[int, dict[str, int]]:
@@ -58,7 +50,10 @@ def send(session: Session, cast: Cast, round_: QuestionnaireRound, n: int, unit:
 
 def test_counted_for_the_whole_and_for_the_unit(session: Session, cast: Cast) -> None:
     round_ = questionnaires.opened(session, cast.project, cast.astrid)
-    north, south = unit(session, cast, "norr"), unit(session, cast, "soder")
+    north, south = (
+        factories.unit(session, cast.project, "norr"),
+        factories.unit(session, cast.project, "soder"),
+    )
     for n, where in enumerate((north, north, south)):
         send(session, cast, round_, n, where)
     three = {"sent": 3, "fardanswered": 3, "fard=tag": 3}
@@ -76,7 +71,7 @@ def test_counted_for_the_whole_and_for_the_unit(session: Session, cast: Cast) ->
 
 def test_both_counts_are_one_statement(session: Session, cast: Cast) -> None:
     round_ = questionnaires.opened(session, cast.project, cast.astrid)
-    north = unit(session, cast, "norr")
+    north = factories.unit(session, cast.project, "norr")
     said: list[str] = []
 
     def heard(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:

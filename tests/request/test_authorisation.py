@@ -75,6 +75,7 @@ def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
     asked = questionnaires.opened(session, cast.project, cast.astrid)
     assert asked.number == tried.number
     return {
+        "unit": factories.unit(session, cast.project, "Hem").id,
         "questionnaire": "pendling",
         "picture": questionnaires.picture(),
         "prototype": tried.artefact.slug,

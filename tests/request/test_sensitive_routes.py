@@ -58,6 +58,7 @@ ONLY_IN_THE_FIELD = """
     results.leave_out results.take_in
     questionnaires.open questionnaires.close questionnaires.try_out
     questionnaires.staff_picture
+    units.as_table units.table
     field.page field.prepare field.link field.withdraw field.record field.decide field.import_queue
 """
 BY_HAND = {

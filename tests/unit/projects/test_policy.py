@@ -49,7 +49,7 @@ EVERY_MEMBER = """
     results.page results.table results.quotes results.photo results.compare rounds.overview
     rounds.page rounds.invitation questionnaires.index questionnaires.page
     questionnaires.as_text questionnaires.as_workbook questionnaires.dry_run
-    questionnaires.results
+    questionnaires.results units.index units.page
 """
 
 
