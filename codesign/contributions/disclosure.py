@@ -163,6 +163,42 @@ def _possible(cells: Sequence[_Cell], together: int, below: int, least: int) -> 
     return found
 
 
+def suppress_tree(
+    top: K,
+    parts: Mapping[K, Sequence[K]],
+    counts: Mapping[K, int],
+    least: int,
+    *,
+    plain_zeros: Collection[K] = (),
+    most: Mapping[K, int] | None = None,
+) -> dict[K, int]:
+    """The counts of a tree of groups that may be shown beside its top, which is shown.
+
+    `parts` are the groups that a group is made of; they do not overlap, and `counts` holds what
+    they sum to. The parts of each group that is shown are one table with a total, guarded as
+    `suppress_small` does; nothing is shown below what is hidden. What is decided of one group's
+    parts hangs on their counts alone, so that no table below or beside it tells more of them.
+    """
+    shown = {top: counts[top]}
+    waiting = [top]
+    while waiting:
+        group = waiting.pop()
+        those = parts.get(group, ())
+        if not those or counts[group] < least:
+            continue
+        fits = most is not None and all(counts[one] <= most[one] for one in those)
+        table = suppress_small(
+            {one: counts[one] for one in those},
+            least,
+            plain_zeros=plain_zeros,
+            most=most if fits else None,
+        )
+        found = {one: n for one, n in table.counts.items() if n is not None}
+        shown |= found
+        waiting += found
+    return shown
+
+
 def may_follow(
     old: Shown[K], new: Shown[K], least: int, *, plain_zeros: Collection[K] = ()
 ) -> bool:

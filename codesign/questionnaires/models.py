@@ -50,6 +50,10 @@ class QuestionnaireRound(Base):
     closed_at: Mapped[datetime | None]
     told: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What readers are told since it closed, as `releasing.released` writes it; {}: nothing."""
+    told_units: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
+    """What readers are told of its units, as `releasing.released_by_unit` writes it."""
+    quality: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
+    """What was found when its responses were last gone through, as `quality.found` writes it."""
     told_least: Mapped[int | None]
     """The disclosure guard's threshold that it was made with."""
 

@@ -27,7 +27,7 @@ from codesign.questionnaires.answers import Status
 from codesign.questionnaires.document import Questionnaire
 from codesign.questionnaires.domain import AskingStatus, counted, question_of
 from codesign.questionnaires.models import QuestionnaireResponse, QuestionnaireRound
-from codesign.questionnaires.releasing import release_at_close
+from codesign.questionnaires.telling import release_at_close
 
 ANSWERS_LIMIT = 400_000
 """Bytes of what one person answered, without the words."""

@@ -10,25 +10,32 @@ told without gaps: then how many were asked is no news. What is asked more than 
 has no table, since its counts are not of people. And where several can be chosen, all options are
 hidden when what is shown of some, with the least and the most that one may choose, would narrow
 what is hidden of the others.
+
+Of units, readers are told how many answered in each, as the guard lets through in their tree, and
+the answers to questions that everybody was asked and that are told without gaps: there the parts of
+a unit are told when all of them are, and no count of any answer in any of them is small. Whatever
+else readers see (themes, sides, rates, weights) is worked out from this and from nothing else, so
+that it cannot tell more. Of marks on responses they are told how many have each, and nothing of
+what those answered: a second division of the same people would cut across the first.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from codesign.contributions.disclosure import large_enough, suppress_small
-from codesign.contributions.guarded import least_in
-from codesign.projects.models import Project
+from codesign.contributions.disclosure import (
+    large_enough,
+    suppress_small,
+    suppress_table,
+    suppress_tree,
+)
 from codesign.questionnaires.answers import Status
+from codesign.questionnaires.by_unit import TOP, UnitTree
 from codesign.questionnaires.document import Many, Number, Questionnaire, Ranking
 from codesign.questionnaires.document import Question as AnyQuestion
-from codesign.questionnaires.domain import RANK
+from codesign.questionnaires.domain import RANK, SENT, WHOLE
 from codesign.questionnaires.expressions.names import names
 from codesign.questionnaires.expressions.reading import parse
-from codesign.questionnaires.models import QuestionnaireRound
-from codesign.questionnaires.queries import tallies_of, version_of
 from codesign.questionnaires.results import (
     NOT_ASKED,
     Numbers,
@@ -60,11 +67,92 @@ def released(document: Questionnaire, tallies: Tallies, least: int) -> dict[str,
     return {"people": n, "results": {place: plain(one) for place, one in told.items()}}
 
 
-def _may_be_told(document: Questionnaire, item: AnyQuestion, told: Mapping[str, Result]) -> bool:
-    """Whether how many were asked is known already: by everybody, or by one question."""
+TalliesByUnit = Callable[[str], Mapping[int, Mapping[str, int]]]
+"""The place of a question (or `WHOLE`) → unit → value → how many, of those from the unit itself."""
+
+
+def released_by_unit(
+    document: Questionnaire,
+    tree: UnitTree,
+    told: Mapping[str, Any],
+    tallies: TalliesByUnit,
+    least: int,
+) -> dict[str, Any]:
+    """What readers may know of the units of a round of which they are `told` this.
+
+    `n`: group → how many answered there; `results`: place → group → value → how many. Groups are
+    named as `by_unit` does; what is not there is hidden.
+    """
+    if told["people"] is None or not tree.units:
+        return {}
+    sent = {unit: counts.get(SENT, 0) for unit, counts in tallies(WHOLE).items() if unit}
+    sizes = suppress_tree(
+        TOP,
+        tree.parts,
+        tree.groups(sent, told["people"]),
+        least,
+        plain_zeros=tree.plain_zeros,
+        most=tree.most,
+    )
+    results = {}
+    for item, place in asked_places(document):
+        if place in told["results"] and is_exclusive(item) and not _conditions(document, item):
+            whole = result_of(place, told["results"][place])
+            if not whole.has_gaps and not whole.states[NOT_ASKED]:
+                results[place] = _split(_Split(tree, sizes, whole, tallies(place), least))
+    return {"n": sizes, "results": {place: one for place, one in results.items() if one}}
+
+
+@dataclass(frozen=True)
+class _Split:
+    """A question that is told of everybody, on its way to the units."""
+
+    tree: UnitTree
+    sizes: Mapping[str, int]
+    whole: Result
+    own: Mapping[int, Mapping[str, int]]
+    least: int
+
+    @property
+    def values(self) -> dict[str, int]:
+        """What can have been answered, as it is counted, and by how many of all."""
+        states = {key: n or 0 for key, n in self.whole.states.items() if n or key not in PLAIN}
+        return {**_prefixed({key: n or 0 for key, n in self.whole.options.items()}), **states}
+
+
+def _split(one: _Split) -> dict[str, dict[str, int]]:
+    """Group → value → how many, wherever all parts of a group may be told."""
+    counts = {
+        value: one.tree.groups({unit: n.get(value, 0) for unit, n in one.own.items()}, whole)
+        for value, whole in one.values.items()
+    }
+    found: dict[str, dict[str, int]] = {}
+    waiting = [TOP]
+    while waiting:
+        parts = one.tree.parts.get(waiting.pop(), ())
+        if not parts or any(part not in one.sizes for part in parts):
+            continue
+        table = suppress_table(
+            {(part, value): counts[value][part] for part in parts for value in counts},
+            one.least,
+            plain_zeros=one.tree.plain_zeros,
+        )
+        if table.cells is not None:
+            found |= {part: {value: table.cells[part, value] for value in counts} for part in parts}
+            waiting += [part for part in parts if one.sizes[part]]
+    return found
+
+
+def _conditions(document: Questionnaire, item: AnyQuestion) -> list[str]:
+    """What decides who is asked the question, and of what can be chosen."""
     located = document.by_key[item.key]
     parts = (*located.above, item, *document.options_of(item))
-    conditions = [one.show_if for one in parts if one.show_if]
+    return [one.show_if for one in parts if one.show_if]
+
+
+def _may_be_told(document: Questionnaire, item: AnyQuestion, told: Mapping[str, Result]) -> bool:
+    """Whether how many were asked is known already: by everybody, or by one question."""
+    conditions = _conditions(document, item)
     named = {name for one in conditions for name in names(parse(one))}
     if not conditions:
         return True
@@ -155,20 +243,3 @@ def result_of(place: str, told: Mapping[str, Any]) -> Result:
     """Back from `plain`."""
     numbers = Numbers(told["mean"]) if "mean" in told else None
     return Result(place, told["answered"], told["states"], told["options"], numbers, told["ranks"])
-
-
-def release_at_close(session: Session, project: Project, round_: QuestionnaireRound) -> None:
-    """Keep what readers are told of a round that has closed; it does not change afterwards."""
-    least = least_in(project)
-    document = version_of(session, round_.version_id).document
-    round_.told = released(document, tallies_of(session, round_.id), least)
-    round_.told_least = least
-    session.flush()
-
-
-def told_of(project: Project, round_: QuestionnaireRound) -> Mapping[str, Any] | None:
-    """What readers may know of a round now: None before it has closed, and after the project has
-    raised its threshold above the one that it was told with."""
-    if not round_.told or (round_.told_least or 0) < least_in(project):
-        return None
-    return round_.told

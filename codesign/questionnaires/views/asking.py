@@ -10,7 +10,7 @@ from codesign.projects import access, audit
 from codesign.questionnaires import actions, saving
 from codesign.questionnaires.forms import OpeningForm
 from codesign.questionnaires.queries import NAME, Questionnaires, round_numbered
-from codesign.questionnaires.releasing import release_at_close
+from codesign.questionnaires.telling import release_at_close
 from codesign.questionnaires.views.blueprint import ONE, asked_for, blueprint
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing

@@ -19,8 +19,9 @@ from codesign.questionnaires.queries import (
     tallies_of,
     version_of,
 )
-from codesign.questionnaires.releasing import result_of, told_of
+from codesign.questionnaires.releasing import result_of
 from codesign.questionnaires.results import Result, measured, people
+from codesign.questionnaires.telling import told_of
 from codesign.questionnaires.views.blueprint import ONE, asked_for, blueprint
 from codesign.questionnaires.views.tables import tables
 from codesign.tables.csv import csv_bytes
