@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from codesign.accounts.models import Agency, Person
 from codesign.app import create_app
+from codesign.artefacts import reading
 from codesign.artefacts.models import Artefact, ArtefactVersion
 from codesign.db import Database, UnitSession, WriteOutsideUnitError
 from codesign.projects import audit, looks
@@ -29,6 +31,8 @@ from tests.pages import PageClient
 from tests.understood import by_postgresql_too
 
 gc.disable()
+# Tests read the same files again and again. What YAML made of a text is only looked at.
+reading.yaml_tree = lru_cache(200)(reading.yaml_tree)
 hypothesis_settings.register_profile("suite", deadline=None, max_examples=60)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 

@@ -113,7 +113,7 @@ def read_yaml(text: str, file: Path, model: type[Document]) -> Read[Document]:
         told = said(_TOO_LARGE, limit=SIZE_LIMIT // (1024 * 1024))
         return Read(None, (ContentError(file, 1, told),))
     try:
-        tree = YAML(typ="rt").load(text)
+        tree = yaml_tree(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -129,6 +129,11 @@ def read_yaml(text: str, file: Path, model: type[Document]) -> Read[Document]:
         return Read(None, (ContentError(file, 1, told),))
     except ValidationError as error:
         return Read(None, tuple(_faults_of(error, tree, file)))
+
+
+def yaml_tree(text: str) -> Any:
+    """What YAML text says, with the line of each part. Raises YAMLError."""
+    return YAML(typ="rt").load(text)
 
 
 def _yaml_fault(error: MarkedYAMLError) -> str:
