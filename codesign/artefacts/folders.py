@@ -172,10 +172,11 @@ class _ProjectNamed(BaseModel):
 
 def project_slug(folder: Folder, content: Content) -> str:
     """The project that a folder belongs to: that of the ``project.yaml`` in it, else that of the
-    artefact it belongs to, else the one of its own name."""
+    artefact that it, or another that lies in it, belongs to, else the one of its own name."""
     beside = folder.path / PROJECT
     if beside.exists() and (named := read_file(beside, _ProjectNamed).document) is not None:
         return named.slug
-    above = folder.kind.belongs_to(folder.newest.document)
-    holder = content.find(*above) if above else None
+    beside_it = [one for one in content.folders if one.path == folder.path and one is not folder]
+    above = (one.kind.belongs_to(one.newest.document) for one in (folder, *beside_it))
+    holder = next((found for one in above if one and (found := content.find(*one))), None)
     return project_slug(holder, content) if holder is not None else folder.slug

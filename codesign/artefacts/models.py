@@ -18,10 +18,13 @@ class VersionStatus(StrEnum):
 
 
 class Artefact(Base):
-    """A designed thing of a registered kind (`kinds.py`); its content lies in versions."""
+    """A designed thing of a registered kind (`kinds.py`); its content lies in versions.
+
+    Kinds that share a folder share its name: a slug is one artefact's among those of its kind.
+    """
 
     __tablename__ = "artefact"
-    __table_args__ = (UniqueConstraint("project_id", "slug"),)
+    __table_args__ = (UniqueConstraint("project_id", "kind", "slug"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))

@@ -64,11 +64,15 @@ def _areas(session: Session, project: Project, subjects: set[str]) -> dict[int, 
 
 
 def _artefacts(session: Session, project: Project) -> dict[str, Name]:
-    """Every journey and prototype by slug: the title of its newest version."""
+    """Every artefact by kind and slug, and by slug alone: the title of its newest version."""
     titles = (
-        select(Artefact.slug, ArtefactVersion.document["title"])
+        select(Artefact.kind, Artefact.slug, ArtefactVersion.document["title"])
         .join(ArtefactVersion, ArtefactVersion.artefact_id == Artefact.id)
         .where(Artefact.project_id == project.id)
         .order_by(ArtefactVersion.number)
     )
-    return {slug: title for slug, title in session.execute(titles) if title}
+    found: dict[str, Name] = {}
+    for kind, slug, title in session.execute(titles):
+        if title:
+            found[slug] = found[f"{kind}/{slug}"] = title
+    return found

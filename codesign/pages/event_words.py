@@ -28,6 +28,7 @@ class EventNames:
 
     areas: Mapping[int, Name] = field(default_factory=dict)
     artefacts: Mapping[str, Name] = field(default_factory=dict)
+    """By slug, and by kind and slug ("questionnaire/pendling"): kinds may share slugs."""
     rounds: Mapping[str, Name] = field(default_factory=dict)
     people: Mapping[int, str] = field(default_factory=dict)
 
@@ -210,7 +211,8 @@ class _EventNames(Mapping[str, str]):
         return gettext("röst %(voice)s", voice=_short(self._found.get("voice")))
 
     def artefact(self, slug: object) -> str:
-        return quoted(self._names.artefacts.get(str(slug)) or str(slug or ""), "–")
+        kind, known = self._event.action.partition(".")[0], self._names.artefacts
+        return quoted(known.get(f"{kind}/{slug}") or known.get(str(slug)) or str(slug or ""), "–")
 
     def prototype(self) -> tuple[str, str]:
         """Slug and version: “slug v3”, or the slug with the version among the details."""

@@ -85,8 +85,11 @@ def _by_title(shown: ShownPrototype) -> Key:
 
 
 def slugs_of(session: Session, project_id: int) -> set[str]:
-    """Names of the project's artefacts, journeys and prototypes: each is used once."""
-    return set(session.scalars(select(Artefact.slug).where(Artefact.project_id == project_id)))
+    """Names of the project's prototypes: each is used once."""
+    named = select(Artefact.slug).where(
+        Artefact.project_id == project_id, Artefact.kind == "prototype"
+    )
+    return set(session.scalars(named))
 
 
 def versions_of(

@@ -35,7 +35,7 @@ from codesign.db import Database
 from codesign.projects.models import Project
 from codesign.settings import database_url_from
 from codesign.texts import Frozen, Key, LocalText
-from tests import factories
+from tests import factories, questionnaires
 from tests.engines import ready_database
 
 
@@ -78,9 +78,17 @@ def prototype_files(n: int) -> dict[str, bytes]:
     return {"prototype.yaml": text.encode(), **factories.PROTOTYPE_FILES, "klart.md": done}
 
 
+def questionnaire_files(n: int) -> dict[str, bytes]:
+    """The document differs for some, and only a picture beside it for others."""
+    text = questionnaires.FILE.replace("slug: pendling", "slug: tinget")
+    text = text.replace("sv: Din pendling", f"sv: Pendling {n // 2}")
+    return {"questionnaire.yaml": text.encode(), "tag.png": questionnaires.DRAWN + b"\n" * (n % 2)}
+
+
 FILES: dict[str, Callable[[int], dict[str, bytes]]] = {
     "journey": journey_files,
     "prototype": prototype_files,
+    "questionnaire": questionnaire_files,
     "recipe": recipe_files,
 }
 

@@ -51,10 +51,12 @@ class KnownPrototype:
 
 @dataclass
 class KnownArtefacts:
-    """The artefacts that have been read, by their slugs."""
+    """The artefacts that have been read, by what the file calls them."""
 
     journeys: dict[str, KnownJourney] = field(default_factory=dict)
     prototypes: dict[str, KnownPrototype] = field(default_factory=dict)
+    slugs: set[tuple[str, str]] = field(default_factory=set)
+    """Kind and slug of what is no journey."""
 
 
 def known_journey(checking: Checking, slug: str) -> KnownJourney:
@@ -125,14 +127,18 @@ def version(checking: Checking, record: VersionRecord) -> None:
 
 
 def prototype(checking: Checking, record: PrototypeRecord) -> None:
-    """What is no journey has an address of its own, and a kind that is known here."""
+    """What is no journey has a name of its own in the file, and an address of its own among those
+    of its kind, which is known here."""
     known = checking.state(KnownArtefacts)
-    if record.slug in known.prototypes or record.slug in known.journeys:
-        checking.repeated("prototype", record.slug)
+    if record.name in known.prototypes or record.name in known.journeys:
+        checking.repeated("prototype", record.name)
     kind = kinds().get(record.kind)
     if kind is None or kind.name == JOURNEY:
         checking.unknown("kind", record.kind)
-    known.prototypes[record.slug] = KnownPrototype(kind)
+    if (kind.name, record.slug) in known.slugs:
+        checking.repeated("prototype", record.slug)
+    known.slugs.add((kind.name, record.slug))
+    known.prototypes[record.name] = KnownPrototype(kind)
 
 
 def prototype_version(checking: Checking, record: PrototypeVersionRecord) -> None:

@@ -19,7 +19,7 @@ from codesign.projects.project_file.section import Making
 
 @dataclass
 class MadeArtefacts:
-    """What has been made, by slug and number."""
+    """What has been made, by what the file calls it, and number."""
 
     ids: dict[str, int] = field(default_factory=dict)
     versions: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -30,7 +30,7 @@ def artefact(making: Making, record: JourneyRecord | PrototypeRecord) -> None:
     made = Artefact(**making.whose, kind=record.kind, slug=record.slug)
     making.session.add(made)
     making.session.flush()
-    making.state(MadeArtefacts).ids[record.slug] = made.id
+    making.state(MadeArtefacts).ids[record.name] = made.id
 
 
 def version(making: Making, record: VersionRecord) -> None:

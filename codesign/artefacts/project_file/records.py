@@ -26,6 +26,11 @@ class JourneyRecord(Record):
     slug: Key
     kind: Literal["journey"]
 
+    @property
+    def name(self) -> str:
+        """What the rest of the file calls it."""
+        return self.slug
+
 
 class AnyVersionRecord(Record):
     number: Number
@@ -47,6 +52,13 @@ class PrototypeRecord(Record):
 
     slug: Key
     kind: Key = PROTOTYPE
+    called: Key | None = None
+    """What the rest of the file calls it, where an artefact of another kind has its slug too."""
+
+    @property
+    def name(self) -> str:
+        """What the rest of the file calls it."""
+        return self.called or self.slug
 
 
 class PrototypeVersionRecord(AnyVersionRecord):

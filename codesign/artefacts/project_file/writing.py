@@ -8,6 +8,7 @@ from typing import Any
 from codesign.artefacts.models import Artefact, ArtefactFile, ArtefactVersion
 from codesign.artefacts.project_file import queries
 from codesign.artefacts.project_file.records import PROTOTYPE
+from codesign.projects.project_file.fields import LONGEST_KEY
 from codesign.projects.project_file.plain import Plain, at, without_nothing
 from codesign.projects.project_file.section import Writing
 
@@ -19,15 +20,23 @@ class WrittenArtefacts:
     journeys: dict[int, str] = field(default_factory=dict)
     """Id → slug."""
     prototypes: dict[int, str] = field(default_factory=dict)
-    """Id → slug, of all that is no journey."""
+    """Id → what the file calls it, of all that is no journey."""
     kinds: dict[int, str] = field(default_factory=dict)
     versions: dict[int, tuple[str, int]] = field(default_factory=dict)
-    """Version id → the artefact's slug, and its number."""
+    """Version id → what the file calls the artefact, and its number."""
     _screens: dict[int, frozenset[str] | None] = field(default_factory=dict)
     """Version id → its screens; None for an uploaded one, whose screens nobody lists, and for what
     is no prototype."""
     _named: set[tuple[int, str]] = field(default_factory=set)
     """Artefact and digest of the files that a version names."""
+
+    def spare_name(self, artefact: Artefact) -> str:
+        """What the file calls an artefact: its slug, or more where that is another's already."""
+        taken, name, number = {*self.journeys.values(), *self.prototypes.values()}, artefact.slug, 1
+        while name in taken:
+            ending = f"-{artefact.kind}" if number == 1 else f"-{artefact.kind}-{number}"
+            name, number = _shortened(artefact.slug, ending), number + 1
+        return name
 
     def learn(self, slug: str, version: ArtefactVersion) -> None:
         """A version, before what refers to it."""
@@ -69,6 +78,10 @@ class WrittenArtefacts:
         )
 
 
+def _shortened(slug: str, ending: str) -> str:
+    return f"{slug[: LONGEST_KEY - len(ending)].rstrip('-')}{ending}"
+
+
 def journeys(writing: Writing) -> Iterator[Plain]:
     """The journeys alone."""
     for one in _learnt(writing, journeys=True):
@@ -77,16 +90,18 @@ def journeys(writing: Writing) -> Iterator[Plain]:
 
 def prototypes(writing: Writing) -> Iterator[Plain]:
     """What is no journey."""
+    known = writing.state(WrittenArtefacts)
     for one in _learnt(writing, journeys=False):
         kind = {} if one.kind == PROTOTYPE else {"kind": one.kind}
-        yield {"slug": one.slug, **kind}
+        name = known.prototypes[one.id]
+        yield {"slug": one.slug, **kind, **({} if name == one.slug else {"called": name})}
 
 
 def _learnt(writing: Writing, *, journeys: bool) -> Iterator[Artefact]:
     known = writing.state(WrittenArtefacts)
     slugs = known.journeys if journeys else known.prototypes
     for one in queries.artefacts(writing.session, writing.project.id, journeys=journeys):
-        slugs[one.id] = one.slug
+        slugs[one.id] = known.spare_name(one)
         known.kinds[one.id] = one.kind
         yield one
 

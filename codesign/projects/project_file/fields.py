@@ -80,7 +80,8 @@ Words = Annotated[str, StringConstraints(max_length=WORDS_LIMIT, pattern=_WRITAB
 Spot = Annotated[str, StringConstraints(max_length=SPOT_LIMIT, pattern=_WRITABLE)]
 """A screen's or a hotspot's key, as whoever told it wrote it."""
 Mark = Annotated[str, StringConstraints(max_length=SHORT, pattern=r"^[\x20-\x7e]*$")]
-Key = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+LONGEST_KEY = 64
+Key = Annotated[str, StringConstraints(max_length=LONGEST_KEY, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 KeyOrNone = Annotated[str, StringConstraints(max_length=64, pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$")]
 Colour = Annotated[str, StringConstraints(max_length=40, pattern=r"^[A-Za-z0-9#-]*$")]
 Language = Annotated[str, StringConstraints(max_length=21, pattern=LANGUAGE_PATTERN)]
