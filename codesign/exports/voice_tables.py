@@ -5,6 +5,7 @@ CSV is UTF-8 with a mark and semicolons, as a Swedish Excel reads and writes it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,8 @@ from codesign.texts import Frozen, in_language
 
 BETWEEN = "; "
 """Between several areas in one cell."""
+PLACES_KEPT = 4096
+"""So many places are put into words once in a table."""
 
 
 def voices_file(
@@ -98,9 +101,10 @@ class _Table:
         self._language = words.language
         self._coders = Numbers()
         self._book = {area: place for place, area in enumerate(areas)}
+        self._place = lru_cache(maxsize=PLACES_KEPT)(self._place_of)
 
     def row(self, number: int, voice: StoredVoice, codings: Sequence[OneCoding]) -> Row:
-        artefact, phase, step = self._place(voice)
+        artefact, phase, step = self._place(voice.artefact_id, voice.anchor)
         inside = sorted({coding.area_id for coding in codings}, key=self._book.__getitem__)
         areas = [self._areas[area] for area in inside]
         return (
@@ -126,9 +130,9 @@ class _Table:
             *self._pin_of(voice),
         )
 
-    def _place(self, voice: StoredVoice) -> tuple[str, str, str]:
+    def _place_of(self, artefact_id: int, anchor: str) -> tuple[str, str, str]:
         """Artefact, phase and step; a whole phase and all of it are told as such, as the step."""
-        place, language = place_in(self._places, voice.artefact_id, voice.anchor), self._language
+        place, language = place_in(self._places, artefact_id, anchor), self._language
         return (
             safe(in_language(place.artefact, language)),
             safe(in_language(place.holds or place.phase, language)),
