@@ -19,8 +19,10 @@ from codesign.jobs.models import Job, JobPiece
 from codesign.projects.models import AuditEvent, Membership, Project, ProjectInvitation
 from codesign.projects.restorations import Restoration
 from codesign.prototypes.models import ChangeVoice
+from codesign.questionnaires.models import NOT_IN_BACKUPS as OF_EDITS
 from codesign.questionnaires.models import (
     QuestionnaireChannel,
+    QuestionnaireEdit,
     QuestionnaireResponse,
     QuestionnaireRound,
     QuestionnaireSaved,
@@ -39,7 +41,7 @@ from codesign.rounds.models import (
 )
 from codesign.units.models import Unit
 
-NOT_IN_BACKUPS = ("login_session", "walk_clock", *OF_JOBS)
+NOT_IN_BACKUPS = ("login_session", "walk_clock", *OF_EDITS, *OF_JOBS)
 """Tables that no backup holds, those that refer to others first. They are there after a restore,
 and empty: staff sign in again, and who was in a walk-through goes on with its clock anew."""
 
@@ -72,6 +74,7 @@ __all__ = [
     "ProjectInvitation",
     "PublishedAnswer",
     "QuestionnaireChannel",
+    "QuestionnaireEdit",
     "QuestionnaireResponse",
     "QuestionnaireRound",
     "QuestionnaireSaved",

@@ -15,12 +15,12 @@ from codesign.questionnaires.kind import KIND
 from codesign.questionnaires.page_parts import PARTS
 from codesign.questionnaires.project_file import SECTIONS
 from codesign.questionnaires.receipt import RECEIPTS
-from codesign.questionnaires.views import answering, asking, documents, results
+from codesign.questionnaires.views import answering, asking, documents, editing, previewing, results
 from codesign.questionnaires.views.blueprint import blueprint
 from codesign.web.limits import FILES
 from codesign.web.navigation import Chapter, Entry
 
-__all__ = ["answering", "asking", "capability", "documents", "results"]
+__all__ = ["answering", "asking", "capability", "documents", "editing", "previewing", "results"]
 
 FILLED_BYTES = 4 * 1024 * 1024
 """Each page carries all that was typed before it: some hundred long answers, as forms write it."""
@@ -43,6 +43,10 @@ capability = Capability(
         "questionnaires.results": InProject(EVERY_ROLE),
         "questionnaires.new": InProject(EDITS_PROTOTYPES),
         "questionnaires.draft": InProject(EDITS_PROTOTYPES),
+        "questionnaires.edit": InProject(EDITS_PROTOTYPES),
+        "questionnaires.change": InProject(EDITS_PROTOTYPES),
+        "questionnaires.rearrange": InProject(EDITS_PROTOTYPES),
+        "questionnaires.preview": InProject(EDITS_PROTOTYPES),
         "questionnaires.publish": InProject(EDITS_PROTOTYPES),
         "questionnaires.discard": InProject(EDITS_PROTOTYPES),
         "questionnaires.open": InProject(RUNS_ROUNDS),
@@ -58,6 +62,8 @@ capability = Capability(
         "questionnaires.try_out": FILLED_BYTES,
         "questionnaires.new": FILES,
         "questionnaires.draft": FILES,
+        "questionnaires.change": FILLED_BYTES,
+        "questionnaires.preview": FILLED_BYTES,
     },
     navigation=(
         Entry(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
@@ -394,6 +394,13 @@ class Questionnaire(Frozen):
     items: Items
     files: tuple[StoredFile, ...] = ()
     """Filled in when the document is stored; never written by hand."""
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, which finds its parts anew."""
+        found = super().model_copy(update=update, deep=deep)
+        for known in ("located", "by_key"):
+            found.__dict__.pop(known, None)
+        return found
 
     @cached_property
     def located(self) -> tuple[Located, ...]:

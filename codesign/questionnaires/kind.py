@@ -11,6 +11,7 @@ from codesign.artefacts.places import JOURNEY
 from codesign.contributions.homes import keep_voices
 from codesign.i18n import lazy
 from codesign.questionnaires.document import Questionnaire, Section, files_named
+from codesign.questionnaires.editing.actions import forget
 from codesign.questionnaires.problems import problems
 from codesign.questionnaires.queries import NAME, has_rounds
 from codesign.questionnaires.spoken import unpiped
@@ -98,5 +99,6 @@ KIND = Kind(
     across=_across,
     belongs_to=lambda document: (JOURNEY, document.journey) if document.journey else None,
     on_publish=keep_voices,
+    on_discard=forget,
     is_kept=_is_kept,
 )

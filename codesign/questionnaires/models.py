@@ -138,3 +138,31 @@ class QuestionnaireSaved(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     """What was typed, sealed with a key that is made of the code."""
     expires_on: Mapped[date] = mapped_column(index=True)
+
+
+class QuestionnaireEdit(Base):
+    """One change to a draft in the editor, which can be undone: the draft as it was before."""
+
+    __tablename__ = "questionnaire_edit"
+    __table_args__ = (UniqueConstraint("version_id", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("artefact_version.id"))
+    revision: Mapped[int]
+    """The revision of the draft that the change led to: undone while it is the newest."""
+    base: Mapped[int]
+    """The revision that it was made to."""
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    deed: Mapped[str]
+    """What was done, as `editing.deeds` names it."""
+    named: Mapped[dict[str, str]] = mapped_column(default=dict)
+    """What it was done to, in the document's languages."""
+    before: Mapped[bytes] = mapped_column(LargeBinary)
+    """The stored form of the draft before, as compressed JSON."""
+    made_at: Mapped[datetime] = mapped_column(default=now)
+
+
+NOT_IN_BACKUPS = ("questionnaire_edit",)
+"""Tables whose rows no backup keeps: what can be undone is a passing thing."""

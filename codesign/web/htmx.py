@@ -42,3 +42,10 @@ def leave_for(address: str) -> BaseResponse:
 def see_other(address: str) -> BaseResponse:
     """303: what was sent is done; read the result at `address`."""
     return redirect(address, 303)
+
+
+def shown_at(response: Response, address: str) -> Response:
+    """The same answer, which a browser that asked for a part shows at this address."""
+    if wants_partial():
+        response.headers["HX-Push-Url"] = address
+    return response

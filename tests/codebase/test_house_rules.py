@@ -50,20 +50,24 @@ def test_partials_name_their_inputs_first() -> None:
 TAG = re.compile(r"<(?:input|textarea)\b(?:[^>{]|\{\{.*?\}\}|\{%.*?%\})*>", re.S)
 TYPE = re.compile(r'\btype="([^"]*)"')
 WORDS = {"text", "search", "{{ type }}"}
+TURNS = re.compile(r'\bdir="(?:auto|\{\{ [a-z_.]+\.direction \}\})"')
 
 
 def takes_words_one_way(text: str) -> bool:
-    """Whether words can be typed somewhere that does not turn with their script."""
+    """Whether words can be typed somewhere that turns neither with their script nor with the
+    language that is asked for there."""
     fields = [tag for tag in TAG.findall(text) if "readonly" not in tag and "code-field" not in tag]
     kinds = {tag: found[1] if (found := TYPE.search(tag)) else "text" for tag in fields}
-    return any(kind in WORDS and 'dir="auto"' not in tag for tag, kind in kinds.items())
+    return any(kind in WORDS and not TURNS.search(tag) for tag, kind in kinds.items())
 
 
 def test_every_field_for_words_turns_with_the_script_that_is_written() -> None:
     assert takes_words_one_way('<textarea name="a">')
     assert takes_words_one_way('<input name="a" value="{{ a if b > c }}">')
     assert takes_words_one_way('<input type="search" name="a">')
+    assert takes_words_one_way('<input name="a" dir="{{ way }}">')
     assert not takes_words_one_way('<input type="search" dir="auto"> <input type="date">')
+    assert not takes_words_one_way('<input lang="{{ one.code }}" dir="{{ one.direction }}">')
     assert those(TEMPLATES, takes_words_one_way) == []
 
 

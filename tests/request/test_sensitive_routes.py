@@ -36,6 +36,7 @@ ONLY_EDITORS = """
     feeds.overview feeds.new feeds.replace
     changes.page changes.link changes.unlink
     questionnaires.new questionnaires.draft questionnaires.publish questionnaires.discard
+    questionnaires.edit questionnaires.change questionnaires.rearrange questionnaires.preview
 """
 ONLY_RESEARCHERS = """
     feedback.moderation feedback.moderate feedback.moderate_many

@@ -85,6 +85,8 @@ class Form:
     key: str
     seal: str
     address: str
+    is_preview: bool = False
+    """Whether it is only looked at, in a frame."""
 
     @property
     def document(self) -> Questionnaire:
@@ -342,6 +344,11 @@ def _closed(form: Form) -> ResponseReturnValue:
         turn = _turn_to(form, turn.place, filled.with_page(turn.page, _typed_now()))
     status = 409 if request.method == "POST" else 200
     return _page(form, turn, status, template="questionnaires/closed.html")
+
+
+def looked_at(form: Form, turn: Turn) -> Response:
+    """A page as it is met, for those who write it."""
+    return _page(replace(form, is_preview=True), turn)
 
 
 def _page(

@@ -29,6 +29,7 @@ from codesign.i18n import gettext, lazy
 from codesign.projects import access, audit
 from codesign.questionnaires.document import Item, Page, Questionnaire
 from codesign.questionnaires.dry_run import dry_run as dry_run_of
+from codesign.questionnaires.editing.actions import forget
 from codesign.questionnaires.kind import KIND, faults_by_journey
 from codesign.questionnaires.queries import (
     NAME,
@@ -288,6 +289,7 @@ def publish(project: str, questionnaire: str) -> ResponseReturnValue:
             held = _held(questionnaire)
             seen = _as_seen(held)
             drafts.publish(unit, seen, seen.revision, "")
+            forget(unit, seen)
             _note("questionnaire.publish", questionnaire, version=seen.number)
     except drafts.StaleDraftError as error:
         return _stale(questionnaire, sent, error)
