@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from codesign import numbers
 from codesign.settings import LANGUAGES
-from codesign.texts import in_language, language_shown
+from codesign.texts import direction, in_language, language_shown
 
 FOLDER = Path(__file__).parent / "translations"
 
@@ -194,6 +194,7 @@ def install(app: Flask) -> None:
     environment.globals["languages"] = LANGUAGES
     environment.filters.update(local=local, other_language=other_language)
     environment.filters["in_language"] = in_language
+    environment.filters["written_from"] = direction
     environment.filters.update(day=day, month=month, moment=moment)
     environment.filters.update(number=number, signed=signed, percent=percent)
 

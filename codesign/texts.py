@@ -1,6 +1,7 @@
 """A text that content files give as a string or as one string per language."""
 
-from typing import Annotated, Any
+import unicodedata
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -43,6 +44,32 @@ def language_shown(text: dict[str, str] | None, language: str) -> str:
         return language
     found = (code for code in (language, DEFAULT_LANGUAGE) if text.get(code))
     return next(found, next(iter(text)))
+
+
+_RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
+_RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
+
+
+def direction(code: str) -> Literal["ltr", "rtl"]:
+    """Which way a language is written, from its code (BCP 47) and never from a text: its script
+    where it names one, else the language."""
+    language, *others = code.lower().split("-")
+    script = next((one for one in others if len(one) == 4 and one.isalpha()), None)
+    if script is not None:
+        return "rtl" if script in _RTL_SCRIPTS else "ltr"
+    return "rtl" if language in _RTL else "ltr"
+
+
+def is_read_from_the_right(text: str) -> bool:
+    """Whether what somebody wrote is read from the right: by its first letter that has a direction,
+    as the Unicode bidirectional algorithm (UAX 9, rules P2 and P3) finds a paragraph's."""
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    return next((kind for kind in strong if kind in {"L", "R", "AL"}), "L") != "L"
+
+
+def base_language(code: str) -> str:
+    """The language of a code without its script, country or variant: "sv" of "sv-simple"."""
+    return code.split("-", maxsplit=1)[0].lower()
 
 
 class Frozen(BaseModel):

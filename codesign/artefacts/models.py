@@ -20,7 +20,8 @@ class VersionStatus(StrEnum):
 class Artefact(Base):
     """A designed thing of a registered kind (`kinds.py`); its content lies in versions.
 
-    Kinds that share a folder share its name: a slug is one artefact's among those of its kind.
+    Kinds that lie in one folder of content share its name: a slug is one artefact's among those of
+    its kind. What is made in the browser takes a name that no other kind has either.
     """
 
     __tablename__ = "artefact"

@@ -85,11 +85,9 @@ def _by_title(shown: ShownPrototype) -> Key:
 
 
 def slugs_of(session: Session, project_id: int) -> set[str]:
-    """Names of the project's prototypes: each is used once."""
-    named = select(Artefact.slug).where(
-        Artefact.project_id == project_id, Artefact.kind == "prototype"
-    )
-    return set(session.scalars(named))
+    """Names of the project's artefacts of every kind: what is made here shares none of them; only
+    kinds that lie in one folder of content share its name."""
+    return set(session.scalars(select(Artefact.slug).where(Artefact.project_id == project_id)))
 
 
 def versions_of(

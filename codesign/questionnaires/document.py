@@ -457,20 +457,6 @@ def _of_picture(picture: Picture | None, path: Path) -> Iterator[tuple[str, Path
         yield name, (*path, "file", language)
 
 
-_RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
-_RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
-
-
-def direction(code: str) -> Literal["ltr", "rtl"]:
-    """Which way a language is written, from its code (BCP 47) and never from a text: its script
-    where it names one, else the language."""
-    language, *others = code.lower().split("-")
-    script = next((one for one in others if len(one) == 4 and one.isalpha()), None)
-    if script is not None:
-        return "rtl" if script in _RTL_SCRIPTS else "ltr"
-    return "rtl" if language in _RTL else "ltr"
-
-
 def worded(text: Mapping[str, str] | None, language: str, document: Questionnaire) -> str:
     """The text in this language; else in the same without its variant ("sv" for "sv-simple"), in
     the questionnaire's first, or in any that it has; "" for no text."""

@@ -29,12 +29,14 @@ from codesign.questionnaires.document import (
     Rating,
     Statement,
     Text,
+    shown_in,
     worded,
 )
 from codesign.questionnaires.expressions.evaluating import is_true
 from codesign.questionnaires.expressions.patterns import PatternError, matches
 from codesign.questionnaires.expressions.reading import ExpressionError, parse
 from codesign.questionnaires.flow import Flow, FlowPage
+from codesign.texts import LocalText
 from codesign.web.forms import FieldError, InvalidError, clean_text
 
 DONT_KNOW_VALUE = "?dont-know"
@@ -162,13 +164,15 @@ def _without(sent: _Field, statuses: Sequence[str]) -> Answer:
 def _missing(sent: _Field) -> InvalidError:
     item = sent.item
     if item.required_message:
-        return _own_words(worded(item.required_message, sent.language, sent.document))
+        return _own_words(sent, item.required_message)
     return InvalidError(_REQUIRED_OR if item.dont_know or item.decline else _REQUIRED)
 
 
-def _own_words(words: str) -> InvalidError:
-    """A message of the questionnaire's own: no translation of ours has it."""
-    return InvalidError(words)
+def _own_words(sent: _Field, text: LocalText) -> InvalidError:
+    """A message of the questionnaire's own."""
+    error = InvalidError(worded(text, sent.language, sent.document))
+    error.language = shown_in(text, sent.language, sent.document)
+    return error
 
 
 def _check_constraint(flow: Flow, page: FlowPage, sent: _Field, found: Answer) -> None:
@@ -182,7 +186,7 @@ def _check_constraint(flow: Flow, page: FlowPage, sent: _Field, found: Answer) -
         return
     if not is_met:
         if item.constraint_message:
-            raise _own_words(worded(item.constraint_message, sent.language, sent.document))
+            raise _own_words(sent, item.constraint_message)
         raise InvalidError(_CONSTRAINT)
 
 

@@ -72,8 +72,13 @@ def _chosen(document: Questionnaire, item: Question, answer: Answer, language: s
     texts = {one.key: worded(one.text, language, document) for one in document.options_of(item)}
     if not texts:
         return str(answer.value)
-    other = gettext(_FILLED_IN, words=answer.other) if answer.other else gettext(OTHERWISE)
+    other = otherwise(answer)
     return ", ".join(texts.get(code, other if code == OTHER else code) for code in answer.codes)
+
+
+def otherwise(answer: Answer) -> str:
+    """What stands for "annat", with what was filled in."""
+    return gettext(_FILLED_IN, words=answer.other) if answer.other else gettext(OTHERWISE)
 
 
 def _step(document: Questionnaire, item: Rating, step: int, language: str) -> str:

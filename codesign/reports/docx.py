@@ -1,7 +1,6 @@
 """The report as a Word document: real headings, table headers, alternative texts and language."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
@@ -25,6 +24,7 @@ from codesign.reports.content import (
     ReportContent,
     Table,
 )
+from codesign.texts import base_language, is_read_from_the_right
 from codesign.waiting import takes_time
 
 PICTURE_WIDTH = Cm(16)
@@ -121,26 +121,19 @@ def _add_paragraph(document: WordDocument, block: Paragraph) -> None:
 def _add_quote(document: WordDocument, block: Quote) -> None:
     paragraph = document.add_paragraph(style="Quote")
     run = paragraph.add_run(block.text)
-    is_from_the_right = _is_from_the_right(block.text)
+    is_from_the_right = is_read_from_the_right(block.text)
     if is_from_the_right:
         # The paragraph begins to the right; the run's signs and spaces follow its letters.
         paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
         run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
-    if re.fullmatch("[a-z]{2,3}", block.language):
-        locale = _LOCALES.get(block.language, block.language)
+    if re.fullmatch("[a-z]{2,3}", language := base_language(block.language)):
+        locale = _LOCALES.get(language, language)
         _speak(run, locale, "w:bidi" if is_from_the_right else "w:val")
     if block.who:
         paragraph.add_run().add_break()
         source = paragraph.add_run(block.who)
         source.italic = False
         source.font.size, source.font.color.rgb = Pt(9), SOFT
-
-
-def _is_from_the_right(text: str) -> bool:
-    """Whether a text is read from the right: by its first letter that has a direction, as the
-    Unicode bidirectional algorithm (UAX 9, rules P2 and P3) finds a paragraph's."""
-    strong = (unicodedata.bidirectional(letter) for letter in text)
-    return next((kind for kind in strong if kind in {"L", "R", "AL"}), "L") != "L"
 
 
 def _speak(run: Run, locale: str, kind: str) -> None:

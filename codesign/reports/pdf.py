@@ -16,6 +16,7 @@ from typing import Any
 import typst
 
 from codesign.reports.content import Block, Picture, Quote, ReportContent, Table, breakable
+from codesign.texts import base_language, is_read_from_the_right
 from codesign.waiting import takes_time
 from codesign.web.pages import STATIC
 
@@ -136,9 +137,20 @@ def _block(block: Block, language: str) -> dict[str, Any]:
         values["widths"] = block.widths or (1,) * len(block.head)
         values["numeric"] = sorted(block.numeric)
         values["strong"] = sorted(block.strong)
-    if isinstance(block, Quote) and not _LANGUAGE.match(block.language):
-        values["language"] = language
+    if isinstance(block, Quote):
+        values |= _spoken(block, language)
     return values
+
+
+def _spoken(quote: Quote, language: str) -> dict[str, str]:
+    """The language of a quote as Typst names it, the report's for one it cannot name, and which way
+    it is read."""
+    own = base_language(quote.language)
+    from_the_right = is_read_from_the_right(quote.text)
+    return {
+        "language": own if _LANGUAGE.match(own) else language,
+        "direction": "rtl" if from_the_right else "ltr",
+    }
 
 
 def _breakable(value: Any) -> Any:

@@ -31,14 +31,21 @@ class FieldError:
     field: str
     sentence: str
     values: tuple[tuple[str, str | int], ...] = ()
+    language: str = ""
+    """Of a sentence that is a document's own; "" for ours, which are in the reader's."""
 
     def told(self) -> str:
-        """The sentence in the reader's language."""
+        """The sentence in the reader's language; a document's own as it is."""
+        if self.language:
+            return self.sentence
         return gettext(self.sentence, **dict(self.values))
 
 
 class InvalidError(ValueError):
     """Raised by a check of a field: a sentence marked with `lazy`, and what to fill it in with."""
+
+    language = ""
+    """Of a sentence that is a document's own."""
 
     def __init__(self, sentence: str, **values: str | int) -> None:
         super().__init__(sentence)
@@ -47,7 +54,7 @@ class InvalidError(ValueError):
 
     def of(self, field: str) -> FieldError:
         """The error as it is told at its field."""
-        return FieldError(field, self.sentence, tuple(self.values.items()))
+        return FieldError(field, self.sentence, tuple(self.values.items()), self.language)
 
 
 @dataclass(frozen=True)

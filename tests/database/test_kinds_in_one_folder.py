@@ -96,8 +96,10 @@ def test_each_has_its_pages_under_one_name(
     address = "/arbete/projektet/enkater/ny"
     told = staff.submit(staff.get(address), {"text": PLAIN.format(slug=NAME)}, status=422)
     assert f"Namnet ”{NAME}” är redan taget" in told.words()
-    staff.submit(staff.get(address), {"text": PLAIN.format(slug="resan")})
-    assert staff.get("/arbete/projektet/enkat/resan").heading == "Kort"
+    told = staff.submit(staff.get(address), {"text": PLAIN.format(slug="resan")}, status=422)
+    assert "Namnet ”resan” är redan taget" in told.words()
+    staff.submit(staff.get(address), {"text": PLAIN.format(slug="ny-enkat")})
+    assert staff.get("/arbete/projektet/enkat/ny-enkat").heading == "Kort"
 
 
 def test_a_project_file_tells_them_apart(session: Session, cast: Cast, tmp_path: Path) -> None:

@@ -50,9 +50,15 @@ from codesign.questionnaires.queries import (
     asked_round,
 )
 from codesign.questionnaires.sealing import Saved, last_day
-from codesign.questionnaires.spoken import Speaker, language_for, language_name, unpiped
+from codesign.questionnaires.spoken import (
+    Speaker,
+    Spoken,
+    answer_spoken,
+    language_for,
+    language_name,
+    unpiped,
+)
 from codesign.questionnaires.views.blueprint import ONE, asked_for, blueprint
-from codesign.questionnaires.wording import in_words
 from codesign.settings import LANGUAGES
 from codesign.web import attempts, rate_limits
 from codesign.web.forms import FieldError
@@ -456,8 +462,17 @@ class Line:
 
     page: FlowPage
     row: Row | None
-    answer: str
-    is_words: bool
+    answer: tuple[Spoken, ...]
+
+    @property
+    def is_words(self) -> bool:
+        """Whether somebody wrote it."""
+        return self.page.item.kind == "text"
+
+    @property
+    def between(self) -> str:
+        """What stands between the parts of the answer: those that are several, or one of a unit."""
+        return " " if self.page.item.kind == "number" else ", "
 
 
 def _lines(form: Form, turn: Turn) -> list[Line]:
@@ -469,6 +484,6 @@ def _lines(form: Form, turn: Turn) -> list[Line]:
             answer = turn.way.flow.answers.get(place, UNANSWERED)
             item = form.document.question(page.item.key)
             assert item is not None
-            told = in_words(form.document, item, answer, form.language)
-            found.append(Line(page, row, told, page.item.kind == "text"))
+            told = answer_spoken(form.document, item, answer, form.language)
+            found.append(Line(page, row, told))
     return found

@@ -236,11 +236,9 @@ def new(project: str) -> ResponseReturnValue:
     slug = sent.read.document.slug
     with writing() as unit:
         taken = select(Artefact.id).where(
-            Artefact.project_id == access.project().id,
-            Artefact.kind == NAME,
-            Artefact.slug == slug,
+            Artefact.project_id == access.project().id, Artefact.slug == slug
         )
-        is_taken = unit.scalar(taken) is not None
+        is_taken = unit.scalars(taken).first() is not None
         if not is_taken:
             artefact = new_artefact(unit, access.project(), NAME, slug)
             made = drafts.begin(unit, artefact, sent.read, access.person())

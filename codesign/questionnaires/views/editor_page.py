@@ -18,7 +18,6 @@ from codesign.questionnaires.document import (
     Questionnaire,
     Repeat,
     Section,
-    direction,
 )
 from codesign.questionnaires.editing import fields
 from codesign.questionnaires.editing.actions import last_of
@@ -31,7 +30,7 @@ from codesign.questionnaires.queries import Questionnaires, ShownQuestionnaire
 from codesign.questionnaires.spoken import language_name, unpiped
 from codesign.questionnaires.translations import missing_texts
 from codesign.questionnaires.views.blueprint import in_editor, previewed_at
-from codesign.texts import Frozen
+from codesign.texts import Frozen, direction
 from codesign.web.sessions import session
 
 WHOLE, SCALE, ITEM, NEW = "whole", "scale", "item", "new"

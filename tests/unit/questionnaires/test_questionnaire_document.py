@@ -12,12 +12,12 @@ from codesign.questionnaires.document import (
     Page,
     Question,
     Questionnaire,
-    direction,
     files_named,
     shown_in,
     worded,
 )
 from codesign.questionnaires.problems import DEEPEST
+from codesign.texts import direction
 from tests.asking import Plain, choice, item, options, questionnaire, repeat, section, told
 
 EVERY_KIND: list[Plain] = [
