@@ -23,6 +23,7 @@ from codesign.jobs.kinds import JobKind
 from codesign.journeys.capability import capability as journeys
 from codesign.pages.capability import capability as pages
 from codesign.pages.long_work import capability as jobs
+from codesign.printed_counts.capability import capability as printed_counts
 from codesign.projects.looks import use_looks
 from codesign.projects.policy import use_policy
 from codesign.projects.project_file.section import use_sections
@@ -49,6 +50,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     prototypes,
     questionnaires,
     imports,
+    printed_counts,
     insights,
     reports,
     exports,

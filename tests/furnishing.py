@@ -22,7 +22,7 @@ from codesign.imports.guessing import guessed
 from codesign.imports.reading import table_in
 from codesign.projects.models import Project, ProjectInvitation
 from codesign.tables.reading import packed
-from tests import factories, fieldwork, questionnaires, walking
+from tests import factories, fieldwork, printed_counts, questionnaires, walking
 
 FEED = "feeds: [{key: morgon, title: M, files: feeds/m, starts: '07:00', ends: '08:00'}]\n"
 
@@ -120,9 +120,11 @@ def furnish(
     )
     assert asked.number == tried.number
     unit = factories.unit(session, project, f"Enhet {words}", people=7)
+    printed = printed_counts.brought(session, project, staff, asked.artefact_id, words)
     found = {
         "unit": unit.id,
         "questionnaire": f"{slug}pendling",
+        "printed": printed.id,
         "picture": questionnaires.picture(drawn),
         "prototype": tried.artefact.slug,
         "test_round": test_round.slug,

@@ -17,8 +17,9 @@ class PagePart:
 
     place: str
     """`step` (of a journey), `voice` (what came of one or several), `receipt-way` (a line of the
-    way of a voice), `receipt` (what is told to who has its code) or `project` (cards of a
-    project's public page)."""
+    way of a voice), `receipt` (what is told to who has its code), `project` (cards of a project's
+    public page), `questionnaire` (staff's pages of one) or `question-results` (beside the results
+    of one question)."""
     template: str
     found: Callable[[Session, Mapping[str, Any]], Mapping[str, Any] | None]
     """What the template is given, from what the place says of itself; None shows nothing."""

@@ -114,6 +114,16 @@ SENTENCES = {
     "questionnaire.close": lazy("Stängde enkäten %(questionnaire)s."),
     "questionnaire.export": lazy("Hämtade svaren i enkäten %(questionnaire)s som fil."),
     "units.replace": lazy("Läste in %(units)s från en tabell; %(retired)s lades åt sidan."),
+    "printed.bring": lazy(
+        "Tog in %(rows)s med tryckta siffror till enkäten %(questionnaire)s, ur %(source)s, för "
+        "att visas som de är tryckta. Skälet: %(why)s."
+    ),
+    "printed.take_back": lazy(
+        "Tog tillbaka de tryckta siffrorna ur %(source)s från enkäten %(questionnaire)s."
+    ),
+    "printed.bring_back": lazy(
+        "Visade de tryckta siffrorna ur %(source)s igen, i enkäten %(questionnaire)s."
+    ),
     "field.prepare": lazy("Förberedde en enhet för fältet i omgången %(round)s."),
     "field.withdraw": lazy("Drog tillbaka en enhet från fältet i omgången %(round)s."),
     "field.import": lazy("Läste in %(records)s från fältet till omgången %(round)s."),
@@ -210,8 +220,8 @@ class _EventNames(Mapping[str, str]):
             return gettext("området %(area)s", area=self.area(self._found["area"]))
         return gettext("röst %(voice)s", voice=_short(self._found.get("voice")))
 
-    def artefact(self, slug: object) -> str:
-        kind, known = self._event.action.partition(".")[0], self._names.artefacts
+    def artefact(self, slug: object, kind: str = "") -> str:
+        kind, known = kind or self._event.action.partition(".")[0], self._names.artefacts
         return quoted(known.get(f"{kind}/{slug}") or known.get(str(slug)) or str(slug or ""), "–")
 
     def prototype(self) -> tuple[str, str]:
@@ -275,7 +285,7 @@ _PLACES: dict[str, Callable[[_EventNames], str]] = {
     "person": _EventNames.person,
     "starter": lambda told: told.artefact(told.detail("starter")),
     "journey": lambda told: told.artefact(told.subject),
-    "questionnaire": lambda told: told.artefact(told.subject),
+    "questionnaire": lambda told: told.artefact(told.subject, "questionnaire"),
     "prototype": lambda told: told.artefact(told.prototype()[0]),
     "version": lambda told: told.prototype()[1] or "–",
     "round": _EventNames.round,
@@ -313,6 +323,11 @@ _PLACES: dict[str, Callable[[_EventNames], str]] = {
         if str(told.detail("reason")) in _REASONS
         else "–"
     ),
+    "rows": lambda told: ngettext(
+        "%(count)s rad", "%(count)s rader", told.many("rows"), count=number(told.many("rows"))
+    ),
+    "source": lambda told: quoted(told.detail("title"), "–"),
+    "why": lambda told: quoted(told.detail("reason"), "–"),
     "form": lambda told: str(told.detail("form") or "–").upper(),
     "made_at": lambda told: _day(told.detail("made_at")),
 }

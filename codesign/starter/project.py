@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from codesign.follow_up.demo import StarterAction, StarterAnswer, StarterPriority
 from codesign.follow_up.domain import TEXT_LIMIT, AnswerStatus
 from codesign.i18n import lazy
+from codesign.printed_counts.demo import StarterPrinted
 from codesign.quotes.demo import StarterQuote
 from codesign.said import SaidError
 from codesign.texts import Frozen, Key, LocalText
@@ -58,6 +59,7 @@ class StarterProject(Frozen):
     answers: tuple[StarterAnswer, ...] = ()
     priorities: tuple[StarterPriority, ...] = ()
     quotes: tuple[StarterQuote, ...] = ()
+    printed: tuple[StarterPrinted, ...] = ()
 
     @model_validator(mode="after")
     def _is_about_its_own_areas(self) -> "StarterProject":

@@ -47,6 +47,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "prototypes": ("prototypes",),
     "questionnaires": ("questionnaires",),
     "imports": ("imports",),
+    "printed_counts": ("printed_counts",),
     "insights": ("insights",),
     "reports": ("reports",),
     "exports": ("exports",),

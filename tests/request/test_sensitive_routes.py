@@ -26,6 +26,7 @@ IN_THE_FIELD = {OWNER, DESIGNER, FACILITATOR}
 ONLY_THE_OWNER = """
     people.audit people.invite people.withdraw_invitation people.change_role people.remove_member
     projects.settings
+    printed_counts.bring_in printed_counts.take_back printed_counts.bring_back
 """
 ONLY_EDITORS = """
     content.journey content.publish content.download content.version content.compare

@@ -35,6 +35,8 @@ class Line:
 class Table:
     """What one question, or a row of a matrix, was answered with."""
 
+    place: str
+    """What it is called among the counts."""
     asked: str
     sentence: str
     counted: str
@@ -56,7 +58,7 @@ def _table(document: Questionnaire, one: Result) -> Table:
         asked = f"{asked} {local(next(r.text for r in item.rows if r.key == row))}"
     lines = [*_answers(document, item, one), *_states(one)]
     counted = gettext("Personer") if one.is_once else gettext("Svar")
-    return Table(asked, _sentence(item, one), counted, tuple(lines))
+    return Table(one.place, asked, _sentence(item, one), counted, tuple(lines))
 
 
 def _answers(document: Questionnaire, item: AnyQuestion, one: Result) -> Iterator[Line]:

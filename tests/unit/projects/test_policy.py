@@ -27,6 +27,7 @@ EVERYONE = """
     journeys.tell journeys.tell_of_all feedback.receipt feedback.withdraw
     answers_public.page areas.public_table areas.public_area looking.public_screen
     looking.public_inside stories.story bundles.public_look answering.page answering.picture
+    printed_counts.public
 """
 WITH_A_CODE = """
     looking.file bundles.events walking.welcome walking.begin walking.next_person
@@ -50,6 +51,7 @@ EVERY_MEMBER = """
     rounds.page rounds.invitation questionnaires.index questionnaires.page
     questionnaires.as_text questionnaires.as_workbook questionnaires.dry_run
     questionnaires.results units.index units.page
+    printed_counts.index printed_counts.as_file
 """
 
 
