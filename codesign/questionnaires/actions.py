@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from codesign.accounts.models import Person
@@ -331,10 +331,18 @@ def withdraw_response(session: Session, project: Project, response_id: int) -> N
     for voice in voices_of(session, found, held=True):
         events.voice_withdrawn(session, voice.project_id, voice.id)
         withdraw_voice(session, project, voice)
+    _forget_quality(session, found.round_id)
     gone = Counter({key: -n for key, n in counted(found.answers).items()})
     count(session, project, found.round_id, gone, found.unit_id)
     session.execute(delete(QuestionnaireResponse).where(QuestionnaireResponse.id == found.id))
     session.expunge(found)
+
+
+def _forget_quality(session: Session, round_id: int) -> None:
+    """What was found when a round's responses were gone through tells of one that is erased."""
+    held = QuestionnaireRound.id == round_id
+    if session.scalar(select(QuestionnaireRound.quality).where(held)):
+        session.execute(update(QuestionnaireRound).where(held).values(quality={}))
 
 
 def voices_of(

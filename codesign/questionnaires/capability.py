@@ -11,16 +11,42 @@ from codesign.projects.policy import (
     InProject,
     Public,
 )
+from codesign.questionnaires.jobs import KINDS
 from codesign.questionnaires.kind import KIND
 from codesign.questionnaires.page_parts import PARTS
 from codesign.questionnaires.project_file import SECTIONS
 from codesign.questionnaires.receipt import RECEIPTS
-from codesign.questionnaires.views import answering, asking, documents, editing, previewing, results
+from codesign.questionnaires.views import (
+    absent,
+    answering,
+    asking,
+    documents,
+    editing,
+    numbers,
+    previewing,
+    quality,
+    results,
+    versus,
+    weights,
+)
 from codesign.questionnaires.views.blueprint import blueprint
 from codesign.web.limits import FILES
 from codesign.web.navigation import Chapter, Entry
 
-__all__ = ["answering", "asking", "capability", "documents", "editing", "previewing", "results"]
+__all__ = [
+    "absent",
+    "answering",
+    "asking",
+    "capability",
+    "documents",
+    "editing",
+    "numbers",
+    "previewing",
+    "quality",
+    "results",
+    "versus",
+    "weights",
+]
 
 FILLED_BYTES = 4 * 1024 * 1024
 """Each page carries all that was typed before it: some hundred long answers, as forms write it."""
@@ -41,6 +67,12 @@ capability = Capability(
         "questionnaires.as_workbook": InProject(EVERY_ROLE),
         "questionnaires.dry_run": InProject(EVERY_ROLE),
         "questionnaires.results": InProject(EVERY_ROLE),
+        "questionnaires.themes": InProject(EVERY_ROLE),
+        "questionnaires.units": InProject(EVERY_ROLE),
+        "questionnaires.unit": InProject(EVERY_ROLE),
+        "questionnaires.versus": InProject(EVERY_ROLE),
+        "questionnaires.missing": InProject(EVERY_ROLE),
+        "questionnaires.weighted": InProject(EVERY_ROLE),
         "questionnaires.new": InProject(EDITS_PROTOTYPES),
         "questionnaires.draft": InProject(EDITS_PROTOTYPES),
         "questionnaires.edit": InProject(EDITS_PROTOTYPES),
@@ -55,8 +87,16 @@ capability = Capability(
         "questionnaires.staff_picture": InProject(RUNS_ROUNDS),
         "questionnaires.rows": InProject(SEES_RAW),
         "questionnaires.codebook": InProject(SEES_RAW),
+        "questionnaires.quality": InProject(SEES_RAW),
+        "questionnaires.go_through": InProject(SEES_RAW),
     },
-    looks={"questionnaires.results": NUMBERS},
+    looks={
+        f"questionnaires.{page}": NUMBERS
+        for page in (
+            *("results", "themes", "units", "unit", "versus", "missing", "weighted", "quality"),
+        )
+    },
+    jobs=tuple(KINDS),
     uploads={
         "answering.page": FILLED_BYTES,
         "questionnaires.try_out": FILLED_BYTES,

@@ -24,9 +24,17 @@ from codesign.questionnaires.unit_queries import counts_by_unit, sent_by_unit, t
 class Known(Protocol):
     """What is known of a round."""
 
-    document: Questionnaire
-    tree: UnitTree
-    is_exact: bool
+    @property
+    def document(self) -> Questionnaire:
+        """As the round asked it."""
+
+    @property
+    def tree(self) -> UnitTree:
+        """The units of the project."""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing is hidden."""
 
     @property
     def people(self) -> int | None:

@@ -15,8 +15,8 @@ Of units, readers are told how many answered in each, as the guard lets through 
 the answers to questions that everybody was asked and that are told without gaps: there the parts of
 a unit are told when all of them are, and no count of any answer in any of them is small. Whatever
 else readers see (themes, sides, rates, weights) is worked out from this and from nothing else, so
-that it cannot tell more. Of marks on responses they are told how many have each, and nothing of
-what those answered: a second division of the same people would cut across the first.
+that it cannot tell more. Of marks on responses they are told nothing: a second division of the same
+people would cut across the first.
 """
 
 from collections.abc import Callable, Mapping

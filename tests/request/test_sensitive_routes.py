@@ -49,6 +49,7 @@ ONLY_RESEARCHERS = """
     reports.quotes reports.choose_quote reports.drop_quote
     results.rows results.codebook results.walks results.walk
     questionnaires.rows questionnaires.codebook
+    questionnaires.quality questionnaires.go_through
 """
 ONLY_WITH_AREAS = """
     results.release

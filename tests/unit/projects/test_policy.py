@@ -50,7 +50,8 @@ EVERY_MEMBER = """
     results.page results.table results.quotes results.photo results.compare rounds.overview
     rounds.page rounds.invitation questionnaires.index questionnaires.page
     questionnaires.as_text questionnaires.as_workbook questionnaires.dry_run
-    questionnaires.results units.index units.page
+    questionnaires.results questionnaires.themes questionnaires.units questionnaires.unit
+    questionnaires.versus questionnaires.missing questionnaires.weighted units.index units.page
     printed_counts.index printed_counts.as_file
 """
 
@@ -112,6 +113,7 @@ def test_long_work_is_for_exactly_these_roles() -> None:
         "notes.import": RESEARCHERS,
         "project.write": RESEARCHERS,
         "project.read": set(),
+        "questionnaire.quality": RESEARCHERS,
         "prototype.new": EDITORS,
         "prototype.version": EDITORS,
         "report.pdf": RESEARCHERS | {READER},
