@@ -26,6 +26,9 @@ from codesign.questionnaires.views import (
     previewing,
     quality,
     results,
+    starting,
+    translating,
+    versions,
     versus,
     weights,
 )
@@ -44,6 +47,9 @@ __all__ = [
     "previewing",
     "quality",
     "results",
+    "starting",
+    "translating",
+    "versions",
     "versus",
     "weights",
 ]
@@ -79,6 +85,10 @@ capability = Capability(
         "questionnaires.change": InProject(EDITS_PROTOTYPES),
         "questionnaires.rearrange": InProject(EDITS_PROTOTYPES),
         "questionnaires.preview": InProject(EDITS_PROTOTYPES),
+        "questionnaires.translations": InProject(EDITS_PROTOTYPES),
+        "questionnaires.languages": InProject(EDITS_PROTOTYPES),
+        "questionnaires.start": InProject(EDITS_PROTOTYPES),
+        "questionnaires.versions": InProject(EVERY_ROLE),
         "questionnaires.publish": InProject(EDITS_PROTOTYPES),
         "questionnaires.discard": InProject(EDITS_PROTOTYPES),
         "questionnaires.open": InProject(RUNS_ROUNDS),
@@ -104,6 +114,7 @@ capability = Capability(
         "questionnaires.draft": FILES,
         "questionnaires.change": FILLED_BYTES,
         "questionnaires.preview": FILLED_BYTES,
+        "questionnaires.translations": FILLED_BYTES,
     },
     navigation=(
         Entry(

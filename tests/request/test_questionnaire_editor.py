@@ -365,3 +365,92 @@ def test_an_address_that_names_nothing_is_not_found(astrid: PageClient) -> None:
     page = astrid.get(f"{EDIT}?del=hur")
     astrid.submit(page, {"kind": "hittepå"}, form=FORM, status=404)
     astrid.submit(page, {"go": "explodera"}, form=ARRANGE, status=404)
+
+
+def test_a_questionnaire_begins_with_its_name_and_first_question(
+    astrid: PageClient, session: Session, cast: Cast
+) -> None:
+    address = "/arbete/projektet/enkater/ny/skriv"
+    page = astrid.submit(astrid.get(address), {"title": "Din pendling"}, status=422)
+    assert "Skriv den första frågan." in page.words()
+    assert page.one("//*[@id='title']").get("value") == "Din pendling"
+    made = astrid.submit(page, {"first": "Åker du buss?", "kind": "one"})
+    assert "/enkat/din-pendling/redigera?del=aker-du-buss" in made.response.headers["Location"]
+    assert _options(astrid.follow(made)) == ["Ja", "Nej"]
+    again = astrid.submit(page, {"first": "Åker du tåg?", "kind": "text"})
+    assert "/enkat/din-pendling-2/redigera?del=aker-du-tag" in again.response.headers["Location"]
+
+
+def test_a_draft_is_compared_in_words_and_published_with_a_note(
+    astrid: PageClient, session: Session, cast: Cast
+) -> None:
+    saved(astrid, astrid.get(f"{EDIT}?del=hur"), {"text.sv": "På vilket sätt?"})
+    did(astrid, "slut", "copy")
+    page = astrid.get(f"{STAFF}/versioner")
+    assert page.all("//del/text()") == ["Hur då?"]
+    assert page.all("//ins/text()") == ["På vilket sätt?"]
+    assert "Ny Tack" in page.words()
+    note = {"note": "Tydligare frågor"}
+    astrid.submit(page, note, form="//form[contains(@action, '/publicera')]")
+    page = astrid.get(f"{STAFF}/versioner")
+    assert "Version 2" in page.words("//tbody/tr[1]")
+    assert "Tydligare frågor" in page.words("//tbody/tr[1]")
+    same = astrid.get(f"{STAFF}/versioner?fran=2&till=2")
+    assert "De är lika." in same.words()
+    astrid.get(f"{STAFF}/versioner?fran=9", 404)
+
+
+MATRIX = f"{STAFF}/oversattningar"
+TRANSLATED = "//form[.//ol[contains(@class, 'translations')]]"
+
+
+def test_missing_translations_stand_first_and_are_filled_in(
+    astrid: PageClient, session: Session, cast: Cast
+) -> None:
+    page = astrid.get(MATRIX)
+    assert page.all("//ul[@class='translated']/li/span[1]/text()")[:2] == ["6 av 6", "1 av 6"]
+    first = page.one("//ol[contains(@class, 'translations')]/li[1]")
+    assert "Saknas" in first.text_content()
+    field = page.one("//*[@name='t:en:reser|text']")
+    assert (field.get("lang"), field.get("dir")) == ("en", "ltr")
+    typed = {"t:en:reser|text": "Do you travel?", "t:en:reser|options|j|text": "Yes"}
+    astrid.submit(page, typed, form=TRANSLATED)
+    item = draft(session, cast).question("reser")
+    assert isinstance(item, One)
+    assert item.text == {"sv": "Reser du?", "en": "Do you travel?"}
+    assert item.options[0].text == {"sv": "Ja", "en": "Yes"}
+    page = astrid.get(MATRIX)
+    assert "3 av 6" in page.words()
+    last = page.all("//ol[contains(@class, 'translations')]/li")[-1]
+    assert "Saknas" not in last.text_content()
+
+
+def test_two_who_translate_meet_only_in_the_same_field(
+    astrid: PageClient, designer: PageClient, session: Session, cast: Cast
+) -> None:
+    mine = astrid.get(MATRIX)
+    typed = {"t:en:reser|text": "Do you go?", "t:en:hur|text": "How?"}
+    designer.submit(designer.get(MATRIX), {"t:en:reser|text": "Do you travel?"}, form=TRANSLATED)
+    clash = astrid.submit(mine, typed, form=TRANSLATED, status=409)
+    assert "Nu står där: Do you travel?" in clash.words()
+    assert clash.one("//*[@name='t:en:reser|text']").text.strip() == "Do you go?"
+    astrid.submit(clash, form=TRANSLATED)
+    document = draft(session, cast)
+    assert document.by_key["reser"].item.text["en"] == "Do you go?"  # type: ignore[union-attr]
+    assert document.by_key["hur"].item.text["en"] == "How?"  # type: ignore[union-attr]
+
+
+def test_languages_come_and_go(astrid: PageClient, session: Session, cast: Cast) -> None:
+    add, remove = "//form[.//*[@name='kod']]", "//form[.//button[@value='en']]"
+    page = astrid.submit(astrid.get(MATRIX), {"kod": "Swahili!"}, form=add, status=422)
+    assert "ingen kod för ett språk" in page.words()
+    astrid.submit(page, {"kod": "", "sprak": "ar"}, form=add)
+    page = astrid.get(MATRIX)
+    field = page.one("//*[@name='t:ar:hur|text']")
+    assert (field.get("lang"), field.get("dir")) == ("ar", "rtl")
+    astrid.submit(page, {"t:ar:hur|text": "كيف؟"}, form=TRANSLATED)
+    astrid.submit(astrid.get(MATRIX), {"bort": "en"}, form=remove)
+    document = draft(session, cast)
+    assert document.languages == ("sv", "ar")
+    assert document.title == {"sv": "Din pendling"}
+    assert document.by_key["hur"].item.text == {"sv": "Hur då?", "ar": "كيف؟"}  # type: ignore[union-attr]

@@ -38,6 +38,7 @@ ONLY_EDITORS = """
     changes.page changes.link changes.unlink
     questionnaires.new questionnaires.draft questionnaires.publish questionnaires.discard
     questionnaires.edit questionnaires.change questionnaires.rearrange questionnaires.preview
+    questionnaires.translations questionnaires.languages questionnaires.start
 """
 ONLY_RESEARCHERS = """
     feedback.moderation feedback.moderate feedback.moderate_many

@@ -262,13 +262,18 @@ def _key(typed: Typed, document: Questionnaire, old: Item | None) -> str:
     keys = Keys()
     for key in document.by_key:
         keys.reserve(key)
-    return keys.take(_short(words), instead=typed.kind)
+    return keys.take(short_words(words), instead=typed.kind)
 
 
-def _short(words: str) -> str:
+def short_words(words: str) -> str:
     """The first words, as a key people can read."""
     found = slug(words)[:40]
     return found if len(found) < 40 else found.rpartition("-")[0] or found
+
+
+def short_key(words: str, instead: str) -> str:
+    """A key of the first words; `instead` where they have no letters of a key."""
+    return short_words(words) or instead
 
 
 def put(plain: dict[str, Any], name: str, value: Any) -> None:
@@ -355,7 +360,7 @@ def listed(
         plain = dict(was)
         plain["text"] = text_in(row, "text", was.get("text"), document)
         words = next(iter(plain["text"].values()), "")
-        plain["key"] = row.get("key", "").strip() or keys.take(_short(words), instead="svar")
+        plain["key"] = row.get("key", "").strip() or keys.take(short_words(words), instead="svar")
         for name in ("show_if", "step", "theme"):
             if name in row:
                 put(plain, name, row[name].strip())

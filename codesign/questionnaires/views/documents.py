@@ -47,10 +47,12 @@ from codesign.questionnaires.xlsform.media import with_pictures
 from codesign.questionnaires.xlsform.reading import Imported, read_xlsform
 from codesign.questionnaires.xlsform.writing import write_xlsform
 from codesign.texts import DEFAULT_LANGUAGE, LocalText
+from codesign.web.forms import clean_text
 from codesign.web.htmx import see_other
 from codesign.web.sessions import session, writing
 
 TEXT_LIMIT = 400_000
+NOTE_LIMIT = 300
 WORKBOOK_LIMIT = 2 * 1024 * 1024
 """Bytes of a workbook: it is read while somebody waits. A form of a thousand rows is 0.1 MB."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -286,7 +288,8 @@ def publish(project: str, questionnaire: str) -> ResponseReturnValue:
         with writing() as unit:
             held = _held(questionnaire)
             seen = _as_seen(held)
-            drafts.publish(unit, seen, seen.revision, "")
+            note = clean_text(request.form.get("note", ""))[:NOTE_LIMIT]
+            drafts.publish(unit, seen, seen.revision, note)
             forget(unit, seen)
             _note("questionnaire.publish", questionnaire, version=seen.number)
     except drafts.StaleDraftError as error:

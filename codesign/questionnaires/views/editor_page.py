@@ -1,6 +1,6 @@
 """The editor's page: the outline, the form of one part, and how it will look."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -300,12 +300,9 @@ class Editor:
         """Where what is kept of the part is shown."""
         return previewed_at(self.shown.slug, self.key if self.part == ITEM else "")
 
-    def told(self, words: object) -> str:
-        """A text of the document in the page's language, else its first; one of ours as it is."""
-        if isinstance(words, str):
-            return words
-        assert isinstance(words, dict)
-        return str(words.get(self.first.code) or next(iter(words.values()), ""))
+    def told(self, words: Mapping[str, str] | str) -> str:
+        """A text of the document in the language that it is written in; one of ours as it is."""
+        return local_words(self.document)(words)
 
     def with_typed(self, typed: Typed) -> "Editor":
         """The same with another form."""
@@ -315,6 +312,17 @@ class Editor:
 def _short(words: str) -> str:
     plain = " ".join(words.split())
     return plain if len(plain) <= 40 else f"{plain[:39]}…"
+
+
+def local_words(document: Questionnaire) -> Callable[[Mapping[str, str] | str], str]:
+    """Says texts of a document in the language that it is written in; ours as they are."""
+
+    def told(words: Mapping[str, str] | str) -> str:
+        if isinstance(words, str):
+            return words
+        return words.get(document.languages[0]) or next(iter(words.values()), "")
+
+    return told
 
 
 def mark_of(part: Frozen) -> str:

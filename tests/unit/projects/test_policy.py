@@ -53,6 +53,8 @@ EVERY_MEMBER = """
     questionnaires.results questionnaires.themes questionnaires.units questionnaires.unit
     questionnaires.versus questionnaires.missing questionnaires.weighted units.index units.page
     printed_counts.index printed_counts.as_file
+    questionnaires.versions
+    questionnaires.results units.index units.page
 """
 
 
