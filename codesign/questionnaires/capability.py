@@ -11,6 +11,7 @@ from codesign.projects.policy import (
     InProject,
     Public,
 )
+from codesign.questionnaires.files.jobs import KINDS as FILE_JOBS
 from codesign.questionnaires.jobs import KINDS
 from codesign.questionnaires.kind import KIND
 from codesign.questionnaires.page_parts import PARTS
@@ -22,6 +23,7 @@ from codesign.questionnaires.views import (
     asking,
     documents,
     editing,
+    files,
     numbers,
     previewing,
     quality,
@@ -43,6 +45,7 @@ __all__ = [
     "capability",
     "documents",
     "editing",
+    "files",
     "numbers",
     "previewing",
     "quality",
@@ -99,6 +102,10 @@ capability = Capability(
         "questionnaires.codebook": InProject(SEES_RAW),
         "questionnaires.quality": InProject(SEES_RAW),
         "questionnaires.go_through": InProject(SEES_RAW),
+        "questionnaires.workbook": InProject(SEES_RAW),
+        "questionnaires.ddi": InProject(SEES_RAW),
+        "questionnaires.spss": InProject(SEES_RAW),
+        "questionnaires.told": InProject(EVERY_ROLE),
     },
     looks={
         f"questionnaires.{page}": NUMBERS
@@ -106,7 +113,7 @@ capability = Capability(
             *("results", "themes", "units", "unit", "versus", "missing", "weighted", "quality"),
         )
     },
-    jobs=tuple(KINDS),
+    jobs=(*KINDS, *FILE_JOBS),
     uploads={
         "answering.page": FILLED_BYTES,
         "questionnaires.try_out": FILLED_BYTES,

@@ -6,13 +6,14 @@ Every text is stored as a text and every number as a number; a formula cannot be
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import IO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-Cell = str | int | date | None
+Cell = str | int | float | date | None
 
 ROWS_IN_SHEET = 1_048_576
 """What Excel opens; what is more goes on in another sheet."""
@@ -61,6 +62,17 @@ class _Outlet(io.RawIOBase):
         return taken
 
 
+@dataclass(frozen=True)
+class Table:
+    """One table of a workbook; `pages` are read while it is written."""
+
+    title: str
+    header: Sequence[str]
+    widths: Sequence[int]
+    """Of the first columns, in characters; those that follow have the usual one."""
+    pages: Iterable[Sequence[Sequence[Cell]]]
+
+
 def workbook(
     title: str,
     header: Sequence[str],
@@ -68,26 +80,46 @@ def workbook(
     pages: Iterable[Sequence[Sequence[Cell]]],
 ) -> Iterator[bytes]:
     """The bytes of a workbook with one table, as many sheets as it needs."""
+    return workbook_of((Table(title, header, widths, pages),))
+
+
+def workbook_of(tables: Iterable[Table]) -> Iterator[bytes]:
+    """The bytes of a workbook with tables one after the other, each on as many sheets as it needs.
+
+    Their titles are to differ.
+    """
     outlet = _Outlet()
     with ZipFile(outlet, "w", ZIP_DEFLATED, compresslevel=1) as archive:
-        sheets = _Sheets(archive, _opening(header, widths))
-        for page in pages:
-            sheets.write(page)
-            if ready := outlet.taken():
-                yield ready
-        sheets.close()
-        for name, text in _parts(title, sheets.number):
+        names: list[str] = []
+        for table in tables:
+            sheets = _Sheets(archive, _opening(table.header, table.widths), len(names))
+            try:
+                for page in table.pages:
+                    sheets.write(page)
+                    if ready := outlet.taken():
+                        yield ready
+            finally:
+                # Also where nobody takes the rest: an archive does not close over an open part.
+                sheets.close()
+            names += _sheet_names(table.title, sheets.number - len(names))
+        for name, text in _parts(names):
             archive.writestr(_entry(name), text)
     yield outlet.taken()
 
 
+def _sheet_names(title: str, sheets: int) -> list[str]:
+    name = re.sub(r"[\[\]:*?/\\]", " ", title)[:25]
+    return [f"{name} {n}" if n > 1 else name for n in range(1, sheets + 1)]
+
+
 class _Sheets:
-    def __init__(self, archive: ZipFile, opening: str) -> None:
+    def __init__(self, archive: ZipFile, opening: str, before: int) -> None:
         self._archive = archive
         self._opening = opening
         self._sheet: IO[bytes] | None = None
         self._rows = self._bytes = 0
-        self.number = 0
+        self.number = before
+        """Of the present sheet, in the whole workbook."""
         self._open()
 
     def write(self, page: Sequence[Sequence[Cell]]) -> None:
@@ -164,13 +196,11 @@ def _known_text(text: str) -> str:
     return _text(text)
 
 
-def _parts(title: str, sheets: int) -> Iterator[tuple[str, str]]:
-    numbers = range(1, sheets + 1)
-    name = re.sub(r"[\[\]:*?/\\]", " ", title)[:25]
+def _parts(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    numbers = range(1, len(names) + 1)
     book = "".join(
-        f'<sheet name="{escape(name, {chr(34): "&quot;"})}{f" {n}" if n > 1 else ""}" '
-        f'sheetId="{n}" r:id="rId{n}"/>'
-        for n in numbers
+        f'<sheet name="{escape(name, {chr(34): "&quot;"})}" sheetId="{n}" r:id="rId{n}"/>'
+        for n, name in zip(numbers, names, strict=True)
     )
     links = "".join(
         f'<Relationship Id="rId{n}" Type="{_LINKS}/worksheet" Target="worksheets/sheet{n}.xml"/>'

@@ -219,10 +219,11 @@ def test_the_file_tells_what_is_no_answer_apart(
     answered(pages)
     header, *rows = rows_of(astrid, "svar.csv")
     assert header == [
-        *("nummer", "dag", "sprak", "ja", "fard", "byten", "behov", "kansla"),
+        *("nummer", "dag", "sprak", "enhet", "kanal", "igen", "sekunder"),
+        *("ja", "fard", "byten", "behov", "kansla"),
         *("bemott/forare", "bemott/vakter", "ordning", "pastar", "nar", "ord", "annat"),
     ]
-    found = {row[4]: dict(zip(header, row, strict=True)) for row in rows}
+    found = {row[8]: dict(zip(header, row, strict=True)) for row in rows}
     unsure, train = found["[vet inte]"], found["tag"]
     assert (unsure["byten"], unsure["behov"]) == ("[ej fragad]", "[vill inte svara]")
     assert (unsure["annat"], train["annat"]) == ("[inget svar]", "[ord]")
@@ -231,7 +232,7 @@ def test_the_file_tells_what_is_no_answer_apart(
     meanings = {(row[0], row[1]): row[2] for row in rows_of(astrid, "kolumner.csv")}
     assert meanings["fard", "tag"] == "Tåg"
     assert {value for column, value in meanings if column == "*"} == {
-        *("[ej fragad]", "[inget svar]", "[vill inte svara]", "[vet inte]", "[ord]")
+        *("[ej fragad]", "[inget svar]", "[vill inte svara]", "[vet inte]", "[ord]", "[dolt]")
     }
     event = session.scalars(
         select(AuditEvent).where(AuditEvent.action == "questionnaire.export")

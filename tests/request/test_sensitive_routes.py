@@ -49,8 +49,9 @@ ONLY_RESEARCHERS = """
     answers.move_answer answers.priorities answers.prioritise
     reports.quotes reports.choose_quote reports.drop_quote
     results.rows results.codebook results.walks results.walk
-    questionnaires.rows questionnaires.codebook
     questionnaires.quality questionnaires.go_through
+    questionnaires.rows questionnaires.codebook questionnaires.workbook questionnaires.ddi
+    questionnaires.spss
 """
 ONLY_WITH_AREAS = """
     results.release

@@ -14,7 +14,7 @@ from codesign.exports.voice_tables import safe
 from codesign.imports.reading import table_in
 from codesign.tables.csv import csv_bytes
 from codesign.tables.formulas import protected, restored
-from codesign.tables.xlsx import Cell, workbook
+from codesign.tables.xlsx import Cell, Table, workbook, workbook_of
 from codesign.web.forms import clean_text
 
 pytestmark = pytest.mark.slow
@@ -89,3 +89,22 @@ def test_csv_opens_in_a_swedish_spreadsheet() -> None:
     assert content.startswith(b"\xef\xbb\xbfNummer;Text\r\n")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert rows[1:] == [["1", "a;b"], ["2", 'säg "hej"']]
+
+
+def test_a_workbook_that_nobody_takes_to_its_end_is_closed() -> None:
+    """A browser goes away in the middle; the archive must not be left with an open part."""
+    rows = ([(n, f"text {n}")] * 2_000 for n in range(50))
+    making = workbook("Svar", ("a", "b"), (5, 5), rows)
+    assert next(making)
+    making.close()
+
+
+def test_tables_of_a_workbook_have_sheets_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codesign.tables.xlsx.ROWS_IN_SHEET", 501)
+    rows = [[(n,) for n in range(start, start + 500)] for start in (0, 500)]
+    tables = (Table("Svar", ("n",), (5,), rows), Table("Kolumner", ("k",), (5,), [[(1.5,)]]))
+    book = load_workbook(io.BytesIO(b"".join(workbook_of(tables))))
+    assert book.sheetnames == ["Svar", "Svar 2", "Kolumner"]
+    assert [book[name].max_row for name in book.sheetnames] == [501, 501, 2]
+    assert book["Svar 2"]["A2"].value == 500
+    assert book["Kolumner"]["A2"].value == 1.5

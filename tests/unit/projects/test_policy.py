@@ -52,6 +52,7 @@ EVERY_MEMBER = """
     questionnaires.as_text questionnaires.as_workbook questionnaires.dry_run
     questionnaires.results questionnaires.themes questionnaires.units questionnaires.unit
     questionnaires.versus questionnaires.missing questionnaires.weighted units.index units.page
+    questionnaires.told
     printed_counts.index printed_counts.as_file
     questionnaires.versions
     questionnaires.results units.index units.page
@@ -118,6 +119,7 @@ def test_long_work_is_for_exactly_these_roles() -> None:
         "questionnaire.quality": RESEARCHERS,
         "prototype.new": EDITORS,
         "prototype.version": EDITORS,
+        "questionnaire.spss": RESEARCHERS,
         "report.pdf": RESEARCHERS | {READER},
         "report.docx": RESEARCHERS | {READER},
     }

@@ -1,0 +1,1 @@
+"""What a round was answered, as files for other tools."""
