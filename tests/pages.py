@@ -69,9 +69,10 @@ PART = re.compile(
     rf"<[a-zA-Z/](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>|<!(?:doctype[^<>]*|--.*?--)>|{ENTITY}|[^<&]+|<",
     re.DOTALL | re.IGNORECASE,
 )
-VALUE = re.compile(r"(?<!\stype=)(?<!xmlns=)(?<!encoding=)(\"[^\"]*\"|'[^']*')")
+VALUE = re.compile(r"([^\s\"'<>/=]*\s*=\s*)?(\"[^\"]*\"|'[^']*')")
+DECISIVE = ("type=", "xmlns=", "encoding=")
 ODD = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0001fffd]")
-_valid: set[tuple[bool, bytes]] = set()
+_valid: set[tuple[int, int, bytes]] = set()
 
 
 def outline(text: str) -> str:
@@ -91,21 +92,56 @@ def _outlined(part: str) -> str:
     if part.startswith(("<!", "&")):
         return part
     if part.startswith("<"):
-        return VALUE.sub(lambda value: f'"{"".join(re.findall(ENTITY, value[1]))}"', part)
+        return VALUE.sub(_valued, part)
     return "x" if part.strip(" \t\n\r\f") else " "
 
 
+def _valued(found: re.Match[str]) -> str:
+    name, value = found[1] or "", found[2]
+    if "".join(name.split()).lower() in DECISIVE:
+        return found[0]
+    return f'{name}"{"".join(re.findall(ENTITY, value))}"'
+
+
+# What stands in for a part of a page that is known to be valid.
+STANDING_IN = (
+    '<!doctype html><html lang="x"><head><title>x</title></head><body>',
+    "<main><h1>x</h1></main>",
+    "</body></html>",
+)
+MAIN = re.compile(r"(.*?)(<main\b.*</main>)(.*)", re.DOTALL)
+
+
 def _markup_faults(page: Page) -> list[str]:
-    known = (page.is_whole, sha256(outline(page.text).encode()).digest())
-    if known in _valid:
+    parts = _parts(page)
+    known = [
+        (len(parts), place, sha256(part.encode()).digest()) for place, part in enumerate(parts)
+    ]
+    if _valid.issuperset(known):
         return []
+    # In a valid page each part opens and closes elements of its own, so that the parser reads one
+    # part in the same state whatever the others are.
+    shown = [
+        STANDING_IN[at[1]] if len(parts) > 1 and at in _valid else part
+        for at, part in zip(known, parts, strict=True)
+    ]
+    if not _parsed("".join(shown), is_whole=page.is_whole):
+        _valid.update(known)
+        return []
+    return _parsed(page.text, is_whole=page.is_whole)
+
+
+def _parts(page: Page) -> tuple[str, ...]:
+    """The outline: what comes before main, main and what comes after, where body has main."""
+    whole = outline(page.text)
+    if page.is_whole and len(page.all("/html/body/main")) == 1 and (found := MAIN.fullmatch(whole)):
+        return found.groups()
+    return (whole,)
+
+
+def _parsed(text: str, *, is_whole: bool) -> list[str]:
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"))
-    if page.is_whole:
-        parser.parse(page.text)
-    else:
-        parser.parseFragment(page.text)
-    if not parser.errors:
-        _valid.add(known)
+    (parser.parse if is_whole else parser.parseFragment)(text)
     return [f"invalid HTML at {place}: {code}" for place, code, _ in parser.errors[:5]]
 
 

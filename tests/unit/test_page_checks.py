@@ -7,10 +7,10 @@ from werkzeug import Response
 from tests.pages import ODD, PageClient, outline
 
 PAGE = (
-    "<!doctype html><html lang=sv><head><title>Rubrik – M</title></head><body><main>"
+    "<!doctype html><html lang=sv><head><title>Rubrik – M</title></head><body>{before}<main>"
     '<h1>Rubrik</h1><!-- {comment} --><p class="{value}">{text}</p>'
     '<table><tr><td>1</td></tr>{table}</table><form action="/a?b=1&amp;c=2">'
-    "<input {field}></form>{end}</main></body></html>"
+    "<input {field}></form>{end}</main>{after}</body></html>"
 )
 VALID = {
     "comment": "en anmärkning",
@@ -19,6 +19,8 @@ VALID = {
     "table": " ",
     "field": 'type="text" name="b" aria-label="B"',
     "end": "",
+    "before": "<header><a href='/'>x</a></header>",
+    "after": "<footer>x</footer>",
 }
 
 
@@ -41,6 +43,8 @@ def checked(**changed: str) -> None:
         {"comment": "en annan"},
         {"field": 'type="hidden" name="c"'},
         {"end": "<p>Mer.</p>"},
+        {"before": "<header><p>Nytt.</header>", "end": "<p>Mer.</p>"},
+        {"after": "<footer><p>Nytt.</footer>", "end": "<p>Mer.</p>"},
     ],
 )
 def test_what_is_valid_otherwise_passes(changed: dict[str, str]) -> None:
@@ -70,6 +74,17 @@ def test_what_is_valid_otherwise_passes(changed: dict[str, str]) -> None:
         {"end": "<a href='/' href='/'>x</a>"},
         {"end": "<p"},
         {"end": "<!-- utan slut"},
+        {"before": "<header><b>x</header>"},
+        {"before": "<div>"},
+        {"before": "</div>"},
+        {"before": "<header>x</header></main>"},
+        {"after": "<footer>x</div></footer>"},
+        {"after": "</main>"},
+        {"before": "<div>", "end": "</div>"},
+        {"before": "<div>", "after": "</div></div>"},
+        {"end": "<div>", "after": "</div>"},
+        {"before": "<b>", "end": "</b>"},
+        {"after": "<!-- utan slut"},
     ],
 )
 def test_what_is_not_valid_is_found_beside_what_is(changed: dict[str, str]) -> None:
@@ -91,6 +106,11 @@ def test_what_is_not_valid_is_found_beside_what_is(changed: dict[str, str]) -> N
 def test_other_faults_of_a_page_are_found(changed: dict[str, str], fault: str) -> None:
     with pytest.raises(AssertionError, match=fault):
         checked(**changed)
+
+
+def test_the_names_of_attributes_stay_in_the_outline() -> None:
+    told = """<input type="text" name="b" TYPE = 'hidden' id='c&amp;d' xmlns="e">"""
+    assert outline(told) == """<input type="text" name="" TYPE = 'hidden' id="&amp;" xmlns="e">"""
 
 
 def test_pages_that_differ_in_their_words_alone_have_the_same_outline() -> None:
