@@ -21,6 +21,8 @@ from codesign.imports.actions import keep_upload
 from codesign.imports.guessing import guessed
 from codesign.imports.reading import table_in
 from codesign.projects.models import Project, ProjectInvitation
+from codesign.questionnaires import kits
+from codesign.questionnaires.models import QuestionnaireAside, QuestionnaireKit
 from codesign.tables.reading import packed
 from tests import factories, fieldwork, printed_counts, questionnaires, walking
 
@@ -119,12 +121,38 @@ def furnish(
         drawn,
     )
     assert asked.number == tried.number
+    with app.app_context():
+        device_secret = kits.prepare(session, asked, staff, now())
+    aside = QuestionnaireAside(
+        agency_id=project.agency_id,
+        project_id=project.id,
+        round_id=asked.id,
+        uuid="a" * 32,
+        payload_hash="0",
+        payload={
+            "day": now().date().isoformat(),
+            "record": {
+                "schema": "codesign/questionnaire-record/1",
+                "uuid": "a" * 32,
+                "round": 1,
+                "language": "sv",
+                "started": 0,
+                "typed": {"ord": [words]},
+            },
+        },
+        reason="closed",
+    )
+    session.add(aside)
+    session.flush()
     unit = factories.unit(session, project, f"Enhet {words}", people=7)
     printed = printed_counts.brought(session, project, staff, asked.artefact_id, words)
     found = {
         "unit": unit.id,
         "questionnaire": f"{slug}pendling",
         "printed": printed.id,
+        "device_secret": device_secret,
+        "device": session.query(QuestionnaireKit).filter_by(project_id=project.id).one().id,
+        "kept": aside.id,
         "picture": questionnaires.picture(drawn),
         "prototype": tried.artefact.slug,
         "test_round": test_round.slug,

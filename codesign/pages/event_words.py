@@ -124,6 +124,14 @@ SENTENCES = {
     "printed.bring_back": lazy(
         "Visade de tryckta siffrorna ur %(source)s igen, i enkäten %(questionnaire)s."
     ),
+    "questionnaire.prepare": lazy("Förberedde en enhet för enkäten %(questionnaire)s."),
+    "questionnaire.withdraw_device": lazy("Drog in en enhet för enkäten %(questionnaire)s."),
+    "questionnaire.decide": lazy(
+        "Bestämde om svar som lagts åt sidan i enkäten %(questionnaire)s."
+    ),
+    "questionnaire.import_devices": lazy(
+        "Läste in en enhets svar från en fil till enkäten %(questionnaire)s."
+    ),
     "field.prepare": lazy("Förberedde en enhet för fältet i omgången %(round)s."),
     "field.withdraw": lazy("Drog tillbaka en enhet från fältet i omgången %(round)s."),
     "field.import": lazy("Läste in %(records)s från fältet till omgången %(round)s."),

@@ -52,6 +52,7 @@ _PAGES = {
     "results.walks": lazy("listan över provningar"),
     "results.walk": lazy("en enskild provning"),
     "questionnaires.results": lazy("en enkäts resultat"),
+    "questionnaires.aside": lazy("svar från en enhet utan nät"),
     "changes.page": lazy("ändringarna i en prototyp och rösterna bakom"),
     "field.record": lazy("en provning från fältet som väntar på beslut"),
     "jobs.file": lazy("en fil som gjorts i bakgrunden"),

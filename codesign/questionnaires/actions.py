@@ -134,6 +134,10 @@ class Arrival:
     round_id: int
     sent: Sending
     moment: datetime = field(default_factory=now)
+    is_carried: bool = False
+    """It came by a device that staff have prepared: whoever has that is let in, public or not."""
+    is_late: bool = False
+    """Somebody has decided that it counts, though its round takes no more."""
 
     @property
     def key_hash(self) -> str:
@@ -196,7 +200,9 @@ def receive(connection: Connection, arrivals: Sequence[Arrival]) -> list[Receive
         rounds = held.all()
         _write(connection, welcome)
         for round_ in rounds:
-            _refuse_what_is_closed(connection, round_, welcome[0].moment.date())
+            here = [one for one in welcome if one.round_id == round_.id and not one.is_late]
+            if here:
+                _refuse_what_is_closed(connection, round_, here)
     if saved := sorted(one.sent.saved for one in arrivals if one.sent.saved):
         connection.execute(_FORGET, {"saved": saved})
     return [_became(one, new, came) for one in arrivals]
@@ -243,11 +249,12 @@ def _row(one: Arrival, voice_ids: Iterator[int]) -> dict[str, Any]:
 def _refuse_what_is_closed(
     connection: Connection,
     round_: Row[int, AskingStatus, date | None, int | None, bool],
-    today: date,
+    arrivals: Sequence[Arrival],
 ) -> None:
     """Each round as it is held, with what has just been counted among what was sent."""
-    if not round_.is_public:
+    if not round_.is_public and not all(one.is_carried for one in arrivals):
         raise NotFoundError
+    today = arrivals[0].moment.date()
     sent = connection.scalars(_SENT, {"round": round_.id}).one() if round_.most is not None else 1
     if not takes_answers(round_.status, round_.closes_on, round_.most, sent - 1, today):
         raise IsClosedError

@@ -2,13 +2,14 @@
 
 from codesign.artefacts.capability import Capability
 from codesign.i18n import lazy
-from codesign.projects.looks import NUMBERS
+from codesign.projects.looks import NUMBERS, WORDS
 from codesign.projects.policy import (
     EDITS_PROTOTYPES,
     EVERY_ROLE,
     RUNS_ROUNDS,
     SEES_RAW,
     InProject,
+    Participant,
     Public,
 )
 from codesign.questionnaires.files.jobs import KINDS as FILE_JOBS
@@ -21,10 +22,12 @@ from codesign.questionnaires.views import (
     absent,
     answering,
     asking,
+    carried,
     documents,
     editing,
     files,
     numbers,
+    offline,
     previewing,
     quality,
     results,
@@ -43,10 +46,12 @@ __all__ = [
     "answering",
     "asking",
     "capability",
+    "carried",
     "documents",
     "editing",
     "files",
     "numbers",
+    "offline",
     "previewing",
     "quality",
     "results",
@@ -62,7 +67,7 @@ FILLED_BYTES = 4 * 1024 * 1024
 
 capability = Capability(
     name="questionnaires",
-    blueprints=(blueprint, answering.public),
+    blueprints=(blueprint, answering.public, carried.blueprint),
     kinds=(KIND,),
     receipts=(RECEIPTS,),
     page_parts=PARTS,
@@ -98,6 +103,19 @@ capability = Capability(
         "questionnaires.close": InProject(RUNS_ROUNDS),
         "questionnaires.try_out": InProject(RUNS_ROUNDS),
         "questionnaires.staff_picture": InProject(RUNS_ROUNDS),
+        "questionnaires.devices": InProject(RUNS_ROUNDS),
+        "questionnaires.prepare_device": InProject(RUNS_ROUNDS),
+        "questionnaires.device_link": InProject(RUNS_ROUNDS),
+        "questionnaires.withdraw_device": InProject(RUNS_ROUNDS),
+        "questionnaires.aside": InProject(SEES_RAW),
+        "questionnaires.decide": InProject(SEES_RAW),
+        "questionnaires.import_device_queue": InProject(RUNS_ROUNDS),
+        "carried.device": Participant(),
+        "carried.worker": Participant(),
+        "carried.code": Participant(),
+        "carried.bundle": Participant(),
+        "carried.picture": Participant(),
+        "carried.send": Participant(),
         "questionnaires.rows": InProject(SEES_RAW),
         "questionnaires.codebook": InProject(SEES_RAW),
         "questionnaires.quality": InProject(SEES_RAW),
@@ -112,11 +130,14 @@ capability = Capability(
         for page in (
             *("results", "themes", "units", "unit", "versus", "missing", "weighted", "quality"),
         )
-    },
+    }
+    | {"questionnaires.aside": WORDS},
     jobs=(*KINDS, *FILE_JOBS),
     uploads={
         "answering.page": FILLED_BYTES,
         "questionnaires.try_out": FILLED_BYTES,
+        "carried.send": FILLED_BYTES,
+        "questionnaires.import_device_queue": FILES,
         "questionnaires.new": FILES,
         "questionnaires.draft": FILES,
         "questionnaires.change": FILLED_BYTES,

@@ -34,6 +34,25 @@ class AskingStatus(StrEnum):
     CLOSED = "closed"
 
 
+class AsideReason(StrEnum):
+    """Why what a device sent waits for a person."""
+
+    CLOSED = "closed"
+    """The round took no more."""
+    WRONG = "wrong"
+    """An answer does not fit its question."""
+    OTHER = "other"
+    """Other answers had come from the same form."""
+
+
+class AsideStatus(StrEnum):
+    """What a person has decided of it."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    DROPPED = "dropped"
+
+
 WHOLE = ""
 """The place of what is counted of the whole response."""
 EVERY_UNIT = 0

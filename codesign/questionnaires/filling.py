@@ -105,7 +105,7 @@ class Way:
 
 def way_of(document: Questionnaire, filled: Filled, seed: str, today: date, language: str) -> Way:
     """The way of who has typed this."""
-    deciding = _deciding(document)
+    decides = deciding(document)
     answers: dict[str, Answer] = {}
     read: dict[str, PageRead] = {}
     flow = Flow(document, answers, today, language)
@@ -120,13 +120,13 @@ def way_of(document: Questionnaire, filled: Filled, seed: str, today: date, lang
             found = read_page(Flow(document, answers, today, language), page, filled.typed)
         read[page.place] = found
         answers.update(found.answers)
-        if page.item.key in deciding:
+        if page.item.key in decides:
             flow = Flow(document, answers, today, language)
             pages, at = flow.pages(seed), 0
     return Way(Flow(document, answers, today, language), pages, read)
 
 
-def _deciding(document: Questionnaire) -> frozenset[str]:
+def deciding(document: Questionnaire) -> frozenset[str]:
     """Keys of what decides which pages and options there are."""
     found = set()
     for written in _conditions(document):

@@ -276,6 +276,6 @@ def _order(section: Section, rounds: Rounds, seed: str) -> Items:
 
 def _held(worth: Atom) -> str | float:
     """What was calculated, as it is stored; "" for what is no number."""
-    if isinstance(worth, float) and not isfinite(worth):
-        return ""
-    return worth if isinstance(worth, float) else text(worth)
+    if isinstance(worth, bool) or not isinstance(worth, int | float):
+        return text(worth)
+    return worth if isfinite(worth) else ""

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from codesign.db import Base, RandomId, now, one_of
-from codesign.questionnaires.domain import AskingStatus
+from codesign.questionnaires.domain import AsideReason, AsideStatus, AskingStatus
 
 
 class QuestionnaireRound(Base):
@@ -138,6 +138,52 @@ class QuestionnaireSaved(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     """What was typed, sealed with a key that is made of the code."""
     expires_on: Mapped[date] = mapped_column(index=True)
+
+
+class QuestionnaireKit(Base):
+    """A device that staff have prepared for a round; it sends by a secret of its own."""
+
+    __tablename__ = "questionnaire_kit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_round.id"), index=True)
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire_channel.id"))
+    """Whose answers it takes: they count as those that come by this channel."""
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    prepared_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    sent: Mapped[int] = mapped_column(default=0)
+    """Responses that came by it, each once."""
+    last_sent_on: Mapped[date | None]
+
+
+class QuestionnaireAside(Base):
+    """What a device sent that could not simply be taken in: kept for a person to decide."""
+
+    __tablename__ = "questionnaire_aside"
+    __table_args__ = (
+        UniqueConstraint("round_id", "uuid", "payload_hash"),
+        CheckConstraint(one_of("reason", AsideReason), name="reason"),
+        CheckConstraint(one_of("status", AsideStatus), name="status"),
+    )
+
+    id: Mapped[RandomId]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_round.id"))
+    kit_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire_kit.id"))
+    uuid: Mapped[str]
+    payload_hash: Mapped[str]
+    code_hmac: Mapped[str | None] = mapped_column(index=True)
+    """HMAC of the receipt's code, by which it can be taken back; None once it is taken in."""
+    payload: Mapped[dict[str, Any]]
+    """The record as it came, and its day; {} once it is taken in."""
+    reason: Mapped[AsideReason]
+    status: Mapped[AsideStatus] = mapped_column(default=AsideStatus.WAITING)
+    received_on: Mapped[date] = mapped_column(default=lambda: now().date())
 
 
 class QuestionnaireEdit(Base):

@@ -71,6 +71,34 @@ _EARLIEST = lazy("Välj ett datum som är tidigast %(limit)s.")
 _LATEST = lazy("Välj ett datum som är senast %(limit)s.")
 _RANK = lazy("Ge varje svar en egen plats, från 1 till %(n)d.")
 
+SENTENCES: Mapping[str, str] = {
+    "required": _REQUIRED,
+    "required-or": _REQUIRED_OR,
+    "must": _MUST,
+    "constraint": _CONSTRAINT,
+    "both": _BOTH,
+    "no-option": _NO_OPTION,
+    "only-one": _ONLY_ONE,
+    "fill-in": _FILL_IN,
+    "alone": _ALONE,
+    "at-least": _AT_LEAST,
+    "at-most": _AT_MOST,
+    "too-long": _TOO_LONG,
+    "pattern": _PATTERN,
+    "number": _NUMBER,
+    "whole": _WHOLE,
+    "digits": _DIGITS,
+    "least": _LEAST,
+    "most": _MOST,
+    "day": _DAY,
+    "time": _TIME,
+    "both-parts": _BOTH_PARTS,
+    "earliest": _EARLIEST,
+    "latest": _LATEST,
+    "rank": _RANK,
+}
+"""What can be wrong with an answer, by the names that a device's script has for it."""
+
 _TYPED_NUMBER = re.compile(r"([-−–+]?)(\d+(?:[.,]\d*)?|[.,]\d+)", re.ASCII)
 _STORED_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from codesign.areas.labels import area_labels
-from codesign.artefacts.receipts import Receipts
+from codesign.artefacts.receipts import OtherReceipt, Receipts
 from codesign.contributions.domain import Moderation
 from codesign.contributions.queries import voice_view
 from codesign.contributions.released import EVERYTHING
 from codesign.follow_up.published import matters_of_voices
 from codesign.projects.models import Project
+from codesign.questionnaires import records
 from codesign.questionnaires.actions import take_back_again, voices_of, withdraw_response
 from codesign.questionnaires.domain import question_of
 from codesign.questionnaires.models import QuestionnaireResponse, QuestionnaireRound
@@ -64,8 +65,31 @@ class ResponseReceipt:
         withdraw_response(session, self.project, self.response_id)
 
 
-def find(session: Session, code_hmac: str) -> ResponseReceipt | None:
-    """The response that a receipt's code belongs to. One query."""
+@dataclass
+class AsideReceipt:
+    """What a code leads to while what a device sent waits for a person."""
+
+    code_hmac: str
+    page = "questionnaires/receipt_aside.html"
+    question = "questionnaires/receipt_withdraw.html"
+
+    def shown(self, session: Session) -> Mapping[str, object]:
+        """Nothing besides that it is there."""
+        return {}
+
+    def take_back(self, session: Session) -> None:
+        """Erase what is kept aside: nothing is left of it but a mark in the list."""
+        records.take_back(session, self.code_hmac)
+
+
+def find(session: Session, code_hmac: str) -> OtherReceipt | None:
+    """What a receipt's code belongs to. One query, and one more for what no response has."""
+    if found := _response(session, code_hmac):
+        return found
+    return AsideReceipt(code_hmac) if records.by_code(session, code_hmac) else None
+
+
+def _response(session: Session, code_hmac: str) -> ResponseReceipt | None:
     row = session.execute(
         select(QuestionnaireResponse, QuestionnaireRound, Project)
         .join(QuestionnaireRound, QuestionnaireRound.id == QuestionnaireResponse.round_id)
@@ -76,4 +100,8 @@ def find(session: Session, code_hmac: str) -> ResponseReceipt | None:
     return ResponseReceipt(*row, response_id=row[0].id) if row else None
 
 
-RECEIPTS = Receipts(find, take_back_again)
+def _take_back_again(session: Session, marks: frozenset[str]) -> int:
+    return take_back_again(session, marks) + records.take_back_again(session, marks)
+
+
+RECEIPTS = Receipts(find, _take_back_again)

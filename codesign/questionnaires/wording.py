@@ -43,8 +43,8 @@ OPINIONS = {
 }
 CONSENTS = {"yes": lazy("Ja"), "no": lazy("Nej")}
 OTHERWISE = lazy("Annat")
-_FILLED_IN = lazy("Annat: %(words)s")
-_STEP_OF = lazy("%(step)s av %(steps)s")
+FILLED_IN = lazy("Annat: %(words)s")
+STEP_OF = lazy("%(step)s av %(steps)s")
 
 
 def in_words(document: Questionnaire, item: Question, answer: Answer, language: str) -> str:
@@ -78,13 +78,13 @@ def _chosen(document: Questionnaire, item: Question, answer: Answer, language: s
 
 def otherwise(answer: Answer) -> str:
     """What stands for "annat", with what was filled in."""
-    return gettext(_FILLED_IN, words=answer.other) if answer.other else gettext(OTHERWISE)
+    return gettext(FILLED_IN, words=answer.other) if answer.other else gettext(OTHERWISE)
 
 
 def _step(document: Questionnaire, item: Rating, step: int, language: str) -> str:
     if item.labels and 1 <= step <= len(item.labels):
         return worded(item.labels[step - 1], language, document)
-    return gettext(_STEP_OF, step=step, steps=item.steps)
+    return gettext(STEP_OF, step=step, steps=item.steps)
 
 
 def _locale(language: str) -> str:
@@ -146,7 +146,7 @@ def _calculated(flow: Flow, item: Calculated, rounds: Rounds) -> str:
     if isinstance(worth, bool):
         told = CONSENTS["yes" if worth else "no"]
         return gettext(told)
-    if isinstance(worth, float):
+    if isinstance(worth, int | float):
         return _number(worth, flow.language) if abs(worth) < float("inf") else ""
     return _moment(worth.isoformat(), flow.language) if isinstance(worth, date) else worth
 

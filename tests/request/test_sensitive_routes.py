@@ -52,6 +52,7 @@ ONLY_RESEARCHERS = """
     questionnaires.quality questionnaires.go_through
     questionnaires.rows questionnaires.codebook questionnaires.workbook questionnaires.ddi
     questionnaires.spss
+    questionnaires.aside questionnaires.decide
 """
 ONLY_WITH_AREAS = """
     results.release
@@ -62,7 +63,9 @@ ONLY_IN_THE_FIELD = """
     rounds.new rounds.edit rounds.open rounds.close rounds.copy rounds.delete rounds.try_out
     results.leave_out results.take_in
     questionnaires.open questionnaires.close questionnaires.try_out
-    questionnaires.staff_picture
+    questionnaires.staff_picture questionnaires.devices questionnaires.prepare_device
+    questionnaires.device_link questionnaires.withdraw_device
+    questionnaires.import_device_queue
     units.as_table units.table
     field.page field.prepare field.link field.withdraw field.record field.decide field.import_queue
 """

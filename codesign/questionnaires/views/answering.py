@@ -1,6 +1,5 @@
 """Answering: one thing per page, a page that shows it all, and the receipt. Without JavaScript."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -16,11 +15,8 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from codesign.artefacts.anchors import Anchor
 from codesign.artefacts.documents import file_content
-from codesign.artefacts.places import ArtefactPlaces, journeys_by_slug
 from codesign.contributions import receipts
-from codesign.contributions.add import Owner
 from codesign.contributions.group_commit import Received
 from codesign.contributions.guarded import least_in
 from codesign.contributions.identifying import signs
@@ -29,15 +25,16 @@ from codesign.errors import NotFoundError
 from codesign.i18n import language, lazy
 from codesign.projects import access
 from codesign.questionnaires import actions, saving, sealing
-from codesign.questionnaires.actions import Arrival, Sending, Words
+from codesign.questionnaires.actions import Arrival
 from codesign.questionnaires.answers import UNANSWERED, Answers
 from codesign.questionnaires.document import Matrix, Questionnaire, Ranking, Rating, Repeat, Row
-from codesign.questionnaires.domain import kept_of, question_of
+from codesign.questionnaires.domain import kept_of
 from codesign.questionnaires.filling import (
     INTRO,
     REVIEW,
     Filled,
     Turn,
+    Way,
     read_filled,
     reordered,
     turned,
@@ -50,19 +47,19 @@ from codesign.questionnaires.queries import (
     asked_round,
 )
 from codesign.questionnaires.sealing import Saved, last_day
+from codesign.questionnaires.sending import Whence, arrival_of, said_of
 from codesign.questionnaires.spoken import (
     Speaker,
     Spoken,
     answer_spoken,
     language_for,
     language_name,
-    unpiped,
 )
 from codesign.questionnaires.views.blueprint import ONE, asked_for, blueprint
 from codesign.settings import LANGUAGES
 from codesign.web import attempts, rate_limits
 from codesign.web.forms import FieldError
-from codesign.web.sessions import close_session, database, keyed_hash, session, writing
+from codesign.web.sessions import close_session, database, session, writing
 
 public = Blueprint("answering", __name__)
 _OLD_FORM = lazy(
@@ -114,8 +111,7 @@ class Form:
 
 
 def _sealed_to(shown: ShownQuestionnaire, round_: QuestionnaireRound | None) -> str:
-    number = round_.number if round_ else "trial"
-    return f"questionnaire/{shown.version_id}/{number}"
+    return said_of(shown, round_)
 
 
 @public.route("/projekt/<project>/enkat/<questionnaire>", methods=["GET", "POST"])
@@ -168,7 +164,7 @@ def _form(
     """The form of the request, and whether its key is one of ours; a new one has a new key."""
     asked = request.form if request.method == "POST" else request.args
     chosen = language_for(shown.document, asked.get("sprak", ""), language())
-    _speak(chosen)
+    speak(chosen)
     sent = request.form if request.method == "POST" else {}
     key, seal = sent.get("key", "")[:64], sent.get("seal", "")[:128]
     sealed_to = _sealed_to(shown, round_)
@@ -178,7 +174,7 @@ def _form(
     return Form(shown, round_, chosen, key, receipts.seal(key, sealed_to), address), False
 
 
-def _speak(chosen: str) -> None:
+def speak(chosen: str) -> None:
     """What the page says around the questions is in the same language, where it can be."""
     if (base := chosen.split("-", maxsplit=1)[0]) in LANGUAGES:
         g.language = base
@@ -292,7 +288,7 @@ def _gone_on(form: Form, round_: QuestionnaireRound) -> ResponseReturnValue:
         return _page(form, wrong, more={"typed_code": typed[:100]})
     seal = receipts.seal(saved.key, form.sealed_to)
     form = replace(form, language=saved.language, key=saved.key, seal=seal)
-    _speak(form.language)
+    speak(form.language)
     return _page(
         form, replace(_turn_to(form, saved.place, saved.filled), is_editing=saved.is_editing)
     )
@@ -306,34 +302,13 @@ def _writer() -> actions.ResponseWriter:
 
 
 def _arrival(form: Form, round_: QuestionnaireRound, sent: Answers) -> Arrival:
-    kept, words = kept_of(form.document, sent)
-    said = json.dumps([form.sealed_to, form.language, kept, words], sort_keys=True)
-    slug = form.document.journey if words else None
-    journey = journeys_by_slug(session(), access.project().id).get(slug) if slug else None
-    sending = Sending(
-        key_hash=keyed_hash("submission", form.key),
-        payload_hash=keyed_hash("payload", f"{form.key}:{said}"),
+    whence = Whence(
+        key=form.key,
         code_hmac=receipts.code_hmac(receipts.code_of(form.key)),
         language=form.language,
-        kept=kept,
-        words=[_words(form, place, text, journey) for place, text in words.items()],
         saved=sealing.code_hmac(sealing.code_of(form.key), round_.id),
     )
-    owner = Owner(round_.agency_id, round_.project_id)
-    return Arrival(owner, form.shown, round_.id, sending)
-
-
-def _words(form: Form, place: str, text: str, journey: ArtefactPlaces | None) -> Words:
-    """Words at their home: the step that the question is about, or the question itself."""
-    key = question_of(place).partition("/")[0]
-    step = form.document.step_of(key)
-    item = form.document.question(key)
-    assert item is not None
-    is_at_step = journey is not None and step in journey.steps
-    anchor = Anchor(form.shown.artefact_id, form.shown.version_id, key)
-    if journey is not None and step in journey.steps:
-        anchor = Anchor(journey.artefact_id, journey.version_id, step)
-    return Words(place, text, anchor, key, unpiped(item.text), is_at_step)
+    return arrival_of(session(), form.shown, round_, whence, sent)
 
 
 def _tried(form: Form) -> ResponseReturnValue:
@@ -379,13 +354,13 @@ def _page(
             item=page.item if page else None,
             say=say,
             faults=turn.errors,
-            typed=_values(page, turn.filled),
+            typed=values_of(page, turn.filled),
             number=asked.index(page.place) + 1 if page and page.place in asked else 0,
             total=len(asked),
-            lines=_lines(form, turn) if page is None or template else (),
+            lines=lines_of(form, turn.way) if page is None or template else (),
             signs=_signs(turn),
             languages=[(code, language_name(code)) for code in form.document.languages],
-            steps=_steps(page),
+            steps=steps_of(page),
             full=_full(turn),
             least=least_in(access.project()),
             pictures={one.name: one.digest for one in form.document.files},
@@ -398,7 +373,7 @@ def _page(
     return response
 
 
-def _values(page: FlowPage | None, filled: Filled) -> Mapping[str, tuple[str, ...]]:
+def values_of(page: FlowPage | None, filled: Filled) -> Mapping[str, tuple[str, ...]]:
     """What stands in the fields of a page: what was typed, else what is there from the start."""
     typed = {name: tuple(kept) for name, kept in filled.typed.items()}
     default = getattr(page.item, "default", None) if page else None
@@ -431,7 +406,7 @@ _FACES = {2: (-1, 1), 3: (-1, 0, 1), 5: (-2, -1, 0, 1, 2)}
 _SMILES = {2: (2, 5), 3: (1, 3, 5), 5: (1, 2, 3, 4, 5)}
 
 
-def _steps(page: FlowPage | None) -> list[Step]:
+def steps_of(page: FlowPage | None) -> list[Step]:
     if page is None or not isinstance(page.item, Rating):
         return []
     drawn = zip(_FACES[page.item.steps], _SMILES[page.item.steps], strict=True)
@@ -475,13 +450,13 @@ class Line:
         return " " if self.page.item.kind == "number" else ", "
 
 
-def _lines(form: Form, turn: Turn) -> list[Line]:
+def lines_of(form: Form, way: Way) -> list[Line]:
     """Everything that was asked, with the answers in words; what is wrong has none yet."""
     found = []
-    for page in turn.way.asked:
+    for page in way.asked:
         rows = page.item.rows if isinstance(page.item, Matrix) else (None,)
         for row, place in zip(rows, page.places, strict=True):
-            answer = turn.way.flow.answers.get(place, UNANSWERED)
+            answer = way.flow.answers.get(place, UNANSWERED)
             item = form.document.question(page.item.key)
             assert item is not None
             told = answer_spoken(form.document, item, answer, form.language)

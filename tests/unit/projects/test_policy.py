@@ -34,6 +34,7 @@ WITH_A_CODE = """
     walking.resume walking.page walking.answer walking.screen walking.press walking.remark
     walking.restart walking.done walking.photo field.device field.worker field.code
     field.carried field.view field.send field.photo
+    carried.device carried.worker carried.code carried.bundle carried.picture carried.send
 """
 THEIR_OWN = """
     projects.mine people.sign_out people.account people.password jobs.page_alone

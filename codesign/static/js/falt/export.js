@@ -4,8 +4,11 @@ import { sendingOf } from "./walk.js";
 
 const MOST = 6 * 1024 * 1024; // the server takes ten megabytes at a time
 
-// `more` are walk-throughs that only this page has, because they could not be stored.
-export async function queueFiles(store, more = []) {
+const WALKS = { schema: "codesign/field-queue/1", sending: sendingOf, photos: [] };
+
+// `more` are rows that only this page has, because they could not be stored. `kind` says what a file
+// of them is called, and makes of a row what is sent.
+export async function queueFiles(store, more = [], kind = WALKS) {
   const [stored, photos, offset] = await Promise.all([
     store.all("walks"),
     store.all("photos"),
@@ -16,19 +19,19 @@ export async function queueFiles(store, more = []) {
   const kept = [...walks.values()].filter((walk) =>
     ["open", "waiting", "refused"].includes(walk.state),
   );
-  const pieces = kept.map((walk) => ["sendings", sendingOf(walk, offset ?? null)]);
+  const pieces = kept.map((walk) => ["sendings", kind.sending(walk, offset ?? null)]);
   for (const { uuid, walk, blob } of photos)
     pieces.push(["photos", { walk, uuid, jpeg: await base64(blob) }]);
-  return inFiles(pieces);
+  return inFiles(pieces, kind);
 }
 
-function inFiles(pieces) {
+function inFiles(pieces, { schema, photos }) {
   const files = [];
   let size = Infinity;
   for (const [kind, one] of pieces) {
     const length = JSON.stringify(one).length;
     if (size + length > MOST) {
-      files.push({ schema: "codesign/field-queue/1", sendings: [], photos: [] });
+      files.push({ schema, sendings: [], ...(photos && { photos: [] }) });
       size = 0;
     }
     files.at(-1)[kind].push(one);

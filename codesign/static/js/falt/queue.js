@@ -8,7 +8,16 @@ const FIRST = 5_000;
 const LONGEST = 10 * 60_000;
 const REGULARLY = 60_000;
 const PATIENCE = 30_000;
-const TAKEN = new Set(["created", "updated", "same", "older", "taken back", "conflict", "closed"]);
+const TAKEN = new Set([
+  "created",
+  "updated",
+  "same",
+  "older",
+  "taken back",
+  "conflict",
+  "closed",
+  "aside",
+]);
 
 // Half of the doubled wait, and a random part of the other half: devices that lost the network
 // together do not come back together. Milliseconds.
@@ -18,9 +27,10 @@ export function wait(failures, random = Math.random()) {
 }
 
 export class Queue {
-  // `changed()` is called whenever what can be told about the queue may have changed.
-  constructor({ store, address, token, language, changed }) {
-    Object.assign(this, { store, address, token, language, changed });
+  // `changed()` is called whenever what can be told about the queue may have changed. `sending` makes
+  // of a row what is sent: a walk-through's, unless it is something else that waits.
+  constructor({ store, address, token, language, changed, sending = sendingOf }) {
+    Object.assign(this, { store, address, token, language, changed, sending });
     this.failures = 0;
     this.isSending = false;
     this.isGone = false;
@@ -102,7 +112,7 @@ export class Queue {
     const offset = (await this.store.get("kept", "offset")) ?? null;
     const told = await this.#post(
       "skicka",
-      JSON.stringify(sendingOf(walk, offset)),
+      JSON.stringify(this.sending(walk, offset)),
       "application/json",
     );
     await this.store.change("walks", walk.uuid, (row) => settle(row, revision, told));
@@ -152,7 +162,7 @@ export function settle(row, revision, told) {
   }
   row.acked = Math.max(row.acked, revision);
   if (row.state !== "waiting" || row.acked < row.revision) return;
-  row.state = ["conflict", "closed"].includes(told.state) ? told.state : "sent";
+  row.state = ["conflict", "closed", "aside"].includes(told.state) ? told.state : "sent";
   forget(row);
 }
 
