@@ -1,6 +1,7 @@
 """`python -m bench [NAME …] [--quick]`: measure, and print what was measured.
 
-Each name is a module of this package with `run(out, quick)`. Without names, all are run.
+Each name is a module of this package (`_` for `-`) with `run(out, quick)`. Without names, all are
+run.
 With `--before COMMIT` that commit is measured beside the present code, and the names are those of
 `bench.before.parts`.
 """
@@ -19,6 +20,7 @@ PARTS = (
     "categorising",
     "submissions",
     "questionnaires",
+    "questionnaires-results",
     "undisturbed",
     "exports",
     "browsing",
@@ -30,9 +32,13 @@ PARTS = (
 )
 
 
+def _module(name: str) -> str:
+    return f"bench.{name.replace('-', '_')}"
+
+
 def main() -> None:
     """Read the command line, and run what it names."""
-    measured = [name for name in PARTS if find_spec(f"bench.{name}")]
+    measured = [name for name in PARTS if find_spec(_module(name))]
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Medskapa.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(measured)}")
     told = f"measure a commit beside the present code: {', '.join(BEFORE)}"
@@ -54,7 +60,7 @@ def main() -> None:
         out.heading(name)
         own = {"feeds": {"folder": given.folder}, "questionnaires": {"count": given.count}}
         more = own.get(name, {})
-        import_module(f"bench.{name}").run(out, given.quick, **more)
+        import_module(_module(name)).run(out, given.quick, **more)
 
 
 if __name__ == "__main__":

@@ -64,14 +64,14 @@ def run(out: Reporter, quick: bool) -> None:
         app = where.app()
         logins.append(ground.signed_in(app)[0])
         pages = _pages(app)
-        queries |= {(page.name, where.voices): _queries(app, logins[-1], page) for page in pages}
+        queries |= {(page.name, where.voices): queries_of(app, logins[-1], page) for page in pages}
         app.extensions["database"].engine.dispose()
     with ExitStack() as servers:
         places = [
             Place(where, servers.enter_context(codesign_server(where.environment)), login)
             for where, login in zip(grounds, logins, strict=True)
         ]
-        times = _times(places, pages)
+        times = times_of(places, pages)
     out.line(f"SQLite; {ROUNDS} requests of each page at each size, sizes interleaved; ms")
     for page in pages:
         _tell(out, page, sizes, times, queries)
@@ -87,7 +87,7 @@ def _pages(app: Flask) -> list[Page]:
     ]
 
 
-def _queries(app: Flask, login: Login, page: Page) -> int:
+def queries_of(app: Flask, login: Login, page: Page) -> int:
     """How many statements a request of the page sends to the database.
 
     The second is counted: the first that a process answers also reads the map's frozen document.
@@ -106,7 +106,7 @@ def _queries(app: Flask, login: Login, page: Page) -> int:
     return len(sent)
 
 
-def _times(places: list[Place], pages: list[Page]) -> dict[tuple[str, int], list[float]]:
+def times_of(places: list[Place], pages: list[Page]) -> dict[tuple[str, int], list[float]]:
     times: dict[tuple[str, int], list[float]] = defaultdict(list)
     for turn in range(WARMING + ROUNDS):
         for page in pages:
