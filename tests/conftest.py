@@ -39,10 +39,12 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """The database of a test is the first engine's; every engine's where they may differ."""
+    differs = metafunc.definition.get_closest_marker("both_engines")
+    engines = ENGINES if differs else ENGINES[:1]
     if "migrated" in metafunc.fixturenames:
-        differs = metafunc.definition.get_closest_marker("both_engines")
-        engines = ENGINES if differs else ENGINES[:1]
         metafunc.parametrize("migrated", engines, indirect=True, scope="session")
+    if "on_engine" in metafunc.fixturenames:
+        metafunc.parametrize("on_engine", engines, scope="session")
 
 
 def pytest_collection_finish() -> None:

@@ -27,7 +27,7 @@ from codesign.db import Database
 from codesign.projects.models import Project
 from codesign.settings import database_url_from
 from tests import factories
-from tests.engines import ENGINES, ready_database
+from tests.engines import ready_database
 
 KEY = "0123456789abcdef" * 4
 
@@ -115,9 +115,9 @@ def everything(place: Place) -> dict[str, list[str]]:
     return found
 
 
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture
+def engine(on_engine: str) -> str:
+    return on_engine
 
 
 @pytest.fixture
@@ -132,6 +132,7 @@ def here(engine: str, tmp_path: Path) -> Iterator[Place]:
         yield made
 
 
+@pytest.mark.both_engines
 def test_a_drill_brings_back_every_row_of_every_table(
     here: Place, engine: str, tmp_path: Path
 ) -> None:
@@ -165,6 +166,7 @@ def writes_on(there: Place) -> None:
     database.engine.dispose()
 
 
+@pytest.mark.both_engines
 def test_a_backup_is_one_moment_while_others_write(
     here: Place, engine: str, tmp_path: Path
 ) -> None:
@@ -204,6 +206,7 @@ def test_a_backup_is_one_moment_while_others_write(
         database.engine.dispose()
 
 
+@pytest.mark.both_engines
 def test_what_was_there_before_is_kept(here: Place, tmp_path: Path) -> None:
     file = tmp_path / "kopia.zip"
     here.run("backup", str(file))
@@ -217,6 +220,7 @@ def test_what_was_there_before_is_kept(here: Place, tmp_path: Path) -> None:
     assert everything(here) == at_backup
 
 
+@pytest.mark.both_engines
 def test_a_database_in_use_is_not_replaced(here: Place, tmp_path: Path) -> None:
     file = tmp_path / "kopia.zip"
     here.run("backup", str(file))
@@ -230,6 +234,7 @@ def test_a_database_in_use_is_not_replaced(here: Place, tmp_path: Path) -> None:
     here.run("restore", str(file))
 
 
+@pytest.mark.both_engines
 def test_an_older_backup_is_brought_up_to_this_version(engine: str, tmp_path: Path) -> None:
     file = tmp_path / "kopia.zip"
     with place(engine, tmp_path / "old") as old:
@@ -251,6 +256,7 @@ def test_an_older_backup_is_brought_up_to_this_version(engine: str, tmp_path: Pa
 # --- the key apart from the data ----------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_no_file_of_the_data_or_of_a_backup_holds_the_key(here: Place, tmp_path: Path) -> None:
     file = tmp_path / "kopia.zip"
     told = here.run("backup", str(file))

@@ -21,7 +21,6 @@ from codesign.projects.restorations import Restoration
 from codesign.settings import settings_from
 from tests.cast import assemble
 from tests.commands.test_backup import Place, everything, place
-from tests.engines import ENGINES
 from tests.pages import PageClient
 from tests.telling import told
 
@@ -29,9 +28,9 @@ WORDS = "Kännemärke-av-den-som-ångrar-sig"
 OTHER = "Kännemärke-av-den-som-står-fast"
 
 
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture
+def engine(on_engine: str) -> str:
+    return on_engine
 
 
 @pytest.fixture
@@ -96,6 +95,7 @@ def raw(where: Place) -> bytes:
     return b"".join(one.read_bytes() for one in around if "before-restore" not in one.name)
 
 
+@pytest.mark.both_engines
 def test_what_was_taken_back_after_a_backup_is_taken_back_again(
     here: Place, engine: str, tmp_path: Path
 ) -> None:
@@ -121,6 +121,7 @@ def test_what_was_taken_back_after_a_backup_is_taken_back_again(
         assert again.heading == "Det är borta"
 
 
+@pytest.mark.both_engines
 def test_the_list_beside_the_data_does_it_where_the_database_is_lost(
     here: Place, engine: str, tmp_path: Path
 ) -> None:
@@ -202,6 +203,7 @@ def test_a_list_cut_short_by_a_power_cut_keeps_its_other_lines(tmp_path: Path) -
     assert kept.marks == {first, second}
 
 
+@pytest.mark.both_engines
 def test_no_backup_holds_logins_or_what_was_deleted(here: Place, tmp_path: Path) -> None:
     code = tell(here, WORDS)
     tell(here, OTHER)
@@ -225,6 +227,7 @@ def test_no_backup_holds_logins_or_what_was_deleted(here: Place, tmp_path: Path)
     assert len(found["person"]) > 1
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(("days", "stays"), [(30, True), (31, False)])
 def test_what_was_put_aside_has_a_last_day(
     here: Place, tmp_path: Path, days: int, stays: bool

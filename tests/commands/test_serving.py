@@ -26,7 +26,7 @@ from codesign.front import Patience
 from codesign.starter.demo import DEMO_PASSWORD
 from codesign.web.sessions import PLAIN_COOKIE
 from tests.conftest import settings_for_tests
-from tests.engines import ENGINES, empty_database
+from tests.engines import ENGINES, SQLITE, copy_filled, empty_database
 
 PATIENCE = Patience()
 LONG = 90.0
@@ -90,7 +90,7 @@ def free_port() -> int:
         return int(tried.getsockname()[1])
 
 
-def start(folder: Path, url: str = "") -> Served:
+def start(folder: Path, url: str) -> Served:
     port = free_port()
     log = folder / "log"
     environ = {**os.environ, "CODESIGN_DATA_DIR": str(folder), "CODESIGN_DATABASE_URL": url}
@@ -112,6 +112,7 @@ def start(folder: Path, url: str = "") -> Served:
             if served.ask("GET", "/health/ready")[0] == 200:
                 return served
         time.sleep(0.1)
+    end(served)
     raise AssertionError(log.read_text())
 
 
@@ -126,8 +127,9 @@ def served(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
     with empty_database(request.param) as url:
-        folder = tmp_path_factory.mktemp("served")
-        begun = start(folder, "" if request.param == "sqlite" else url)
+        if request.param == "sqlite":
+            copy_filled("demo", Path(url.removeprefix(SQLITE)))
+        begun = start(tmp_path_factory.mktemp("served"), url)
         yield begun
         end(begun)
 
@@ -276,7 +278,7 @@ def test_its_lines_hold_no_warning_and_no_noise(served: Served) -> None:
 
 
 def test_told_to_stop_it_ends_in_time_and_answers_what_is_on_its_way(tmp_path: Path) -> None:
-    served = start(tmp_path)
+    served = start(tmp_path, f"{SQLITE}{copy_filled('demo', tmp_path / 'demo.sqlite3')}")
     whole = sign_in_form(served.token())
     sending = served.begin("/logga-in", whole[:20], of=len(whole))
     unfinished = served.begin("/kvitto", b"code=abc", of=1_000)

@@ -15,14 +15,13 @@ from codesign.projects.anchoring import Anchor
 from codesign.projects.models import AuditEvent
 from tests import factories
 from tests.commands.test_backup import Place, parts_of, place, sealed
-from tests.engines import ENGINES
 
 LAST = 3
 
 
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture
+def engine(on_engine: str) -> str:
+    return on_engine
 
 
 @pytest.fixture
@@ -97,6 +96,7 @@ def faults_at_start(where: Place) -> list[str]:
     return [fault.told for fault in wrong]
 
 
+@pytest.mark.both_engines
 def test_a_backup_notes_how_each_log_ends(here: Place, tmp_path: Path) -> None:
     file = tmp_path / "kopia.zip"
     told = here.run("backup", str(file))
@@ -131,6 +131,7 @@ def test_whoever_has_a_backup_finds_what_was_done_to_the_log_since(
         assert "Every log is whole" in here.run("audit", "verify"), "by itself it looks whole"
 
 
+@pytest.mark.both_engines
 def test_a_restore_tells_what_the_backup_does_not_hold_and_anchors_anew(
     here: Place, tmp_path: Path
 ) -> None:
@@ -156,6 +157,7 @@ def test_a_restore_of_all_there_is_tells_of_nothing_lost(here: Place, tmp_path: 
     assert "are not checked" not in told
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("how", ["changed", "anew"])
 def test_a_restore_compares_the_log_with_the_present_one(
     here: Place, tmp_path: Path, how: str
@@ -238,6 +240,7 @@ def test_a_file_that_tells_nothing_of_a_log_is_refused_in_a_sentence(
     assert "neither a backup nor" in told
 
 
+@pytest.mark.both_engines
 def test_the_log_of_an_agency_that_is_gone_is_missed(here: Place, tmp_path: Path) -> None:
     file = tmp_path / "kopia.zip"
     here.run("backup", str(file))

@@ -28,16 +28,16 @@ from codesign.jobs.worker import Worker
 from codesign.projects.models import Project
 from codesign.settings import database_url_from
 from tests.cast import assemble
-from tests.engines import ENGINES, ready_database
+from tests.engines import ready_database
 
 PATIENCE = 120
 SMALL = b"Steg;Text\nHear;Brevet kom sent.\n"
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def place(request: pytest.FixtureRequest) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def place(on_engine: str) -> Iterator[str]:
     """The address of a database with the cast in it, for other processes too."""
-    with ready_database(request.param) as url:
+    with ready_database(on_engine) as url:
         address = database_url_from(url, Path())
         database = Database(address)
         with database.unit() as session:
@@ -60,10 +60,20 @@ def database(place: str) -> Iterator[Database]:
 @pytest.fixture(scope="module")
 def slow() -> bytes:
     """A workbook that takes seconds to read."""
+    return workbook(1_000)
+
+
+@pytest.fixture(scope="module")
+def large() -> bytes:
+    """A workbook that is soon read."""
+    return workbook(150)
+
+
+def workbook(rows: int) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.append(["Steg", "Text", *(f"Kolumn {n}" for n in range(50))])
-    for row in range(1_500):
+    for row in range(rows):
         sheet.append(["Hear", f"Anteckning {row}", *(f"{row} {n}" for n in range(50))])
     out = BytesIO()
     book.save(out)
@@ -211,7 +221,7 @@ def test_a_helper_works_at_low_urgency_and_writes_at_the_workers(
         until_status(database, asked, JobStatus.DONE)
 
 
-def test_the_end_of_a_job_lets_others_write(place: str, database: Database, slow: bytes) -> None:
+def test_the_end_of_a_job_lets_others_write(place: str, database: Database, large: bytes) -> None:
     """SQLite lets nobody write while a file is written anew, which it counts."""
     if database.engine.dialect.name != "sqlite":
         return
@@ -219,7 +229,7 @@ def test_the_end_of_a_job_lets_others_write(place: str, database: Database, slow
     emptied = schema_version(database)
     with working(place) as worker:
         for n in range(2):
-            until_status(database, ask(database, slow, f"{n}"), JobStatus.DONE)
+            until_status(database, ask(database, large, f"{n}"), JobStatus.DONE)
         until(lambda: file.with_name(f"{file.name}-wal").stat().st_size == 0)
         worker.terminate()
         worker.wait(PATIENCE)
@@ -227,7 +237,7 @@ def test_the_end_of_a_job_lets_others_write(place: str, database: Database, slow
     with database.session(writes=False) as session:
         assert session.scalar(select(func.count()).select_from(JobPiece)) == 0
     # The first bytes of a workbook's sheet, as they were sent.
-    assert slow[100:140] not in file.read_bytes()
+    assert large[100:140] not in file.read_bytes()
 
 
 def schema_version(database: Database) -> int:
@@ -235,17 +245,25 @@ def schema_version(database: Database) -> int:
         return int(connection.exec_driver_sql("PRAGMA schema_version").scalar_one())
 
 
-def test_how_far_a_helper_is_stands_in_its_job(place: str, database: Database) -> None:
-    steps = "print(json.dumps({'progress': 30}), flush=True); time.sleep(9); os._exit(71)"
-    worker = Worker(database, [sys.executable, "-c", "import json, os, time; input(); " + steps])
+def test_how_far_a_helper_is_stands_in_its_job(
+    place: str, database: Database, tmp_path: Path
+) -> None:
+    seen_it = tmp_path / "seen"
+    steps = f"""import json, os, time; input()
+print(json.dumps({{'progress': 30}}), flush=True)
+while not os.path.exists({str(seen_it)!r}): time.sleep(0.05)
+os._exit(71)"""
+    worker = Worker(database, [sys.executable, "-c", steps])
     asked = ask(database, SMALL)
     seen = Thread(target=worker.turn)
     seen.start()
     until(lambda: job(database, asked).progress == 30)
+    seen_it.touch()
     seen.join()
     worker.rest()
 
 
+@pytest.mark.both_engines
 def test_a_worker_does_what_waits_and_then_what_comes(place: str, database: Database) -> None:
     first = ask(database, SMALL)
     with working(place):
@@ -255,6 +273,7 @@ def test_a_worker_does_what_waits_and_then_what_comes(place: str, database: Data
     assert uploads(database) == 2
 
 
+@pytest.mark.both_engines
 def test_a_job_whose_worker_is_killed_is_done_once_by_the_next(
     place: str, database: Database, slow: bytes
 ) -> None:
@@ -323,6 +342,7 @@ def test_a_worker_ends_with_the_server_it_belongs_to(place: str, database: Datab
         assert worker.poll() is None
 
 
+@pytest.mark.both_engines
 def test_one_worker_on_sqlite_and_many_on_postgresql(place: str, database: Database) -> None:
     with working(place) as first, working(place) as second:
         done = ask(database, SMALL)
@@ -336,13 +356,13 @@ def test_one_worker_on_sqlite_and_many_on_postgresql(place: str, database: Datab
             return
         # Each of many jobs is done once, by one of them.
         asked = []
-        for n in range(8):
+        for n in range(5):
             asked.append(ask(database, SMALL + f"Rest;Nummer {n}\n".encode()))
             until(lambda: _unfinished(database) < 4)
         for one in asked:
             until_status(database, one, JobStatus.DONE)
         assert {job(database, one).attempts for one in asked} == {1}
-        assert uploads(database) == 9
+        assert uploads(database) == 6
 
 
 def _unfinished(database: Database) -> int:
@@ -351,6 +371,7 @@ def _unfinished(database: Database) -> int:
         return session.scalar(select(func.count()).select_from(Job).where(waits)) or 0
 
 
+@pytest.mark.both_engines
 def test_the_last_day_comes_without_anybody(place: str, database: Database) -> None:
     asked = ask(database, SMALL)
     with database.unit() as session:
@@ -362,10 +383,11 @@ def test_the_last_day_comes_without_anybody(place: str, database: Database) -> N
     assert uploads(database) == 0
 
 
+@pytest.mark.both_engines
 def test_a_result_cut_off_half_way_is_no_result(
-    place: str, database: Database, slow: bytes
+    place: str, database: Database, large: bytes
 ) -> None:
-    asked = ask(database, slow)
+    asked = ask(database, large)
     with database.unit() as session:
         claim = actions.take(session, now())
         assert claim is not None
