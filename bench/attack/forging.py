@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from bench.attack import payloads
+from bench.attack.asking import QUESTIONNAIRE
 from bench.attack.found import Outcome
 from bench.attack.spreading import tables
 from bench.attack.stage import (
@@ -51,6 +52,7 @@ def _address(stage: Stage, rule: Rule, project: str) -> str:
         "voice": voice,
         "voice_id": voice,
         "code": "x" * 32,
+        "questionnaire": QUESTIONNAIRE,
         "filename": "icon.svg",
     }
     values = {name: known.get(name, 1) for name in rule.arguments}

@@ -16,6 +16,7 @@ from playwright.sync_api import (
 )
 from playwright.sync_api import Error as PlaywrightError
 
+from bench.attack.asking import answered
 from bench.attack.found import Outcome
 from bench.attack.spreading import arrived, import_rows
 from bench.attack.stage import PROJECT, Answer, Stage, Visitor, field_value
@@ -77,6 +78,7 @@ def scripts(stage: Stage, texts: list[str]) -> Outcome:
         fields = 0
         for form in writing_forms(walk(stage, astrid, (*STAFF, *PUBLIC))):
             fields += type_all(found, astrid, form, texts, reader)
+        fields += _ask(found, stage, texts, reader)
         fields += _tell_and_release(found, stage, astrid, texts, reader)
         _upload(found, astrid, texts, reader)
         pages = sum(
@@ -133,6 +135,15 @@ def read(found: Outcome, answer: Answer, what: str, reader: Page) -> None:
         f"text => ({TRACES})(new DOMParser().parseFromString(text, 'text/html'))", answer.text
     )
     found.attempt(bool(bad), f"{what}: {bad[:2]}")
+
+
+def _ask(found: Outcome, stage: Stage, texts: list[str], reader: Page) -> int:
+    """Citizens answer a questionnaire with each payload."""
+    for text in texts:
+        for what, answer in answered(stage, text):
+            read(found, answer, what, reader)
+            found.notes.extend([what] if what.startswith("no ") else [])
+    return 1
 
 
 def _tell_and_release(
