@@ -126,12 +126,11 @@ class Flow:
                 yield _Met(item, rounds, above)
 
     def _options(self, item: Item, rounds: Rounds) -> tuple[Option, ...]:
+        options = self.document.options_of(item)
+        if all(one.show_if is None for one in options):
+            return options
         scope = self.scope(rounds)
-        return tuple(
-            one
-            for one in self.document.options_of(item)
-            if one.show_if is None or _holds(one.show_if, scope)
-        )
+        return tuple(one for one in options if one.show_if is None or _holds(one.show_if, scope))
 
     def is_met(self, item: Item, rounds: Rounds = ()) -> bool:
         """Whether an item and all that holds it are relevant, in these rounds."""

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.models import ArtefactVersion
+from codesign.projects.models import Project
 from codesign.questionnaires.document import One, Questionnaire
 from codesign.questionnaires.editing.fields import KINDS
 from codesign.questionnaires.models import QuestionnaireEdit
@@ -454,3 +455,48 @@ def test_languages_come_and_go(astrid: PageClient, session: Session, cast: Cast)
     assert document.languages == ("sv", "ar")
     assert document.title == {"sv": "Din pendling"}
     assert document.by_key["hur"].item.text == {"sv": "Hur då?", "ar": "كيف؟"}  # type: ignore[union-attr]
+
+
+def test_a_question_is_taken_from_what_was_asked_before(
+    astrid: PageClient, session: Session, cast: Cast
+) -> None:
+    page = astrid.get(f"{STAFF}/fragebank?ord=pendeltåg ofta&efter=reser")
+    assert page.all("//h2/text()")[0] == "Hur ofta reser du med pendeltåg?"
+    taken = astrid.submit(page, form="//li//form")
+    shown = astrid.follow(taken)
+    assert "Hämtad ur frågebanken" in shown.words()
+    document = draft(session, cast)
+    assert keys(document)[:2] == ["reser", "hur-ofta"]
+    item = document.question("hur-ofta")
+    assert isinstance(item, One)
+    assert len(item.options) == 4
+    assert set(item.text) == {"sv", "sv-simple", "en"}
+    assert "Inget hittades." in astrid.get(f"{STAFF}/fragebank?ord=zebraspöken").words()
+    own = astrid.get(f"{STAFF}/fragebank?ord=hur då")
+    lessened = astrid.follow(astrid.submit(own, form="//li//form"))
+    assert "utan det som hörde till den andra enkäten" in lessened.words()
+    assert draft(session, cast).by_key["hur-2"].item.show_if is None
+    astrid.submit(own, {"fran": "/finns-inte"}, form="//li//form", status=404)
+
+
+def test_the_bank_holds_nothing_of_projects_that_one_is_not_in(
+    pages: PageClient, astrid: PageClient, session: Session, cast: Cast
+) -> None:
+    hidden = Project(
+        agency_id=cast.project.agency_id, slug="annat", title={"sv": "Annat"}, purpose={}
+    )
+    session.add(hidden)
+    session.flush()
+    text = FILE.replace("Reser du?", "Hemlig fråga?").replace("slug: pendling", "slug: hemlig")
+    questionnaires.published(session, hidden, text)
+    session.commit()
+    assert "Inget hittades." in astrid.get(f"{STAFF}/fragebank?ord=hemlig").words()
+
+
+def test_a_dry_run_leads_to_each_question_that_it_names(
+    astrid: PageClient, session: Session
+) -> None:
+    page = astrid.get(f"{EDIT}?del=hur")
+    saved(astrid, page, {"shown": "expression", "show_if": "${reser} = 'x'"})
+    page = astrid.get(f"{STAFF}/provkorning")
+    assert page.all("//main//li//a[contains(@href, 'redigera?del=hur')]")

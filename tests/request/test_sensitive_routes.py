@@ -39,6 +39,7 @@ ONLY_EDITORS = """
     questionnaires.new questionnaires.draft questionnaires.publish questionnaires.discard
     questionnaires.edit questionnaires.change questionnaires.rearrange questionnaires.preview
     questionnaires.translations questionnaires.languages questionnaires.start
+    questionnaires.bank
 """
 ONLY_RESEARCHERS = """
     feedback.moderation feedback.moderate feedback.moderate_many

@@ -24,5 +24,9 @@ DONE = {
     "unwrap": lazy("Avsnittet är upplöst, och frågorna ligger kvar."),
     "undo": lazy("Ångrat."),
     "insert": lazy("Hämtad ur frågebanken."),
+    "insert-less": lazy(
+        "Hämtad ur frågebanken, utan det som hörde till den andra enkäten: villkor, steg, tema och "
+        "bilder. Se över när den ska visas."
+    ),
     "same": lazy("Inget var ändrat."),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from codesign.errors import NotFoundError
 from codesign.i18n import gettext, lazy
 from codesign.projects import access, audit
 from codesign.questionnaires.document import Item, Page, Questionnaire
+from codesign.questionnaires.dry_run import Findings
 from codesign.questionnaires.dry_run import dry_run as dry_run_of
 from codesign.questionnaires.editing.actions import forget
 from codesign.questionnaires.kind import KIND, faults_by_journey
@@ -42,7 +44,7 @@ from codesign.questionnaires.queries import (
 )
 from codesign.questionnaires.room import without_room
 from codesign.questionnaires.spoken import unpiped
-from codesign.questionnaires.views.blueprint import LIST, ONE, asked_for, blueprint
+from codesign.questionnaires.views.blueprint import LIST, ONE, asked_for, blueprint, in_editor
 from codesign.questionnaires.xlsform.media import with_pictures
 from codesign.questionnaires.xlsform.reading import Imported, read_xlsform
 from codesign.questionnaires.xlsform.writing import write_xlsform
@@ -138,7 +140,7 @@ def dry_run(project: str, questionnaire: str) -> ResponseReturnValue:
     """The draft, or the newest version, walked in every way before anybody meets it."""
     found = asked_for(questionnaire)
     looked_at = found.draft or found.shown
-    findings = dry_run_of(looked_at.document, now().date())
+    findings = _findings(looked_at.document, now().date())
     return render_template(
         "questionnaires/dry_run.html",
         project=access.project(),
@@ -147,7 +149,24 @@ def dry_run(project: str, questionnaire: str) -> ResponseReturnValue:
         findings=findings,
         crowded=list(without_room(looked_at.document)),
         names={one.item.key: _name_of(one.item) for one in looked_at.document.located},
+        here={"project": project, "questionnaire": questionnaire},
+        in_editor=lambda key: in_editor(questionnaire, **{"del": key}),
     )
+
+
+_WALKED: dict[tuple[str, date], Findings] = {}
+"""What was found, by what a document says and the day: the same for whoever asks."""
+_MOST_WALKED = 32
+
+
+def _findings(document: Questionnaire, today: date) -> Findings:
+    """What a dry run finds, walked once for each state of a document in a process and a day."""
+    known = (state_of(document), today)
+    if known not in _WALKED:
+        while len(_WALKED) >= _MOST_WALKED:
+            _WALKED.pop(next(iter(_WALKED)), None)
+        _WALKED[known] = dry_run_of(document, today)
+    return _WALKED[known]
 
 
 def _name_of(item: Item) -> LocalText:
