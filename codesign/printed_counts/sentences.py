@@ -102,7 +102,7 @@ def _percent_told(one: Difference, of: int | None) -> str:
 
 def _percents(finding: Finding, _rows: Sequence[PrintedRow]) -> str:
     told = [_percent_told(one, finding.of) for one in finding.differences]
-    rounded = ", ".join(f"{one.answer} {_p(one.derived)} %" for one in finding.differences)
+    rounded = ", ".join(f"{one.answer} {percent_told(one.derived)}" for one in finding.differences)
     return " ".join([*told, gettext("Avrundat: %(rounded)s.", rounded=rounded)])
 
 
@@ -183,11 +183,9 @@ def _differs(finding: Finding, rows: Sequence[PrintedRow]) -> str:
 def _both(differences: Sequence[Difference]) -> str:
     told = []
     for one in differences:
-        is_percent = isinstance(one.printed, Decimal)
-        sign = " %" if is_percent else ""
+        write = percent_told if isinstance(one.printed, Decimal) else _n
         named = one.answer or gettext("antal svar")
-        values = (_p(one.printed), _p(one.derived))
-        told.append(f"{named} {values[0]}{sign} / {values[1]}{sign}")
+        told.append(f"{named} {write(one.printed)} / {write(one.derived)}")
     return ", ".join(told)
 
 
@@ -205,6 +203,11 @@ def _responded(finding: Finding, rows: Sequence[PrintedRow]) -> str:
 
 def _n(value: int | Decimal) -> str:
     return number(int(value))
+
+
+def percent_told(value: int | Decimal) -> str:
+    """A percentage with the decimals that it has, and the language's sign."""
+    return gettext("%(n)s %%", n=_p(value))
 
 
 def _p(value: int | Decimal) -> str:

@@ -20,6 +20,7 @@ from codesign.printed_counts.queries import Printed
 from codesign.printed_counts.sentences import (
     EVERYBODY,
     agreement_sentence,
+    percent_told,
     sentence,
     table_name,
 )
@@ -192,8 +193,8 @@ def _line(row: PrintedRow, answers: Sequence[str], has_fault: bool) -> Line:
     for answer in answers:
         share = by_answer.get(answer)
         n = number(share.n) if share and share.n is not None else ""
-        percent = _percent(share.percent) if share and share.percent is not None else ""
-        cells.append(Cell(n, percent, _percent(follows[answer]) if answer in follows else ""))
+        percent = percent_told(share.percent) if share and share.percent is not None else ""
+        cells.append(Cell(n, percent, percent_told(follows[answer]) if answer in follows else ""))
     first = by_answer.get(answers[0]) if answers else None
     bar = first.percent if first else None
     name = gettext("Totalt") if row.is_total else row.group or gettext(EVERYBODY).capitalize()
@@ -202,7 +203,7 @@ def _line(row: PrintedRow, answers: Sequence[str], has_fault: bool) -> Line:
         "" if row.base is None else number(row.base),
         tuple(cells),
         None if bar is None else _width(bar),
-        "" if bar is None else _percent(bar),
+        "" if bar is None else percent_told(bar),
         row.where,
         row.is_total,
         has_fault,
@@ -211,7 +212,7 @@ def _line(row: PrintedRow, answers: Sequence[str], has_fault: bool) -> Line:
 
 def _answer_bars(row: PrintedRow) -> tuple[Line, ...]:
     return tuple(
-        Line(one.answer, "", (), _width(one.percent), _percent(one.percent), "")
+        Line(one.answer, "", (), _width(one.percent), percent_told(one.percent), "")
         for one in row.shares
         if one.percent is not None
     )
@@ -219,11 +220,6 @@ def _answer_bars(row: PrintedRow) -> tuple[Line, ...]:
 
 def _width(percent: Decimal) -> str:
     return write_plain(min(float(percent), 100.0), 2)
-
-
-def _percent(value: Decimal) -> str:
-    exponent = value.as_tuple().exponent
-    return f"{number(float(value), -exponent if isinstance(exponent, int) else 0)} %"
 
 
 def _summed_up(rows: Sequence[PrintedRow], answers: Sequence[str]) -> str:
@@ -244,16 +240,16 @@ def _summed_up(rows: Sequence[PrintedRow], answers: Sequence[str]) -> str:
     most, least = max(one for one, _ in known), min(one for one, _ in known)
     if most == least:
         return gettext(
-            "%(answer)s är %(most)s i alla grupper.", answer=answers[0], most=_percent(most)
+            "%(answer)s är %(most)s i alla grupper.", answer=answers[0], most=percent_told(most)
         )
     return gettext(
         "%(answer)s är vanligast bland %(high)s (%(most)s) och ovanligast bland %(low)s "
         "(%(least)s).",
         answer=answers[0],
         high=_few([group for one, group in known if one == most]),
-        most=_percent(most),
+        most=percent_told(most),
         low=_few([group for one, group in known if one == least]),
-        least=_percent(least),
+        least=percent_told(least),
     )
 
 
@@ -269,7 +265,7 @@ def _one_told(row: PrintedRow) -> str:
     most = max(known, key=lambda one: one.n or 0, default=None)
     if most is None or row.whole is None:
         return ""
-    share = "" if most.percent is None else f" ({_percent(most.percent)})"
+    share = "" if most.percent is None else f" ({percent_told(most.percent)})"
     return gettext(
         "%(n)s av %(base)s är %(answer)s%(share)s.",
         n=number(most.n or 0),
