@@ -198,7 +198,7 @@ def test_two_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> No
         )
         for _ in range(4)
     ]
-    assert len({process.communicate(timeout=60)[0].strip() for process in running}) == 1
+    assert len({process.communicate(timeout=300)[0].strip() for process in running}) == 1
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def test_the_wheel_serves_pages_in_both_languages(environment: Path, tmp_path: P
 
         def page(path: str, language: str = "sv") -> str:
             asked = Request(server.address + path, headers={"Accept-Language": language})
-            with urlopen(asked, timeout=60) as answer:
+            with urlopen(asked, timeout=300) as answer:
                 assert answer.status == 200
                 return str(answer.read().decode("utf-8", "replace"))
 

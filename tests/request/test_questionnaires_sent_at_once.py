@@ -46,7 +46,7 @@ def test_a_form_that_is_sent_twice_at_once_is_one_response(
 
     def send() -> None:
         visitor = PageClient(app)
-        together.wait(timeout=60)
+        together.wait(timeout=300)
         page = visitor.submit(review, {"go": "send"}, status=200)
         codes.append(str(page.one("//code[@data-code]").text))
 
@@ -54,7 +54,7 @@ def test_a_form_that_is_sent_twice_at_once_is_one_response(
     for one in both:
         one.start()
     for one in both:
-        one.join(timeout=120)
+        one.join(timeout=300)
     assert len(codes) == 2
     assert len(set(codes)) == 1
     session.rollback()
