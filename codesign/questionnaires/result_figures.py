@@ -136,16 +136,7 @@ def theme_figure(rows: Sequence[tuple[str, ThemeMean | None]], steps: str) -> Fi
     return Figure(
         key="teman",
         question=gettext("Vad säger varje tema?"),
-        sentence=" ".join(
-            gettext(
-                "%(theme)s: i medel %(mean)s av %(steps)s.",
-                theme=name,
-                mean=number(one.mean, 2),
-                steps=number(one.steps),
-            )
-            for name, one in known
-        )
-        or gettext("Inget tema kan sammanfattas med ett medel."),
+        sentence=_span(known) or gettext("Inget tema kan sammanfattas med ett medel."),
         n=gettext(
             "Medlen är räknade på %(antal)s svar",
             antal=number(sum(one.answers for _, one in known)),
@@ -176,6 +167,19 @@ def theme_figure(rows: Sequence[tuple[str, ThemeMean | None]], steps: str) -> Fi
     )
 
 
+def _span(known: Sequence[tuple[str, ThemeMean]]) -> str:
+    """Between which means the themes lie; "" where none has one."""
+    if not known:
+        return ""
+    means = [one.mean for _, one in known]
+    return gettext(
+        "Medlen går från %(low)s till %(high)s, där %(steps)s är det högsta steget.",
+        low=number(min(means), 2),
+        high=number(max(means), 2),
+        steps=number(max(one.steps for _, one in known)),
+    )
+
+
 def rows_figure(
     key: str,
     question: str,
@@ -202,11 +206,16 @@ def rows_figure(
         heading=heading,
         columns=(*columns, unit),
         rows=tuple(
-            TableRow(name, (*map(number_cell, cells), TableCell(text, address)))
+            TableRow(name, (*map(_cell, cells), TableCell(text, address)))
             for name, _, text, cells, address in given
         ),
         notes=tuple(notes),
     )
+
+
+def _cell(text: str) -> TableCell:
+    """A cell that nothing is behind: numbers to the right, words to the left."""
+    return TableCell(text, is_number=text == HIDDEN or text[:1].isdigit())
 
 
 def share_of(x: int | None, n: int | None) -> tuple[float | None, str]:
