@@ -21,6 +21,7 @@ PARTS = (
     "submissions",
     "questionnaires",
     "questionnaires-results",
+    "responses",
     "undisturbed",
     "exports",
     "browsing",

@@ -6,6 +6,7 @@ anew from the first page on.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -104,26 +105,41 @@ class Way:
 
 
 def way_of(document: Questionnaire, filled: Filled, seed: str, today: date, language: str) -> Way:
-    """The way of who has typed this."""
-    decides = deciding(document)
+    """The way of who has typed this.
+
+    Conditions name what comes before them (`problems`), so each page is read when it is met.
+    """
     answers: dict[str, Answer] = {}
     read: dict[str, PageRead] = {}
-    flow = Flow(document, answers, today, language)
-    pages, at = flow.pages(seed), 0
-    while at < len(pages):
-        page = pages[at]
-        at += 1
-        if page.place in read:
-            continue
+    typed = _by_place(filled.typed)
+    going = Flow(document, answers, today, language)
+    for page in going.met(seed):
         found = PageRead()
         if page.item.is_asked:
-            found = read_page(Flow(document, answers, today, language), page, filled.typed)
+            own = {name: kept for place in page.places for name, kept in typed[place].items()}
+            found = read_page(Flow(document, answers, today, language), page, own)
         read[page.place] = found
         answers.update(found.answers)
-        if page.item.key in decides:
-            flow = Flow(document, answers, today, language)
-            pages, at = flow.pages(seed), 0
-    return Way(Flow(document, answers, today, language), pages, read)
+    return _settled(Flow(document, answers, today, language), read, filled, seed)
+
+
+def _by_place(typed: Typed) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """What was typed, by the place that it belongs to: that of its field up to a colon."""
+    found: dict[str, dict[str, Sequence[str]]] = defaultdict(dict)
+    for name, kept in typed.items():
+        found[name.partition(":")[0]][name] = kept
+    return found
+
+
+def _settled(flow: Flow, read: dict[str, PageRead], filled: Filled, seed: str) -> Way:
+    """The pages with every answer known; one that was not met on the way has been left empty."""
+    pages = flow.pages(seed)
+    for page in pages:
+        if page.place not in read:
+            read[page.place] = (
+                read_page(flow, page, filled.typed) if page.item.is_asked else PageRead()
+            )
+    return Way(flow, pages, read)
 
 
 def deciding(document: Questionnaire) -> frozenset[str]:

@@ -87,13 +87,18 @@ class Flow:
 
     def pages(self, seed: str = "") -> tuple[FlowPage, ...]:
         """The pages in order; with a seed of one's own, what is in random order is in one's own."""
+        return tuple(self.met(seed))
+
+    def met(self, seed: str = "") -> Iterator[FlowPage]:
+        """The same, one at a time: whether a page is met is worked out when it is its turn, so that
+        answers to those before it may come in between."""
         met = self._met(self.document.items, (), (), seed)
         pages = (
             FlowPage(one.item, one.rounds, one.above, self._options(one.item, one.rounds))
             for one in met
             if isinstance(one.item, Page)
         )
-        return tuple(islice(pages, MOST_PAGES))
+        return islice(pages, MOST_PAGES)
 
     def sent(self) -> dict[str, Answer]:
         """What is handed in: an answer for each place that was asked, `UNANSWERED` where it is

@@ -34,6 +34,15 @@ _WRITTEN_COUNT = re.compile(r"(\d{1,9})(?:\.0+)?", re.ASCII)
 MOST_ROUNDS = 1000
 """Rounds of repeats within each other, multiplied."""
 
+MOST_NAMED = 30_000
+"""Times that answers are named in all conditions together, each as often as it is repeated. Each is
+looked up at every page: so many take a second or two."""
+
+_NAMES_TOO_MUCH = lazy(
+    "Villkor och beräkningar nämner andra svar mer än %(limit)s gånger tillsammans. Då hinner "
+    "ingen sida visas. Dela upp enkäten, eller låt ett avsnitt ha villkoret i stället för varje "
+    "fråga."
+)
 _TWICE = lazy("Nyckeln ”%(key)s” används två gånger. Ge den ena en annan nyckel.")
 _TWICE_SHARED = lazy(
     "Nyckeln ”%(key)s” används två gånger. Ge den ena en annan nyckel. Frågor, avsnitt och "
@@ -74,8 +83,29 @@ def problems(document: Questionnaire) -> list[Problem]:
         *_repeated(document),
         *_unknown(document),
         *_impossible(document),
+        *_too_much(document),
         *References(document).problems(),
     ]
+
+
+_WRITTEN = ("show_if", "constraint", "value", "count")
+
+
+def _too_much(document: Questionnaire) -> Iterator[Problem]:
+    """Conditions and calculations that name so much that a page would take seconds."""
+    named, times = 0, {"": 1}
+    for one in document.located:
+        item = one.item
+        above = times[one.above[-1].key] if one.above else 1
+        times[item.key] = above * (item.most if isinstance(item, Repeat) else 1)
+        written = [
+            getattr(item, name, None) for name in ("show_if", "constraint", "value", "count")
+        ]
+        written += [option.show_if for option in document.options_of(item)]
+        named += above * sum(text.count("${") for text in written if isinstance(text, str))
+        if named > MOST_NAMED:
+            yield Problem(one.path, said(_NAMES_TOO_MUCH, limit=MOST_NAMED))
+            return
 
 
 def _repeated(document: Questionnaire) -> Iterator[Problem]:
