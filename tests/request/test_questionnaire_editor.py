@@ -7,12 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codesign.artefacts.models import ArtefactVersion
-from codesign.projects.models import Project
 from codesign.questionnaires.document import One, Questionnaire
 from codesign.questionnaires.editing.fields import KINDS
 from codesign.questionnaires.models import QuestionnaireEdit
 from codesign.questionnaires.queries import questionnaire_called
-from tests import questionnaires
+from tests import factories, questionnaires
 from tests.cast import Cast
 from tests.pages import Page, PageClient
 from tests.questionnaires import STAFF
@@ -482,11 +481,7 @@ def test_a_question_is_taken_from_what_was_asked_before(
 def test_the_bank_holds_nothing_of_projects_that_one_is_not_in(
     pages: PageClient, astrid: PageClient, session: Session, cast: Cast
 ) -> None:
-    hidden = Project(
-        agency_id=cast.project.agency_id, slug="annat", title={"sv": "Annat"}, purpose={}
-    )
-    session.add(hidden)
-    session.flush()
+    hidden = factories.project(session, cast.agency, "annat")
     text = FILE.replace("Reser du?", "Hemlig fråga?").replace("slug: pendling", "slug: hemlig")
     questionnaires.published(session, hidden, text)
     session.commit()
