@@ -22,6 +22,7 @@ from codesign.imports.guessing import guessed
 from codesign.imports.reading import table_in
 from codesign.projects.models import Project, ProjectInvitation
 from codesign.questionnaires import kits
+from codesign.questionnaires.channels import make_channel
 from codesign.questionnaires.models import QuestionnaireAside, QuestionnaireKit
 from codesign.tables.reading import packed
 from tests import factories, fieldwork, printed_counts, questionnaires, walking
@@ -148,6 +149,7 @@ def furnish(
     printed = printed_counts.brought(session, project, staff, asked.artefact_id, words)
     found = {
         "unit": unit.id,
+        "channel": make_channel(session, asked, f"Affisch {words}", unit_id=unit.id).id,
         "questionnaire": f"{slug}pendling",
         "printed": printed.id,
         "device_secret": device_secret,

@@ -25,6 +25,7 @@ from codesign.db import now, random_id
 from codesign.errors import NotFoundError, RuleBrokenError
 from codesign.i18n import lazy
 from codesign.projects.models import Project
+from codesign.questionnaires.days import swedish_day
 from codesign.questionnaires.domain import (
     EVERY_UNIT,
     SENT,
@@ -36,12 +37,14 @@ from codesign.questionnaires.domain import (
     voices_in,
 )
 from codesign.questionnaires.models import (
+    QuestionnaireChannel,
     QuestionnaireResponse,
     QuestionnaireRound,
     QuestionnaireSaved,
     QuestionnaireTally,
 )
 from codesign.questionnaires.queries import ShownQuestionnaire, newest_round
+from codesign.questionnaires.quotas import Quota
 
 
 class IsOpenError(RuleBrokenError):
@@ -54,19 +57,72 @@ class IsClosedError(RuleBrokenError):
     sentence = lazy("Enkäten har stängt och tar inte emot fler svar.")
 
 
+class ChannelClosedError(IsClosedError):
+    """The link that somebody came by was closed meanwhile."""
+
+    sentence = lazy("Länken till enkäten har stängt.")
+
+
+@dataclass(frozen=True)
+class RoundPlan:
+    """How a round is held besides how long it is open and for how many."""
+
+    opens_on: date | None = None
+    is_pilot: bool = False
+    remind_on: date | None = None
+    quotas: Sequence[Quota] = ()
+
+
+def erase_pilots(session: Session, project: Project, artefact_id: int) -> None:
+    """Erase all that was answered in the pilots of a questionnaire, and close them.
+
+    Voices, answers, counts and what was put away go; each receipt's code says afterwards that it
+    was taken back.
+    """
+    pilots = session.scalars(
+        select(QuestionnaireRound)
+        .where(QuestionnaireRound.artefact_id == artefact_id, QuestionnaireRound.is_pilot)
+        .order_by(QuestionnaireRound.id)
+        .with_for_update()
+    ).all()
+    for pilot in pilots:
+        ids = session.scalars(
+            select(QuestionnaireResponse.id).where(QuestionnaireResponse.round_id == pilot.id)
+        ).all()
+        for response_id in sorted(ids):
+            withdraw_response(session, project, response_id)
+        session.execute(delete(QuestionnaireSaved).where(QuestionnaireSaved.round_id == pilot.id))
+        session.execute(
+            update(QuestionnaireChannel)
+            .where(QuestionnaireChannel.round_id == pilot.id)
+            .values(is_closed=True)
+        )
+        pilot.told, pilot.told_units, pilot.quality = {}, {}, {}
+        if pilot.status is AskingStatus.OPEN:
+            close_round(pilot, now())
+    session.flush()
+
+
 def open_round(
     session: Session,
     project: Project,
     shown: ShownQuestionnaire,
     person: Person,
     *,
+    plan: RoundPlan = RoundPlan(),
     closes_on: date | None = None,
     most: int | None = None,
 ) -> QuestionnaireRound:
-    """Ask a published version of everybody who comes. The artefact is held. Raises IsOpenError."""
+    """Ask a published version of everybody who comes. The artefact is held.
+
+    What was answered in pilots is erased when a real round opens. Raises IsOpenError.
+    """
     last = newest_round(session, shown.artefact_id)
-    if last is not None and last.status is AskingStatus.OPEN:
+    is_open = last is not None and last.status is AskingStatus.OPEN
+    if is_open and (plan.is_pilot or not (last and last.is_pilot)):
         raise IsOpenError
+    if not plan.is_pilot:
+        erase_pilots(session, project, shown.artefact_id)
     made = QuestionnaireRound(
         agency_id=project.agency_id,
         project_id=project.id,
@@ -77,6 +133,10 @@ def open_round(
         closes_on=closes_on,
         most=most,
         author_id=person.id,
+        opens_on=plan.opens_on,
+        is_pilot=plan.is_pilot,
+        remind_on=plan.remind_on,
+        quotas=[one.written for one in plan.quotas],
         told={},
     )
     session.add(made)
@@ -162,6 +222,7 @@ _HELD = (
     select(
         QuestionnaireRound.id,
         QuestionnaireRound.status,
+        QuestionnaireRound.opens_on,
         QuestionnaireRound.closes_on,
         QuestionnaireRound.most,
         Project.is_public,
@@ -179,6 +240,15 @@ _SENT = select(QuestionnaireTally.n).where(
 )
 
 
+_CHANNELS = (
+    select(QuestionnaireChannel.id, QuestionnaireChannel.round_id)
+    .where(
+        QuestionnaireChannel.id.in_(bindparam("channels", expanding=True)),
+        QuestionnaireChannel.is_closed.is_(False),
+    )
+    .order_by(QuestionnaireChannel.id)
+    .with_for_update(read=True)
+)
 _FORGET = delete(cast(Table, QuestionnaireSaved.__table__)).where(
     QuestionnaireSaved.code_hmac.in_(bindparam("saved", expanding=True))
 )
@@ -198,6 +268,7 @@ def receive(connection: Connection, arrivals: Sequence[Arrival]) -> list[Receive
     if welcome := [one for one in arrivals if one.key_hash in new]:
         held = connection.execute(_HELD, {"rounds": sorted({one.round_id for one in welcome})})
         rounds = held.all()
+        _refuse_closed_channels(connection, welcome)
         _write(connection, welcome)
         for round_ in rounds:
             here = [one for one in welcome if one.round_id == round_.id and not one.is_late]
@@ -206,6 +277,16 @@ def receive(connection: Connection, arrivals: Sequence[Arrival]) -> list[Receive
     if saved := sorted(one.sent.saved for one in arrivals if one.sent.saved):
         connection.execute(_FORGET, {"saved": saved})
     return [_became(one, new, came) for one in arrivals]
+
+
+def _refuse_closed_channels(connection: Connection, arrivals: Sequence[Arrival]) -> None:
+    """Raises ChannelClosedError for a channel that takes none, or is of another round."""
+    came = {(one.sent.channel_id, one.round_id) for one in arrivals if one.sent.channel_id}
+    if not came:
+        return
+    rows = connection.execute(_CHANNELS, {"channels": sorted(channel for channel, _ in came)})
+    if not came <= {(row.id, row.round_id) for row in rows}:
+        raise ChannelClosedError
 
 
 def _became(one: Arrival, new: set[str], came: Mapping[str, str]) -> Received:
@@ -248,15 +329,17 @@ def _row(one: Arrival, voice_ids: Iterator[int]) -> dict[str, Any]:
 
 def _refuse_what_is_closed(
     connection: Connection,
-    round_: Row[int, AskingStatus, date | None, int | None, bool],
+    round_: Row[int, AskingStatus, date | None, date | None, int | None, bool],
     arrivals: Sequence[Arrival],
 ) -> None:
     """Each round as it is held, with what has just been counted among what was sent."""
     if not round_.is_public and not all(one.is_carried for one in arrivals):
         raise NotFoundError
-    today = arrivals[0].moment.date()
+    today = swedish_day(arrivals[0].moment)
     sent = connection.scalars(_SENT, {"round": round_.id}).one() if round_.most is not None else 1
-    if not takes_answers(round_.status, round_.closes_on, round_.most, sent - 1, today):
+    if not takes_answers(
+        round_.status, round_.opens_on, round_.closes_on, round_.most, sent - 1, today
+    ):
         raise IsClosedError
 
 

@@ -16,6 +16,7 @@ from codesign.questionnaires.files.jobs import KINDS as FILE_JOBS
 from codesign.questionnaires.jobs import KINDS
 from codesign.questionnaires.kind import KIND
 from codesign.questionnaires.page_parts import PARTS
+from codesign.questionnaires.poster_jobs import KINDS as POSTER_JOBS
 from codesign.questionnaires.project_file import SECTIONS
 from codesign.questionnaires.receipt import RECEIPTS
 from codesign.questionnaires.views import (
@@ -24,6 +25,7 @@ from codesign.questionnaires.views import (
     asking,
     bank,
     carried,
+    channels,
     documents,
     editing,
     files,
@@ -39,6 +41,7 @@ from codesign.questionnaires.views import (
     weights,
 )
 from codesign.questionnaires.views.blueprint import blueprint
+from codesign.questionnaires.views.here import rounds_to_remind
 from codesign.web.limits import FILES
 from codesign.web.navigation import Chapter, Entry
 
@@ -49,6 +52,7 @@ __all__ = [
     "bank",
     "capability",
     "carried",
+    "channels",
     "documents",
     "editing",
     "files",
@@ -77,6 +81,7 @@ capability = Capability(
     policy={
         "answering.page": Public(),
         "answering.picture": Public(),
+        "answering.channel": Public(),
         "questionnaires.index": InProject(EVERY_ROLE),
         "questionnaires.page": InProject(EVERY_ROLE),
         "questionnaires.as_text": InProject(EVERY_ROLE),
@@ -119,6 +124,17 @@ capability = Capability(
         "carried.bundle": Participant(),
         "carried.picture": Participant(),
         "carried.send": Participant(),
+        "questionnaires.reminded": InProject(RUNS_ROUNDS),
+        "questionnaires.channels": InProject(RUNS_ROUNDS),
+        "questionnaires.add_channel": InProject(RUNS_ROUNDS),
+        "questionnaires.add_channels": InProject(RUNS_ROUNDS),
+        "questionnaires.channel": InProject(RUNS_ROUNDS),
+        "questionnaires.close_channel": InProject(RUNS_ROUNDS),
+        "questionnaires.poster": InProject(RUNS_ROUNDS),
+        "questionnaires.posters": InProject(RUNS_ROUNDS),
+        "questionnaires.channel_table": InProject(RUNS_ROUNDS),
+        "questionnaires.reminders": InProject(RUNS_ROUNDS),
+        "questionnaires.response_rates": InProject(EVERY_ROLE),
         "questionnaires.rows": InProject(SEES_RAW),
         "questionnaires.codebook": InProject(SEES_RAW),
         "questionnaires.quality": InProject(SEES_RAW),
@@ -131,11 +147,12 @@ capability = Capability(
     looks={
         f"questionnaires.{page}": NUMBERS
         for page in (
+            *("channels", "channel", "reminders", "response_rates"),
             *("results", "themes", "units", "unit", "versus", "missing", "weighted", "quality"),
         )
     }
     | {"questionnaires.aside": WORDS},
-    jobs=(*KINDS, *FILE_JOBS),
+    jobs=(*KINDS, *FILE_JOBS, *POSTER_JOBS),
     uploads={
         "answering.page": FILLED_BYTES,
         "questionnaires.try_out": FILLED_BYTES,
@@ -153,6 +170,7 @@ capability = Capability(
             "questionnaires.index",
             lazy("Enkäter"),
             ("questionnaires.",),
+            waits=rounds_to_remind,
         ),
         Entry(Chapter.COLLECT, "units.index", lazy("Enheter"), ("units.",)),
     ),

@@ -144,9 +144,21 @@ def voices_in(kept: Kept) -> list[int]:
 
 
 def takes_answers(
-    status: AskingStatus, closes_on: date | None, most: int | None, sent: int, today: date
+    status: AskingStatus,
+    opens_on: date | None,
+    closes_on: date | None,
+    most: int | None,
+    sent: int,
+    today: date,
 ) -> bool:
-    """Whether a round takes one more response on a day when so many have been sent."""
-    if status is not AskingStatus.OPEN or (closes_on is not None and today > closes_on):
+    """Whether a round takes one more response on a day (in Sweden) when so many have been sent."""
+    if status is not AskingStatus.OPEN or is_to_come(opens_on, today):
+        return False
+    if closes_on is not None and today > closes_on:
         return False
     return most is None or sent < most
+
+
+def is_to_come(opens_on: date | None, today: date) -> bool:
+    """Whether a round's first day has not come yet."""
+    return opens_on is not None and today < opens_on

@@ -6,11 +6,17 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from codesign.i18n import lazy
-from codesign.web.forms import Form, InvalidError, Typed, one_line
+from codesign.questionnaires.channels import NAME_LIMIT
+from codesign.web.forms import Form, InvalidError, Typed, at_most, needed, one_line
 
 MOST_RESPONSES = 1_000_000
 _NO_DAY = lazy("Skriv dagen som år-månad-dag, till exempel 2026-12-31.")
 _PAST = lazy("Sista dagen har redan varit. Välj en dag från och med i dag.")
+_BEFORE_OPENING = lazy("Sista dagen kommer före den första. Välj en senare dag.")
+_OPENING_PAST = lazy("Dagen har redan varit. Lämna rutan tom för att öppna nu.")
+_REMIND_PAST = lazy("Dagen har redan varit. Välj en dag från och med i dag.")
+_REMIND_LATE = lazy("Då har enkäten redan stängt. Välj en dag innan den stänger.")
+_REMIND_EARLY = lazy("Då har enkäten inte öppnat än. Välj en senare dag.")
 _NO_NUMBER = lazy("Skriv ett helt tal från 1 till %(limit)s, eller låt rutan vara tom.")
 
 
@@ -23,9 +29,28 @@ def _day(typed: object) -> date | None:
         raise InvalidError(_NO_DAY) from None
 
 
-def _not_past(day: date | None, info: ValidationInfo) -> date | None:
-    if day is not None and day < (info.context or {}).get("today", day):
-        raise InvalidError(_PAST)
+def _not_past(sentence: str) -> AfterValidator:
+    def check(day: date | None, info: ValidationInfo) -> date | None:
+        if day is not None and day < (info.context or {}).get("today", day):
+            raise InvalidError(sentence)
+        return day
+
+    return AfterValidator(check)
+
+
+def _after_opening(day: date | None, info: ValidationInfo) -> date | None:
+    opens_on = info.data.get("opens_on")
+    if day is not None and opens_on is not None and day < opens_on:
+        raise InvalidError(_BEFORE_OPENING)
+    return day
+
+
+def _while_open(day: date | None, info: ValidationInfo) -> date | None:
+    opens_on, closes_on = info.data.get("opens_on"), info.data.get("closes_on")
+    if day is not None and opens_on is not None and day < opens_on:
+        raise InvalidError(_REMIND_EARLY)
+    if day is not None and closes_on is not None and day > closes_on:
+        raise InvalidError(_REMIND_LATE)
     return day
 
 
@@ -41,7 +66,34 @@ def _number(typed: object) -> int | None:
 class OpeningForm(Form):
     """How long a questionnaire is open, and for how many."""
 
+    opens_on: Annotated[
+        date | None, Typed(one_line), BeforeValidator(_day), _not_past(_OPENING_PAST)
+    ] = None
     closes_on: Annotated[
-        date | None, Typed(one_line), BeforeValidator(_day), AfterValidator(_not_past)
+        date | None,
+        Typed(one_line),
+        BeforeValidator(_day),
+        _not_past(_PAST),
+        AfterValidator(_after_opening),
     ] = None
     most: Annotated[int | None, Typed(one_line), BeforeValidator(_number)] = None
+    remind_on: Annotated[
+        date | None,
+        Typed(one_line),
+        BeforeValidator(_day),
+        _not_past(_REMIND_PAST),
+        AfterValidator(_while_open),
+    ] = None
+    is_pilot: Annotated[bool, Typed(one_line), BeforeValidator(bool)] = False
+
+
+class ChannelForm(Form):
+    """A way to a round."""
+
+    name: Annotated[
+        str,
+        Typed(one_line),
+        needed(lazy("Skriv vad länken ska heta, till exempel var affischen sitter.")),
+        at_most(NAME_LIMIT),
+    ] = ""
+    invited: Annotated[int | None, Typed(one_line), BeforeValidator(_number)] = None

@@ -81,7 +81,10 @@ class QuestionnaireResponse(Base):
     """What one person sent; who it was is stored nowhere."""
 
     __tablename__ = "questionnaire_response"
-    __table_args__ = (Index("ix_questionnaire_response_round", "round_id", "id"),)
+    __table_args__ = (
+        Index("ix_questionnaire_response_round", "round_id", "id"),
+        Index("ix_questionnaire_response_channel", "channel_id"),
+    )
 
     id: Mapped[RandomId]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))

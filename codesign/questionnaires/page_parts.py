@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from codesign.artefacts.page_parts import PagePart
 from codesign.contributions.guarded import least_for
-from codesign.db import now
 from codesign.projects import access
 from codesign.questionnaires.at_step import numbers_at
+from codesign.questionnaires.days import today
 from codesign.questionnaires.queries import open_now
 
 
 def _of_project(session: Session, about: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """`about` has project."""
-    found = open_now(session, about["project"].id, now().date())
+    found = open_now(session, about["project"].id, today())
     return {"open_questionnaires": found} if found else None
 
 

@@ -7,9 +7,9 @@ has closed is told anew, by the threshold of the project that is made.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -18,17 +18,35 @@ from codesign.artefacts.project_file.making import MadeArtefacts
 from codesign.artefacts.project_file.writing import WrittenArtefacts
 from codesign.contributions.project_file import known_voice, made_voice, voice_number
 from codesign.projects.models import Project
-from codesign.projects.project_file.fields import Day, Key, Moment, Number, Record, storable
+from codesign.projects.project_file.fields import (
+    Count,
+    Day,
+    Flag,
+    Key,
+    Moment,
+    Name,
+    Number,
+    Record,
+    storable,
+)
 from codesign.projects.project_file.paging import in_pages
 from codesign.projects.project_file.plain import Plain, at, on
 from codesign.projects.project_file.section import Checking, Making, Section, Writing, each
 from codesign.questionnaires.actions import count, responses_in
 from codesign.questionnaires.answers import Status
+from codesign.questionnaires.channels import NAME_LIMIT, new_token
 from codesign.questionnaires.document import Questionnaire
 from codesign.questionnaires.domain import AskingStatus, counted, question_of
-from codesign.questionnaires.models import QuestionnaireResponse, QuestionnaireRound
+from codesign.questionnaires.models import (
+    QuestionnaireChannel,
+    QuestionnaireResponse,
+    QuestionnaireRound,
+)
+from codesign.questionnaires.quotas import By
 from codesign.questionnaires.telling import release_at_close
+from codesign.units.project_file import UnitKey, known_unit, made_unit, unit_key
 
+WEIGHTS_LIMIT = 200_000
 ANSWERS_LIMIT = 400_000
 """Bytes of what one person answered, without the words."""
 BYTES_OF_A_RESPONSE = 1_500
@@ -36,6 +54,22 @@ LanguageOf = Annotated[
     str, StringConstraints(max_length=35, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 ]
 Answers = Annotated[dict[str, dict[str, Any]], storable(ANSWERS_LIMIT)]
+
+
+class QuotaRecord(Record):
+    """How many answers are taken of some."""
+
+    by: By
+    name: Name
+    value: Name
+    most: Number
+
+
+class FlagsRecord(Record):
+    """How a response came."""
+
+    again: Literal[True] | None = None
+    seconds: Count | None = None
 
 
 class AskingRecord(Record):
@@ -50,6 +84,22 @@ class AskingRecord(Record):
     author: Number | None
     opened_at: Moment
     closed_at: Moment | None
+    opens_on: Day | None = None
+    is_pilot: Flag = False
+    remind_on: Day | None = None
+    quotas: Annotated[list[QuotaRecord], Field(max_length=50)] = Field(default_factory=list)
+    weights: Annotated[dict[str, Any], storable(WEIGHTS_LIMIT)] = Field(default_factory=dict)
+
+
+class ChannelRecord(Record):
+    """A way to a round. Its link stays behind: whoever imports the file gets a new one."""
+
+    questionnaire: Key
+    round: Number
+    name: Annotated[str, StringConstraints(max_length=NAME_LIMIT, pattern=r"^[^\x00]*$")]
+    unit: UnitKey | None
+    invited: Count | None
+    is_closed: Flag
 
 
 class ResponseRecord(Record):
@@ -61,6 +111,10 @@ class ResponseRecord(Record):
     language: LanguageOf
     day: Day
     answers: Answers
+    channel: Number | None = None
+    """Among the channels of the file, from 1."""
+    unit: UnitKey | None = None
+    flags: Annotated[FlagsRecord, Field(default_factory=FlagsRecord)]
 
 
 @dataclass
@@ -68,6 +122,8 @@ class _Written:
     """Id of a round → its questionnaire and number."""
 
     rounds: dict[int, tuple[str, int]] = field(default_factory=dict)
+    channels: dict[int, int] = field(default_factory=dict)
+    """Id of a channel → its number in the file."""
 
 
 @dataclass
@@ -75,6 +131,8 @@ class _Known:
     """Questionnaire and number of a round → its document."""
 
     rounds: dict[tuple[str, int], Questionnaire] = field(default_factory=dict)
+    channels: list[tuple[str, int]] = field(default_factory=list)
+    """The round of each channel that has been read."""
 
 
 @dataclass
@@ -82,6 +140,8 @@ class _Made:
     """Questionnaire and number of a round → its id."""
 
     rounds: dict[tuple[str, int], int] = field(default_factory=dict)
+    channels: list[int] = field(default_factory=list)
+    """Ids of the channels of the file, in its order."""
 
 
 def _write_rounds(writing: Writing) -> Iterator[Plain]:
@@ -103,6 +163,11 @@ def _write_rounds(writing: Writing) -> Iterator[Plain]:
             "author": writing.people.of(one.author_id),
             "opened_at": at(one.opened_at),
             "closed_at": at(one.closed_at),
+            "opens_on": on(one.opens_on),
+            "is_pilot": one.is_pilot,
+            "remind_on": on(one.remind_on),
+            "quotas": list(one.quotas),
+            "weights": dict(one.weights),
         }
 
 
@@ -130,6 +195,11 @@ def _make_round(making: Making, record: AskingRecord) -> None:
         author_id=making.person(record.author),
         opened_at=record.opened_at,
         closed_at=record.closed_at,
+        opens_on=record.opens_on,
+        is_pilot=record.is_pilot,
+        remind_on=record.remind_on,
+        quotas=[one.model_dump(mode="json") for one in record.quotas],
+        weights=record.weights,
         told={},
     )
     making.session.add(made)
@@ -137,8 +207,51 @@ def _make_round(making: Making, record: AskingRecord) -> None:
     making.state(_Made).rounds[record.questionnaire, record.number] = made.id
 
 
+def _write_channels(writing: Writing) -> Iterator[Plain]:
+    known, whose = writing.state(_Written), QuestionnaireChannel.project_id
+    pages = in_pages(
+        writing.session, QuestionnaireChannel, QuestionnaireChannel.id, whose, writing.project.id
+    )
+    for number, one in enumerate(pages, 1):
+        known.channels[one.id] = number
+        slug, round_number = known.rounds[one.round_id]
+        yield {
+            "questionnaire": slug,
+            "round": round_number,
+            "name": one.name,
+            "unit": unit_key(writing, one.unit_id),
+            "invited": one.invited,
+            "is_closed": one.is_closed,
+        }
+
+
+def _check_channel(checking: Checking, record: ChannelRecord) -> None:
+    known = checking.state(_Known)
+    if (record.questionnaire, record.round) not in known.rounds:
+        checking.unknown("round", record.round)
+    known_unit(checking, record.unit)
+    known.channels.append((record.questionnaire, record.round))
+
+
+def _make_channel(making: Making, record: ChannelRecord) -> None:
+    made = making.state(_Made)
+    channel = QuestionnaireChannel(
+        **making.whose,
+        round_id=made.rounds[record.questionnaire, record.round],
+        token=new_token(),
+        name=record.name,
+        unit_id=made_unit(making, record.unit),
+        invited=record.invited,
+        is_closed=record.is_closed,
+    )
+    making.session.add(channel)
+    making.session.flush()
+    made.channels.append(channel.id)
+
+
 def _write_responses(writing: Writing) -> Iterator[Plain]:
-    known, whose = writing.state(_Written).rounds, QuestionnaireResponse.project_id
+    written = writing.state(_Written)
+    known, whose = written.rounds, QuestionnaireResponse.project_id
     pages = in_pages(
         writing.session, QuestionnaireResponse, QuestionnaireResponse.id, whose, writing.project.id
     )
@@ -154,6 +267,9 @@ def _write_responses(writing: Writing) -> Iterator[Plain]:
             "language": one.language,
             "day": on(one.day),
             "answers": answers,
+            "channel": written.channels[one.channel_id] if one.channel_id else None,
+            "unit": unit_key(writing, one.unit_id),
+            "flags": {name: one.flags[name] for name in ("again", "seconds") if name in one.flags},
         }
 
 
@@ -161,6 +277,13 @@ def _check_response(checking: Checking, record: ResponseRecord) -> None:
     document = checking.state(_Known).rounds.get((record.questionnaire, record.round))
     if document is None:
         checking.unknown("round", record.round)
+    known_unit(checking, record.unit)
+    channels = checking.state(_Known).channels
+    if record.channel is not None and (
+        record.channel > len(channels)
+        or channels[record.channel - 1] != (record.questionnaire, record.round)
+    ):
+        checking.unknown("channel", record.channel)
     for place, kept in record.answers.items():
         if question_of(place).partition("/")[0] not in document.by_key:
             checking.unknown("place", place)
@@ -189,7 +312,8 @@ def _is_kept(kept: dict[str, Any]) -> bool:
 
 
 def _make_responses(making: Making, records: Sequence[ResponseRecord]) -> None:
-    counts: dict[int, Counter[tuple[str, str]]] = {}
+    counts: dict[tuple[int, int | None], Counter[tuple[str, str]]] = {}
+    channels = making.state(_Made).channels
     rows = []
     for record in records:
         round_id = making.state(_Made).rounds[record.questionnaire, record.round]
@@ -197,7 +321,8 @@ def _make_responses(making: Making, records: Sequence[ResponseRecord]) -> None:
         for kept in answers.values():
             if "voice" in kept:
                 kept["voice"] = made_voice(making, kept["voice"])
-        counts.setdefault(round_id, Counter()).update(counted(answers))
+        unit_id = made_unit(making, record.unit)
+        counts.setdefault((round_id, unit_id), Counter()).update(counted(answers))
         rows.append(
             {
                 **making.whose,
@@ -206,17 +331,21 @@ def _make_responses(making: Making, records: Sequence[ResponseRecord]) -> None:
                 "language": record.language,
                 "day": record.day,
                 "answers": answers,
+                "channel_id": channels[record.channel - 1] if record.channel else None,
+                "unit_id": unit_id,
+                "flags": record.flags.model_dump(exclude_none=True),
             }
         )
     making.session.execute(insert(QuestionnaireResponse), rows)
-    for round_id, changes in counts.items():
-        count(making.session, making.project, round_id, changes)
+    for (round_id, unit_id), changes in counts.items():
+        count(making.session, making.project, round_id, changes, unit_id)
 
 
 def _release_closed(session: Session, project: Project) -> None:
     closed = select(QuestionnaireRound).where(
         QuestionnaireRound.project_id == project.id,
         QuestionnaireRound.status == AskingStatus.CLOSED,
+        QuestionnaireRound.is_pilot.is_(False),
     )
     for round_ in session.scalars(closed):
         release_at_close(session, project, round_)
@@ -237,6 +366,15 @@ SECTIONS: tuple[Section[Any], ...] = (
         check=_check_round,
         make=each(_make_round),
         at_once=20,
+    ),
+    Section(
+        name="questionnaire_channels",
+        place=67,
+        since=SINCE,
+        record=ChannelRecord,
+        write=_write_channels,
+        check=_check_channel,
+        make=each(_make_channel),
     ),
     Section(
         name="responses",

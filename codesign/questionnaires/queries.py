@@ -234,7 +234,7 @@ def sent_counts(session: Session, round_ids: Collection[int]) -> Mapping[int, in
 
 def is_taking(round_: QuestionnaireRound, sent: int, today: date) -> bool:
     """Whether the round takes one more response."""
-    return takes_answers(round_.status, round_.closes_on, round_.most, sent, today)
+    return takes_answers(round_.status, round_.opens_on, round_.closes_on, round_.most, sent, today)
 
 
 def tallies_of(session: Session, round_id: int) -> Mapping[str, Mapping[str, int]]:

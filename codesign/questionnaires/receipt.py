@@ -50,6 +50,7 @@ class ResponseReceipt:
         return {
             "response": self.response,
             "document": document,
+            "is_pilot": self.round.is_pilot,
             "project": self.project,
             "voices": [(asked.get(one.id), voice_view(one, {}, EVERYTHING)) for one in voices],
             "labels": labels,

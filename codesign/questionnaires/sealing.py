@@ -45,6 +45,8 @@ class Saved:
     """The page that they were on."""
     filled: Filled
     is_editing: bool = False
+    channel: str = ""
+    """The token of the channel that they came by; "" for the open link."""
 
 
 def code_of(key: str) -> str:
@@ -94,6 +96,7 @@ def _written(saved: Saved) -> bytes:
         "place": saved.place,
         "filled": saved.filled.written,
         "editing": saved.is_editing,
+        "channel": saved.channel,
     }
     # Escaped, since what was typed may hold halves of signs that no encoding has.
     return json.dumps(plain).encode()
@@ -104,7 +107,8 @@ def _read(written: bytes) -> Saved | None:
     filled = read_filled(plain["filled"])
     if filled is None:
         return None
-    return Saved(plain["key"], plain["language"], plain["place"], filled, plain["editing"])
+    channel = plain.get("channel", "")
+    return Saved(plain["key"], plain["language"], plain["place"], filled, plain["editing"], channel)
 
 
 def _keys(code: str, round_id: int) -> tuple[bytes, bytes]:

@@ -40,7 +40,14 @@ SHAPE = json.loads(Path(__file__).with_name("project_file_shape.json").read_text
 fields in their order, with the kinds of values that they had."""
 NAMES = {bool: "bool", int: "int", float: "float", str: "str", list: "list", dict: "dict"}
 SINCE_ONE = ["journeys", "versions", "areas", "voices"]
-SINCE_FOUR = ["units", "questionnaire_rounds", "printed_sources", "printed_counts", "responses"]
+SINCE_FOUR = [
+    "units",
+    "questionnaire_rounds",
+    "questionnaire_channels",
+    "printed_sources",
+    "printed_counts",
+    "responses",
+]
 SINCE_ONE += ["actions", "answers", "priorities", "quotes", "people"]
 
 
@@ -70,7 +77,7 @@ def without_questionnaires(told: dict[str, Any]) -> None:
     asked = {one["slug"] for one in told["prototypes"] if kind.items() <= one.items()}
     assert {one["questionnaire"] for one in told["questionnaire_rounds"]} == asked != set()
     assert {one["status"] for one in told["questionnaire_rounds"]} == {"open"}
-    assert told["responses"] == told["units"] == []
+    assert told["responses"] == told["units"] == told["questionnaire_channels"] == []
     assert {one["questionnaire"] for one in told["printed_sources"]} <= asked
     told["prototypes"] = [one for one in told["prototypes"] if one["slug"] not in asked]
     versions = [one for one in told["prototype_versions"] if one["prototype"] not in asked]

@@ -14,6 +14,7 @@ from codesign.db import now
 from codesign.fieldwork import devices
 from codesign.fieldwork.models import FieldRecord
 from codesign.projects.policy import POLICY, Admin, InProject, Participant, Public, SignedIn
+from codesign.questionnaires.channels import make_channel
 from tests import factories, fieldwork, printed_counts, questionnaires, walking
 from tests.cast import Cast
 from tests.pages import SAME_ORIGIN, PageClient
@@ -77,6 +78,7 @@ def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
     return {
         "unit": factories.unit(session, cast.project, "Hem").id,
         "questionnaire": "pendling",
+        "channel": make_channel(session, asked, "Affisch").id,
         "picture": questionnaires.picture(),
         "printed": printed_counts.brought(session, cast.project, cast.astrid, asked.artefact_id).id,
         "prototype": tried.artefact.slug,

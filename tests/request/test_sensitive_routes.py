@@ -67,6 +67,10 @@ ONLY_IN_THE_FIELD = """
     questionnaires.staff_picture questionnaires.devices questionnaires.prepare_device
     questionnaires.device_link questionnaires.withdraw_device
     questionnaires.import_device_queue
+    questionnaires.reminded questionnaires.channels
+    questionnaires.add_channel questionnaires.add_channels questionnaires.channel
+    questionnaires.close_channel questionnaires.poster questionnaires.posters
+    questionnaires.channel_table questionnaires.reminders
     units.as_table units.table
     field.page field.prepare field.link field.withdraw field.record field.decide field.import_queue
 """

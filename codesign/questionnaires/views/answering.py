@@ -1,7 +1,8 @@
 """Answering: one thing per page, a page that shows it all, and the receipt. Without JavaScript."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from flask import (
     Blueprint,
@@ -9,6 +10,7 @@ from flask import (
     current_app,
     g,
     make_response,
+    redirect,
     render_template,
     request,
     url_for,
@@ -27,8 +29,10 @@ from codesign.projects import access
 from codesign.questionnaires import actions, saving, sealing
 from codesign.questionnaires.actions import Arrival
 from codesign.questionnaires.answers import UNANSWERED, Answers
+from codesign.questionnaires.channels import channel_by_token, place_of, read_token
+from codesign.questionnaires.days import today
 from codesign.questionnaires.document import Matrix, Questionnaire, Ranking, Rating, Repeat, Row
-from codesign.questionnaires.domain import kept_of
+from codesign.questionnaires.domain import AskingStatus, is_to_come, kept_of
 from codesign.questionnaires.filling import (
     INTRO,
     REVIEW,
@@ -46,6 +50,7 @@ from codesign.questionnaires.queries import (
     ShownQuestionnaire,
     asked_round,
 )
+from codesign.questionnaires.quotas import full_by_answer, full_by_fact, read_quotas
 from codesign.questionnaires.sealing import Saved, last_day
 from codesign.questionnaires.sending import Whence, arrival_of, said_of
 from codesign.questionnaires.spoken import (
@@ -56,7 +61,9 @@ from codesign.questionnaires.spoken import (
     language_name,
 )
 from codesign.questionnaires.views.blueprint import ONE, asked_for, blueprint
+from codesign.questionnaires.views.came import BEGAN, CHANNEL, Came, came_by, flags_of, remember
 from codesign.settings import LANGUAGES
+from codesign.units.queries import unit_in
 from codesign.web import attempts, rate_limits
 from codesign.web.forms import FieldError
 from codesign.web.sessions import close_session, database, session, writing
@@ -90,6 +97,7 @@ class Form:
     address: str
     is_preview: bool = False
     """Whether it is only looked at, in a frame."""
+    came: Came = field(default_factory=Came)
 
     @property
     def document(self) -> Questionnaire:
@@ -120,9 +128,41 @@ def page(project: str, questionnaire: str) -> ResponseReturnValue:
     asked = asked_round(session(), access.project().id, questionnaire)
     address = url_for(".page", project=project, questionnaire=questionnaire)
     form, is_ours = _form(asked.shown, asked.round, address)
-    if not asked.is_taking(now().date()):
+    form = replace(form, came=came_by(asked.round, form.key, now()))
+    if is_to_come(asked.round.opens_on, today()) and asked.round.status is AskingStatus.OPEN:
+        return _closed(form, Why.TO_COME)
+    if not asked.is_taking(today()):
         return _closed(form)
+    if form.came.is_closed:
+        return _closed(form, Why.CHANNEL)
+    if request.method == "GET" and _is_full_here(form, asked.round):
+        return _closed(form, Why.FULL)
     return _answered(form, is_ours=is_ours)
+
+
+def _is_full_here(form: Form, round_: QuestionnaireRound) -> bool:
+    """Whether enough have answered from units like the one that the link belongs to."""
+    channel = form.came.channel
+    if not round_.quotas or channel is None or channel.unit_id is None:
+        return False
+    unit = unit_in(session(), round_.project_id, channel.unit_id)
+    return full_by_fact(session(), read_quotas(round_.quotas), round_.id, unit)
+
+
+@public.get("/e/<token>")
+def channel(token: str) -> ResponseReturnValue:
+    """A channel's short link leads to its questionnaire; any other to a page that says so."""
+    found = place_of(session(), read_token(token)) if read_token(token) else None
+    if found is None:
+        return render_template("questionnaires/no_channel.html"), 404
+    return redirect(
+        url_for(
+            ".page",
+            project=found.project,
+            questionnaire=found.questionnaire,
+            kanal=read_token(token),
+        )
+    )
 
 
 @blueprint.route(f"{ONE}/prova", methods=["GET", "POST"])
@@ -189,7 +229,10 @@ def _typed_now() -> Mapping[str, list[str]]:
     return {name: kept for name, kept in request.form.lists() if name not in _CARRIED}
 
 
-_CARRIED = {"csrf_token", "key", "seal", "page", "filled", "go", "editing", "sprak", CODE}
+_CARRIED = {
+    *("csrf_token", "key", "seal", "page", "filled", "go", "editing", "sprak"),
+    *(CODE, CHANNEL, BEGAN),
+}
 
 
 def _answered(form: Form, *, is_ours: bool) -> ResponseReturnValue:
@@ -216,6 +259,8 @@ def _answered(form: Form, *, is_ours: bool) -> ResponseReturnValue:
         here = _turn_to(form, place, filled.with_order(here.page, order))
         return _page(form, replace(here, is_editing=is_editing))
     turn = turned(place, go, filled, here.way, is_editing=is_editing)
+    if go == "next" and _is_over_quota(form, here, turn):
+        return _page(form, here, 200, template="questionnaires/over_quota.html")
     if go == "save" and form.round is not None:
         return _saved(form, form.round, turn)
     if not turn.sends:
@@ -223,15 +268,24 @@ def _answered(form: Form, *, is_ours: bool) -> ResponseReturnValue:
     return _tried(form) if form.round is None else _send(form, form.round, turn)
 
 
+def _is_over_quota(form: Form, here: Turn, turn: Turn) -> bool:
+    """Whether somebody goes on from the question whose answer enough have given."""
+    if form.round is None or not form.round.quotas or here.page is None:
+        return False
+    if turn.place == here.place or turn.errors:
+        return False
+    quotas = [one for one in read_quotas(form.round.quotas) if one.name == here.page.item.key]
+    return bool(full_by_answer(session(), quotas, form.round.id, here.way.flow.answers))
+
+
 def _renewed(form: Form) -> Form:
     """The same form with a key of its own."""
     key = receipts.new_key()
-    seal = receipts.seal(key, form.sealed_to)
-    return Form(form.shown, form.round, form.language, key, seal, form.address)
+    return replace(form, key=key, seal=receipts.seal(key, form.sealed_to))
 
 
 def _turn_to(form: Form, place: str, filled: Filled) -> Turn:
-    way = way_of(form.document, filled, form.key, now().date(), form.language)
+    way = way_of(form.document, filled, form.key, today(), form.language)
     known = place in {INTRO, REVIEW} or way.page(place) is not None
     return Turn(place if known else INTRO, filled, way)
 
@@ -249,27 +303,31 @@ def _send(form: Form, round_: QuestionnaireRound, turn: Turn) -> ResponseReturnV
     close_session()
     try:
         became = _writer().take_in(arrival)
+    except actions.ChannelClosedError:
+        return _closed(form, Why.CHANNEL)
     except actions.IsClosedError:
         return _closed(form)
     if became is Received.OTHER:
         return _page(form, turn, 409, template="questionnaires/already_sent.html")
-    return render_template(
+    page = render_template(
         "questionnaires/sent.html",
         project=access.project(),
         form=form,
         say=Speaker(form.document, form.language, turn.way.flow),
         code=receipts.code_of(form.key),
     )
+    return remember(make_response(page), round_, form.address)
 
 
 def _saved(form: Form, round_: QuestionnaireRound, turn: Turn) -> ResponseReturnValue:
     """Put away what was typed, sealed, and give the code to go on with."""
     if not attempts.buckets().take(attempts.here("told"), rate_limits.SUBMISSIONS, now()):
         return _page(form, _with(turn, _TOO_MANY), 429)
-    saved = Saved(form.key, form.language, turn.place, turn.filled, turn.is_editing)
+    came = form.came.token
+    saved = Saved(form.key, form.language, turn.place, turn.filled, turn.is_editing, came)
     with writing() as unit:
-        code = saving.save(unit, round_, saved, now().date())
-    until = last_day(now().date(), round_.closes_on)
+        code = saving.save(unit, round_, saved, today())
+    until = last_day(today(), round_.closes_on)
     return _page(
         form, turn, 200, template="questionnaires/saved.html", more={"code": code, "until": until}
     )
@@ -281,13 +339,20 @@ def _gone_on(form: Form, round_: QuestionnaireRound) -> ResponseReturnValue:
     Raises TooManyError for a wrong one when there are no tries left.
     """
     typed = request.form.get(CODE, "")
-    saved = saving.find(session(), round_.id, typed, now().date())
+    saved = saving.find(session(), round_.id, typed, today())
     if saved is None:
         attempts.count_or_refuse("saved", rate_limits.CODE_TRIES)
         wrong = replace(_turn_to(form, INTRO, Filled()), errors=(FieldError(CODE, _WRONG_CODE),))
         return _page(form, wrong, more={"typed_code": typed[:100]})
     seal = receipts.seal(saved.key, form.sealed_to)
-    form = replace(form, language=saved.language, key=saved.key, seal=seal)
+    came = form.came
+    if saved.channel:
+        found = channel_by_token(session(), round_.id, saved.channel)
+        came = replace(came, token=saved.channel, channel=found)
+    # How long it took with a pause in it is not told.
+    form = replace(
+        form, language=saved.language, key=saved.key, seal=seal, came=replace(came, began="-")
+    )
     speak(form.language)
     return _page(
         form, replace(_turn_to(form, saved.place, saved.filled), is_editing=saved.is_editing)
@@ -302,11 +367,15 @@ def _writer() -> actions.ResponseWriter:
 
 
 def _arrival(form: Form, round_: QuestionnaireRound, sent: Answers) -> Arrival:
+    channel = form.came.channel
     whence = Whence(
         key=form.key,
         code_hmac=receipts.code_hmac(receipts.code_of(form.key)),
         language=form.language,
         saved=sealing.code_hmac(sealing.code_of(form.key), round_.id),
+        channel_id=channel.id if channel else None,
+        unit_id=channel.unit_id if channel else None,
+        flags=flags_of(form.came, form.key, now()),
     )
     return arrival_of(session(), form.shown, round_, whence, sent)
 
@@ -317,14 +386,23 @@ def _tried(form: Form) -> ResponseReturnValue:
     )
 
 
-def _closed(form: Form) -> ResponseReturnValue:
-    """That no more answers are taken. What somebody has written stands there, to be kept."""
+class Why(StrEnum):
+    """Why no answers are taken."""
+
+    CLOSED = "closed"
+    TO_COME = "to come"
+    CHANNEL = "channel"
+    FULL = "full"
+
+
+def _closed(form: Form, why: Why = Why.CLOSED) -> ResponseReturnValue:
+    """That no answers are taken now. What somebody has written stands there, to be kept."""
     filled = (read_filled(request.form.get("filled", "")) if request.form else None) or Filled()
     turn = _turn_to(form, request.form.get("page", INTRO), filled)
     if turn.page is not None:
         turn = _turn_to(form, turn.place, filled.with_page(turn.page, _typed_now()))
     status = 409 if request.method == "POST" else 200
-    return _page(form, turn, status, template="questionnaires/closed.html")
+    return _page(form, turn, status, template="questionnaires/closed.html", more={"why": why})
 
 
 def looked_at(form: Form, turn: Turn) -> Response:

@@ -24,15 +24,17 @@ from codesign.artefacts.versions import (
     written_form,
 )
 from codesign.artefacts.writing import as_yaml
-from codesign.db import now
 from codesign.errors import NotFoundError
-from codesign.i18n import gettext, lazy
+from codesign.i18n import gettext, lazy, local
 from codesign.projects import access, audit
+from codesign.questionnaires.days import today
 from codesign.questionnaires.document import Item, Page, Questionnaire
+from codesign.questionnaires.domain import AskingStatus, is_to_come
 from codesign.questionnaires.dry_run import Findings
 from codesign.questionnaires.dry_run import dry_run as dry_run_of
 from codesign.questionnaires.editing.actions import forget
 from codesign.questionnaires.kind import KIND, faults_by_journey
+from codesign.questionnaires.models import QuestionnaireRound
 from codesign.questionnaires.queries import (
     NAME,
     Questionnaires,
@@ -42,8 +44,10 @@ from codesign.questionnaires.queries import (
     rounds_of,
     sent_counts,
 )
+from codesign.questionnaires.quotas import By, filled, read_quotas
 from codesign.questionnaires.room import without_room
 from codesign.questionnaires.spoken import unpiped
+from codesign.questionnaires.values import options_of
 from codesign.questionnaires.views.blueprint import LIST, ONE, asked_for, blueprint, in_editor
 from codesign.questionnaires.xlsform.media import with_pictures
 from codesign.questionnaires.xlsform.reading import Imported, read_xlsform
@@ -81,8 +85,8 @@ def index(project: str) -> ResponseReturnValue:
     found = questionnaires_of(session(), access.project().id)
     rounds = rounds_of(session(), [one.artefact_id for one in found])
     sent = sent_counts(session(), [one.id for one in rounds])
-    today = now().date()
-    taking = {one.artefact_id for one in rounds if is_taking(one, sent.get(one.id, 0), today)}
+    day = today()
+    taking = {one.artefact_id for one in rounds if is_taking(one, sent.get(one.id, 0), day)}
     return render_template(
         "questionnaires/index.html",
         project=access.project(),
@@ -96,7 +100,7 @@ def index(project: str) -> ResponseReturnValue:
 def page(project: str, questionnaire: str) -> ResponseReturnValue:
     found = asked_for(questionnaire)
     rounds = rounds_of(session(), [found.artefact_id])
-    sent, today = sent_counts(session(), [one.id for one in rounds]), now().date()
+    sent, day = sent_counts(session(), [one.id for one in rounds]), today()
     return render_template(
         "questionnaires/page.html",
         project=access.project(),
@@ -105,11 +109,34 @@ def page(project: str, questionnaire: str) -> ResponseReturnValue:
         rounds=rounds,
         versions={one.version_id: one.number for one in found.versions},
         sent=sent,
-        taking={one.id for one in rounds if is_taking(one, sent.get(one.id, 0), today)},
+        taking={one.id for one in rounds if is_taking(one, sent.get(one.id, 0), day)},
+        to_come={one.id for one in rounds if is_to_come(one.opens_on, day) and _is_open(one)},
+        remind={
+            one.id for one in rounds if one.remind_on and one.remind_on <= day and _is_open(one)
+        },
+        quotas={one.id: _quotas(found, one) for one in rounds if one.quotas},
         unpiped=unpiped,
         kinds={kind: gettext(name) for kind, name in KINDS.items()},
         did=request.args.get("gjort", ""),
     )
+
+
+def _is_open(round_: QuestionnaireRound) -> bool:
+    return round_.status is AskingStatus.OPEN
+
+
+def _quotas(found: Questionnaires, round_: QuestionnaireRound) -> list[tuple[str, int, int]]:
+    """Each quota of a round in words, how many it allows, and how many have come."""
+    document = next(one for one in found.versions if one.version_id == round_.version_id).document
+    kept = read_quotas(round_.quotas)
+    told = []
+    for one, n in filled(session(), kept, round_.id, round_.project_id):
+        words = f"{one.name}: {one.value}"
+        if (item := document.question(one.name)) is not None and one.by is By.ANSWER:
+            option = options_of(document, item).get(one.value, one.value)
+            words = f"{local(unpiped(item.text))} {option}"
+        told.append((words, one.most, n))
+    return told
 
 
 @blueprint.get(f"{ONE}.yaml")
@@ -140,7 +167,7 @@ def dry_run(project: str, questionnaire: str) -> ResponseReturnValue:
     """The draft, or the newest version, walked in every way before anybody meets it."""
     found = asked_for(questionnaire)
     looked_at = found.draft or found.shown
-    findings = _findings(looked_at.document, now().date())
+    findings = _findings(looked_at.document, today())
     return render_template(
         "questionnaires/dry_run.html",
         project=access.project(),

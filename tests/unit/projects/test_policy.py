@@ -28,6 +28,7 @@ EVERYONE = """
     answers_public.page areas.public_table areas.public_area looking.public_screen
     looking.public_inside stories.story bundles.public_look answering.page answering.picture
     printed_counts.public
+    answering.channel
 """
 WITH_A_CODE = """
     looking.file bundles.events walking.welcome walking.begin walking.next_person
@@ -52,11 +53,10 @@ EVERY_MEMBER = """
     rounds.page rounds.invitation questionnaires.index questionnaires.page
     questionnaires.as_text questionnaires.as_workbook questionnaires.dry_run
     questionnaires.results questionnaires.themes questionnaires.units questionnaires.unit
-    questionnaires.versus questionnaires.missing questionnaires.weighted units.index units.page
+    questionnaires.versus questionnaires.missing questionnaires.weighted units.index units.page questionnaires.response_rates
     questionnaires.told
     printed_counts.index printed_counts.as_file
     questionnaires.versions
-    questionnaires.results units.index units.page
 """
 
 
@@ -120,6 +120,7 @@ def test_long_work_is_for_exactly_these_roles() -> None:
         "questionnaire.quality": RESEARCHERS,
         "prototype.new": EDITORS,
         "prototype.version": EDITORS,
+        "questionnaire.posters": IN_THE_FIELD,
         "questionnaire.spss": RESEARCHERS,
         "report.pdf": RESEARCHERS | {READER},
         "report.docx": RESEARCHERS | {READER},
