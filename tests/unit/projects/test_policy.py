@@ -53,7 +53,8 @@ EVERY_MEMBER = """
     rounds.page rounds.invitation questionnaires.index questionnaires.page
     questionnaires.as_text questionnaires.as_workbook questionnaires.dry_run
     questionnaires.results questionnaires.themes questionnaires.units questionnaires.unit
-    questionnaires.versus questionnaires.missing questionnaires.weighted units.index units.page questionnaires.response_rates
+    questionnaires.versus questionnaires.missing questionnaires.weighted units.index units.page
+    questionnaires.response_rates
     questionnaires.told
     printed_counts.index printed_counts.as_file
     questionnaires.versions
