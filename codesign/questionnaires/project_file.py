@@ -369,7 +369,7 @@ SECTIONS: tuple[Section[Any], ...] = (
     ),
     Section(
         name="questionnaire_channels",
-        place=67,
+        place=68,
         since=SINCE,
         record=ChannelRecord,
         write=_write_channels,
