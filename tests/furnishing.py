@@ -23,7 +23,7 @@ from codesign.imports.reading import table_in
 from codesign.projects.models import Project, ProjectInvitation
 from codesign.questionnaires import kits
 from codesign.questionnaires.channels import make_channel
-from codesign.questionnaires.models import QuestionnaireAside, QuestionnaireKit
+from codesign.questionnaires.models import QuestionnaireKit
 from codesign.tables.reading import packed
 from tests import factories, fieldwork, printed_counts, questionnaires, walking
 
@@ -124,27 +124,7 @@ def furnish(
     assert asked.number == tried.number
     with app.app_context():
         device_secret = kits.prepare(session, asked, staff, now())
-    aside = QuestionnaireAside(
-        agency_id=project.agency_id,
-        project_id=project.id,
-        round_id=asked.id,
-        uuid="a" * 32,
-        payload_hash="0",
-        payload={
-            "day": now().date().isoformat(),
-            "record": {
-                "schema": "codesign/questionnaire-record/1",
-                "uuid": "a" * 32,
-                "round": 1,
-                "language": "sv",
-                "started": 0,
-                "typed": {"ord": [words]},
-            },
-        },
-        reason="closed",
-    )
-    session.add(aside)
-    session.flush()
+    aside = questionnaires.aside(session, asked, words)
     unit = factories.unit(session, project, f"Enhet {words}", people=7)
     printed = printed_counts.brought(session, project, staff, asked.artefact_id, words)
     found = {

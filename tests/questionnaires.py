@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from codesign.accounts.models import Person
 from codesign.artefacts.reading import read_text
 from codesign.artefacts.versions import new_artefact, publish
+from codesign.db import now
 from codesign.projects.models import Project
 from codesign.questionnaires import actions
 from codesign.questionnaires.kind import KIND
-from codesign.questionnaires.models import QuestionnaireRound
+from codesign.questionnaires.models import QuestionnaireAside, QuestionnaireRound
 from codesign.questionnaires.queries import questionnaire_called
 from tests import factories
 from tests.pages import Page, PageClient
@@ -131,6 +132,30 @@ def published(session: Session, project: Project, text: str = FILE, drawn: bytes
     artefact = new_artefact(session, project, KIND.name, version.document.slug)
     publish(session, artefact, version, origin="file")
     session.commit()
+
+
+def aside(session: Session, asked: QuestionnaireRound, words: str) -> QuestionnaireAside:
+    """What a device brought after the round was closed, set aside for staff to look at."""
+    record = {
+        "schema": "codesign/questionnaire-record/1",
+        "uuid": "a" * 32,
+        "round": 1,
+        "language": "sv",
+        "started": 0,
+        "typed": {"ord": [words]},
+    }
+    made = QuestionnaireAside(
+        agency_id=asked.agency_id,
+        project_id=asked.project_id,
+        round_id=asked.id,
+        uuid="a" * 32,
+        payload_hash="0",
+        payload={"day": now().date().isoformat(), "record": record},
+        reason="closed",
+    )
+    session.add(made)
+    session.flush()
+    return made
 
 
 def opened(

@@ -14,6 +14,7 @@ from codesign.db import now
 from codesign.fieldwork import devices
 from codesign.fieldwork.models import FieldRecord
 from codesign.projects.policy import POLICY, Admin, InProject, Participant, Public, SignedIn
+from codesign.questionnaires import kits
 from codesign.questionnaires.channels import make_channel
 from tests import factories, fieldwork, printed_counts, questionnaires, walking
 from tests.cast import Cast
@@ -75,10 +76,19 @@ def there(session: Session, app: Flask, cast: Cast) -> dict[str, object]:
     session.commit()
     asked = questionnaires.opened(session, cast.project, cast.astrid)
     assert asked.number == tried.number
+    with app.app_context():
+        device_secret = kits.prepare(session, asked, cast.facilitator, now())
+    aside = questionnaires.aside(session, asked, "Exempel: satt åt sidan.")
+    channel = make_channel(session, asked, "Affisch")
+    session.commit()
     return {
         "unit": factories.unit(session, cast.project, "Hem").id,
         "questionnaire": "pendling",
-        "channel": make_channel(session, asked, "Affisch").id,
+        "device_secret": device_secret,
+        "device": 1,
+        "kept": aside.id,
+        "channel": channel.id,
+        "token": channel.token,
         "picture": questionnaires.picture(),
         "printed": printed_counts.brought(session, cast.project, cast.astrid, asked.artefact_id).id,
         "prototype": tried.artefact.slug,
