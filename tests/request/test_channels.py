@@ -255,7 +255,10 @@ def test_posters_of_many_links_are_a_job(
     assert few.data.startswith(b"%PDF-")
     monkeypatch.setattr(views, "AT_ONCE", 2)
     job = astrid.submit(astrid.get(LINKS), form=form)
-    assert "affischer-pendling-1.pdf" in working.arrived(astrid, job).text
+    link = working.arrived(astrid, job).one("//a[.='Hämta filen']/@href")
+    made = astrid.client.get(link)
+    assert 'filename="affischer-pendling-1.pdf"' in made.headers["Content-Disposition"]
+    assert made.data.startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(
@@ -313,3 +316,22 @@ def test_readers_are_told_rates_when_the_round_has_closed(
     told = bo.get(RATES).words()
     assert "Små tal visas inte" in told
     assert "Norr1" not in told
+
+
+def test_who_comes_by_a_link_is_promised_no_more_than_is_kept(
+    pages: PageClient,
+    session: Session,
+    round_: QuestionnaireRound,
+    units: dict[str, Unit],
+) -> None:
+    tokens = {
+        name: make_channel(session, round_, name, unit_id=unit).token
+        for name, unit in (("Ek", units["Ek"].id), ("Affischen", None))
+    }
+    session.commit()
+    assert "varifrån du svarar" in pages.get(ADDRESS).words()
+    by_unit = pages.get(f"{ADDRESS}?kanal={tokens['Ek']}").words()
+    by_name = pages.get(f"{ADDRESS}?kanal={tokens['Affischen']}").words()
+    assert "varifrån du svarar" not in by_unit + by_name
+    assert "Länken säger vilken enhet svaren räknas till: Ek." in by_unit
+    assert "Länken säger vilken väg svaren kom: Affischen." in by_name
