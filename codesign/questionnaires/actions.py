@@ -37,6 +37,7 @@ from codesign.questionnaires.domain import (
     voices_in,
 )
 from codesign.questionnaires.models import (
+    QuestionnaireAside,
     QuestionnaireChannel,
     QuestionnaireResponse,
     QuestionnaireRound,
@@ -76,8 +77,8 @@ class RoundPlan:
 def erase_pilots(session: Session, project: Project, artefact_id: int) -> None:
     """Erase all that was answered in the pilots of a questionnaire, and close them.
 
-    Voices, answers, counts and what was put away go; each receipt's code says afterwards that it
-    was taken back.
+    Voices, answers, counts, what was put away and what devices brought go; each receipt's code says
+    afterwards that it was taken back.
     """
     pilots = session.scalars(
         select(QuestionnaireRound)
@@ -92,6 +93,7 @@ def erase_pilots(session: Session, project: Project, artefact_id: int) -> None:
         for response_id in sorted(ids):
             withdraw_response(session, project, response_id)
         session.execute(delete(QuestionnaireSaved).where(QuestionnaireSaved.round_id == pilot.id))
+        _erase_asides(session, pilot.id)
         session.execute(
             update(QuestionnaireChannel)
             .where(QuestionnaireChannel.round_id == pilot.id)
@@ -101,6 +103,14 @@ def erase_pilots(session: Session, project: Project, artefact_id: int) -> None:
         if pilot.status is AskingStatus.OPEN:
             close_round(pilot, now())
     session.flush()
+
+
+def _erase_asides(session: Session, round_id: int) -> None:
+    """Erase what devices sent that nobody has taken in; its codes are taken back."""
+    of_round = QuestionnaireAside.round_id == round_id
+    codes = session.scalars(select(QuestionnaireAside.code_hmac).where(of_round)).all()
+    withdrawals.remember(session, [withdrawals.of_code(code) for code in codes if code])
+    session.execute(delete(QuestionnaireAside).where(of_round))
 
 
 def open_round(

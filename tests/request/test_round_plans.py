@@ -15,6 +15,7 @@ from codesign.questionnaires.channels import make_channel
 from codesign.questionnaires.days import swedish_day, today
 from codesign.questionnaires.domain import AskingStatus, takes_answers
 from codesign.questionnaires.models import (
+    QuestionnaireAside,
     QuestionnaireResponse,
     QuestionnaireRound,
     QuestionnaireSaved,
@@ -26,7 +27,17 @@ from tests import factories
 from tests.cast import Cast
 from tests.exported import exported, plain
 from tests.pages import PageClient
-from tests.questionnaires import ADDRESS, STAFF, answered, go, opened, place, rounds, to_review
+from tests.questionnaires import (
+    ADDRESS,
+    STAFF,
+    answered,
+    aside,
+    go,
+    opened,
+    place,
+    rounds,
+    to_review,
+)
 
 DAY = timedelta(days=1)
 OPEN = AskingStatus.OPEN
@@ -234,6 +245,8 @@ def test_nothing_is_left_of_a_pilot_when_the_real_round_opens(
     code = answered(pages, address=f"{ADDRESS}?kanal={channel.token}")
     answered(pages)
     go(pages, to_review(pages), "save")
+    aside(session, pilot, "Exempel: det som en enhet tog med sig.")
+    session.commit()
     assert how_many(session, Contribution) == 4
     assert how_many(session, QuestionnaireSaved) == 1
     page = astrid.get(f"{STAFF}/oppna")
@@ -241,7 +254,7 @@ def test_nothing_is_left_of_a_pilot_when_the_real_round_opens(
     astrid.submit(page)
     assert how_many(session, QuestionnaireResponse) == how_many(session, Contribution) == 0
     assert how_many(session, QuestionnaireTally) == how_many(session, QuestionnaireSaved) == 0
-    assert how_many(session, Tally) == 0
+    assert how_many(session, Tally) == how_many(session, QuestionnaireAside) == 0
     told = plain(exported(session, cast.project))
     assert (told["responses"], told["voices"]) == ([], [])
     assert "Det är trångt." not in exported(session, cast.project).decode()
