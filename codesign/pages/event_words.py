@@ -114,9 +114,9 @@ SENTENCES = {
     "questionnaire.close": lazy("Stängde enkäten %(questionnaire)s."),
     "questionnaire.open_pilot": lazy("Öppnade en provomgång av enkäten %(questionnaire)s."),
     "questionnaire.remind": lazy("Bockade av påminnelsen i enkäten %(questionnaire)s."),
-    "questionnaire.channel.add": lazy("Gjorde %(channels)s till enkäten %(questionnaire)s."),
-    "questionnaire.channel.close": lazy("Stängde en länk till enkäten %(questionnaire)s."),
-    "questionnaire.channel.open": lazy("Öppnade en länk till enkäten %(questionnaire)s igen."),
+    "questionnaire.add_channel": lazy("Gjorde %(channels)s till enkäten %(questionnaire)s."),
+    "questionnaire.close_channel": lazy("Stängde en länk till enkäten %(questionnaire)s."),
+    "questionnaire.open_channel": lazy("Öppnade en länk till enkäten %(questionnaire)s igen."),
     "questionnaire.export": lazy("Hämtade svaren i enkäten %(questionnaire)s som fil."),
     "units.replace": lazy("Läste in %(units)s från en tabell; %(retired)s lades åt sidan."),
     "printed.bring": lazy(

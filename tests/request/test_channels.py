@@ -89,7 +89,7 @@ def test_a_link_for_every_home_is_made_once(
     assert "1 ny länk." in astrid.follow(again).words()
     assert set(ways(session)) == {"Ek", "Al", "Kontoret"}
     deeds = session.scalars(select(AuditEvent.action)).all()
-    assert deeds.count("questionnaire.channel.add") == 2
+    assert deeds.count("questionnaire.add_channel") == 2
 
 
 @pytest.mark.both_engines

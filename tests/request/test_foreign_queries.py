@@ -54,6 +54,10 @@ WORDS = {
     *("las", "ledd", "lista", "namn", "namn_en", "new", "niva", "nya", "ord", "perspektiv"),
     *("published", "resa", "saved", "skrivet", "spar", "sparat", "status", "steg", "storning"),
     *("gjort", "sprak"),
+    *("del", "first", "fraga", "gjorda", "inlast", "kind", "kod", "lagg", "language", "ordning"),
+    *("skala", "sok", "svar", "title", "undan"),
+    *(f"quota-{n}" for n in range(6)),
+    *(f"quota-most-{n}" for n in range(6)),
     *("tid", "urval", "vantar", "varde", "visa", "vy"),
 }
 """Parameters that name nothing of a project, or by a key that every project may use."""

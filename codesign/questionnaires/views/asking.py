@@ -51,8 +51,10 @@ def open_(project: str, questionnaire: str) -> ResponseReturnValue:
                 closes_on=form.closes_on,
                 most=form.most,
             )
-            deed = "questionnaire.open_pilot" if form.is_pilot else "questionnaire.open"
-            _note(deed, questionnaire, made.number)
+            if form.is_pilot:
+                _note("questionnaire.open_pilot", questionnaire, made.number)
+            else:
+                _note("questionnaire.open", questionnaire, made.number)
     except actions.IsOpenError as error:
         return _opening_page(found, form, problem=error.told(), status=409)
     return _done(project, questionnaire, "oppnad")

@@ -99,7 +99,7 @@ def add_channel(project: str, questionnaire: str, number: int) -> ResponseReturn
         channel = made.make_channel(
             unit_of_work, held, form.name, unit_id=unit.id if unit else None, invited=form.invited
         )
-        _note("channel.add", questionnaire, number, channels=1)
+        _note("questionnaire.add_channel", questionnaire, number, channels=1)
     return see_other(
         url_for(
             ".channel",
@@ -120,7 +120,7 @@ def add_channels(project: str, questionnaire: str, number: int) -> ResponseRetur
         held = _open_round(found, number)
         n = made.make_for_units(unit, held, level or None)
         if n:
-            _note("channel.add", questionnaire, number, channels=n)
+            _note("questionnaire.add_channel", questionnaire, number, channels=n)
     return see_other(
         url_for(".channels", project=project, questionnaire=questionnaire, number=number, gjorda=n)
     )
@@ -165,7 +165,10 @@ def close_channel(
         one = made.channel_in(unit, round_.id, channel, held=True)
         if one.is_closed is not closes:
             one.is_closed = closes
-            _note("channel.close" if closes else "channel.open", questionnaire, number)
+            if closes:
+                _note("questionnaire.close_channel", questionnaire, number)
+            else:
+                _note("questionnaire.open_channel", questionnaire, number)
     return see_other(
         url_for(
             ".channel", project=project, questionnaire=questionnaire, number=number, channel=channel
@@ -269,4 +272,4 @@ def reminders(project: str, questionnaire: str, number: int) -> ResponseReturnVa
 
 def _note(deed: str, slug: str, number: int, **details: int) -> None:
     told = {"round": number, **details}
-    audit.record(session(), access.person(), access.project(), f"questionnaire.{deed}", slug, told)
+    audit.record(session(), access.person(), access.project(), deed, slug, told)
