@@ -19,6 +19,7 @@ import psycopg
 from codesign import migrations
 from codesign.accounts.passwords import hash_password
 from codesign.db import Database
+from codesign.projects import audit
 from codesign.settings import database_url_from
 from codesign.starter.demo import DEMO_PASSWORD, seed_demo
 
@@ -113,6 +114,7 @@ def _tables(database: Database) -> None:
 
 def _demo(database: Database) -> None:
     """The demo's projects, its round open; signed in with the demo's password."""
+    audit.use_key(KEY)  # What the demo writes down is chained as an installation does it.
     with database.unit() as session:
         seed_demo(session, hash_password(DEMO_PASSWORD), KEY)
 
