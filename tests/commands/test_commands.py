@@ -18,7 +18,6 @@ from codesign.cli import main
 from codesign.contributions.domain import ALL_VOICES
 from codesign.contributions.models import Contribution, Tally
 from codesign.db import Database
-from codesign.projects import audit
 from codesign.projects.models import AuditEvent
 from tests.engines import copy_filled
 
@@ -209,13 +208,16 @@ def test_two_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> No
     ],
 )
 def test_what_leaves_the_house_by_a_command_stands_in_the_log(
-    ready: tuple[Line, Database],
+    line: Line,
     tmp_path: Path,
     words: tuple[str, ...],
     action: str,
     details: dict[str, object],
 ) -> None:
-    line, database = ready
+    # The log of a demo that was made elsewhere has another key.
+    line.run("db", "upgrade")
+    line.run("seed")
+    database = Database(line.url)
     target = tmp_path / "ut"
     line.run(words[0], "pendling", *words[1:], "-o", str(target))
     assert target.stat().st_size > 1_000
@@ -223,7 +225,7 @@ def test_what_leaves_the_house_by_a_command_stands_in_the_log(
         (event,) = session.scalars(select(AuditEvent).where(AuditEvent.action == action))
         assert (event.person_id, event.subject) == (None, "pendling")
         assert event.details == details | {"on_server": True}
-        assert audit.first_broken(session, event.agency_id) is None
+    assert "Every log is whole." in line.run("audit", "verify").stdout
 
 
 def test_an_account_needs_an_email_address(ready: tuple[Line, Database]) -> None:
