@@ -5,12 +5,12 @@ from typing import Any
 
 from lxml import html
 
-from bench.attack.stage import PROJECT, Answer, Stage, Visitor, field_value
+from bench.attack.stage import PROJECT, Answer, Stage, field_value
 
 QUESTIONNAIRE = "att-ge-en-njure"
 """One of the demo's, open for answers, with choices, numbers and words."""
 ASKED = f"/projekt/{PROJECT}/enkat/{QUESTIONNAIRE}"
-STAFF = f"/arbete/{PROJECT}/enkat/{QUESTIONNAIRE}"
+RESULTS = f"/arbete/{PROJECT}/enkat/{QUESTIONNAIRE}/omgang/1/resultat"
 MOST_PAGES = 60
 
 
@@ -60,12 +60,3 @@ def _filled(answer: Answer, text: str) -> dict[str, list[str]]:
         else:
             sent[name] = ["1" if one.get("inputmode") else text]
     return sent
-
-
-def downloads(visitor: Visitor) -> Iterator[tuple[str, Answer]]:
-    """The files that the page of results gives."""
-    page = f"{STAFF}/omgang/1/resultat"
-    tree: Any = html.document_fromstring(visitor.get(page).text)
-    for form in tree.xpath("//main//form[@action]"):
-        sent = [(str(name), str(value)) for name, value in form.form_values()]
-        yield str(form.get("action")), visitor.post(str(form.get("action")), sent)

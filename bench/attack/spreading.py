@@ -9,14 +9,15 @@ from typing import Any
 import openpyxl
 from lxml import html
 
-from bench.attack import asking, payloads
-from bench.attack.asking import answered
+from bench.attack import payloads
+from bench.attack.asking import RESULTS, answered
 from bench.attack.found import Outcome
 from bench.attack.stage import PROJECT, Answer, Stage, Visitor, field_value
 from bench.attack.walking import forms, walk
 from bench.serving import PATIENCE
 
-STARTS = (f"/arbete/{PROJECT}", f"/arbete/{PROJECT}/insikter", f"/arbete/{PROJECT}/export")
+EXPORTS = f"/arbete/{PROJECT}/export"
+STARTS = (f"/arbete/{PROJECT}", f"/arbete/{PROJECT}/insikter", EXPORTS)
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -35,7 +36,8 @@ def formulas(stage: Stage) -> Outcome:
             pass
     asked = [(place.path, place.answer) for place in walk(stage, astrid, STARTS)]
     downloads = 0
-    for path, answer in [*asked, *tables(astrid), *asking.downloads(astrid)]:
+    files = [sent for page in (EXPORTS, RESULTS) for sent in tables(astrid, page)]
+    for path, answer in [*asked, *files]:
         kind = answer.header("Content-Type").split(";")[0]
         if kind == "text/csv":
             downloads += 1
@@ -47,9 +49,8 @@ def formulas(stage: Stage) -> Outcome:
     return found
 
 
-def tables(visitor: Visitor) -> Iterator[tuple[str, Answer]]:
-    """The tables that the forms on the page of exports give, in each form that they offer."""
-    page = f"/arbete/{PROJECT}/export"
+def tables(visitor: Visitor, page: str = EXPORTS) -> Iterator[tuple[str, Answer]]:
+    """The files that the forms on a page give, in each form that they offer."""
     tree: Any = html.document_fromstring(visitor.get(page).text)
     for form in tree.iterfind(".//main//form"):
         sent = [(str(name), str(value)) for name, value in form.form_values()]
