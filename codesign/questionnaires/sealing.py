@@ -2,24 +2,26 @@
 
 The code is eighty bits, written as a receipt's. Codes of a form are worked out from the form's own
 key, which lies in the form and nowhere else, so that saving again gives the same code. Two things
-are worked out from a code: what its row is found by, and (HKDF, RFC 5869) the keys that the row is
+are worked out from a code: what its row is found by, and (HKDF, RFC 5869) the key that the row is
 sealed with. So the database, the secret key and every backup together tell nothing: whoever has
 them all must still guess eighty bits, for each row by itself.
 
-Sealed is encrypt-then-MAC (Bellare and Namprempre 2000, the composition that is safe for every safe
-pair): SHAKE-256 over a key and a nonce that are used once (FIPS 202) masks what was typed, and
-HMAC-SHA-256 over everything that could be changed is checked before anything is read.
+Sealed is AES-256-GCM (NIST SP 800-38D) by `cryptography`, with a nonce that is used once; the round
+is part of what is proved.
 """
 
-import hmac
 import json
 import secrets
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from hashlib import shake_256
 from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from codesign.contributions import receipts
 from codesign.questionnaires.filling import Filled, read_filled
@@ -29,7 +31,7 @@ LASTS = timedelta(days=30)
 """How long what was saved is kept, where the round does not end before."""
 _STEP = 4096
 """Bytes: sealed is as long as a multiple of this, so that its length tells little."""
-_NONCE, _TAG = 16, 32
+_NONCE = 12
 _MARK = b"\x01"
 """How it is sealed, in case there is another way some day."""
 
@@ -70,21 +72,18 @@ def sealed(saved: Saved, code: str, round_id: int) -> bytes:
     plain = len(words).to_bytes(4, "big") + words
     plain += bytes(-len(plain) % _STEP)
     nonce = secrets.token_bytes(_NONCE)
-    masking, proving = _keys(code, round_id)
-    masked = _masked(plain, masking, nonce)
-    return _MARK + nonce + masked + _tag(proving, round_id, nonce, masked)
+    return _MARK + nonce + _cipher(code, round_id).encrypt(nonce, plain, _about(round_id))
 
 
 def opened(stored: bytes, code: str, round_id: int) -> Saved | None:
     """What was sealed with this code in this round; None for anything else."""
     mark, rest = stored[:1], stored[1:]
-    if mark != _MARK or len(rest) < _NONCE + _TAG:
+    if mark != _MARK:
         return None
-    nonce, masked, tag = rest[:_NONCE], rest[_NONCE:-_TAG], rest[-_TAG:]
-    masking, proving = _keys(code, round_id)
-    if not hmac.compare_digest(tag, _tag(proving, round_id, nonce, masked)):
+    try:
+        plain = _cipher(code, round_id).decrypt(rest[:_NONCE], rest[_NONCE:], _about(round_id))
+    except (InvalidTag, ValueError):
         return None
-    plain = _masked(masked, masking, nonce)
     size = int.from_bytes(plain[:4], "big")
     return _read(zlib.decompress(plain[4 : 4 + size]))
 
@@ -111,22 +110,11 @@ def _read(written: bytes) -> Saved | None:
     return Saved(plain["key"], plain["language"], plain["place"], filled, plain["editing"], channel)
 
 
-def _keys(code: str, round_id: int) -> tuple[bytes, bytes]:
-    """HKDF-SHA-256 with the installation's key as salt: one to mask with, one to prove with."""
+def _cipher(code: str, round_id: int) -> AESGCM:
+    """AES with a key by HKDF-SHA-256, with the installation's key as salt."""
     salt = bytes.fromhex(keyed_hash("saved-salt", str(round_id)))
-    extracted = hmac.digest(salt, code.encode(), "sha256")
-    return (
-        hmac.digest(extracted, b"mask\x01", "sha256"),
-        hmac.digest(extracted, b"prove\x01", "sha256"),
-    )
+    return AESGCM(HKDF(SHA256(), 32, salt, b"saved").derive(code.encode()))
 
 
-def _masked(plain: bytes, key: bytes, nonce: bytes) -> bytes:
-    mask = shake_256(key + nonce).digest(len(plain))
-    both = int.from_bytes(plain, "big") ^ int.from_bytes(mask, "big")
-    return both.to_bytes(len(plain), "big")
-
-
-def _tag(key: bytes, round_id: int, nonce: bytes, masked: bytes) -> bytes:
-    about = _MARK + round_id.to_bytes(8, "big") + nonce
-    return hmac.digest(key, about + masked, "sha256")
+def _about(round_id: int) -> bytes:
+    return _MARK + round_id.to_bytes(8, "big")

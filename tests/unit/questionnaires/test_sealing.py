@@ -101,8 +101,8 @@ def test_the_same_is_sealed_differently_each_time_and_tells_no_length(
         one, other = (sealing.sealed(saved(), code, 7) for _ in range(2))
         longer = sealing.sealed(saved(Filled({"namn": ("x" * 3000,)})), code, 7)
     assert one != other
-    assert one[17:49] != other[17:49]
-    assert len(one) == len(other) == len(longer) == 1 + 16 + 4096 + 32
+    assert one[13:45] != other[13:45]
+    assert len(one) == len(other) == len(longer) == 1 + 12 + 4096 + 16
 
 
 def test_nothing_that_was_typed_and_no_code_stands_in_it(one_app: Flask, code: str) -> None:
