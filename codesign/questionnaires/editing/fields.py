@@ -102,7 +102,7 @@ OWN: Mapping[str, tuple[Field, ...]] = {
         Field("whole", Shape.FLAG, lazy("Bara hela tal")),
         Field("least", Shape.PLAIN, lazy("Minst")),
         Field("most", Shape.PLAIN, lazy("Högst")),
-        Field("unit", Shape.LINE, lazy("Enhet"), lazy("Står efter fältet: minuter, kronor.")),
+        Field("unit", Shape.LINE, lazy("Måttenhet"), lazy("Står efter fältet: minuter, kronor.")),
     ),
     "date": (
         Field(

@@ -40,7 +40,7 @@ def missing_(project: str, questionnaire: str, number: int) -> ResponseReturnVal
     )
     groups = missing.by_fact(scene.known, by) if by else missing.by_unit(scene.known)
     found = missing.presences(groups)
-    scene.figures.append(_presence_figure(found, by or gettext("Enhet")))
+    scene.figures.append(_presence_figure(found, by or gettext("Enhetens namn")))
     return scene.page(title, _missing_told(found), silent=_silent(scene.known))
 
 

@@ -153,7 +153,7 @@ def _units_figure(
         "enheter",
         asked_at(scene.document, place) if place else gettext("Hur många har svarat?"),
         sentence,
-        gettext("Enhet"),
+        gettext("Enhetens namn"),
         gettext("Andel ”%(answer)s”", answer=name),
         (gettext("Slag"), gettext("Har svarat"), gettext("Svarade på frågan")),
         (
